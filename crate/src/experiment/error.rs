@@ -1,0 +1,90 @@
+//! What can be wrong with an experiment, said so that its author knows what to change.
+
+use serde::Serialize;
+use thiserror::Error;
+
+/// The kind of mistake, for programs; `message` is for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// Not JSON at all.
+    Syntax,
+    UnknownKey,
+    MissingKey,
+    /// The value is of another type, or a name that isn't known.
+    WrongType,
+    /// A number beyond what the field takes, NaN or infinity.
+    OutOfRange,
+    /// Lists that don't fit each other or the layers.
+    WrongShape,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize)]
+#[error("{message}")]
+pub struct ExperimentError {
+    pub code: Code,
+    /// The key as JSON has it, such as `optimizer.lr`; empty if the whole is meant.
+    pub field: String,
+    pub message: String,
+}
+
+impl ExperimentError {
+    pub fn new(code: Code, field: &str, message: impl Into<String>) -> Self {
+        ExperimentError { code, field: field.to_owned(), message: message.into() }
+    }
+
+    /// serde gives an error as a path and a sentence. The sentence's first words, which serde's
+    /// own `de::Error` writes for every format, tell the kinds apart.
+    pub(super) fn from_serde<E: std::fmt::Display>(error: serde_path_to_error::Error<E>) -> Self {
+        let path = error.path().to_string();
+        let said = error.inner().to_string();
+        let (field, inside) = match path.split_once('[') {
+            Some((field, index)) => (field, format!(" (at [{index})")),
+            None => (path.as_str(), String::new()),
+        };
+        // serde_json ends with a place in a line that the reader may not have in view.
+        let said = said.split(" at line ").next().unwrap_or(&said);
+        if said.starts_with("unknown field") {
+            let key = field.rsplit('.').next().unwrap_or(field);
+            return Self::new(Code::UnknownKey, field, format!("There is no key \"{key}\" in an experiment: {said}."));
+        }
+        if let Some(rest) = said.strip_prefix("missing field `") {
+            let key = rest.split('`').next().unwrap_or(rest);
+            let field = if field == "." { key.to_owned() } else { format!("{field}.{key}") };
+            let takes = takes(&field).map_or(String::new(), |takes| format!(": {field} {takes}"));
+            return Self::new(Code::MissingKey, &field, format!("The key \"{key}\" is missing{takes}."));
+        }
+        if field == "." {
+            return Self::new(Code::WrongType, "", format!("An experiment is a JSON object: {said}."));
+        }
+        let code = if said.contains("out of range") { Code::OutOfRange } else { Code::WrongType };
+        let message = match takes(field) {
+            Some(takes) => format!("{field} {takes}{inside}: {said}."),
+            None => format!("{field} is not right{inside}: {said}."),
+        };
+        Self::new(code, field, message)
+    }
+}
+
+/// What a field takes, as the end of the sentence "field …".
+pub(super) fn takes(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "dtype" => "must be \"float16\", \"bfloat16\", \"float32\" or \"float64\"",
+        "seed" => "must be an integer from 0 to 4294967295, as torch.manual_seed takes it",
+        "layers" => "must be a list of 2 to 10 sizes from 1 to 64, input first, such as [1, 1]",
+        "activation" | "output_activation" => "must be \"tanh\", \"relu\", \"sigmoid\" or \"identity\"",
+        "x" | "y" => "must be a list of 1 to 100000 rows of finite numbers, such as [[1.0]]",
+        "loss" => "must be \"mse\"",
+        "optimizer" => "must be {\"name\": \"sgd\", \"lr\": …} or {\"name\": \"adam\", \"lr\": …}",
+        "optimizer.name" => "must be \"sgd\" or \"adam\"",
+        "optimizer.lr" => "must be a finite number of 0 or more",
+        "optimizer.momentum" => "must be a finite number of 0 or more",
+        "optimizer.weight_decay" => "must be a finite number of 0 or more",
+        "optimizer.betas" => "must be two numbers from 0 up to, but not including, 1",
+        "optimizer.eps" => "must be a finite number of 0 or more",
+        "batch_size" => "must be null, for all rows in each step, or an integer of 1 or more",
+        "steps" => "must be an integer from 0 to 10000000",
+        "initial" => "must hold every parameter by its PyTorch name, such as {\"0.weight\": [0.5], \"0.bias\": [0]}",
+        _ => return None,
+    })
+}

@@ -1,0 +1,151 @@
+//! The checks that a `Spec` passes to become an `Experiment`.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Code, ExperimentError, LayerShape, Optimizer, Spec,
+    error::takes,
+};
+use crate::dtype::Dtype;
+
+const MAX_STEPS: u32 = 10_000_000;
+const MAX_ROWS: usize = 100_000;
+const MAX_LAYERS: usize = 10;
+const MAX_WIDTH: usize = 64;
+
+type Checked = Result<(), ExperimentError>;
+
+pub(super) fn validate(spec: &Spec) -> Checked {
+    let layers = &spec.layers;
+    if !(2..=MAX_LAYERS).contains(&layers.len()) {
+        return refuse(Code::WrongShape, "layers", &format!("there are {}", layers.len()));
+    }
+    if let Some(size) = layers.iter().find(|size| !(1..=MAX_WIDTH).contains(*size)) {
+        return refuse(Code::OutOfRange, "layers", &format!("a size is {size}"));
+    }
+    data("x", &spec.x, layers[0], "first")?;
+    data("y", &spec.y, layers[layers.len() - 1], "last")?;
+    if spec.x.len() != spec.y.len() {
+        let message = format!(
+            "x and y must have a row each for every point: x has {} and y has {}.",
+            spec.x.len(),
+            spec.y.len()
+        );
+        return Err(ExperimentError::new(Code::WrongShape, "y", message));
+    }
+    optimizer(&spec.optimizer, spec.dtype)?;
+    if spec.batch_size == Some(0) {
+        return refuse(Code::OutOfRange, "batch_size", "it is 0");
+    }
+    if spec.steps > MAX_STEPS {
+        return refuse(Code::OutOfRange, "steps", &format!("it is {}", spec.steps));
+    }
+    match &spec.initial {
+        Some(given) => initial(given, &spec.layer_shapes()),
+        None => Ok(()),
+    }
+}
+
+fn refuse(code: Code, field: &str, but: &str) -> Checked {
+    let takes = takes(field).unwrap_or("is not right");
+    Err(ExperimentError::new(code, field, format!("{field} {takes}; {but}.")))
+}
+
+fn data(field: &'static str, rows: &[Vec<f64>], width: usize, layer: &str) -> Checked {
+    if rows.is_empty() || rows.len() > MAX_ROWS {
+        return refuse(Code::WrongShape, field, &format!("there are {}", rows.len()));
+    }
+    for (i, row) in rows.iter().enumerate() {
+        if row.len() != rows[0].len() {
+            let message = format!(
+                "All rows of {field} must have the same length: row 0 has {}, row {i} has {}.",
+                rows[0].len(),
+                row.len()
+            );
+            return Err(ExperimentError::new(Code::WrongShape, field, message));
+        }
+        if let Some(value) = row.iter().find(|value| !value.is_finite()) {
+            return refuse(Code::OutOfRange, field, &format!("row {i} holds {value}"));
+        }
+    }
+    if rows[0].len() != width {
+        let message = format!(
+            "The rows of {field} have {} numbers, but the {layer} layer has {width}: make them equal.",
+            rows[0].len()
+        );
+        return Err(ExperimentError::new(Code::WrongShape, field, message));
+    }
+    Ok(())
+}
+
+/// The ranges that torch.optim checks, and the conversions that PyTorch refuses to make.
+fn optimizer(optimizer: &Optimizer, dtype: Dtype) -> Checked {
+    let lr = optimizer.lr();
+    not_negative("optimizer.lr", lr)?;
+    match *optimizer {
+        Optimizer::Sgd { momentum, weight_decay, .. } => {
+            not_negative("optimizer.momentum", momentum)?;
+            not_negative("optimizer.weight_decay", weight_decay)?;
+            // `add(…, alpha)` takes alpha as a number of the dtype.
+            fits("optimizer.lr", lr, dtype, dtype.max())?;
+            fits("optimizer.weight_decay", weight_decay, dtype, dtype.max())
+        }
+        Optimizer::Adam { betas, eps, .. } => {
+            for beta in [betas.0, betas.1] {
+                if !(0.0..1.0).contains(&beta) {
+                    return refuse(Code::OutOfRange, "optimizer.betas", &format!("one is {beta}"));
+                }
+            }
+            not_negative("optimizer.eps", eps)?;
+            // `addcdiv(…, value)` takes the first step's lr / (1 - beta1) in float32, or float64.
+            let opmath = if dtype == Dtype::Float64 { Dtype::Float64 } else { Dtype::Float32 };
+            fits("optimizer.lr", lr, dtype, opmath.max() * (1.0 - betas.0))
+        }
+    }
+}
+
+fn not_negative(field: &str, value: f64) -> Checked {
+    if value.is_finite() && value >= 0.0 {
+        return Ok(());
+    }
+    refuse(Code::OutOfRange, field, &format!("it is {value}"))
+}
+
+fn fits(field: &str, value: f64, dtype: Dtype, max: f64) -> Checked {
+    if value <= max {
+        return Ok(());
+    }
+    let message = format!(
+        "{field} must be at most {max:?} in {}: PyTorch refuses to convert {value} (\"without overflow\").",
+        dtype.name()
+    );
+    Err(ExperimentError::new(Code::OutOfRange, field, message))
+}
+
+fn initial(given: &BTreeMap<String, Vec<f64>>, shapes: &[LayerShape]) -> Checked {
+    let expected: BTreeMap<String, usize> = shapes
+        .iter()
+        .flat_map(|layer| {
+            [
+                (format!("{}.weight", layer.index), layer.fan_in * layer.fan_out),
+                (format!("{}.bias", layer.index), layer.fan_out),
+            ]
+        })
+        .collect();
+    if let Some(name) = given.keys().find(|name| !expected.contains_key(*name)) {
+        return refuse(Code::UnknownKey, "initial", &format!("these layers have no \"{name}\""));
+    }
+    for (name, len) in expected {
+        let Some(values) = given.get(&name) else {
+            return refuse(Code::MissingKey, "initial", &format!("\"{name}\" is missing"));
+        };
+        if values.len() != len {
+            let but = format!("\"{name}\" takes {len} and has {}", values.len());
+            return refuse(Code::WrongShape, "initial", &but);
+        }
+        if let Some(value) = values.iter().find(|value| !value.is_finite()) {
+            return refuse(Code::OutOfRange, "initial", &format!("\"{name}\" holds {value}"));
+        }
+    }
+    Ok(())
+}

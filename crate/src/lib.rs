@@ -1,0 +1,43 @@
+//! A neuron, and networks of them, that learn with PyTorch's bits.
+//!
+//! An [`Experiment`](experiment::Experiment) says a whole run; [`trainer::start`] makes the run;
+//! every step gives a [`Record`](record::Record). The map, from the numbers up:
+//!
+//! | file | what it is |
+//! | --- | --- |
+//! | `dtype` | the four dtypes by name |
+//! | `scalar` | `Scalar`: PyTorch's tensor operations on one number type, with their rounding |
+//! | `sum` | the order in which PyTorch adds up a row |
+//! | `random` | torch's seeded generator |
+//! | `nn`, `loss`, `optim` | layers, loss and optimizers, written once over `Scalar` |
+//! | `experiment` | what a run is; the checks, made once, with errors that name the field |
+//! | `trainer`, `outcome`, `history`, `record` | the run, what became of it, its rows |
+//! | `number` | a number as text and as bits |
+//! | `link`, `export` | an experiment as a URL hash; rows as TSV and CSV |
+//! | `wasm` | the JavaScript face |
+//!
+//! What always holds:
+//! - Nothing below `trainer::start` branches on the dtype: how a dtype rounds is its `Scalar`.
+//! - `Experiment` is valid by construction, so nothing behind it checks again, and no step panics.
+//! - A step depends on the experiment and the steps before it only: not on time, not on the machine.
+//!   Functions that differ between platforms (`exp`, `tanh`, `pow`) come from `libm` or from here.
+//! - Only `wasm` knows JavaScript.
+
+pub mod dtype;
+pub mod experiment;
+pub mod export;
+pub mod history;
+pub mod link;
+pub mod loss;
+pub mod nn;
+pub mod number;
+pub mod optim;
+pub mod outcome;
+pub mod random;
+pub mod record;
+pub mod scalar;
+pub mod sum;
+pub mod trainer;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;

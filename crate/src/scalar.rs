@@ -1,0 +1,91 @@
+//! `Scalar`: one number type per dtype, with PyTorch's tensor operations on it.
+//!
+//! Layers, losses and optimizers are written once, in these operations. How each one rounds is
+//! what tells the dtypes apart, and every rule here is one that was measured against PyTorch:
+//! the rows are in ARITHMETIC.md.
+
+mod native;
+mod reduced;
+
+use crate::dtype::Dtype;
+
+/// Where an element stands in its tensor. PyTorch's 16-bit kernels work through vector blocks of
+/// 32 elements and leave the rest to a scalar loop, and the two round `add` differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Block,
+    Tail,
+}
+
+impl Place {
+    pub fn of(index: usize, len: usize) -> Place {
+        if index < len - len % 32 { Place::Block } else { Place::Tail }
+    }
+}
+
+/// A number of one dtype. Python numbers (`alpha`, `value`, …) come as f64, as PyTorch takes them.
+pub trait Scalar: Copy + std::fmt::Debug + 'static {
+    const DTYPE: Dtype;
+
+    /// `tensor.to(dtype)` from float64: nearest, ties to even; overflow gives ±inf, subnormals
+    /// stay, NaN stays NaN. The 16-bit types go through float32, so they round twice, as PyTorch.
+    fn from_f64(value: f64) -> Self;
+    /// The exact value; every dtype fits in float64.
+    fn to_f64(self) -> f64;
+    /// The bits, in the low end of the u64.
+    fn to_bits(self) -> u64;
+
+    /// `torch.sub(self, other)`.
+    fn sub(self, other: Self) -> Self;
+    /// `torch.mul(self, other)`.
+    fn mul(self, other: Self) -> Self;
+    /// `torch.add(self, other, alpha=alpha)`, that is self + alpha·other.
+    /// 16-bit: alpha is rounded to the dtype; the product is rounded too, but only in a tail.
+    /// float32 and float64: one fma.
+    fn add(self, other: Self, alpha: f64, place: Place) -> Self;
+    /// `torch.add(self, value)`.
+    fn add_scalar(self, value: f64) -> Self;
+    /// `torch.mul(self, value)`.
+    fn mul_scalar(self, value: f64) -> Self;
+    /// `torch.div(self, value)`.
+    fn div_scalar(self, value: f64) -> Self;
+    /// `torch.sqrt`, correctly rounded. PyTorch's float32 and float64 come from a vendor's library
+    /// that is not: within 1 ulp.
+    fn sqrt(self) -> Self;
+    /// `torch.lerp(self, end, weight)`: from the nearer end, with one fma.
+    fn lerp(self, end: Self, weight: f64) -> Self;
+    /// `torch.addcmul(self, a, b, value=value)`: fma(value·a, b, self).
+    fn addcmul(self, a: Self, b: Self, value: f64) -> Self;
+    /// `torch.addcdiv(self, a, b, value=value)`: self + (value·a)/b, no fma.
+    fn addcdiv(self, a: Self, b: Self, value: f64) -> Self;
+
+    /// `torch.sum` of a contiguous row.
+    fn sum(row: &[Self]) -> Self;
+    /// `torch.mean` of a contiguous row: 16-bit types round once, after the division.
+    fn mean(row: &[Self]) -> Self;
+    /// One element of a matrix product: Σ a·b, in order. 16-bit: in float32, one rounding at the
+    /// end. float32, float64: each product and each sum is rounded (PyTorch's up to 4 terms; a
+    /// vendor's order beyond).
+    fn dot(pairs: impl Iterator<Item = (Self, Self)>) -> Self;
+    /// One element of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias, and for the
+    /// 16-bit types the only rounding comes after the bias.
+    fn addmm(bias: Self, pairs: impl Iterator<Item = (Self, Self)>) -> Self;
+
+    /// `torch.relu`: 0 where x <= 0, so NaN passes.
+    fn relu(self) -> Self {
+        if self.to_f64() <= 0.0 { Self::from_f64(0.0) } else { self }
+    }
+    /// `ReluBackward0`, from the output: 0 where it is <= 0.
+    fn relu_backward(self, grad: Self) -> Self {
+        if self.to_f64() <= 0.0 { Self::from_f64(0.0) } else { grad }
+    }
+    /// `torch.tanh`. 16-bit: the exact value, rounded once. float32 and float64: within 1 ulp of
+    /// PyTorch, which uses a vendor's library.
+    fn tanh(self) -> Self;
+    /// `TanhBackward0`, from the output y: grad·(1 − y²).
+    fn tanh_backward(self, grad: Self) -> Self;
+    /// `torch.sigmoid`: 1/(1 + e⁻ˣ). 16-bit: in float32 steps, one rounding at the end.
+    fn sigmoid(self) -> Self;
+    /// `SigmoidBackward0`, from the output y: grad·(1 − y)·y.
+    fn sigmoid_backward(self, grad: Self) -> Self;
+}

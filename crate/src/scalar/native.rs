@@ -1,0 +1,83 @@
+//! float32 and float64: every operation rounds to the dtype itself, and PyTorch uses fma.
+
+use super::{Place, Scalar};
+use crate::{dtype::Dtype, sum};
+
+macro_rules! native {
+    ($type:ident, $dtype:expr, lanes: $lanes:expr, exp: $exp:path, tanh: $tanh:path) => {
+        impl Scalar for $type {
+            const DTYPE: Dtype = $dtype;
+
+            fn from_f64(value: f64) -> Self {
+                value as $type
+            }
+            fn to_f64(self) -> f64 {
+                self.into()
+            }
+            fn to_bits(self) -> u64 {
+                $type::to_bits(self).into()
+            }
+
+            fn sub(self, other: Self) -> Self {
+                self - other
+            }
+            fn mul(self, other: Self) -> Self {
+                self * other
+            }
+            fn add(self, other: Self, alpha: f64, _: Place) -> Self {
+                (alpha as $type).mul_add(other, self)
+            }
+            fn add_scalar(self, value: f64) -> Self {
+                self + value as $type
+            }
+            fn mul_scalar(self, value: f64) -> Self {
+                self * value as $type
+            }
+            fn div_scalar(self, value: f64) -> Self {
+                self / value as $type
+            }
+            fn sqrt(self) -> Self {
+                $type::sqrt(self)
+            }
+            fn lerp(self, end: Self, weight: f64) -> Self {
+                let (weight, gap) = (weight as $type, end - self);
+                if weight < 0.5 { weight.mul_add(gap, self) } else { (-gap).mul_add(1.0 - weight, end) }
+            }
+            fn addcmul(self, a: Self, b: Self, value: f64) -> Self {
+                (value as $type * a).mul_add(b, self)
+            }
+            fn addcdiv(self, a: Self, b: Self, value: f64) -> Self {
+                self + value as $type * a / b
+            }
+
+            fn sum(row: &[Self]) -> Self {
+                sum::row(row.len(), $lanes, 0.0, |i| row[i])
+            }
+            fn mean(row: &[Self]) -> Self {
+                Self::sum(row) / row.len() as $type
+            }
+            fn dot(pairs: impl Iterator<Item = (Self, Self)>) -> Self {
+                pairs.fold(0.0, |total, (a, b)| total + a * b)
+            }
+            fn addmm(bias: Self, pairs: impl Iterator<Item = (Self, Self)>) -> Self {
+                Self::dot(pairs) + bias
+            }
+
+            fn tanh(self) -> Self {
+                $tanh(self)
+            }
+            fn tanh_backward(self, grad: Self) -> Self {
+                grad * (1.0 - self * self)
+            }
+            fn sigmoid(self) -> Self {
+                1.0 / (1.0 + $exp(-self))
+            }
+            fn sigmoid_backward(self, grad: Self) -> Self {
+                grad * (1.0 - self) * self
+            }
+        }
+    };
+}
+
+native!(f32, Dtype::Float32, lanes: 8, exp: libm::expf, tanh: libm::tanhf);
+native!(f64, Dtype::Float64, lanes: 4, exp: libm::exp, tanh: libm::tanh);

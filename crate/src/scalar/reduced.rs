@@ -1,0 +1,142 @@
+//! float16 and bfloat16: PyTorch widens to float32, computes there, and rounds back. What tells
+//! the operations apart is how many times they round on the way.
+
+use super::{Place, Scalar};
+use crate::{dtype::Dtype, sum};
+
+/// A 16-bit type: how it widens to float32 (exactly) and rounds from it (nearest, ties to even;
+/// overflow to ±inf; subnormals and NaN kept).
+trait Reduced: Copy + std::fmt::Debug + 'static {
+    const DTYPE: Dtype;
+    fn widen(self) -> f32;
+    fn round(value: f32) -> Self;
+    fn round_f64(value: f64) -> Self;
+    fn to_bits(self) -> u16;
+    fn sigmoid_backward(self, grad: Self) -> Self;
+}
+
+impl Reduced for half::f16 {
+    const DTYPE: Dtype = Dtype::Float16;
+
+    fn widen(self) -> f32 {
+        self.to_f32()
+    }
+    fn round(value: f32) -> Self {
+        Self::from_f32(value)
+    }
+    fn round_f64(value: f64) -> Self {
+        Self::from_f64(value)
+    }
+    fn to_bits(self) -> u16 {
+        Self::to_bits(self)
+    }
+    /// float16 rounds after every operation here; bfloat16 only at the end.
+    fn sigmoid_backward(self, grad: Self) -> Self {
+        let rest = Self::round(1.0 - self.widen());
+        Scalar::mul(Scalar::mul(grad, rest), self)
+    }
+}
+
+impl Reduced for half::bf16 {
+    const DTYPE: Dtype = Dtype::Bfloat16;
+
+    fn widen(self) -> f32 {
+        self.to_f32()
+    }
+    fn round(value: f32) -> Self {
+        Self::from_f32(value)
+    }
+    fn round_f64(value: f64) -> Self {
+        Self::from_f64(value)
+    }
+    fn to_bits(self) -> u16 {
+        Self::to_bits(self)
+    }
+    fn sigmoid_backward(self, grad: Self) -> Self {
+        Self::round(grad.widen() * (1.0 - self.widen()) * self.widen())
+    }
+}
+
+impl<T: Reduced> Scalar for T {
+    const DTYPE: Dtype = <T as Reduced>::DTYPE;
+
+    fn from_f64(value: f64) -> Self {
+        T::round(value as f32)
+    }
+    fn to_f64(self) -> f64 {
+        self.widen().into()
+    }
+    fn to_bits(self) -> u64 {
+        Reduced::to_bits(self).into()
+    }
+
+    fn sub(self, other: Self) -> Self {
+        T::round(self.widen() - other.widen())
+    }
+    fn mul(self, other: Self) -> Self {
+        T::round(self.widen() * other.widen())
+    }
+    fn add(self, other: Self, alpha: f64, place: Place) -> Self {
+        let product = T::from_f64(alpha).widen() * other.widen();
+        T::round(match place {
+            Place::Block => self.widen() + product,
+            Place::Tail => self.widen() + T::round(product).widen(),
+        })
+    }
+    fn add_scalar(self, value: f64) -> Self {
+        T::round(self.widen() + value as f32)
+    }
+    fn mul_scalar(self, value: f64) -> Self {
+        T::round(self.widen() * value as f32)
+    }
+    fn div_scalar(self, value: f64) -> Self {
+        T::round(self.widen() / value as f32)
+    }
+    fn sqrt(self) -> Self {
+        T::round(self.widen().sqrt())
+    }
+    fn lerp(self, end: Self, weight: f64) -> Self {
+        T::round(Scalar::lerp(self.widen(), end.widen(), weight))
+    }
+    fn addcmul(self, a: Self, b: Self, value: f64) -> Self {
+        T::round(Scalar::addcmul(self.widen(), a.widen(), b.widen(), value))
+    }
+    fn addcdiv(self, a: Self, b: Self, value: f64) -> Self {
+        T::round(Scalar::addcdiv(self.widen(), a.widen(), b.widen(), value))
+    }
+
+    fn sum(row: &[Self]) -> Self {
+        T::round(sum_f32(row))
+    }
+    fn mean(row: &[Self]) -> Self {
+        T::round(sum_f32(row) / row.len() as f32)
+    }
+    fn dot(pairs: impl Iterator<Item = (Self, Self)>) -> Self {
+        T::round(dot_f32(pairs))
+    }
+    fn addmm(bias: Self, pairs: impl Iterator<Item = (Self, Self)>) -> Self {
+        T::round(dot_f32(pairs) + bias.widen())
+    }
+
+    fn tanh(self) -> Self {
+        T::round_f64(libm::tanh(self.to_f64()))
+    }
+    fn tanh_backward(self, grad: Self) -> Self {
+        T::round(Scalar::tanh_backward(self.widen(), grad.widen()))
+    }
+    fn sigmoid(self) -> Self {
+        let e = libm::exp(-self.to_f64()) as f32;
+        T::round(1.0 / (1.0 + e))
+    }
+    fn sigmoid_backward(self, grad: Self) -> Self {
+        Reduced::sigmoid_backward(self, grad)
+    }
+}
+
+fn sum_f32<T: Reduced>(row: &[T]) -> f32 {
+    sum::reduced_row(row.len(), |i| row[i].widen())
+}
+
+fn dot_f32<T: Reduced>(pairs: impl Iterator<Item = (T, T)>) -> f32 {
+    Scalar::dot(pairs.map(|(a, b)| (a.widen(), b.widen())))
+}

@@ -1,0 +1,191 @@
+//! Conformance: every run that PyTorch recorded, replayed and compared bit for bit.
+//!
+//! Where PyTorch leaves a bit to a vendor's library (float32 and float64: Adam's square root, tanh,
+//! sigmoid, matrix products of more than 4 terms), the run is held to a distance instead.
+//! `tests/fixtures/README.md` says how the recordings were made.
+
+use std::{collections::BTreeMap, path::Path};
+
+use neuron_playground::{
+    dtype::Dtype,
+    experiment::{Experiment, Optimizer},
+    nn::Activation,
+    record::Record,
+    trainer,
+};
+use serde::{Deserialize, Deserializer};
+
+#[derive(Deserialize)]
+struct Recording {
+    experiment: serde_json::Value,
+    records: Vec<Recorded>,
+}
+
+#[derive(Deserialize)]
+struct Recorded {
+    prediction: Vec<Plain>,
+    loss: Plain,
+    parameters: BTreeMap<String, Vec<Plain>>,
+    gradients: BTreeMap<String, Vec<Plain>>,
+}
+
+/// A number, or the string "NaN", "Infinity" or "-Infinity".
+#[derive(Clone, Copy)]
+struct Plain(f64);
+
+impl<'de> Deserialize<'de> for Plain {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Number(f64),
+            Name(String),
+        }
+        Ok(Plain(match Either::deserialize(deserializer)? {
+            Either::Number(value) => value,
+            Either::Name(name) => name.parse().map_err(serde::de::Error::custom)?,
+        }))
+    }
+}
+
+impl Recorded {
+    /// Every number with its name, in one order for both sides.
+    fn numbers(&self) -> Vec<(String, f64)> {
+        let parameters: Vec<_> = self.parameters.iter().map(|(name, v)| (name.clone(), plain(v))).collect();
+        let gradients: Vec<_> = self.gradients.iter().map(|(name, v)| (name.clone(), plain(v))).collect();
+        numbers(&plain(&self.prediction), self.loss.0, &parameters, &gradients)
+    }
+}
+
+fn plain(values: &[Plain]) -> Vec<f64> {
+    values.iter().map(|value| value.0).collect()
+}
+
+fn numbers(
+    prediction: &[f64],
+    loss: f64,
+    parameters: &[(String, Vec<f64>)],
+    gradients: &[(String, Vec<f64>)],
+) -> Vec<(String, f64)> {
+    let mut numbers = vec![("loss".to_owned(), loss)];
+    let mut list = |name: String, values: &[f64]| {
+        numbers.extend(values.iter().enumerate().map(|(i, &v)| (format!("{name}[{i}]"), v)));
+    };
+    list("prediction".to_owned(), prediction);
+    for (kind, tensors) in [("parameters", parameters), ("gradients", gradients)] {
+        let sorted: BTreeMap<_, _> = tensors.iter().map(|(name, values)| (name, values)).collect();
+        for (name, values) in sorted {
+            list(format!("{kind} {name}"), values);
+        }
+    }
+    numbers
+}
+
+fn recordings(file: &str) -> Vec<Recording> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(file);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.lines().map(|line| serde_json::from_str(line).expect("a recording is JSON")).collect()
+}
+
+fn experiment(recording: &Recording) -> Experiment {
+    Experiment::read(&recording.experiment).expect("what PyTorch ran is a valid experiment")
+}
+
+fn run(experiment: Experiment) -> Vec<Record> {
+    let steps = experiment.steps;
+    let mut run = trainer::start(experiment);
+    (0..steps)
+        .map(|_| {
+            run.train(1);
+            run.record().expect("a step was taken")
+        })
+        .collect()
+}
+
+/// NaN is NaN; otherwise the very same number, and 0 is not -0.
+fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
+}
+
+/// How far a run may be from PyTorch's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Promise {
+    EveryBit,
+    /// 1e-5 (float32) or 1e-13 (float64) of the largest number of that name in the run.
+    Close,
+}
+
+fn promise(experiment: &Experiment) -> Promise {
+    let vendor = matches!(experiment.optimizer, Optimizer::Adam { .. })
+        || experiment.layers.iter().any(|&size| size > 4)
+        || [experiment.activation, experiment.output_activation]
+            .iter()
+            .any(|activation| matches!(activation, Activation::Tanh | Activation::Sigmoid));
+    match experiment.dtype {
+        Dtype::Float32 | Dtype::Float64 if vendor => Promise::Close,
+        _ => Promise::EveryBit,
+    }
+}
+
+/// Compares a file of recordings and prints how many held which promise.
+fn compare(file: &str) -> BTreeMap<(&'static str, Promise), usize> {
+    let mut counts = BTreeMap::new();
+    let mut failures = Vec::new();
+    for (line, recording) in recordings(file).iter().enumerate() {
+        let experiment = experiment(recording);
+        let promise = promise(&experiment);
+        let dtype = experiment.dtype;
+        let ours = run(experiment);
+        assert_eq!(ours.len(), recording.records.len());
+        let mut scales: BTreeMap<String, f64> = BTreeMap::new();
+        for (name, value) in recording.records.iter().flat_map(Recorded::numbers) {
+            let scale = scales.entry(name).or_default();
+            *scale = scale.max(value.abs());
+        }
+        let tolerance = if dtype == Dtype::Float32 { 1e-5 } else { 1e-13 };
+        let wrong = ours.iter().zip(&recording.records).find_map(|(ours, theirs)| {
+            let numbers = numbers(&ours.prediction, ours.loss, &ours.parameters, &ours.gradients);
+            numbers.into_iter().zip(theirs.numbers()).find_map(|((name, ours_value), (their_name, theirs_value))| {
+                assert_eq!(name, their_name);
+                let near = (ours_value - theirs_value).abs() <= tolerance * scales[&name];
+                let holds = same(ours_value, theirs_value) || promise == Promise::Close && near;
+                (!holds).then(|| {
+                    format!(
+                        "{file}:{} {} iteration {} {name}: {ours_value:?}, PyTorch {theirs_value:?}",
+                        line + 1,
+                        dtype.name(),
+                        ours.iteration
+                    )
+                })
+            })
+        });
+        match wrong {
+            Some(wrong) => failures.push(wrong),
+            None => *counts.entry((dtype.name(), promise)).or_default() += 1,
+        }
+    }
+    for ((dtype, promise), count) in &counts {
+        println!("{file}: {count} {dtype} runs {promise:?}");
+    }
+    assert!(failures.is_empty(), "{} runs differ:\n{}", failures.len(), failures.join("\n"));
+    counts
+}
+
+#[test]
+fn the_notebooks_run_is_pytorchs() {
+    assert_eq!(compare("notebook.jsonl").into_values().sum::<usize>(), 1);
+}
+
+#[test]
+fn every_recorded_neuron_is_pytorchs() {
+    let counts = compare("neuron.jsonl");
+    assert_eq!(counts.values().sum::<usize>(), 240);
+    assert_eq!(counts[&("float32", Promise::Close)] + counts[&("float64", Promise::Close)], 13);
+}
+
+#[test]
+fn every_recorded_network_is_pytorchs() {
+    let counts = compare("network.jsonl");
+    assert_eq!(counts.values().sum::<usize>(), 80);
+    assert_eq!(counts[&("float16", Promise::EveryBit)] + counts[&("bfloat16", Promise::EveryBit)], 48);
+}
