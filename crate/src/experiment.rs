@@ -77,7 +77,7 @@ impl Optimizer {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum OptimizerName {
+pub(crate) enum OptimizerName {
     Sgd,
     Adam,
 }
@@ -85,17 +85,17 @@ enum OptimizerName {
 /// The optimizer as JSON has it: every key at one level.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct OptimizerKeys {
-    name: OptimizerName,
-    lr: f64,
+pub(crate) struct OptimizerKeys {
+    pub name: OptimizerName,
+    pub lr: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    momentum: Option<f64>,
+    pub momentum: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    weight_decay: Option<f64>,
+    pub weight_decay: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    betas: Option<(f64, f64)>,
+    pub betas: Option<(f64, f64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    eps: Option<f64>,
+    pub eps: Option<f64>,
 }
 
 impl TryFrom<OptimizerKeys> for Optimizer {
@@ -124,16 +124,16 @@ impl TryFrom<OptimizerKeys> for Optimizer {
     }
 }
 
+impl OptimizerKeys {
+    /// `SGD(lr=lr)`, nothing else said.
+    pub fn sgd(lr: f64) -> Self {
+        OptimizerKeys { name: OptimizerName::Sgd, lr, momentum: None, weight_decay: None, betas: None, eps: None }
+    }
+}
+
 impl From<Optimizer> for OptimizerKeys {
     fn from(optimizer: Optimizer) -> Self {
-        let none = OptimizerKeys {
-            name: OptimizerName::Sgd,
-            lr: optimizer.lr(),
-            momentum: None,
-            weight_decay: None,
-            betas: None,
-            eps: None,
-        };
+        let none = OptimizerKeys::sgd(optimizer.lr());
         match optimizer {
             Optimizer::Sgd { momentum, weight_decay, .. } => {
                 OptimizerKeys { momentum: Some(momentum), weight_decay: Some(weight_decay), ..none }

@@ -37,15 +37,8 @@ impl History {
     pub const LIMIT: usize = 20_000;
 
     pub fn push(&mut self, row: Row) {
-        let values = [
-            row.iteration.into(),
-            row.prediction,
-            row.loss,
-            row.weight,
-            row.bias,
-            row.weight_grad,
-            row.bias_grad,
-        ];
+        let values =
+            [row.iteration.into(), row.prediction, row.loss, row.weight, row.bias, row.weight_grad, row.bias_grad];
         for (column, value) in self.columns.iter_mut().zip(values) {
             column.push(value);
         }

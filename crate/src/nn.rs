@@ -37,6 +37,21 @@ pub enum Activation {
 }
 
 impl Activation {
+    pub const ALL: [Activation; 4] = [Activation::Tanh, Activation::Relu, Activation::Sigmoid, Activation::Identity];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Activation::Tanh => "tanh",
+            Activation::Relu => "relu",
+            Activation::Sigmoid => "sigmoid",
+            Activation::Identity => "identity",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Activation> {
+        Activation::ALL.into_iter().find(|activation| activation.name() == name)
+    }
+
     fn forward<S: Scalar>(self, values: &mut [S]) {
         match self {
             Activation::Tanh => values.iter_mut().for_each(|v| *v = v.tanh()),

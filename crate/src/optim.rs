@@ -39,7 +39,8 @@ impl<S: Scalar> Optimizer<S> {
                         }
                         if *momentum != 0.0 {
                             // The first step's buffer is a copy of the gradient.
-                            buffer[i] = if first { grad } else { buffer[i].mul_scalar(*momentum).add(grad, 1.0, place) };
+                            buffer[i] =
+                                if first { grad } else { buffer[i].mul_scalar(*momentum).add(grad, 1.0, place) };
                             grad = buffer[i];
                         }
                         param.add(grad, -*lr, place)

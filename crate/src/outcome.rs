@@ -2,10 +2,23 @@
 
 use serde::Serialize;
 
-/// The iteration at which each first held. Only `stall` can end again, and only where a later step
-/// may still move a parameter (momentum, Adam): it is then the start of the latest rest.
+/// What holds now, the gravest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Diverged,
+    ExactZero,
+    Stalled,
+    #[default]
+    Training,
+}
+
+/// What holds now, and the iteration at which each first held. Only `stall` can end again, and only
+/// where a later step may still move a parameter (momentum, Adam): it is then the start of the
+/// latest rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Outcome {
+    pub state: State,
     /// The loss was 0, not small.
     pub exact_zero: Option<u32>,
     /// No parameter has changed since, over all batches. In plain SGD none ever will.
@@ -14,54 +27,101 @@ pub struct Outcome {
     pub diverged: Option<u32>,
 }
 
-/// What holds now, the gravest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    Diverged,
-    ExactZero,
-    Stalled,
-    Training,
-}
-
 /// Watches a run, step by step.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Watch {
     outcome: Outcome,
     /// Since when no parameter has changed.
     rest: Option<u32>,
-    loss_is_zero: bool,
 }
 
 impl Watch {
     /// Takes in one step; `period` is how many steps bring the batches back to the same rows.
     pub fn see(&mut self, iteration: u32, loss: f64, changed: bool, finite: bool, period: u32) {
-        self.loss_is_zero = loss == 0.0;
-        if self.loss_is_zero {
-            self.outcome.exact_zero.get_or_insert(iteration);
+        let outcome = &mut self.outcome;
+        if loss == 0.0 {
+            outcome.exact_zero.get_or_insert(iteration);
         }
         if !finite {
-            self.outcome.diverged.get_or_insert(iteration);
+            outcome.diverged.get_or_insert(iteration);
         }
         if changed {
             self.rest = None;
         } else {
             self.rest.get_or_insert(iteration);
         }
-        self.outcome.stall =
-            self.rest.filter(|&start| self.outcome.diverged.is_none() && iteration - start + 1 >= period);
+        outcome.stall = self.rest.filter(|&start| outcome.diverged.is_none() && iteration - start + 1 >= period);
+        outcome.state = match outcome {
+            Outcome { diverged: Some(_), .. } => State::Diverged,
+            _ if loss == 0.0 => State::ExactZero,
+            Outcome { stall: Some(_), .. } => State::Stalled,
+            _ => State::Training,
+        };
     }
 
     pub fn outcome(&self) -> Outcome {
         self.outcome
     }
+}
 
-    pub fn state(&self) -> State {
-        match self.outcome {
-            Outcome { diverged: Some(_), .. } => State::Diverged,
-            _ if self.loss_is_zero => State::ExactZero,
-            Outcome { stall: Some(_), .. } => State::Stalled,
-            _ => State::Training,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{experiment::Experiment, link::Link, trainer};
+
+    fn outcome(hash: &str) -> Outcome {
+        let experiment: Experiment = Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}")).experiment;
+        let mut run = trainer::start(experiment);
+        run.train_until(&|| false);
+        run.outcome()
+    }
+
+    /// Iterations recorded with PyTorch 2.15: exact zero at lr 0.1, a stop short of it at 0.03.
+    #[test]
+    fn each_dtype_stops_where_pytorch_stops() {
+        for (dtype, zero, stall) in
+            [("float16", 17, 55), ("bfloat16", 12, 39), ("float32", 34, 127), ("float64", 73, u32::MAX)]
+        {
+            let notebook = outcome(&format!("dtype={dtype}&steps=100"));
+            assert_eq!((notebook.exact_zero, notebook.state), (Some(zero), State::ExactZero), "{dtype}");
+            if stall < u32::MAX {
+                let slower = outcome(&format!("dtype={dtype}&lr=0.03&steps=150"));
+                assert_eq!((slower.exact_zero, slower.stall), (None, Some(stall)), "{dtype}");
+                assert_eq!(slower.state, State::Stalled, "{dtype}");
+            }
+        }
+    }
+
+    #[test]
+    fn half_an_ulp_stops_the_slow_ones_and_float32_goes_on() {
+        assert_eq!(outcome("lr=0.001&steps=1500").stall, Some(930));
+        assert_eq!(outcome("dtype=bfloat16&lr=0.001&steps=1500").stall, Some(271));
+        assert_eq!(outcome("dtype=float32&lr=0.001&steps=1500").state, State::Training);
+    }
+
+    #[test]
+    fn a_run_out_of_range_has_diverged() {
+        let float16 = outcome("x=16&y=100");
+        assert_eq!((float16.diverged, float16.state), (Some(1), State::Diverged));
+        assert_eq!(outcome("dtype=float32&x=16&y=100&steps=30").diverged, Some(21));
+        assert_eq!(outcome("lr=0.01&y=0.53&optimizer=adam").diverged, Some(0));
+        assert_eq!(outcome("lr=0.01&y=0.53&optimizer=adam&eps=0.0001&steps=60").exact_zero, Some(51));
+    }
+
+    /// The loss of x = y = 0.0001 underflows at once, and the neuron goes on learning.
+    #[test]
+    fn a_loss_of_zero_is_not_the_end() {
+        let tiny = outcome("x=0.0001&y=0.0001&0.weight=0&0.bias=0");
+        assert_eq!((tiny.exact_zero, tiny.stall), (Some(0), None));
+    }
+
+    /// Two points taken in turn: a step that changes nothing is not a stall while the next one does.
+    #[test]
+    fn a_rest_on_one_batch_is_not_a_stall() {
+        let mut watch = Watch::default();
+        for (iteration, changed) in [(0, true), (1, false), (2, true), (3, false), (4, false)] {
+            watch.see(iteration, 1.0, changed, true, 2);
+            assert_eq!(watch.outcome().stall, (iteration == 4).then_some(3));
         }
     }
 }

@@ -43,11 +43,11 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     /// 16-bit: alpha is rounded to the dtype; the product is rounded too, but only in a tail.
     /// float32 and float64: one fma.
     fn add(self, other: Self, alpha: f64, place: Place) -> Self;
-    /// `torch.add(self, value)`.
+    /// `torch.add(self, value)`: the value is rounded to the dtype first.
     fn add_scalar(self, value: f64) -> Self;
-    /// `torch.mul(self, value)`.
+    /// `torch.mul(self, value)`: 16-bit types take the value in float32.
     fn mul_scalar(self, value: f64) -> Self;
-    /// `torch.div(self, value)`.
+    /// `torch.div(self, value)`: 16-bit types take the value in float32.
     fn div_scalar(self, value: f64) -> Self;
     /// `torch.sqrt`, correctly rounded. PyTorch's float32 and float64 come from a vendor's library
     /// that is not: within 1 ulp.

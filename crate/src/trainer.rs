@@ -7,7 +7,7 @@ use crate::{
     loss::{mse_loss, mse_loss_backward},
     nn::{Parameter, Sequential},
     optim::Optimizer,
-    outcome::{Outcome, State, Watch},
+    outcome::{Outcome, Watch},
     record::{Record, Row},
     scalar::Scalar,
 };
@@ -21,11 +21,10 @@ pub trait Training {
     fn train(&mut self, steps: u32);
     /// The last step taken; `None` before the first.
     fn record(&self) -> Option<Record>;
-    /// The first weight and the first bias, as they are now.
-    fn neuron(&self) -> (f64, f64);
+    /// The last step's row of the notebook's table; before the first step, the start.
+    fn row(&self) -> Row;
     fn history(&self) -> &History;
     fn outcome(&self) -> Outcome;
-    fn state(&self) -> State;
     /// Back to the start.
     fn reset(&mut self);
 
@@ -103,24 +102,8 @@ impl<S: Scalar> Trainer<S> {
 
         let finite = self.model.parameters().all(Parameter::is_finite);
         self.watch.see(self.iteration, self.loss.to_f64(), changed, finite, self.batches.period);
-        self.history.push(self.row());
         self.iteration += 1;
-    }
-
-    fn row(&self) -> Row {
-        let mut parameters = self.model.parameters();
-        let mut first = || parameters.next().map_or((0.0, 0.0), |p| (p.data[0].to_f64(), p.grad[0].to_f64()));
-        let (weight, weight_grad) = first();
-        let (bias, bias_grad) = first();
-        Row {
-            iteration: self.iteration,
-            prediction: self.model.prediction()[0].to_f64(),
-            loss: self.loss.to_f64(),
-            weight,
-            bias,
-            weight_grad,
-            bias_grad,
-        }
+        self.history.push(self.row());
     }
 }
 
@@ -150,21 +133,27 @@ impl<S: Scalar> Training for Trainer<S> {
         })
     }
 
-    fn neuron(&self) -> (f64, f64) {
-        let mut parameters = self.model.parameters().map(|p| p.data[0].to_f64());
-        (parameters.next().unwrap_or(0.0), parameters.next().unwrap_or(0.0))
+    fn row(&self) -> Row {
+        let mut parameters = self.model.parameters();
+        let mut first = || parameters.next().map_or((0.0, 0.0), |p| (p.data[0].to_f64(), p.grad[0].to_f64()));
+        let (weight, weight_grad) = first();
+        let (bias, bias_grad) = first();
+        Row {
+            iteration: self.iteration.saturating_sub(1),
+            prediction: self.model.prediction().first().map_or(f64::NAN, |first| first.to_f64()),
+            loss: self.loss.to_f64(),
+            weight,
+            bias,
+            weight_grad,
+            bias_grad,
+        }
     }
-
     fn history(&self) -> &History {
         &self.history
     }
 
     fn outcome(&self) -> Outcome {
         self.watch.outcome()
-    }
-
-    fn state(&self) -> State {
-        self.watch.state()
     }
 
     fn reset(&mut self) {

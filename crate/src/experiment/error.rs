@@ -33,6 +33,12 @@ impl ExperimentError {
         ExperimentError { code, field: field.to_owned(), message: message.into() }
     }
 
+    /// Says what `field` takes, `but` what it holds.
+    pub(crate) fn refused(code: Code, field: &str, but: &str) -> Self {
+        let takes = takes(field).unwrap_or("is not right");
+        Self::new(code, field, format!("{field} {takes}; {but}."))
+    }
+
     /// serde gives an error as a path and a sentence. The sentence's first words, which serde's
     /// own `de::Error` writes for every format, tell the kinds apart.
     pub(super) fn from_serde<E: std::fmt::Display>(error: serde_path_to_error::Error<E>) -> Self {
@@ -67,7 +73,7 @@ impl ExperimentError {
 }
 
 /// What a field takes, as the end of the sentence "field …".
-pub(super) fn takes(field: &str) -> Option<&'static str> {
+fn takes(field: &str) -> Option<&'static str> {
     Some(match field {
         "dtype" => "must be \"float16\", \"bfloat16\", \"float32\" or \"float64\"",
         "seed" => "must be an integer from 0 to 4294967295, as torch.manual_seed takes it",
@@ -82,6 +88,8 @@ pub(super) fn takes(field: &str) -> Option<&'static str> {
         "optimizer.weight_decay" => "must be a finite number of 0 or more",
         "optimizer.betas" => "must be two numbers from 0 up to, but not including, 1",
         "optimizer.eps" => "must be a finite number of 0 or more",
+        "i" => "must be an iteration, counted from 0",
+        "bits" => "must be up to eight hexadecimal digits",
         "batch_size" => "must be null, for all rows in each step, or an integer of 1 or more",
         "steps" => "must be an integer from 0 to 10000000",
         "initial" => "must hold every parameter by its PyTorch name, such as {\"0.weight\": [0.5], \"0.bias\": [0]}",

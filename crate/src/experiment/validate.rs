@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Code, ExperimentError, LayerShape, Optimizer, Spec,
-    error::takes,
-};
+use super::{Code, ExperimentError, LayerShape, Optimizer, Spec};
 use crate::dtype::Dtype;
 
 const MAX_STEPS: u32 = 10_000_000;
@@ -26,11 +23,8 @@ pub(super) fn validate(spec: &Spec) -> Checked {
     data("x", &spec.x, layers[0], "first")?;
     data("y", &spec.y, layers[layers.len() - 1], "last")?;
     if spec.x.len() != spec.y.len() {
-        let message = format!(
-            "x and y must have a row each for every point: x has {} and y has {}.",
-            spec.x.len(),
-            spec.y.len()
-        );
+        let message =
+            format!("x and y must have a row each for every point: x has {} and y has {}.", spec.x.len(), spec.y.len());
         return Err(ExperimentError::new(Code::WrongShape, "y", message));
     }
     optimizer(&spec.optimizer, spec.dtype)?;
@@ -47,8 +41,7 @@ pub(super) fn validate(spec: &Spec) -> Checked {
 }
 
 fn refuse(code: Code, field: &str, but: &str) -> Checked {
-    let takes = takes(field).unwrap_or("is not right");
-    Err(ExperimentError::new(code, field, format!("{field} {takes}; {but}.")))
+    Err(ExperimentError::refused(code, field, but))
 }
 
 fn data(field: &'static str, rows: &[Vec<f64>], width: usize, layer: &str) -> Checked {

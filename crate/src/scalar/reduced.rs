@@ -10,7 +10,6 @@ trait Reduced: Copy + std::fmt::Debug + 'static {
     const DTYPE: Dtype;
     fn widen(self) -> f32;
     fn round(value: f32) -> Self;
-    fn round_f64(value: f64) -> Self;
     fn to_bits(self) -> u16;
     fn sigmoid_backward(self, grad: Self) -> Self;
 }
@@ -23,9 +22,6 @@ impl Reduced for half::f16 {
     }
     fn round(value: f32) -> Self {
         Self::from_f32(value)
-    }
-    fn round_f64(value: f64) -> Self {
-        Self::from_f64(value)
     }
     fn to_bits(self) -> u16 {
         Self::to_bits(self)
@@ -45,9 +41,6 @@ impl Reduced for half::bf16 {
     }
     fn round(value: f32) -> Self {
         Self::from_f32(value)
-    }
-    fn round_f64(value: f64) -> Self {
-        Self::from_f64(value)
     }
     fn to_bits(self) -> u16 {
         Self::to_bits(self)
@@ -84,7 +77,7 @@ impl<T: Reduced> Scalar for T {
         })
     }
     fn add_scalar(self, value: f64) -> Self {
-        T::round(self.widen() + value as f32)
+        T::round(self.widen() + T::from_f64(value).widen())
     }
     fn mul_scalar(self, value: f64) -> Self {
         T::round(self.widen() * value as f32)
@@ -119,7 +112,7 @@ impl<T: Reduced> Scalar for T {
     }
 
     fn tanh(self) -> Self {
-        T::round_f64(libm::tanh(self.to_f64()))
+        T::round(libm::tanh(self.to_f64()) as f32)
     }
     fn tanh_backward(self, grad: Self) -> Self {
         T::round(Scalar::tanh_backward(self.widen(), grad.widen()))

@@ -1,0 +1,305 @@
+//! The JavaScript face, and the only file that knows JavaScript: thin, no logic.
+//!
+//! Objects cross by serde-wasm-bindgen, long series as typed arrays. Every error is an `Error` with
+//! a `code` and, where one is to blame, a `field`; a panic is one too, with the code "panic".
+
+use js_sys::{Error, Float64Array, Reflect};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::{
+    dtype::Dtype,
+    experiment::{Code, Experiment, ExperimentError},
+    export, history,
+    link::Link,
+    number,
+    trainer::{self, Training},
+};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+export type Dtype = "float16" | "bfloat16" | "float32" | "float64";
+export type Activation = "tanh" | "relu" | "sigmoid" | "identity";
+
+export type Optimizer =
+    | { name: "sgd"; lr: number; momentum?: number; weight_decay?: number }
+    | { name: "adam"; lr: number; betas?: [number, number]; eps?: number };
+
+/** One object that says a whole run; PyTorch's names throughout. */
+export interface Experiment {
+    dtype: Dtype;
+    /** 0 to 2^32 - 1, as torch.manual_seed takes it. */
+    seed: number;
+    /** Sizes, input first, output last: [1, 1] is the neuron. */
+    layers: number[];
+    activation?: Activation;
+    output_activation?: Activation;
+    /** Rows of inputs. */
+    x: number[][];
+    /** Rows of targets. */
+    y: number[][];
+    loss?: "mse";
+    optimizer: Optimizer;
+    /** Rows in each step; left out or null for all. */
+    batch_size?: number | null;
+    steps: number;
+    /** Parameters to start from, by PyTorch's names: {"0.weight": [0.5], "0.bias": [0]}. */
+    initial?: Record<string, number[]>;
+}
+
+/** One row of the notebook's table: prediction and loss before the step, the others after it. */
+export interface Row {
+    iteration: number;
+    /** With several points, the first one's. */
+    prediction: number;
+    loss: number;
+    weight: number;
+    bias: number;
+    weight_grad: number;
+    bias_grad: number;
+}
+
+/** What became of a run: what holds now, and the iteration at which each first held. */
+export interface Outcome {
+    state: "diverged" | "exact_zero" | "stalled" | "training";
+    /** The loss was 0, not small. */
+    exact_zero?: number;
+    /** No parameter has changed since; in plain SGD none ever will. */
+    stall?: number;
+    /** A parameter became inf or NaN. */
+    diverged?: number;
+}
+
+export interface Link {
+    experiment: Experiment;
+    /** The iteration to show; left out to play from the start. */
+    iteration?: number;
+    /** The sender's digest of the parameters after that iteration. */
+    bits?: number;
+}
+
+/** What every function here throws. */
+export interface PlaygroundError extends Error {
+    code: "syntax" | "unknown_key" | "missing_key" | "wrong_type" | "out_of_range" | "wrong_shape" | "panic";
+    /** The key that is wrong, such as "optimizer.lr"; empty if none is. */
+    field: string;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "Experiment")]
+    pub type JsExperiment;
+    #[wasm_bindgen(typescript_type = "Row")]
+    pub type JsRow;
+    #[wasm_bindgen(typescript_type = "Outcome")]
+    pub type JsOutcome;
+    #[wasm_bindgen(typescript_type = "Link")]
+    pub type JsLink;
+    #[wasm_bindgen(typescript_type = "Dtype")]
+    pub type JsDtype;
+}
+
+/// A column of the notebook's table.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Column {
+    Iteration = "iteration",
+    Prediction = "prediction",
+    Loss = "loss",
+    Weight = "weight",
+    Bias = "bias",
+    WeightGrad = "weight_grad",
+    BiasGrad = "bias_grad",
+}
+
+/// A panic becomes a JavaScript `Error` that whoever called can show.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_val(error("panic", "", &panic.to_string()))));
+}
+
+/// One `nn.Linear(1, 1)` and its training.
+#[wasm_bindgen]
+pub struct Neuron {
+    run: Box<dyn Training>,
+}
+
+#[wasm_bindgen]
+impl Neuron {
+    /// The notebook's experiment if none is given.
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiment: Option<JsExperiment>) -> Result<Neuron, JsValue> {
+        let experiment = experiment.map_or(Ok(Experiment::notebook()), |given| read(given.into()))?;
+        if !experiment.is_neuron() {
+            let message = "A Neuron has the layers [1, 1] and no activation after them.";
+            return Err(thrown(&ExperimentError::new(Code::WrongShape, "layers", message)));
+        }
+        Ok(Neuron { run: trainer::start(experiment) })
+    }
+
+    /// One iteration: forward, loss, backward, optimizer step.
+    pub fn train_step(&mut self) -> JsRow {
+        self.run.train(1);
+        to_js(&self.run.row()).unchecked_into()
+    }
+
+    /// So many iterations, past the experiment's own number too.
+    pub fn train(&mut self, steps: u32) {
+        self.run.train(steps);
+    }
+
+    /// Trains for at most about so many milliseconds, and not past the experiment's steps; true
+    /// when those are all taken.
+    pub fn run_for(&mut self, milliseconds: f64) -> bool {
+        let end = now() + milliseconds;
+        self.run.train_until(&|| now() >= end)
+    }
+
+    /// Back to the start.
+    pub fn reset(&mut self) {
+        self.run.reset();
+    }
+
+    /// How many iterations were done; also the number of the next one.
+    #[wasm_bindgen(getter)]
+    pub fn iteration(&self) -> u32 {
+        self.run.iteration()
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn dtype(&self) -> JsDtype {
+        JsValue::from_str(self.run.experiment().dtype.name()).unchecked_into()
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn weight(&self) -> f64 {
+        self.run.row().weight
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn bias(&self) -> f64 {
+        self.run.row().bias
+    }
+
+    /// The last iteration's; undefined before the first, as PyTorch's is None.
+    #[wasm_bindgen(getter)]
+    pub fn weight_grad(&self) -> Option<f64> {
+        (self.run.iteration() > 0).then(|| self.run.row().weight_grad)
+    }
+
+    /// The last iteration's; undefined before the first, as PyTorch's is None.
+    #[wasm_bindgen(getter)]
+    pub fn bias_grad(&self) -> Option<f64> {
+        (self.run.iteration() > 0).then(|| self.run.row().bias_grad)
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn outcome(&self) -> JsOutcome {
+        to_js(&self.run.outcome()).unchecked_into()
+    }
+
+    /// The loss of every iteration kept (see `column`).
+    #[wasm_bindgen(getter)]
+    pub fn loss_history(&self) -> Float64Array {
+        self.column(Column::Loss)
+    }
+
+    /// One column of the table: every iteration up to 20,000 of them, then thinned so that the
+    /// curve of the loss keeps its shape; `column("iteration")` tells which are there.
+    pub fn column(&self, column: Column) -> Float64Array {
+        let column = match column {
+            Column::Prediction => history::Column::Prediction,
+            Column::Loss => history::Column::Loss,
+            Column::Weight => history::Column::Weight,
+            Column::Bias => history::Column::Bias,
+            Column::WeightGrad => history::Column::WeightGrad,
+            Column::BiasGrad => history::Column::BiasGrad,
+            _ => history::Column::Iteration,
+        };
+        self.run.history().column(column).into()
+    }
+
+    /// The table with a header line, its fields set apart by `separator` (a tab, a comma).
+    pub fn table(&self, separator: char) -> String {
+        export::table(self.run.history().rows(), self.run.experiment().dtype, separator)
+    }
+}
+
+/// The notebook's experiment.
+#[wasm_bindgen]
+pub fn notebook() -> JsExperiment {
+    to_js(&Experiment::notebook()).unchecked_into()
+}
+
+/// Reads the hash of an address, with or without `#`.
+#[wasm_bindgen]
+pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
+    let link = Link::parse(hash).map_err(|error| thrown(&error))?;
+    Ok(to_js(&link).unchecked_into())
+}
+
+/// The hash, without `#`, for an experiment, the iteration shown and a digest of the parameters;
+/// empty for the notebook's run at its start.
+#[wasm_bindgen]
+pub fn format_link(experiment: JsExperiment, iteration: u32, bits: u32) -> Result<String, JsValue> {
+    let experiment = read(experiment.into())?;
+    Ok(Link { experiment, iteration: Some(iteration), bits: Some(bits) }.format())
+}
+
+/// A fingerprint of the bits of `values` in a dtype.
+#[wasm_bindgen]
+pub fn digest(values: &[f64], dtype: JsDtype) -> u32 {
+    number::digest(values, dtype_of(&dtype))
+}
+
+/// The shortest decimal that reads back as the same number of the dtype.
+#[wasm_bindgen]
+pub fn shortest(value: f64, dtype: JsDtype) -> String {
+    number::shortest(value, dtype_of(&dtype))
+}
+
+/// The bits of a number in a dtype: sign, exponent and mantissa, with spaces between.
+#[wasm_bindgen]
+pub fn bit_groups(value: f64, dtype: JsDtype) -> String {
+    number::bit_groups(value, dtype_of(&dtype))
+}
+
+/// Panics, so that a test can see what the page makes of it.
+#[wasm_bindgen]
+pub fn panic_on_purpose() {
+    panic!("on purpose");
+}
+
+fn read(experiment: JsValue) -> Result<Experiment, JsValue> {
+    Experiment::read(serde_wasm_bindgen::Deserializer::from(experiment)).map_err(|error| thrown(&error))
+}
+
+/// The types let only a dtype's name through; anything else counts as the widest.
+fn dtype_of(name: &JsValue) -> Dtype {
+    name.as_string().and_then(|name| Dtype::from_name(&name)).unwrap_or(Dtype::Float64)
+}
+
+fn to_js(value: &impl Serialize) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn thrown(problem: &ExperimentError) -> JsValue {
+    let code = to_js(&problem.code).as_string().unwrap_or_default();
+    error(&code, &problem.field, &problem.message)
+}
+
+fn error(code: &str, field: &str, message: &str) -> JsValue {
+    let error = Error::new(message);
+    for (key, value) in [("code", code), ("field", field)] {
+        let _ = Reflect::set(&error, &key.into(), &value.into()); // A new Error takes any key.
+    }
+    error.into()
+}
+
+/// Milliseconds. In a page, a worker and Node alike, `performance` is a global.
+fn now() -> f64 {
+    Reflect::get(&js_sys::global(), &"performance".into())
+        .map_or(0.0, |performance| performance.unchecked_into::<web_sys::Performance>().now())
+}
