@@ -12,17 +12,9 @@ use std::{
 
 use neuron_playground::{
     experiment::{Code, Experiment, ExperimentError},
-    record::Record,
     trainer,
 };
 use serde::Serialize;
-
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Replay {
-    Records(Vec<Record>),
-    Error(ExperimentError),
-}
 
 fn main() -> std::io::Result<ExitCode> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -32,28 +24,41 @@ fn main() -> std::io::Result<ExitCode> {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let replay = replay(&line).map_or_else(Replay::Error, Replay::Records);
-        if matches!(replay, Replay::Error(_)) {
-            code = ExitCode::FAILURE;
+        match read(&line) {
+            Ok(experiment) => replay(experiment, &mut out)?,
+            Err(error) => {
+                serde_json::to_writer(&mut out, &Problem { error })?;
+                code = ExitCode::FAILURE;
+            }
         }
-        serde_json::to_writer(&mut out, &replay)?;
         out.write_all(b"\n")?;
     }
     out.flush()?;
     Ok(code)
 }
 
-fn replay(line: &[u8]) -> Result<Vec<Record>, ExperimentError> {
-    // A line that isn't JSON is told apart first: no field of it can be named.
-    serde_json::from_slice::<serde::de::IgnoredAny>(line)
+#[derive(Serialize)]
+struct Problem {
+    error: ExperimentError,
+}
+
+fn read(line: &[u8]) -> Result<Experiment, ExperimentError> {
+    let value = serde_json::from_slice(line)
         .map_err(|error| ExperimentError::new(Code::Syntax, "", format!("This line is not JSON: {error}.")))?;
-    let experiment = Experiment::read(&mut serde_json::Deserializer::from_slice(line))?;
+    Experiment::read(&value)
+}
+
+/// Writes `{"records":[…]}`, record by record: a run may be ten million long.
+fn replay(experiment: Experiment, out: &mut impl Write) -> std::io::Result<()> {
     let steps = experiment.steps;
     let mut run = trainer::start(experiment);
-    Ok((0..steps)
-        .filter_map(|_| {
-            run.train(1);
-            run.record()
-        })
-        .collect())
+    out.write_all(b"{\"records\":[")?;
+    for step in 0..steps {
+        run.train(1);
+        if step > 0 {
+            out.write_all(b",")?;
+        }
+        serde_json::to_writer(&mut *out, &trainer::record(&*run))?;
+    }
+    out.write_all(b"]}")
 }

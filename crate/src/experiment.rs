@@ -1,20 +1,22 @@
 //! `Experiment`: one object that says a whole run. It is checked here, once, where it enters; what
 //! holds an `Experiment` may rely on it.
 
-use std::{collections::BTreeMap, ops::Deref};
+use std::ops::Deref;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
-use crate::{dtype::Dtype, nn::Activation};
+use crate::{dtype::Dtype, names::names, nn::Activation, tensors::Tensors};
 
 mod error;
+mod read;
 mod validate;
+mod value;
 
 pub use error::{Code, ExperimentError};
+pub use value::Value;
 
 /// The keys of an experiment, before they are checked. Lengths and ranges are in `validate`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Spec {
     pub dtype: Dtype,
     /// What `torch.manual_seed` is given.
@@ -22,38 +24,33 @@ pub struct Spec {
     /// Sizes, input first, output last: `[1, 1]` is the single neuron.
     pub layers: Vec<usize>,
     /// Of the hidden layers.
-    #[serde(default)]
     pub activation: Activation,
     /// Of the last layer.
-    #[serde(default)]
     pub output_activation: Activation,
     /// Rows of inputs, each as wide as the first layer.
     pub x: Vec<Vec<f64>>,
     /// Rows of targets, each as wide as the last layer.
     pub y: Vec<Vec<f64>>,
-    #[serde(default)]
     pub loss: Loss,
     pub optimizer: Optimizer,
     /// `None` for all rows in each step, else that many consecutive rows.
-    #[serde(default)]
     pub batch_size: Option<usize>,
     pub steps: u32,
     /// The parameters to start from, by PyTorch's names (`0.weight`), instead of the seeded ones.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub initial: Option<BTreeMap<String, Vec<f64>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial: Option<Tensors>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Loss {
-    /// `torch.nn.MSELoss()`.
-    #[default]
-    Mse,
+names! {
+    pub enum Loss {
+        /// `torch.nn.MSELoss()`.
+        Mse = "mse",
+    }
 }
 
 /// `torch.optim.SGD` or `torch.optim.Adam`, with PyTorch's defaults.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "OptimizerKeys", into = "OptimizerKeys")]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(into = "OptimizerKeys")]
 pub enum Optimizer {
     Sgd { lr: f64, momentum: f64, weight_decay: f64 },
     Adam { lr: f64, betas: (f64, f64), eps: f64 },
@@ -75,72 +72,40 @@ impl Optimizer {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum OptimizerName {
-    Sgd,
-    Adam,
-}
-
 /// The optimizer as JSON has it: every key at one level.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OptimizerKeys {
-    pub name: OptimizerName,
-    pub lr: f64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub momentum: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub weight_decay: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub betas: Option<(f64, f64)>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub eps: Option<f64>,
-}
-
-impl TryFrom<OptimizerKeys> for Optimizer {
-    type Error = &'static str;
-
-    fn try_from(keys: OptimizerKeys) -> Result<Self, Self::Error> {
-        let lr = keys.lr;
-        match keys.name {
-            OptimizerName::Sgd if keys.betas.is_some() || keys.eps.is_some() => {
-                Err("betas and eps belong to adam; sgd takes lr, momentum and weight_decay")
-            }
-            OptimizerName::Adam if keys.momentum.is_some() || keys.weight_decay.is_some() => {
-                Err("momentum and weight_decay belong to sgd; adam takes lr, betas and eps")
-            }
-            OptimizerName::Sgd => Ok(Optimizer::Sgd {
-                lr,
-                momentum: keys.momentum.unwrap_or(0.0),
-                weight_decay: keys.weight_decay.unwrap_or(0.0),
-            }),
-            OptimizerName::Adam => Ok(Optimizer::Adam {
-                lr,
-                betas: keys.betas.unwrap_or(Optimizer::BETAS),
-                eps: keys.eps.unwrap_or(Optimizer::EPS),
-            }),
-        }
-    }
-}
-
-impl OptimizerKeys {
-    /// `SGD(lr=lr)`, nothing else said.
-    pub fn sgd(lr: f64) -> Self {
-        OptimizerKeys { name: OptimizerName::Sgd, lr, momentum: None, weight_decay: None, betas: None, eps: None }
-    }
+#[derive(Serialize)]
+struct OptimizerKeys {
+    name: &'static str,
+    lr: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    momentum: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weight_decay: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    betas: Option<[f64; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eps: Option<f64>,
 }
 
 impl From<Optimizer> for OptimizerKeys {
     fn from(optimizer: Optimizer) -> Self {
-        let none = OptimizerKeys::sgd(optimizer.lr());
         match optimizer {
-            Optimizer::Sgd { momentum, weight_decay, .. } => {
-                OptimizerKeys { momentum: Some(momentum), weight_decay: Some(weight_decay), ..none }
-            }
-            Optimizer::Adam { betas, eps, .. } => {
-                OptimizerKeys { name: OptimizerName::Adam, betas: Some(betas), eps: Some(eps), ..none }
-            }
+            Optimizer::Sgd { lr, momentum, weight_decay } => OptimizerKeys {
+                name: "sgd",
+                lr,
+                momentum: Some(momentum),
+                weight_decay: Some(weight_decay),
+                betas: None,
+                eps: None,
+            },
+            Optimizer::Adam { lr, betas, eps } => OptimizerKeys {
+                name: "adam",
+                lr,
+                momentum: None,
+                weight_decay: None,
+                betas: Some([betas.0, betas.1]),
+                eps: Some(eps),
+            },
         }
     }
 }
@@ -173,10 +138,9 @@ impl Experiment {
         Ok(Experiment(spec))
     }
 
-    /// Reads an experiment from any serde format and checks it.
-    pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Experiment, ExperimentError> {
-        let spec = serde_path_to_error::deserialize(deserializer).map_err(ExperimentError::from_serde)?;
-        Experiment::new(spec)
+    /// Reads an experiment from what JSON, JavaScript or a link says, and checks it.
+    pub fn read(value: &Value) -> Result<Experiment, ExperimentError> {
+        Experiment::new(read::spec(value)?)
     }
 
     /// The notebook's: float16, seed 0, x = y = 1, `SGD(lr=0.1)`, twenty steps.
@@ -204,6 +168,11 @@ impl Experiment {
 
     pub fn layer_shapes(&self) -> Vec<LayerShape> {
         self.0.layer_shapes()
+    }
+
+    /// What a parameter starts from, if the experiment says.
+    pub fn initial(&self, name: &str) -> Option<Vec<f64>> {
+        self.initial.as_ref()?.get(name).map(<[f64]>::to_vec)
     }
 }
 

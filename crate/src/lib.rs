@@ -13,6 +13,7 @@
 //! | `experiment` | what a run is; the checks, made once, with errors that name the field |
 //! | `trainer`, `outcome`, `history`, `record` | the run, what became of it, its rows |
 //! | `number` | a number as text and as bits |
+//! | `names`, `tensors` | enums by name, values by parameter name: the shapes that JSON has |
 //! | `link`, `export` | an experiment as a URL hash; rows as TSV and CSV |
 //! | `wasm` | the JavaScript face |
 //!
@@ -29,6 +30,7 @@ pub mod export;
 pub mod history;
 pub mod link;
 pub mod loss;
+mod names;
 pub mod nn;
 pub mod number;
 pub mod optim;
@@ -37,6 +39,7 @@ pub mod random;
 pub mod record;
 pub mod scalar;
 pub mod sum;
+pub mod tensors;
 pub mod trainer;
 
 #[cfg(target_arch = "wasm32")]

@@ -6,10 +6,10 @@ use crate::scalar::Scalar;
 /// room for the squares, kept between steps.
 pub fn mse_loss<S: Scalar>(prediction: &[S], target: &[S], squares: &mut Vec<S>) -> S {
     squares.clear();
-    squares.extend(prediction.iter().zip(target).map(|(&p, &y)| {
+    for (&p, &y) in prediction.iter().zip(target) {
         let difference = p.sub(y);
-        difference.mul(difference)
-    }));
+        squares.push(difference.mul(difference));
+    }
     S::mean(squares)
 }
 
@@ -17,5 +17,7 @@ pub fn mse_loss<S: Scalar>(prediction: &[S], target: &[S], squares: &mut Vec<S>)
 pub fn mse_loss_backward<S: Scalar>(prediction: &[S], target: &[S], grad: &mut Vec<S>) {
     let norm = S::from_f64(2.0 / prediction.len() as f64);
     grad.clear();
-    grad.extend(prediction.iter().zip(target).map(|(&p, &y)| norm.mul(p.sub(y))));
+    for (&p, &y) in prediction.iter().zip(target) {
+        grad.push(norm.mul(p.sub(y)));
+    }
 }

@@ -3,9 +3,7 @@
 //! Shapes are PyTorch's, flattened row-major: a batch of `rows` inputs is (rows, fan_in), a weight
 //! is (fan_out, fan_in), a bias (fan_out).
 
-use serde::{Deserialize, Serialize};
-
-use crate::{experiment::Experiment, random::Generator, scalar::Scalar};
+use crate::{experiment::Experiment, names::names, random::Generator, scalar::Scalar};
 
 /// A trainable tensor under its PyTorch name (`0.weight`), with its gradient.
 #[derive(Clone, Debug)]
@@ -21,54 +19,56 @@ impl<S: Scalar> Parameter<S> {
         Parameter { name, data, grad }
     }
 
+    /// Replaces an element; true if a bit of it changed.
+    pub fn set(&mut self, index: usize, value: S) -> bool {
+        let old = std::mem::replace(&mut self.data[index], value);
+        old.to_bits() != value.to_bits()
+    }
+
     pub fn is_finite(&self) -> bool {
         self.data.iter().all(|value| value.to_f64().is_finite())
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Activation {
-    Tanh,
-    Relu,
-    Sigmoid,
-    #[default]
-    Identity,
+/// `torch.tensor(values, dtype=torch.float64).to(dtype)`.
+pub fn tensor<S: Scalar>(values: &[f64]) -> Vec<S> {
+    let mut tensor = Vec::with_capacity(values.len());
+    for &value in values {
+        tensor.push(S::from_f64(value));
+    }
+    tensor
+}
+
+names! {
+    pub enum Activation {
+        Tanh = "tanh",
+        Relu = "relu",
+        Sigmoid = "sigmoid",
+        Identity = "identity",
+    }
 }
 
 impl Activation {
-    pub const ALL: [Activation; 4] = [Activation::Tanh, Activation::Relu, Activation::Sigmoid, Activation::Identity];
-
-    pub const fn name(self) -> &'static str {
-        match self {
-            Activation::Tanh => "tanh",
-            Activation::Relu => "relu",
-            Activation::Sigmoid => "sigmoid",
-            Activation::Identity => "identity",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<Activation> {
-        Activation::ALL.into_iter().find(|activation| activation.name() == name)
-    }
-
     fn forward<S: Scalar>(self, values: &mut [S]) {
-        match self {
-            Activation::Tanh => values.iter_mut().for_each(|v| *v = v.tanh()),
-            Activation::Relu => values.iter_mut().for_each(|v| *v = v.relu()),
-            Activation::Sigmoid => values.iter_mut().for_each(|v| *v = v.sigmoid()),
-            Activation::Identity => {}
+        for x in values {
+            *x = match self {
+                Activation::Tanh => x.tanh(),
+                Activation::Relu => x.relu(),
+                Activation::Sigmoid => x.sigmoid(),
+                Activation::Identity => return,
+            };
         }
     }
 
     /// Turns the gradient of the output into the gradient of the input; `output` is what `forward` gave.
     fn backward<S: Scalar>(self, output: &[S], grad: &mut [S]) {
-        let pairs = output.iter().zip(grad);
-        match self {
-            Activation::Tanh => pairs.for_each(|(y, g)| *g = y.tanh_backward(*g)),
-            Activation::Relu => pairs.for_each(|(y, g)| *g = y.relu_backward(*g)),
-            Activation::Sigmoid => pairs.for_each(|(y, g)| *g = y.sigmoid_backward(*g)),
-            Activation::Identity => {}
+        for (y, grad) in output.iter().zip(grad) {
+            *grad = match self {
+                Activation::Tanh => y.tanh_backward(*grad),
+                Activation::Relu => y.relu_backward(*grad),
+                Activation::Sigmoid => y.sigmoid_backward(*grad),
+                Activation::Identity => return,
+            };
         }
     }
 }
@@ -87,38 +87,43 @@ impl<S: Scalar> Linear<S> {
     fn forward(&self, x: &[S], y: &mut Vec<S>) {
         y.clear();
         for row in x.chunks_exact(self.fan_in) {
-            let outputs = self.weight.data.chunks_exact(self.fan_in).zip(&self.bias.data);
-            y.extend(outputs.map(|(w, &b)| S::addmm(b, pairs(row, w))));
+            for (weights, &bias) in self.weight.data.chunks_exact(self.fan_in).zip(&self.bias.data) {
+                y.push(S::addmm(bias, row, weights));
+            }
         }
     }
 
-    /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad.
-    fn backward(&mut self, x: &[S], grad: &[S], column: &mut Vec<S>) {
+    /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad. `scratch` is room for columns.
+    fn backward(&mut self, x: &[S], grad: &[S], scratch: &mut [Vec<S>; 2]) {
+        let [grads, inputs] = scratch;
         for output in 0..self.fan_out {
-            column.clear();
-            column.extend(grad.iter().skip(output).step_by(self.fan_out));
-            self.bias.grad[output] = S::sum(column);
+            column(grad, self.fan_out, output, grads);
+            self.bias.grad[output] = S::sum(grads);
             for input in 0..self.fan_in {
-                let inputs = x.iter().skip(input).step_by(self.fan_in);
-                self.weight.grad[output * self.fan_in + input] = S::dot(column.iter().copied().zip(inputs.copied()));
+                column(x, self.fan_in, input, inputs);
+                self.weight.grad[output * self.fan_in + input] = S::dot(grads, inputs);
             }
         }
     }
 
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
-    fn backward_input(&self, grad: &[S], grad_x: &mut Vec<S>) {
+    fn backward_input(&self, grad: &[S], grad_x: &mut Vec<S>, scratch: &mut [Vec<S>; 2]) {
         grad_x.clear();
         for row in grad.chunks_exact(self.fan_out) {
-            grad_x.extend((0..self.fan_in).map(|input| {
-                let weights = self.weight.data.iter().skip(input).step_by(self.fan_in);
-                S::dot(row.iter().copied().zip(weights.copied()))
-            }));
+            for input in 0..self.fan_in {
+                column(&self.weight.data, self.fan_in, input, &mut scratch[0]);
+                grad_x.push(S::dot(row, &scratch[0]));
+            }
         }
     }
 }
 
-fn pairs<'a, S: Scalar>(a: &'a [S], b: &'a [S]) -> impl Iterator<Item = (S, S)> + 'a {
-    a.iter().copied().zip(b.iter().copied())
+/// Copies one column of a row-major matrix that is `width` wide.
+fn column<S: Scalar>(matrix: &[S], width: usize, index: usize, column: &mut Vec<S>) {
+    column.clear();
+    for row in matrix.chunks_exact(width) {
+        column.push(row[index]);
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -135,7 +140,7 @@ pub struct Sequential<S> {
     layers: Vec<Layer<S>>,
     grad: Vec<S>,
     grad_input: Vec<S>,
-    column: Vec<S>,
+    scratch: [Vec<S>; 2],
 }
 
 impl<S: Scalar> Sequential<S> {
@@ -148,18 +153,14 @@ impl<S: Scalar> Sequential<S> {
             let (weight, bias) = generator.linear(layer.fan_in, layer.fan_out);
             let parameter = |kind: &str, drawn: Vec<f32>| {
                 let name = format!("{}.{kind}", layer.index);
-                let given = experiment.initial.as_ref().and_then(|initial| initial.get(&name));
-                let data = match given {
-                    Some(values) => values.iter().map(|&value| S::from_f64(value)).collect(),
-                    None => drawn.into_iter().map(|value| S::from_f64(value.into())).collect(),
-                };
-                Parameter::new(name, data)
+                let start = experiment.initial(&name).unwrap_or_else(|| drawn.into_iter().map(f64::from).collect());
+                Parameter::new(name, tensor(&start))
             };
             let (weight, bias) = (parameter("weight", weight), parameter("bias", bias));
             let linear = Linear { weight, bias, fan_in: layer.fan_in, fan_out: layer.fan_out };
             layers.push(Layer { linear, activation: layer.activation, output: Vec::new() });
         }
-        Sequential { layers, grad: Vec::new(), grad_input: Vec::new(), column: Vec::new() }
+        Sequential { layers, grad: Vec::new(), grad_input: Vec::new(), scratch: Default::default() }
     }
 
     /// x (rows, fan_in of the first layer) → the prediction (rows, fan_out of the last).
@@ -189,9 +190,9 @@ impl<S: Scalar> Sequential<S> {
             let layer = &mut rest[0];
             layer.activation.backward(&layer.output, &mut grad);
             let input = before.last().map_or(x, |previous| &previous.output);
-            layer.linear.backward(input, &grad, &mut self.column);
+            layer.linear.backward(input, &grad, &mut self.scratch);
             if i > 0 {
-                layer.linear.backward_input(&grad, &mut self.grad_input);
+                layer.linear.backward_input(&grad, &mut self.grad_input, &mut self.scratch);
                 std::mem::swap(&mut grad, &mut self.grad_input);
             }
         }

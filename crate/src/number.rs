@@ -19,10 +19,15 @@ pub fn round(value: f64, dtype: Dtype) -> (f64, u64) {
 /// The bits of `value` in `dtype` as three groups, sign, exponent, mantissa: `0 01100 1101001110`.
 pub fn bit_groups(value: f64, dtype: Dtype) -> String {
     let (exponent, mantissa) = dtype.fields();
-    let (e, m) = (exponent as usize, mantissa as usize);
     let bits = round(value, dtype).1;
-    let text = format!("{bits:0width$b}", width = 1 + e + m);
-    format!("{} {} {}", &text[..1], &text[1..1 + e], &text[1 + e..])
+    let mut text = String::new();
+    for place in (0..=exponent + mantissa).rev() {
+        text.push(if bits >> place & 1 == 1 { '1' } else { '0' });
+        if place == exponent + mantissa || place == mantissa {
+            text.push(' ');
+        }
+    }
+    text
 }
 
 /// The shortest decimal that reads back as the same number of `dtype`; plain from 1e-4 up to 1e10,
@@ -35,33 +40,98 @@ pub fn shortest(value: f64, dtype: Dtype) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
-    let scientific = match dtype {
-        Dtype::Float64 => format!("{value:e}"),
-        Dtype::Float32 => format!("{:e}", value as f32),
-        // Five digits tell all 16-bit numbers apart, so this ends at the fifth.
-        Dtype::Float16 | Dtype::Bfloat16 => (0..5)
-            .map(|digits| format!("{value:.digits$e}"))
-            .find(|text| text.parse().is_ok_and(|read: f64| round(read, dtype).1 == bits))
-            .unwrap_or_else(|| format!("{value:e}")),
-    };
-    lay_out(&scientific).unwrap_or(scientific)
+    let (digits, exponent) = platform::shortest_digits(value.abs());
+    let sign = value.is_sign_negative();
+    for len in 1..digits.len() {
+        let (fewer, exponent) = rounded(&digits, exponent, len);
+        let text = lay_out(sign, &fewer, exponent);
+        if read(&text).is_some_and(|number| round(number, dtype).1 == bits) {
+            return text;
+        }
+    }
+    lay_out(sign, &digits, exponent)
 }
 
-/// `-1.25e-2` as `-0.0125`; `None` for exponents below -4 or above 9.
-fn lay_out(scientific: &str) -> Option<String> {
-    let (number, exponent) = scientific.split_once('e')?;
-    let exponent: i32 = exponent.parse().ok().filter(|exponent| (-4..10).contains(exponent))?;
-    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
-    let digits = number.replace('.', "");
-    if exponent < 0 {
-        let zeros = "0".repeat((-exponent - 1) as usize);
-        return Some(format!("{sign}0.{zeros}{digits}"));
+/// A Python number as text: `shortest` in float64.
+pub fn plain(value: f64) -> String {
+    shortest(value, Dtype::Float64)
+}
+
+/// A decimal such as `-0.5` or `1e-8`; `None` if it isn't one. Too large a number is infinite.
+pub fn read(text: &str) -> Option<f64> {
+    let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    if is_decimal && !text.is_empty() { platform::read(text) } else { None }
+}
+
+/// d₁.d₂d₃… · 10^exponent rounded to `len` digits, ties up.
+fn rounded(digits: &[u8], exponent: i32, len: usize) -> (Vec<u8>, i32) {
+    let (kept, rest) = digits.split_at(len);
+    let mut kept = kept.to_vec();
+    if rest[0] < 5 {
+        return (kept, exponent);
     }
-    let whole = exponent as usize + 1;
-    let fraction = digits.get(whole..).unwrap_or("");
-    let point = if fraction.is_empty() { "" } else { "." };
-    let whole = format!("{:0<whole$}", &digits[..whole.min(digits.len())]);
-    Some(format!("{sign}{whole}{point}{fraction}"))
+    while kept.last() == Some(&9) {
+        kept.pop();
+    }
+    match kept.last_mut() {
+        Some(last) => *last += 1,
+        None => return (vec![1], exponent + 1),
+    }
+    (kept, exponent)
+}
+
+/// ±d₁.d₂d₃… · 10^exponent as people write it.
+fn lay_out(sign: bool, digits: &[u8], exponent: i32) -> String {
+    let mut text = String::new();
+    if sign {
+        text.push('-');
+    }
+    let plain = (-4..10).contains(&exponent);
+    // Where the point goes: after so many digits, zeros before the first included.
+    let whole = if plain { exponent.max(0) as usize + 1 } else { 1 };
+    let zeros = if plain && exponent < 0 { -exponent as usize } else { 0 };
+    let all = zeros + digits.len();
+    for place in 0..all.max(whole) {
+        if place == whole {
+            text.push('.');
+        }
+        let digit = place.checked_sub(zeros).and_then(|i| digits.get(i)).unwrap_or(&0);
+        text.push((b'0' + digit) as char);
+    }
+    if !plain {
+        text.push('e');
+        text.push_str(&exponent.to_string());
+    }
+    text
+}
+
+/// Reading and writing float64 as text. In a page the browser does both: the same digits, and
+/// 30 KB of tables and code less to load.
+mod platform {
+    #[cfg(target_arch = "wasm32")]
+    pub use crate::wasm::{number_from_text as read, text_from_number};
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn read(text: &str) -> Option<f64> {
+        text.parse().ok()
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn text_from_number(value: f64) -> String {
+        format!("{value:e}")
+    }
+
+    /// The shortest digits that tell a finite, non-negative float64 from its neighbours, without
+    /// zeros at the end, and the exponent of the first: 0.0125 is ([1, 2, 5], -2).
+    pub fn shortest_digits(value: f64) -> (Vec<u8>, i32) {
+        let text = text_from_number(value);
+        let (number, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let mut digits: Vec<u8> = number.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
+        while digits.len() > 1 && digits.last() == Some(&0) {
+            digits.pop();
+        }
+        (digits, exponent.parse().unwrap_or(0))
+    }
 }
 
 /// A short fingerprint of numbers of a dtype: FNV-1a, 32 bits, over their bits, low byte first.

@@ -7,94 +7,75 @@ use crate::{
     scalar::{Place, Scalar},
 };
 
-/// An optimizer and what it remembers of the steps so far.
+/// An optimizer and what it remembers of the steps so far, one entry a parameter.
 #[derive(Clone, Debug)]
 pub enum Optimizer<S> {
     Sgd { lr: f64, momentum: f64, weight_decay: f64, momentum_buffers: Vec<Vec<S>> },
-    Adam { lr: f64, betas: (f64, f64), eps: f64, step: u32, moments: Vec<(Vec<S>, Vec<S>)> },
+    Adam { lr: f64, betas: (f64, f64), eps: f64, moments: Vec<Moments<S>> },
+}
+
+/// Adam's running averages of one parameter's gradient and of its square.
+#[derive(Clone, Debug)]
+pub struct Moments<S> {
+    pub exp_avg: Vec<S>,
+    pub exp_avg_sq: Vec<S>,
 }
 
 impl<S: Scalar> Optimizer<S> {
-    pub fn new(settings: &Settings) -> Self {
+    /// For parameters with so many elements each.
+    pub fn new(settings: &Settings, lens: &[usize]) -> Self {
+        let zeros = |&len: &usize| vec![S::from_f64(0.0); len];
         match *settings {
             Settings::Sgd { lr, momentum, weight_decay } => {
-                Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers: Vec::new() }
+                Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers: lens.iter().map(zeros).collect() }
             }
-            Settings::Adam { lr, betas, eps } => Optimizer::Adam { lr, betas, eps, step: 0, moments: Vec::new() },
+            Settings::Adam { lr, betas, eps } => {
+                let moments = lens.iter().map(|len| Moments { exp_avg: zeros(len), exp_avg_sq: zeros(len) }).collect();
+                Optimizer::Adam { lr, betas, eps, moments }
+            }
         }
     }
 
-    /// `optimizer.step()`. True if a bit of any parameter changed.
-    pub fn step<'a>(&mut self, parameters: impl Iterator<Item = &'a mut Parameter<S>>) -> bool {
+    /// `optimizer.step()`, the `iteration`th from 0. True if a bit of any parameter changed.
+    pub fn step<'a>(&mut self, iteration: u32, parameters: impl Iterator<Item = &'a mut Parameter<S>>) -> bool {
+        let mut changed = false;
         match self {
             Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers } => {
-                update_all(parameters, momentum_buffers, |parameter, buffer, first| {
-                    if *momentum != 0.0 && first {
-                        *buffer = vec![S::from_f64(0.0); parameter.data.len()];
-                    }
-                    update(parameter, |i, param, grad, place| {
-                        let mut grad = grad;
+                for (parameter, buffer) in parameters.zip(momentum_buffers) {
+                    let len = parameter.data.len();
+                    for (i, buf) in buffer.iter_mut().enumerate() {
+                        let place = Place::of(i, len);
+                        let (param, mut grad) = (parameter.data[i], parameter.grad[i]);
                         if *weight_decay != 0.0 {
                             grad = grad.add(param, *weight_decay, place);
                         }
                         if *momentum != 0.0 {
                             // The first step's buffer is a copy of the gradient.
-                            buffer[i] =
-                                if first { grad } else { buffer[i].mul_scalar(*momentum).add(grad, 1.0, place) };
-                            grad = buffer[i];
+                            *buf = if iteration == 0 { grad } else { buf.mul_scalar(*momentum).add(grad, 1.0, place) };
+                            grad = *buf;
                         }
-                        param.add(grad, -*lr, place)
-                    })
-                })
-            }
-            Optimizer::Adam { lr, betas, eps, step, moments } => {
-                *step += 1;
-                let bias_correction1 = 1.0 - power(betas.0, *step);
-                let bias_correction2_sqrt = (1.0 - power(betas.1, *step)).sqrt();
-                let step_size = *lr / bias_correction1;
-                update_all(parameters, moments, |parameter, (exp_avg, exp_avg_sq), first| {
-                    if first {
-                        *exp_avg = vec![S::from_f64(0.0); parameter.data.len()];
-                        *exp_avg_sq = exp_avg.clone();
+                        changed |= parameter.set(i, param.add(grad, -*lr, place));
                     }
-                    update(parameter, |i, param, grad, _| {
-                        exp_avg[i] = exp_avg[i].lerp(grad, 1.0 - betas.0);
-                        exp_avg_sq[i] = exp_avg_sq[i].mul_scalar(betas.1).addcmul(grad, grad, 1.0 - betas.1);
-                        let denom = exp_avg_sq[i].sqrt().div_scalar(bias_correction2_sqrt).add_scalar(*eps);
-                        param.addcdiv(exp_avg[i], denom, -step_size)
-                    })
-                })
+                }
+            }
+            Optimizer::Adam { lr, betas: (beta1, beta2), eps, moments } => {
+                let step = iteration + 1;
+                let bias_correction1 = 1.0 - power(*beta1, step);
+                let bias_correction2_sqrt = (1.0 - power(*beta2, step)).sqrt();
+                let step_size = *lr / bias_correction1;
+                for (parameter, Moments { exp_avg, exp_avg_sq }) in parameters.zip(moments) {
+                    for (i, (m, v)) in exp_avg.iter_mut().zip(exp_avg_sq).enumerate() {
+                        let (param, grad) = (parameter.data[i], parameter.grad[i]);
+                        *m = m.lerp(grad, 1.0 - *beta1);
+                        *v = v.mul_scalar(*beta2).addcmul(grad, grad, 1.0 - *beta2);
+                        let denom = v.sqrt().div_scalar(bias_correction2_sqrt).add_scalar(*eps);
+                        changed |= parameter.set(i, param.addcdiv(*m, denom, -step_size));
+                    }
+                }
             }
         }
+        changed
     }
-}
-
-/// Calls `update` for every parameter with the state that belongs to it, made on the first step.
-fn update_all<'a, S: Scalar, State: Default>(
-    parameters: impl Iterator<Item = &'a mut Parameter<S>>,
-    states: &mut Vec<State>,
-    mut update: impl FnMut(&mut Parameter<S>, &mut State, bool) -> bool,
-) -> bool {
-    let mut changed = false;
-    for (i, parameter) in parameters.enumerate() {
-        let first = states.len() == i;
-        if first {
-            states.push(State::default());
-        }
-        changed |= update(parameter, &mut states[i], first);
-    }
-    changed
-}
-
-/// Replaces every element by `new(index, element, its gradient, its place)`; true if a bit changed.
-fn update<S: Scalar>(parameter: &mut Parameter<S>, mut new: impl FnMut(usize, S, S, Place) -> S) -> bool {
-    let len = parameter.data.len();
-    let mut changed = false;
-    for (i, (data, &grad)) in parameter.data.iter_mut().zip(&parameter.grad).enumerate() {
-        let old = std::mem::replace(data, new(i, *data, grad, Place::of(i, len)));
-        changed |= old.to_bits() != data.to_bits();
-    }
-    changed
 }
 
 /// baseⁿ for 0 <= base < 1, as C's `pow` gives it to Python: by squaring, with every product's

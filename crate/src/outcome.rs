@@ -2,15 +2,18 @@
 
 use serde::Serialize;
 
-/// What holds now, the gravest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    Diverged,
-    ExactZero,
-    Stalled,
-    #[default]
-    Training,
+use crate::names::names;
+
+names! {
+    /// What holds now, the gravest first.
+    #[derive(Default)]
+    pub enum State {
+        Diverged = "diverged",
+        ExactZero = "exact_zero",
+        Stalled = "stalled",
+        #[default]
+        Training = "training",
+    }
 }
 
 /// What holds now, and the iteration at which each first held. Only `stall` can end again, and only

@@ -66,10 +66,10 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     /// One element of a matrix product: Σ a·b, in order. 16-bit: in float32, one rounding at the
     /// end. float32, float64: each product and each sum is rounded (PyTorch's up to 4 terms; a
     /// vendor's order beyond).
-    fn dot(pairs: impl Iterator<Item = (Self, Self)>) -> Self;
+    fn dot(a: &[Self], b: &[Self]) -> Self;
     /// One element of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias, and for the
     /// 16-bit types the only rounding comes after the bias.
-    fn addmm(bias: Self, pairs: impl Iterator<Item = (Self, Self)>) -> Self;
+    fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self;
 
     /// `torch.relu`: 0 where x <= 0, so NaN passes.
     fn relu(self) -> Self {

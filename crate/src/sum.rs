@@ -3,32 +3,34 @@
 //! PyTorch sums in 256-bit lanes with four accumulators and, for long rows, in levels
 //! (`aten/src/ATen/native/cpu/SumKernel.cpp`: `row_sum`, `multi_row_sum`, `vectorized_inner_sum`).
 //! Floating-point addition depends on its order, so this is a rule of the arithmetic, not a detail.
+//!
+//! The terms come through `&dyn Fn`, so that all dtypes share one copy of the code.
 
 use std::ops::Add;
 
 /// The sum of `get(0) + … + get(n - 1)` as PyTorch forms it for a row of float32 (`lanes` = 8) or
 /// float64 (`lanes` = 4), starting from 0. `zero` is the type's 0.
-pub fn row<A: Copy + Add<Output = A>>(n: usize, lanes: usize, zero: A, get: impl Fn(usize) -> A) -> A {
+pub fn row<A: Copy + Add<Output = A>>(n: usize, lanes: usize, zero: A, get: &dyn Fn(usize) -> A) -> A {
     if n < lanes {
         return four_accumulators(n, zero, get);
     }
     let vectors = n / lanes;
-    lanes_and_tail(n, vectors * lanes, lanes, zero, &get, |lane| {
-        four_accumulators(vectors, zero, |i| get(i * lanes + lane))
+    lanes_and_tail(n, vectors * lanes, lanes, zero, get, &|lane| {
+        four_accumulators(vectors, zero, &|i| get(i * lanes + lane))
     })
 }
 
 /// The same for a row of float16 or bfloat16 held as float32: a vector holds 16 of them and
 /// becomes 8 lanes of float32 by adding its second half to its first.
-pub fn reduced_row(n: usize, get: impl Fn(usize) -> f32) -> f32 {
+pub fn reduced_row(n: usize, get: &dyn Fn(usize) -> f32) -> f32 {
     const WIDTH: usize = 16;
     const LANES: usize = 8;
     if n < WIDTH {
         return four_accumulators(n, 0.0, get);
     }
     let vectors = n / WIDTH;
-    lanes_and_tail(n, vectors * WIDTH, LANES, 0.0, &get, |lane| {
-        four_accumulators(vectors, 0.0, |i| get(i * WIDTH + lane) + get(i * WIDTH + LANES + lane))
+    lanes_and_tail(n, vectors * WIDTH, LANES, 0.0, get, &|lane| {
+        four_accumulators(vectors, 0.0, &|i| get(i * WIDTH + lane) + get(i * WIDTH + LANES + lane))
     })
 }
 
@@ -38,17 +40,17 @@ fn lanes_and_tail<A: Copy + Add<Output = A>>(
     tail: usize,
     lanes: usize,
     zero: A,
-    get: &impl Fn(usize) -> A,
-    lane_sum: impl Fn(usize) -> A,
+    get: &dyn Fn(usize) -> A,
+    lane_sum: &dyn Fn(usize) -> A,
 ) -> A {
     let total = (tail..n).fold(zero, |total, i| total + get(i));
     (0..lanes).fold(total, |total, lane| total + lane_sum(lane))
 }
 
 /// Elements dealt to four accumulators in turn, the rest to the first; then added 0, 1, 2, 3.
-fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: impl Fn(usize) -> A) -> A {
+fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: &dyn Fn(usize) -> A) -> A {
     let each = n / 4;
-    let mut acc = [0, 1, 2, 3].map(|k| in_levels(each, zero, |i| get(4 * i + k)));
+    let mut acc = [0, 1, 2, 3].map(|k| in_levels(each, zero, &|i| get(4 * i + k)));
     for i in 4 * each..n {
         acc[0] = acc[0] + get(i);
     }
@@ -57,7 +59,7 @@ fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: impl Fn(
 
 /// One accumulator, in order, but emptied into a next level every 16 (or more) terms: long sums
 /// lose less that way.
-fn in_levels<A: Copy + Add<Output = A>>(n: usize, zero: A, get: impl Fn(usize) -> A) -> A {
+fn in_levels<A: Copy + Add<Output = A>>(n: usize, zero: A, get: &dyn Fn(usize) -> A) -> A {
     const LEVELS: usize = 4;
     let power = (n.next_power_of_two().trailing_zeros() / LEVELS as u32).max(4);
     let step = 1 << power;

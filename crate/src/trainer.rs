@@ -5,11 +5,12 @@ use crate::{
     experiment::Experiment,
     history::History,
     loss::{mse_loss, mse_loss_backward},
-    nn::{Parameter, Sequential},
+    nn::{Parameter, Sequential, tensor},
     optim::Optimizer,
     outcome::{Outcome, Watch},
     record::{Record, Row},
     scalar::Scalar,
+    tensors::Tensors,
 };
 
 /// A run of any dtype. `start` makes one.
@@ -19,14 +20,14 @@ pub trait Training {
     fn iteration(&self) -> u32;
     /// Takes `steps` steps, past the experiment's own number too.
     fn train(&mut self, steps: u32);
-    /// The last step taken; `None` before the first.
-    fn record(&self) -> Option<Record>;
+    /// What the last step predicted; empty before the first.
+    fn prediction(&self) -> Vec<f64>;
+    /// Every parameter and its gradient, in PyTorch's order.
+    fn parameters(&self) -> Vec<Parameter<f64>>;
     /// The last step's row of the notebook's table; before the first step, the start.
     fn row(&self) -> Row;
     fn history(&self) -> &History;
     fn outcome(&self) -> Outcome;
-    /// Back to the start.
-    fn reset(&mut self);
 
     /// Trains to the experiment's number of steps, or until `expired`, which is asked about every
     /// 10,000 multiplications. True when all steps are taken. No step depends on time.
@@ -44,6 +45,21 @@ pub trait Training {
         }
         self.iteration() >= steps
     }
+}
+
+/// The last step taken by `run`; `None` before the first.
+pub fn record(run: &dyn Training) -> Option<Record> {
+    let row = run.iteration().checked_sub(1).map(|_| run.row())?;
+    let (mut parameters, mut gradients) = (Tensors::default(), Tensors::default());
+    for Parameter { name, data, grad } in run.parameters() {
+        parameters.0.push((name.clone(), data));
+        gradients.0.push((name, grad));
+    }
+    Some(Record { iteration: row.iteration, prediction: run.prediction(), loss: row.loss, parameters, gradients })
+}
+
+fn widened<S: Scalar>(tensor: &[S]) -> Vec<f64> {
+    tensor.iter().map(|value| value.to_f64()).collect()
 }
 
 /// The one place where a dtype's name becomes a type.
@@ -72,12 +88,13 @@ struct Trainer<S> {
 
 impl<S: Scalar> Trainer<S> {
     fn new(experiment: Experiment) -> Self {
-        let tensor = |rows: &[Vec<f64>]| rows.iter().flatten().map(|&value| S::from_f64(value)).collect();
+        let model = Sequential::new(&experiment);
+        let lens: Vec<usize> = model.parameters().map(|parameter| parameter.data.len()).collect();
         Trainer {
-            model: Sequential::new(&experiment),
-            optimizer: Optimizer::new(&experiment.optimizer),
-            x: tensor(&experiment.x),
-            y: tensor(&experiment.y),
+            model,
+            optimizer: Optimizer::new(&experiment.optimizer, &lens),
+            x: tensor(&experiment.x.concat()),
+            y: tensor(&experiment.y.concat()),
             batches: Batches::new(experiment.x.len(), experiment.batch_size),
             iteration: 0,
             loss: S::from_f64(0.0),
@@ -98,7 +115,7 @@ impl<S: Scalar> Trainer<S> {
         let prediction = self.model.forward(x);
         self.loss = mse_loss(prediction, y, &mut self.squares);
         self.model.backward(x, |prediction, grad| mse_loss_backward(prediction, y, grad));
-        let changed = self.optimizer.step(self.model.parameters_mut());
+        let changed = self.optimizer.step(self.iteration, self.model.parameters_mut());
 
         let finite = self.model.parameters().all(Parameter::is_finite);
         self.watch.see(self.iteration, self.loss.to_f64(), changed, finite, self.batches.period);
@@ -122,15 +139,14 @@ impl<S: Scalar> Training for Trainer<S> {
         }
     }
 
-    fn record(&self) -> Option<Record> {
-        let values = |tensor: &[S]| tensor.iter().map(|value| value.to_f64()).collect();
-        Some(Record {
-            iteration: self.iteration.checked_sub(1)?,
-            prediction: values(self.model.prediction()),
-            loss: self.loss.to_f64(),
-            parameters: self.model.parameters().map(|p| (p.name.clone(), values(&p.data))).collect(),
-            gradients: self.model.parameters().map(|p| (p.name.clone(), values(&p.grad))).collect(),
-        })
+    fn prediction(&self) -> Vec<f64> {
+        widened(self.model.prediction())
+    }
+
+    fn parameters(&self) -> Vec<Parameter<f64>> {
+        let widen =
+            |p: &Parameter<S>| Parameter { name: p.name.clone(), data: widened(&p.data), grad: widened(&p.grad) };
+        self.model.parameters().map(widen).collect()
     }
 
     fn row(&self) -> Row {
@@ -154,10 +170,6 @@ impl<S: Scalar> Training for Trainer<S> {
 
     fn outcome(&self) -> Outcome {
         self.watch.outcome()
-    }
-
-    fn reset(&mut self) {
-        *self = Trainer::new(self.experiment.clone());
     }
 }
 

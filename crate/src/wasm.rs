@@ -1,15 +1,16 @@
 //! The JavaScript face, and the only file that knows JavaScript: thin, no logic.
 //!
-//! Objects cross by serde-wasm-bindgen, long series as typed arrays. Every error is an `Error` with
+//! Objects go out by serde-wasm-bindgen and come in as `Value`s (serde's own way in is ten times the
+//! code, and its errors know no field), long series go out as typed arrays. Every error is an `Error` with
 //! a `code` and, where one is to blame, a `field`; a panic is one too, with the code "panic".
 
-use js_sys::{Error, Float64Array, Reflect};
+use js_sys::{Array, Error, Float64Array, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::{
     dtype::Dtype,
-    experiment::{Code, Experiment, ExperimentError},
+    experiment::{Code, Experiment, ExperimentError, Value},
     export, history,
     link::Link,
     number,
@@ -98,6 +99,12 @@ extern "C" {
     pub type JsLink;
     #[wasm_bindgen(typescript_type = "Dtype")]
     pub type JsDtype;
+
+    #[wasm_bindgen(js_name = Number)]
+    fn number(text: &str) -> f64;
+    /// `value.toExponential()`: the shortest digits, as `1.25e-2`.
+    #[wasm_bindgen(js_namespace = ["Number", "prototype", "toExponential"], js_name = call)]
+    pub fn text_from_number(value: f64) -> String;
 }
 
 /// A column of the notebook's table.
@@ -130,7 +137,7 @@ impl Neuron {
     /// The notebook's experiment if none is given.
     #[wasm_bindgen(constructor)]
     pub fn new(experiment: Option<JsExperiment>) -> Result<Neuron, JsValue> {
-        let experiment = experiment.map_or(Ok(Experiment::notebook()), |given| read(given.into()))?;
+        let experiment = experiment.map_or(Ok(Experiment::notebook()), |given| read(&given))?;
         if !experiment.is_neuron() {
             let message = "A Neuron has the layers [1, 1] and no activation after them.";
             return Err(thrown(&ExperimentError::new(Code::WrongShape, "layers", message)));
@@ -158,7 +165,7 @@ impl Neuron {
 
     /// Back to the start.
     pub fn reset(&mut self) {
-        self.run.reset();
+        self.run = trainer::start(self.run.experiment().clone());
     }
 
     /// How many iterations were done; also the number of the next one.
@@ -235,7 +242,9 @@ pub fn notebook() -> JsExperiment {
 /// Reads the hash of an address, with or without `#`.
 #[wasm_bindgen]
 pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
-    let link = Link::parse(hash).map_err(|error| thrown(&error))?;
+    // Some mailers escape the commas; a broken escape is left for `Link` to name.
+    let hash = js_sys::decode_uri_component(hash).map_or_else(|_| hash.to_owned(), String::from);
+    let link = Link::parse(&hash).map_err(|error| thrown(&error))?;
     Ok(to_js(&link).unchecked_into())
 }
 
@@ -243,7 +252,7 @@ pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
 /// empty for the notebook's run at its start.
 #[wasm_bindgen]
 pub fn format_link(experiment: JsExperiment, iteration: u32, bits: u32) -> Result<String, JsValue> {
-    let experiment = read(experiment.into())?;
+    let experiment = read(&experiment)?;
     Ok(Link { experiment, iteration: Some(iteration), bits: Some(bits) }.format())
 }
 
@@ -271,13 +280,36 @@ pub fn panic_on_purpose() {
     panic!("on purpose");
 }
 
-fn read(experiment: JsValue) -> Result<Experiment, JsValue> {
-    Experiment::read(serde_wasm_bindgen::Deserializer::from(experiment)).map_err(|error| thrown(&error))
+fn read(experiment: &JsValue) -> Result<Experiment, JsValue> {
+    Experiment::read(&value(experiment, 0)).map_err(|error| thrown(&error))
+}
+
+/// What a JavaScript object says. An experiment is four levels deep; whatever lies deeper (an object
+/// may hold itself) is not looked at.
+fn value(js: &JsValue, depth: u32) -> Value {
+    let inner = |js: JsValue| value(&js, depth + 1);
+    if let Some(number) = js.as_f64() {
+        Value::Number(number)
+    } else if let Some(text) = js.as_string() {
+        Value::Text(text)
+    } else if let Some(value) = js.as_bool() {
+        Value::Bool(value)
+    } else if depth > 4 || !js.is_object() {
+        Value::Null
+    } else if Array::is_array(js) {
+        Value::List(Array::from(js).iter().map(inner).collect())
+    } else {
+        let entry = |entry: JsValue| {
+            let entry = Array::from(&entry);
+            (entry.get(0).as_string().unwrap_or_default(), inner(entry.get(1)))
+        };
+        Value::Map(Object::entries(js.unchecked_ref()).iter().map(entry).collect())
+    }
 }
 
 /// The types let only a dtype's name through; anything else counts as the widest.
 fn dtype_of(name: &JsValue) -> Dtype {
-    name.as_string().and_then(|name| Dtype::from_name(&name)).unwrap_or(Dtype::Float64)
+    name.as_string().and_then(|name| name.parse().ok()).unwrap_or(Dtype::Float64)
 }
 
 fn to_js(value: &impl Serialize) -> JsValue {
@@ -286,8 +318,7 @@ fn to_js(value: &impl Serialize) -> JsValue {
 }
 
 fn thrown(problem: &ExperimentError) -> JsValue {
-    let code = to_js(&problem.code).as_string().unwrap_or_default();
-    error(&code, &problem.field, &problem.message)
+    error(problem.code.name(), &problem.field, &problem.message)
 }
 
 fn error(code: &str, field: &str, message: &str) -> JsValue {
@@ -296,6 +327,11 @@ fn error(code: &str, field: &str, message: &str) -> JsValue {
         let _ = Reflect::set(&error, &key.into(), &value.into()); // A new Error takes any key.
     }
     error.into()
+}
+
+/// `Number(text)`; `None` where that is NaN.
+pub fn number_from_text(text: &str) -> Option<f64> {
+    Some(number(text)).filter(|number| !number.is_nan())
 }
 
 /// Milliseconds. In a page, a worker and Node alike, `performance` is a global.

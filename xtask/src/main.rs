@@ -1,1 +1,40 @@
-fn main() {}
+//! The project's two commands and what they share. `cargo xtask --help` lists them.
+
+mod browser;
+mod build;
+mod command;
+mod serve;
+mod test;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", about = "Builds, serves and tests Neuron Playground")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Builds the page and serves it on a local address, rebuilding on every change
+    Serve {
+        #[arg(long, default_value_t = 5173)]
+        port: u16,
+        /// Opens the page in the default browser
+        #[arg(long)]
+        open: bool,
+    },
+    /// Builds the static page into dist/, ready for any web server
+    Build,
+    /// Runs every check and test, the browser's included
+    Test,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().task {
+        Task::Serve { port, open } => serve::serve(port, open),
+        Task::Build => build::dist(),
+        Task::Test => test::test(),
+    }
+}

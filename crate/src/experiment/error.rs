@@ -3,20 +3,22 @@
 use serde::Serialize;
 use thiserror::Error;
 
-/// The kind of mistake, for programs; `message` is for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
-    /// Not JSON at all.
-    Syntax,
-    UnknownKey,
-    MissingKey,
-    /// The value is of another type, or a name that isn't known.
-    WrongType,
-    /// A number beyond what the field takes, NaN or infinity.
-    OutOfRange,
-    /// Lists that don't fit each other or the layers.
-    WrongShape,
+use crate::names::names;
+
+names! {
+    /// The kind of mistake, for programs; `message` is for people.
+    pub enum Code {
+        /// Not JSON at all.
+        Syntax = "syntax",
+        UnknownKey = "unknown_key",
+        MissingKey = "missing_key",
+        /// The value is of another type, or a name that isn't known.
+        WrongType = "wrong_type",
+        /// A number beyond what the field takes, NaN or infinity.
+        OutOfRange = "out_of_range",
+        /// Lists that don't fit each other or the layers.
+        WrongShape = "wrong_shape",
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize)]
@@ -38,42 +40,10 @@ impl ExperimentError {
         let takes = takes(field).unwrap_or("is not right");
         Self::new(code, field, format!("{field} {takes}; {but}."))
     }
-
-    /// serde gives an error as a path and a sentence. The sentence's first words, which serde's
-    /// own `de::Error` writes for every format, tell the kinds apart.
-    pub(super) fn from_serde<E: std::fmt::Display>(error: serde_path_to_error::Error<E>) -> Self {
-        let path = error.path().to_string();
-        let said = error.inner().to_string();
-        let (field, inside) = match path.split_once('[') {
-            Some((field, index)) => (field, format!(" (at [{index})")),
-            None => (path.as_str(), String::new()),
-        };
-        // serde_json ends with a place in a line that the reader may not have in view.
-        let said = said.split(" at line ").next().unwrap_or(&said);
-        if said.starts_with("unknown field") {
-            let key = field.rsplit('.').next().unwrap_or(field);
-            return Self::new(Code::UnknownKey, field, format!("There is no key \"{key}\" in an experiment: {said}."));
-        }
-        if let Some(rest) = said.strip_prefix("missing field `") {
-            let key = rest.split('`').next().unwrap_or(rest);
-            let field = if field == "." { key.to_owned() } else { format!("{field}.{key}") };
-            let takes = takes(&field).map_or(String::new(), |takes| format!(": {field} {takes}"));
-            return Self::new(Code::MissingKey, &field, format!("The key \"{key}\" is missing{takes}."));
-        }
-        if field == "." {
-            return Self::new(Code::WrongType, "", format!("An experiment is a JSON object: {said}."));
-        }
-        let code = if said.contains("out of range") { Code::OutOfRange } else { Code::WrongType };
-        let message = match takes(field) {
-            Some(takes) => format!("{field} {takes}{inside}: {said}."),
-            None => format!("{field} is not right{inside}: {said}."),
-        };
-        Self::new(code, field, message)
-    }
 }
 
 /// What a field takes, as the end of the sentence "field …".
-fn takes(field: &str) -> Option<&'static str> {
+pub(super) fn takes(field: &str) -> Option<&'static str> {
     Some(match field {
         "dtype" => "must be \"float16\", \"bfloat16\", \"float32\" or \"float64\"",
         "seed" => "must be an integer from 0 to 4294967295, as torch.manual_seed takes it",

@@ -1,9 +1,7 @@
 //! The checks that a `Spec` passes to become an `Experiment`.
 
-use std::collections::BTreeMap;
-
 use super::{Code, ExperimentError, LayerShape, Optimizer, Spec};
-use crate::dtype::Dtype;
+use crate::{dtype::Dtype, number::plain, tensors::Tensors};
 
 const MAX_STEPS: u32 = 10_000_000;
 const MAX_ROWS: usize = 100_000;
@@ -58,7 +56,7 @@ fn data(field: &'static str, rows: &[Vec<f64>], width: usize, layer: &str) -> Ch
             return Err(ExperimentError::new(Code::WrongShape, field, message));
         }
         if let Some(value) = row.iter().find(|value| !value.is_finite()) {
-            return refuse(Code::OutOfRange, field, &format!("row {i} holds {value}"));
+            return refuse(Code::OutOfRange, field, &format!("row {i} holds {}", plain(*value)));
         }
     }
     if rows[0].len() != width {
@@ -86,7 +84,7 @@ fn optimizer(optimizer: &Optimizer, dtype: Dtype) -> Checked {
         Optimizer::Adam { betas, eps, .. } => {
             for beta in [betas.0, betas.1] {
                 if !(0.0..1.0).contains(&beta) {
-                    return refuse(Code::OutOfRange, "optimizer.betas", &format!("one is {beta}"));
+                    return refuse(Code::OutOfRange, "optimizer.betas", &format!("one is {}", plain(beta)));
                 }
             }
             not_negative("optimizer.eps", eps)?;
@@ -101,7 +99,7 @@ fn not_negative(field: &str, value: f64) -> Checked {
     if value.is_finite() && value >= 0.0 {
         return Ok(());
     }
-    refuse(Code::OutOfRange, field, &format!("it is {value}"))
+    refuse(Code::OutOfRange, field, &format!("it is {}", plain(value)))
 }
 
 fn fits(field: &str, value: f64, dtype: Dtype, max: f64) -> Checked {
@@ -109,23 +107,21 @@ fn fits(field: &str, value: f64, dtype: Dtype, max: f64) -> Checked {
         return Ok(());
     }
     let message = format!(
-        "{field} must be at most {max:?} in {}: PyTorch refuses to convert {value} (\"without overflow\").",
-        dtype.name()
+        "{field} must be at most {} in {}: PyTorch refuses to convert {} (\"without overflow\").",
+        plain(max),
+        dtype.name(),
+        plain(value)
     );
     Err(ExperimentError::new(Code::OutOfRange, field, message))
 }
 
-fn initial(given: &BTreeMap<String, Vec<f64>>, shapes: &[LayerShape]) -> Checked {
-    let expected: BTreeMap<String, usize> = shapes
-        .iter()
-        .flat_map(|layer| {
-            [
-                (format!("{}.weight", layer.index), layer.fan_in * layer.fan_out),
-                (format!("{}.bias", layer.index), layer.fan_out),
-            ]
-        })
-        .collect();
-    if let Some(name) = given.keys().find(|name| !expected.contains_key(*name)) {
+fn initial(given: &Tensors, shapes: &[LayerShape]) -> Checked {
+    let mut expected = Vec::new();
+    for layer in shapes {
+        expected.push((format!("{}.weight", layer.index), layer.fan_in * layer.fan_out));
+        expected.push((format!("{}.bias", layer.index), layer.fan_out));
+    }
+    if let Some((name, _)) = given.0.iter().find(|(name, _)| expected.iter().all(|(known, _)| known != name)) {
         return refuse(Code::UnknownKey, "initial", &format!("these layers have no \"{name}\""));
     }
     for (name, len) in expected {
@@ -137,7 +133,7 @@ fn initial(given: &BTreeMap<String, Vec<f64>>, shapes: &[LayerShape]) -> Checked
             return refuse(Code::WrongShape, "initial", &but);
         }
         if let Some(value) = values.iter().find(|value| !value.is_finite()) {
-            return refuse(Code::OutOfRange, "initial", &format!("\"{name}\" holds {value}"));
+            return refuse(Code::OutOfRange, "initial", &format!("\"{name}\" holds {}", plain(*value)));
         }
     }
     Ok(())

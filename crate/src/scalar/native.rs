@@ -51,16 +51,16 @@ macro_rules! native {
             }
 
             fn sum(row: &[Self]) -> Self {
-                sum::row(row.len(), $lanes, 0.0, |i| row[i])
+                sum::row(row.len(), $lanes, 0.0, &|i| row[i])
             }
             fn mean(row: &[Self]) -> Self {
                 Self::sum(row) / row.len() as $type
             }
-            fn dot(pairs: impl Iterator<Item = (Self, Self)>) -> Self {
-                pairs.fold(0.0, |total, (a, b)| total + a * b)
+            fn dot(a: &[Self], b: &[Self]) -> Self {
+                a.iter().zip(b).fold(0.0, |total, (a, b)| total + a * b)
             }
-            fn addmm(bias: Self, pairs: impl Iterator<Item = (Self, Self)>) -> Self {
-                Self::dot(pairs) + bias
+            fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
+                Self::dot(a, b) + bias
             }
 
             fn tanh(self) -> Self {

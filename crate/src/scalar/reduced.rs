@@ -104,11 +104,11 @@ impl<T: Reduced> Scalar for T {
     fn mean(row: &[Self]) -> Self {
         T::round(sum_f32(row) / row.len() as f32)
     }
-    fn dot(pairs: impl Iterator<Item = (Self, Self)>) -> Self {
-        T::round(dot_f32(pairs))
+    fn dot(a: &[Self], b: &[Self]) -> Self {
+        T::round(dot_f32(a, b))
     }
-    fn addmm(bias: Self, pairs: impl Iterator<Item = (Self, Self)>) -> Self {
-        T::round(dot_f32(pairs) + bias.widen())
+    fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
+        T::round(dot_f32(a, b) + bias.widen())
     }
 
     fn tanh(self) -> Self {
@@ -127,9 +127,9 @@ impl<T: Reduced> Scalar for T {
 }
 
 fn sum_f32<T: Reduced>(row: &[T]) -> f32 {
-    sum::reduced_row(row.len(), |i| row[i].widen())
+    sum::reduced_row(row.len(), &|i| row[i].widen())
 }
 
-fn dot_f32<T: Reduced>(pairs: impl Iterator<Item = (T, T)>) -> f32 {
-    Scalar::dot(pairs.map(|(a, b)| (a.widen(), b.widen())))
+fn dot_f32<T: Reduced>(a: &[T], b: &[T]) -> f32 {
+    a.iter().zip(b).fold(0.0, |total, (a, b)| total + a.widen() * b.widen())
 }

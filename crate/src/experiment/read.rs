@@ -1,0 +1,194 @@
+//! From a `Value` to a `Spec`: every key by its type, every error with its field.
+
+use std::str::FromStr;
+
+use super::{Code, ExperimentError, Loss, Optimizer, Spec, Value};
+use crate::{nn::Activation, tensors::Tensors};
+
+type Read<T> = Result<T, ExperimentError>;
+
+pub(super) fn spec(value: &Value) -> Read<Spec> {
+    let keys = Keys::of(value, "")?;
+    keys.only(&[
+        "dtype",
+        "seed",
+        "layers",
+        "activation",
+        "output_activation",
+        "x",
+        "y",
+        "loss",
+        "optimizer",
+        "batch_size",
+        "steps",
+        "initial",
+    ])?;
+    Ok(Spec {
+        dtype: keys.required("dtype")?.name()?,
+        seed: keys.required("seed")?.integer()?,
+        layers: keys.required("layers")?.integers()?,
+        activation: keys.optional("activation").map_or(Ok(Activation::Identity), |at| at.name())?,
+        output_activation: keys.optional("output_activation").map_or(Ok(Activation::Identity), |at| at.name())?,
+        x: keys.required("x")?.rows()?,
+        y: keys.required("y")?.rows()?,
+        loss: keys.optional("loss").map_or(Ok(Loss::Mse), |at| at.name())?,
+        optimizer: optimizer(&keys.required("optimizer")?)?,
+        batch_size: keys.optional("batch_size").map(|at| at.integer()).transpose()?.map(|size| size as usize),
+        steps: keys.required("steps")?.integer()?,
+        initial: keys.optional("initial").map(|at| at.tensors()).transpose()?,
+    })
+}
+
+fn optimizer(at: &At) -> Read<Optimizer> {
+    let keys = Keys::of(at.value, "optimizer")?;
+    let name = keys.required("name")?;
+    let number = |key: &str, default: f64| keys.optional(key).map_or(Ok(default), |at| at.number());
+    let lr = keys.required("lr")?.number()?;
+    match name.value {
+        Value::Text(text) if text == "sgd" => {
+            keys.only(&["name", "lr", "momentum", "weight_decay"])?;
+            let (momentum, weight_decay) = (number("momentum", 0.0)?, number("weight_decay", 0.0)?);
+            Ok(Optimizer::Sgd { lr, momentum, weight_decay })
+        }
+        Value::Text(text) if text == "adam" => {
+            keys.only(&["name", "lr", "betas", "eps"])?;
+            let betas = match keys.optional("betas") {
+                None => Optimizer::BETAS,
+                Some(at) => match at.numbers()?[..] {
+                    [beta1, beta2] => (beta1, beta2),
+                    _ => return Err(at.refused(Code::WrongShape, "there are not two")),
+                },
+            };
+            Ok(Optimizer::Adam { lr, betas, eps: number("eps", Optimizer::EPS)? })
+        }
+        _ => Err(name.wrong_type()),
+    }
+}
+
+/// An object's keys; `field` is its own name, empty for the experiment.
+struct Keys<'a> {
+    field: &'static str,
+    entries: &'a [(String, Value)],
+}
+
+impl<'a> Keys<'a> {
+    fn of(value: &'a Value, field: &'static str) -> Read<Keys<'a>> {
+        match value {
+            Value::Map(entries) => Ok(Keys { field, entries }),
+            _ if field.is_empty() => {
+                let message = format!("An experiment is a JSON object; it is {}.", value.shown());
+                Err(ExperimentError::new(Code::WrongType, "", message))
+            }
+            _ => Err(At { field: field.to_owned(), value }.wrong_type()),
+        }
+    }
+
+    fn only(&self, known: &[&str]) -> Read<()> {
+        match self.entries.iter().find(|(key, _)| !known.contains(&key.as_str())) {
+            None => Ok(()),
+            Some((key, _)) => {
+                let message = format!("There is no key \"{key}\" here: the keys are {}.", known.join(", "));
+                Err(ExperimentError::new(Code::UnknownKey, &self.path(key), message))
+            }
+        }
+    }
+
+    /// null is as good as left out.
+    fn optional(&self, key: &str) -> Option<At<'a>> {
+        let (_, value) = self.entries.iter().find(|(own, value)| own == key && *value != Value::Null)?;
+        Some(At { field: self.path(key), value })
+    }
+
+    fn required(&self, key: &str) -> Read<At<'a>> {
+        self.optional(key).ok_or_else(|| ExperimentError::refused(Code::MissingKey, &self.path(key), "it is missing"))
+    }
+
+    fn path(&self, key: &str) -> String {
+        if self.field.is_empty() { key.to_owned() } else { format!("{}.{key}", self.field) }
+    }
+}
+
+/// A value and the field it stands in.
+struct At<'a> {
+    field: String,
+    value: &'a Value,
+}
+
+impl<'a> At<'a> {
+    fn refused(&self, code: Code, but: &str) -> ExperimentError {
+        ExperimentError::refused(code, &self.field, but)
+    }
+
+    fn wrong_type(&self) -> ExperimentError {
+        self.refused(Code::WrongType, &format!("it is {}", self.value.shown()))
+    }
+
+    fn number(&self) -> Read<f64> {
+        match *self.value {
+            Value::Number(value) => Ok(value),
+            _ => Err(self.wrong_type()),
+        }
+    }
+
+    fn integer(&self) -> Read<u32> {
+        let value = self.number()?;
+        if value.fract() != 0.0 {
+            return Err(self.wrong_type());
+        }
+        if !(0.0..=f64::from(u32::MAX)).contains(&value) {
+            return Err(self.refused(Code::OutOfRange, &format!("it is {}", self.value.shown())));
+        }
+        Ok(value as u32)
+    }
+
+    fn name<T: FromStr<Err = String>>(&self) -> Read<T> {
+        match self.value {
+            Value::Text(text) => text.parse().map_err(|but: String| self.refused(Code::WrongType, &but)),
+            _ => Err(self.wrong_type()),
+        }
+    }
+
+    fn list(&self) -> Read<&'a [Value]> {
+        match self.value {
+            Value::List(list) => Ok(list),
+            _ => Err(self.wrong_type()),
+        }
+    }
+
+    fn items(&self) -> Read<Vec<At<'a>>> {
+        Ok(self.list()?.iter().map(|value| At { field: self.field.clone(), value }).collect())
+    }
+
+    fn integers(&self) -> Read<Vec<usize>> {
+        let mut integers = Vec::new();
+        for item in self.items()? {
+            integers.push(item.integer()? as usize);
+        }
+        Ok(integers)
+    }
+
+    fn numbers(&self) -> Read<Vec<f64>> {
+        let mut numbers = Vec::new();
+        for item in self.items()? {
+            numbers.push(item.number()?);
+        }
+        Ok(numbers)
+    }
+
+    fn rows(&self) -> Read<Vec<Vec<f64>>> {
+        let mut rows = Vec::new();
+        for item in self.items()? {
+            rows.push(item.numbers()?);
+        }
+        Ok(rows)
+    }
+
+    fn tensors(&self) -> Read<Tensors> {
+        let Value::Map(entries) = self.value else { return Err(self.wrong_type()) };
+        let mut tensors = Tensors::default();
+        for (name, value) in entries {
+            tensors.0.push((name.clone(), At { field: self.field.clone(), value }.numbers()?));
+        }
+        Ok(tensors)
+    }
+}

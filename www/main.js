@@ -1,0 +1,1 @@
+import init from './pkg/neuron_playground.js'; init();

@@ -1,0 +1,100 @@
+//! From Rust and JavaScript to the static page: npm packages, wasm, its JavaScript face, dist/.
+
+use std::{fs, path::PathBuf, time::SystemTime};
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::command::{cargo, command, node_program, root, run, stage, succeeds};
+
+/// Rust's name for WebAssembly without an operating system.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// `cargo xtask build`.
+pub fn dist() -> Result<()> {
+    npm_packages()?;
+    wasm()?;
+    bundle()?;
+    println!("\nThe page is in dist/: put that folder on any web server, under any path.");
+    Ok(())
+}
+
+/// Installs the npm packages from the lock file, unless they are there already.
+pub fn npm_packages() -> Result<()> {
+    let modified = |file: &str| fs::metadata(root().join(file)).and_then(|data| data.modified());
+    let installed = modified("node_modules/.package-lock.json").unwrap_or(SystemTime::UNIX_EPOCH);
+    if modified("package-lock.json")? <= installed {
+        return Ok(());
+    }
+    stage("Installing the npm packages of package-lock.json");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let mut install = command(npm, &["ci", "--no-audit", "--no-fund"]);
+    install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    run(install).context("npm comes with Node 20 or later: is it installed?")
+}
+
+/// Builds the crate as WebAssembly into www/pkg: module, JavaScript face and types.
+pub fn wasm() -> Result<()> {
+    let sysroot = output_of("rustc", &["--print", "sysroot"])?;
+    if !PathBuf::from(sysroot.trim()).join("lib/rustlib").join(TARGET).exists() {
+        stage("Adding Rust's WebAssembly target");
+        run(command("rustup", &["target", "add", TARGET]))?;
+    }
+
+    stage("Compiling the engine to WebAssembly");
+    run(cargo(&["build", "--release", "--package", "neuron-playground", "--target", TARGET]))?;
+
+    stage("Making its JavaScript face (wasm-bindgen) and making it smaller (wasm-opt)");
+    let package = root().join("www/pkg");
+    // Made beside and moved at the end: a server that watches the folder never sees half of it.
+    let making = root().join("target/pkg");
+    Bindgen::new()
+        .input_path(root().join("target").join(TARGET).join("release/neuron_playground.wasm"))
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(false)
+        .generate(&making)
+        .context("wasm-bindgen")?;
+    let module = making.join("neuron_playground_bg.wasm");
+    let module = module.to_string_lossy();
+    // The features that Rust's target has switched on by itself.
+    run(node_program(
+        "binaryen/bin/wasm-opt",
+        &[
+            "-Oz",
+            "--enable-bulk-memory",
+            "--enable-bulk-memory-opt",
+            "--enable-mutable-globals",
+            "--enable-multivalue",
+            "--enable-nontrapping-float-to-int",
+            "--enable-reference-types",
+            "--enable-sign-ext",
+            "--strip-producers",
+            &module,
+            "-o",
+            &module,
+        ],
+    ))?;
+    fs::create_dir_all(&package)?;
+    for file in fs::read_dir(&making)? {
+        let file = file?;
+        fs::rename(file.path(), package.join(file.file_name()))?;
+    }
+    Ok(())
+}
+
+/// Bundles www/ into dist/.
+pub fn bundle() -> Result<()> {
+    stage("Bundling the page into dist/");
+    run(node_program("vite/bin/vite.js", &["build", "www"]))
+}
+
+fn output_of(program: &str, args: &[&str]) -> Result<String> {
+    let output = command(program, args).output().with_context(|| format!("could not start {program}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// True if Node is there and recent enough for the page's tools.
+pub fn has_node() -> bool {
+    succeeds("node", &["--eval", "process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)"])
+}
