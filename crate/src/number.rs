@@ -16,6 +16,21 @@ pub fn round(value: f64, dtype: Dtype) -> (f64, u64) {
     }
 }
 
+/// The gap from `value`, rounded to `dtype`, to the next number of `dtype` away from 0; infinite for
+/// the largest number, NaN for inf and NaN.
+pub fn ulp(value: f64, dtype: Dtype) -> f64 {
+    fn of<S: Scalar>(value: f64) -> f64 {
+        let value = S::from_f64(value.abs());
+        S::from_bits(value.to_bits() + 1).to_f64() - value.to_f64()
+    }
+    match dtype {
+        Dtype::Float16 => of::<half::f16>(value),
+        Dtype::Bfloat16 => of::<half::bf16>(value),
+        Dtype::Float32 => of::<f32>(value),
+        Dtype::Float64 => of::<f64>(value),
+    }
+}
+
 /// The bits of `value` in `dtype` as three groups, sign, exponent, mantissa: `0 01100 1101001110`.
 pub fn bit_groups(value: f64, dtype: Dtype) -> String {
     let (exponent, mantissa) = dtype.fields();
@@ -186,6 +201,18 @@ mod tests {
         ] {
             assert_eq!(shortest(value, dtype), expected);
         }
+    }
+
+    /// Values of Python's `math.ulp` and of `torch.nextafter`.
+    #[test]
+    fn an_ulp_is_the_gap_to_the_next_number() {
+        assert_eq!(ulp(1.0, Dtype::Float64), f64::EPSILON);
+        assert_eq!(ulp(-1.0, Dtype::Float32), f64::from(f32::EPSILON));
+        assert_eq!(ulp(0.771484375, Dtype::Float16), 0.00048828125);
+        assert_eq!(ulp(0.0, Dtype::Float16), 2f64.powi(-24));
+        assert_eq!(ulp(1.0, Dtype::Bfloat16), 0.0078125);
+        assert_eq!(ulp(65504.0, Dtype::Float16), f64::INFINITY);
+        assert!(ulp(f64::INFINITY, Dtype::Float32).is_nan());
     }
 
     #[test]

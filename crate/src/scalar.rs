@@ -34,6 +34,8 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     fn to_f64(self) -> f64;
     /// The bits, in the low end of the u64.
     fn to_bits(self) -> u64;
+    /// The number of these bits; what lies above the dtype's own width is dropped.
+    fn from_bits(bits: u64) -> Self;
 
     /// `torch.sub(self, other)`.
     fn sub(self, other: Self) -> Self;

@@ -268,6 +268,12 @@ pub fn shortest(value: f64, dtype: JsDtype) -> String {
     number::shortest(value, dtype_of(&dtype))
 }
 
+/// The gap from a number to the next of its dtype, away from 0.
+#[wasm_bindgen]
+pub fn ulp(value: f64, dtype: JsDtype) -> f64 {
+    number::ulp(value, dtype_of(&dtype))
+}
+
 /// The bits of a number in a dtype: sign, exponent and mantissa, with spaces between.
 #[wasm_bindgen]
 pub fn bit_groups(value: f64, dtype: JsDtype) -> String {

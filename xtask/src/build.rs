@@ -42,19 +42,22 @@ pub fn wasm() -> Result<()> {
     }
 
     stage("Compiling the engine to WebAssembly");
-    run(cargo(&["build", "--release", "--package", "neuron-playground", "--target", TARGET]))?;
+    run(cargo(&["build", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]))?;
 
     stage("Making its JavaScript face (wasm-bindgen) and making it smaller (wasm-opt)");
     let package = root().join("www/pkg");
     // Made beside and moved at the end: a server that watches the folder never sees half of it.
     let making = root().join("target/pkg");
     Bindgen::new()
-        .input_path(root().join("target").join(TARGET).join("release/neuron_playground.wasm"))
+        .input_path(root().join("target").join(TARGET).join("wasm/neuron_playground.wasm"))
         .web(true)?
         .typescript(true)
         .omit_default_module_path(false)
         .generate(&making)
         .context("wasm-bindgen")?;
+    // wasm-bindgen types the raw exports beneath its own as `any`.
+    let types = making.join("neuron_playground.d.ts");
+    fs::write(&types, fs::read_to_string(&types)?.replace(": any", ": unknown"))?;
     let module = making.join("neuron_playground_bg.wasm");
     let module = module.to_string_lossy();
     // The features that Rust's target has switched on by itself.

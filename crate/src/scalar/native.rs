@@ -17,6 +17,9 @@ macro_rules! native {
             fn to_bits(self) -> u64 {
                 $type::to_bits(self).into()
             }
+            fn from_bits(bits: u64) -> Self {
+                $type::from_bits(bits as _)
+            }
 
             fn sub(self, other: Self) -> Self {
                 self - other

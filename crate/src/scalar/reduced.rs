@@ -11,6 +11,7 @@ trait Reduced: Copy + std::fmt::Debug + 'static {
     fn widen(self) -> f32;
     fn round(value: f32) -> Self;
     fn to_bits(self) -> u16;
+    fn from_bits(bits: u16) -> Self;
     fn sigmoid_backward(self, grad: Self) -> Self;
 }
 
@@ -25,6 +26,9 @@ impl Reduced for half::f16 {
     }
     fn to_bits(self) -> u16 {
         Self::to_bits(self)
+    }
+    fn from_bits(bits: u16) -> Self {
+        Self::from_bits(bits)
     }
     /// float16 rounds after every operation here; bfloat16 only at the end.
     fn sigmoid_backward(self, grad: Self) -> Self {
@@ -45,6 +49,9 @@ impl Reduced for half::bf16 {
     fn to_bits(self) -> u16 {
         Self::to_bits(self)
     }
+    fn from_bits(bits: u16) -> Self {
+        Self::from_bits(bits)
+    }
     fn sigmoid_backward(self, grad: Self) -> Self {
         Self::round(grad.widen() * (1.0 - self.widen()) * self.widen())
     }
@@ -61,6 +68,9 @@ impl<T: Reduced> Scalar for T {
     }
     fn to_bits(self) -> u64 {
         Reduced::to_bits(self).into()
+    }
+    fn from_bits(bits: u64) -> Self {
+        Reduced::from_bits(bits as u16)
     }
 
     fn sub(self, other: Self) -> Self {

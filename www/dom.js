@@ -1,0 +1,24 @@
+// Short ways to the page's elements.
+
+/** The element of an id, which index.html has. @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @param {string} id */
+export const inputById = (id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
+
+/**
+ * A new element with a class and what it holds; text is never HTML.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {string} className @param {(Node | string)[]} children
+ */
+export function make(tag, className, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/** Sets text only where it changed: the layout stays as it is. @param {Element} element @param {string} text */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

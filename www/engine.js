@@ -1,0 +1,184 @@
+// Loads the wasm, and keeps the runs of the present experiment: one per dtype on show.
+
+import init, { Neuron } from './pkg/neuron_playground.js';
+import { DTYPES } from './store.js';
+
+/**
+ * @import { Column, Dtype, Experiment, Outcome, PlaygroundError, Row } from './pkg/neuron_playground.js'
+ * @import { State } from './store.js'
+ */
+
+/** How far the page looks beyond the steps on show, to say what is still to come. */
+const FORECAST_STEPS = 10_000;
+
+export const loadEngine = () => init();
+
+/** The training of one dtype: its columns, and what became of it. */
+class Run {
+  /**
+   * @param {Experiment} experiment
+   * @param {Dtype} dtype
+   */
+  constructor(experiment, dtype) {
+    this.dtype = dtype;
+    this.experiment = { ...experiment, dtype };
+    this.neuron = new Neuron(this.experiment);
+    /** @type {Neuron | undefined} */
+    this.forecast = undefined;
+    this.done = false;
+    this.seen = false;
+    /** @type {Map<Column, Float64Array>} */
+    this.columns = new Map();
+  }
+
+  /** Trains for some milliseconds. @param {number} milliseconds */
+  advance(milliseconds) {
+    if (!this.done) {
+      this.done = this.neuron.run_for(milliseconds);
+      this.columns.clear();
+    } else if (!this.seen) {
+      this.#lookAhead(milliseconds);
+    }
+  }
+
+  /** True when there is nothing left to compute. */
+  get settled() {
+    return this.done && this.seen;
+  }
+
+  /** @param {number} milliseconds */
+  #lookAhead(milliseconds) {
+    if (ended(this.neuron.outcome) || this.experiment.steps >= FORECAST_STEPS) {
+      this.seen = true;
+      return;
+    }
+    this.forecast ??= new Neuron({ ...this.experiment, steps: FORECAST_STEPS });
+    this.seen = this.forecast.run_for(milliseconds) || ended(this.forecast.outcome);
+  }
+
+  /** @param {Column} name */
+  column(name) {
+    let column = this.columns.get(name);
+    if (!column) {
+      column = this.neuron.column(name);
+      this.columns.set(name, column);
+    }
+    return column;
+  }
+
+  get length() {
+    return this.column('iteration').length;
+  }
+
+  /** Within the steps on show. */
+  get outcome() {
+    return this.neuron.outcome;
+  }
+
+  /** Beyond them too, as far as was looked. */
+  get later() {
+    return (this.forecast ?? this.neuron).outcome;
+  }
+
+  /** Where an iteration is among the rows kept: the last one that isn't after it. @param {number} iteration */
+  index(iteration) {
+    const iterations = this.column('iteration');
+    if (iterations[iteration] === iteration) return iteration;
+    let [low, high] = [0, iterations.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (iterations[middle] <= iteration) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** @param {number} index @returns {Row | undefined} */
+  row(index) {
+    if (index < 0 || index >= this.length) return undefined;
+    const value = (/** @type {Column} */ name) => this.column(name)[index];
+    return {
+      iteration: value('iteration'),
+      prediction: value('prediction'),
+      loss: value('loss'),
+      weight: value('weight'),
+      bias: value('bias'),
+      weight_grad: value('weight_grad'),
+      bias_grad: value('bias_grad'),
+    };
+  }
+
+  free() {
+    this.neuron.free();
+    this.forecast?.free();
+  }
+}
+
+/** @typedef {InstanceType<typeof Run>} RunOf */
+
+/** @param {Outcome} outcome */
+const ended = (outcome) => outcome.state !== 'training';
+
+/** The runs of an experiment, by dtype, trained a few milliseconds a frame. */
+export class Runs {
+  /** @type {Map<Dtype, Run>} */
+  #runs = new Map();
+  /** @type {Experiment | undefined} */
+  #experiment;
+
+  /** Makes the runs that the state calls for; true if any is new. @param {State} state */
+  follow(state) {
+    const wanted = DTYPES.filter((dtype) => state.curves[dtype] || dtype === state.experiment.dtype);
+    if (!this.#experiment || differ(this.#experiment, state.experiment)) {
+      // The new ones first: if one can't be made, the old ones stay.
+      const made = wanted.flatMap((dtype) => this.#make(state.experiment, dtype));
+      for (const run of this.#runs.values()) run.free();
+      this.#runs = new Map(made);
+      this.#experiment = state.experiment;
+      return true;
+    }
+    const missing = wanted.filter((dtype) => !this.#runs.has(dtype));
+    const made = missing.flatMap((dtype) => this.#make(state.experiment, dtype));
+    for (const [dtype, run] of made) this.#runs.set(dtype, run);
+    return made.length > 0;
+  }
+
+  /**
+   * A dtype can't hold every learning rate: then only its own curve is missing.
+   * @param {Experiment} experiment @param {Dtype} dtype @returns {[Dtype, Run][]}
+   */
+  #make(experiment, dtype) {
+    try {
+      return [[dtype, new Run(experiment, dtype)]];
+    } catch (error) {
+      if (dtype !== experiment.dtype && /** @type {PlaygroundError} */ (error).code === 'out_of_range') return [];
+      throw error;
+    }
+  }
+
+  /** Trains all runs for about so many milliseconds in all; true if anything changed. @param {number} milliseconds */
+  advance(milliseconds) {
+    const end = performance.now() + milliseconds;
+    const open = [...this.#runs.values()].filter((run) => !run.settled);
+    // What is on show comes before what is only foretold.
+    open.sort((a, b) => Number(a.done) - Number(b.done));
+    for (const [i, run] of open.entries()) {
+      run.advance(Math.max(0.5, (end - performance.now()) / (open.length - i)));
+    }
+    return open.length > 0;
+  }
+
+  /** @param {Dtype} dtype */
+  get(dtype) {
+    return this.#runs.get(dtype);
+  }
+
+  /** Those on show, the chosen one last, so that it is drawn over the others. @param {State} state */
+  shown(state) {
+    const others = DTYPES.filter((dtype) => state.curves[dtype] && dtype !== state.experiment.dtype);
+    return [...others, state.experiment.dtype].flatMap((dtype) => this.#runs.get(dtype) ?? []);
+  }
+}
+
+/** The dtype apart. @param {Experiment} a @param {Experiment} b */
+const differ = (a, b) => JSON.stringify({ ...a, dtype: '' }) !== JSON.stringify({ ...b, dtype: '' });

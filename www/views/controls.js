@@ -1,0 +1,188 @@
+// The experiment's fields: each shows the state, and changes it if what was typed is right.
+
+import { Neuron } from '../pkg/neuron_playground.js';
+import { byId, inputById, make } from '../dom.js';
+import { DTYPES } from '../store.js';
+import { initial, list, number, whole } from './fields.js';
+import { MARKS } from './numbers.js';
+
+/**
+ * @import { Experiment, Optimizer, PlaygroundError } from '../pkg/neuron_playground.js'
+ * @import { State, Store } from '../store.js'
+ */
+
+/**
+ * A field: what it shows of an experiment, and the change that a text typed into it makes. Both
+ * optimizers' settings have fields; only those of the present one are on show.
+ * @typedef {{ show: (experiment: Experiment) => string, change: (text: string, experiment: Experiment) => Partial<Experiment> }} Field
+ */
+
+/** @param {Experiment} experiment @param {object} change */
+const withOptimizer = ({ optimizer }, change) => ({ optimizer: /** @type {Optimizer} */ ({ ...optimizer, ...change }) });
+
+/** @param {Experiment} experiment */
+const betas = ({ optimizer }) => (optimizer.name === 'adam' ? (optimizer.betas ?? [0.9, 0.999]) : [0.9, 0.999]);
+
+/** @type {Record<string, Field>} */
+const FIELDS = {
+  lr: {
+    show: ({ optimizer }) => String(optimizer.lr),
+    change: (text, experiment) => withOptimizer(experiment, { lr: number(text, 'The learning rate', 0, 1000) }),
+  },
+  x: {
+    show: ({ x }) => x.map(([value]) => value).join(', '),
+    change: (text, { y, ...rest }) => {
+      const x = list(text, 'x');
+      // One target goes with one point: more points repeat the last target, so that x can be typed first.
+      return { x, y: fitted(y, x.length), initial: rest.initial };
+    },
+  },
+  y: {
+    show: ({ y }) => y.map(([value]) => value).join(', '),
+    change: (text, { x }) => ({ y: list(text, 'y', x.length) }),
+  },
+  seed: {
+    show: ({ seed }) => String(seed),
+    change: (text) => ({ seed: whole(text, 'The seed', 0, 2 ** 32 - 1) }),
+  },
+  steps: {
+    show: ({ steps }) => String(steps),
+    change: (text) => ({ steps: whole(text, 'The number of steps', 1, 10_000_000) }),
+  },
+  momentum: {
+    show: ({ optimizer }) => String((optimizer.name === 'sgd' && optimizer.momentum) || 0),
+    change: (text, experiment) => withOptimizer(experiment, { momentum: number(text, 'Momentum', 0, 1000) }),
+  },
+  weight_decay: {
+    show: ({ optimizer }) => String((optimizer.name === 'sgd' && optimizer.weight_decay) || 0),
+    change: (text, experiment) => withOptimizer(experiment, { weight_decay: number(text, 'Weight decay', 0, 1000) }),
+  },
+  beta1: {
+    show: (experiment) => String(betas(experiment)[0]),
+    change: (text, experiment) =>
+      withOptimizer(experiment, { betas: [number(text, 'beta1', 0, 0.999999999), betas(experiment)[1]] }),
+  },
+  beta2: {
+    show: (experiment) => String(betas(experiment)[1]),
+    change: (text, experiment) =>
+      withOptimizer(experiment, { betas: [betas(experiment)[0], number(text, 'beta2', 0, 0.999999999)] }),
+  },
+  eps: {
+    show: ({ optimizer }) => String(optimizer.name === 'adam' ? optimizer.eps : ''),
+    change: (text, experiment) => withOptimizer(experiment, { eps: number(text, 'eps', 0, 1000) }),
+  },
+  weight0: {
+    show: (experiment) => experiment.initial?.['0.weight'].join() ?? '',
+    change: (text, experiment) => initial(text, '0.weight', experiment),
+  },
+  bias0: {
+    show: (experiment) => experiment.initial?.['0.bias'].join() ?? '',
+    change: (text, experiment) => initial(text, '0.bias', experiment),
+  },
+  batch_size: {
+    show: ({ batch_size }) => (batch_size ? String(batch_size) : ''),
+    change: (text) => ({ batch_size: text.trim() ? whole(text, 'batch_size', 1, 100_000) : undefined }),
+  },
+};
+
+/** @param {number[][]} y @param {number} length */
+const fitted = (y, length) => Array.from({ length }, (_, i) => y[Math.min(i, y.length - 1)]);
+
+/** The slider's place on its log scale for a learning rate, and back with three digits. */
+const toSlider = (/** @type {number} */ lr) => Math.min(0, Math.max(-4, Math.log10(Math.max(lr, 1e-300))));
+const fromSlider = (/** @type {string} */ place) => Number((10 ** Number(place)).toPrecision(3));
+
+/** @param {Store} store */
+export function createControls(store) {
+  /**
+   * Takes the change if the engine would run it; else says what is wrong, and the last good state stays.
+   * @param {Partial<Experiment>} change
+   */
+  function apply(change) {
+    const experiment = { ...store.get().experiment, ...change };
+    new Neuron(experiment).free();
+    const last = Math.max(0, experiment.steps - 1);
+    store.update({ experiment, iteration: Math.min(store.get().iteration, last) });
+  }
+
+  /** @param {HTMLInputElement} input @param {string} message */
+  function complain(input, message) {
+    const error = /** @type {HTMLElement} */ (input.closest('.field')?.querySelector('.error'));
+    error.id = `${input.id}-error`;
+    error.textContent = message;
+    error.hidden = !message;
+    input.setAttribute('aria-invalid', String(Boolean(message)));
+    if (message) input.setAttribute('aria-describedby', error.id);
+    else input.removeAttribute('aria-describedby');
+  }
+
+  for (const [id, field] of Object.entries(FIELDS)) {
+    const input = inputById(id);
+    input.addEventListener('input', () => {
+      try {
+        apply(field.change(input.value, store.get().experiment));
+        complain(input, '');
+      } catch (error) {
+        if (/** @type {PlaygroundError} */ (error).code === 'panic') throw error;
+        complain(input, /** @type {Error} */ (error).message);
+      }
+    });
+    // What was left half typed gives way to the state.
+    input.addEventListener('change', () => {
+      if (input.getAttribute('aria-invalid') !== 'true') input.value = field.show(store.get().experiment);
+    });
+  }
+
+  const slider = inputById('lr-slider');
+  slider.addEventListener('input', () => {
+    complain(inputById('lr'), '');
+    apply(withOptimizer(store.get().experiment, { lr: fromSlider(slider.value) }));
+  });
+
+  const optimizer = /** @type {HTMLSelectElement} */ (byId('optimizer'));
+  optimizer.addEventListener('change', () => {
+    const { lr } = store.get().experiment.optimizer;
+    apply({
+      optimizer:
+        optimizer.value === 'adam'
+          ? { name: 'adam', lr, betas: [0.9, 0.999], eps: 1e-8 }
+          : { name: 'sgd', lr, momentum: 0, weight_decay: 0 },
+    });
+  });
+
+  byId('die').addEventListener('click', () => {
+    apply({ seed: crypto.getRandomValues(new Uint32Array(1))[0], initial: undefined });
+  });
+
+  const dtypes = DTYPES.map((dtype) => {
+    const radio = make('input', '');
+    Object.assign(radio, { type: 'radio', name: 'dtype', value: dtype });
+    radio.addEventListener('change', () => apply({ dtype }));
+    const mark = make('span', 'mark', MARKS[dtype]);
+    mark.setAttribute('aria-hidden', 'true');
+    byId('dtype').append(make('label', `segment ${dtype}`, radio, mark, make('span', '', dtype)));
+    return radio;
+  });
+
+  return {
+    /** @param {State} state */
+    draw({ experiment }) {
+      for (const [id, field] of Object.entries(FIELDS)) {
+        const input = inputById(id);
+        const value = field.show(experiment);
+        // A field being typed into keeps what is typed.
+        const typing = document.activeElement === input;
+        if (!typing && input.value !== value && input.getAttribute('aria-invalid') !== 'true') input.value = value;
+      }
+      const { lr, name } = experiment.optimizer;
+      if (document.activeElement !== slider || fromSlider(slider.value) !== lr) slider.value = String(toSlider(lr));
+      slider.setAttribute('aria-valuetext', String(lr));
+      optimizer.value = name;
+      for (const group of document.querySelectorAll('[data-for]')) {
+        if (group instanceof HTMLElement) group.hidden = group.dataset.for !== name;
+      }
+      for (const radio of dtypes) radio.checked = radio.value === experiment.dtype;
+      if (experiment.initial || experiment.batch_size) /** @type {HTMLDetailsElement} */ (byId('more')).open = true;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// The neuron: x, weight, bias, prediction, loss, with this iteration's numbers; the gradient flows back.
+
+import { make, setText } from '../dom.js';
+import { format } from './numbers.js';
+
+/**
+ * @import { Dtype, Row } from '../pkg/neuron_playground.js'
+ * @import { State } from '../store.js'
+ */
+
+/** A number that can be pointed at or focused to see its bits. */
+function numberButton() {
+  const button = make('button', 'value number');
+  button.type = 'button';
+  return button;
+}
+
+/** @param {HTMLElement} panel */
+export function createNeuron(panel) {
+  const values = {
+    x: numberButton(),
+    weight: numberButton(),
+    weight_grad: numberButton(),
+    bias: numberButton(),
+    bias_grad: numberButton(),
+    prediction: numberButton(),
+    y: numberButton(),
+    loss: numberButton(),
+  };
+  /** @param {string} name @param {HTMLElement} value */
+  const labelled = (name, value) => make('span', 'labelled', make('span', 'label', name), value);
+  const arrow = () => make('span', 'arrow');
+  const edge = (/** @type {HTMLElement[]} */ ...inside) => make('div', 'edge', ...inside);
+  const gradient = (/** @type {HTMLElement} */ value) => make('span', 'gradient', labelled('grad', value));
+
+  panel.append(
+    make('div', 'node', labelled('x', values.x)),
+    edge(labelled('weight', values.weight), arrow(), gradient(values.weight_grad)),
+    make('div', 'node body', labelled('w·x + b, bias', values.bias), gradient(values.bias_grad)),
+    edge(arrow()),
+    make('div', 'node', labelled('prediction', values.prediction)),
+    edge(labelled('target y', values.y), arrow()),
+    make('div', 'node', labelled('loss', values.loss)),
+  );
+
+  return {
+    /** @param {State} state @param {Row | undefined} row @param {Row | undefined} before */
+    draw({ experiment: { dtype, x, y, batch_size } }, row, before) {
+      if (!row) return;
+      panel.dataset.dtype = dtype;
+      // The first point of the batch, the one whose prediction the row holds.
+      const first = batch_size ? (row.iteration * batch_size) % x.length : 0;
+      const numbers = { x: x[first][0], y: y[first][0], ...row };
+      for (const [name, button] of Object.entries(values)) {
+        const key = /** @type {keyof typeof values} */ (name);
+        show(button, key, numbers[key], dtype);
+        const parameter = key === 'weight' || key === 'bias';
+        button.classList.toggle('changed', parameter && before !== undefined && !Object.is(before[key], row[key]));
+      }
+    },
+  };
+}
+
+/** @param {HTMLElement} button @param {string} name @param {number} value @param {Dtype} dtype */
+function show(button, name, value, dtype) {
+  const text = format(value, dtype);
+  setText(button, text);
+  button.setAttribute('aria-label', `${name} ${text}`);
+  Object.assign(button.dataset, { name, number: String(value), dtype });
+}

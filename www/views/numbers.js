@@ -1,0 +1,24 @@
+// Numbers as the page writes them, and the names and marks of the dtypes.
+
+import { shortest } from '../pkg/neuron_playground.js';
+
+/** @import { Dtype } from '../pkg/neuron_playground.js' */
+
+/** A dtype's mark beside its colour, so that colour is never alone. @type {Record<Dtype, string>} */
+export const MARKS = { float16: '●', bfloat16: '■', float32: '▲', float64: '◆' };
+
+/** The shortest form that reads back as the same number. @param {number} value @param {Dtype} dtype */
+export const format = (value, dtype) => shortest(value, dtype).replace('Infinity', '∞').replace('-', '−');
+
+/** Two or three digits, for running text. @param {number} value */
+export function roughly(value) {
+  if (!Number.isFinite(value) || value === 0) return String(value).replace('Infinity', '∞');
+  const [number, exponent] = value.toExponential(2).split('e');
+  const rounded = Number(number);
+  const power = Number(exponent);
+  const text = power < -4 || power > 6 ? `${rounded}e${power}` : String(Number(value.toPrecision(3)));
+  return text.replaceAll('-', '−');
+}
+
+/** @param {number} value */
+export const integer = (value) => value.toLocaleString('en-US');

@@ -1,0 +1,53 @@
+// Where a loss stands on the plot: on a log or a linear axis, with a place of its own for exactly 0
+// below it and one for what isn't finite above.
+
+/** @typedef {{ low: number, high: number, zero: number, beyond: number, log: boolean }} LossScale */
+
+/**
+ * The axis that holds these losses: from `low` to `high` in its own units (powers of ten if it is
+ * logarithmic), and the middle of the bands for 0 and for infinity or NaN.
+ * @param {Iterable<ArrayLike<number>>} series @param {boolean} log @returns {LossScale}
+ */
+export function lossScale(series, log) {
+  let [least, most] = [Infinity, 0];
+  for (const losses of series) {
+    for (let i = 0; i < losses.length; i++) {
+      const loss = losses[i];
+      if (loss > 0 && loss < Infinity) {
+        if (loss < least) least = loss;
+        if (loss > most) most = loss;
+      }
+    }
+  }
+  if (most === 0) [least, most] = [0.1, 1];
+  const low = log ? Math.floor(Math.log10(least)) : 0;
+  const high = log ? Math.max(Math.ceil(Math.log10(most)), low + 1) : most;
+  const band = (high - low) * 0.09;
+  return { low, high, zero: low - band / 2, beyond: high + band / 2, log };
+}
+
+/** @param {LossScale} scale @param {number} loss */
+export function position(scale, loss) {
+  if (loss === 0) return scale.zero;
+  if (!(loss < Infinity)) return scale.beyond;
+  return scale.log ? Math.log10(loss) : loss;
+}
+
+/** The ticks of the axis, at most about `most` of them, in its own units. @param {LossScale} scale @param {number} most */
+export function ticks(scale, most) {
+  const span = scale.high - scale.low;
+  const rough = span / Math.max(1, most);
+  // Whole powers of ten on a log axis; 1, 2 or 5 of a power of ten on a linear one.
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = scale.log ? Math.max(1, Math.ceil(rough)) : (([1, 2, 5, 10].find((n) => n * power >= rough) ?? 10) * power);
+  const values = [];
+  for (let value = Math.ceil(scale.low / step) * step; value <= scale.high + step * 1e-9; value += step) values.push(value);
+  return values;
+}
+
+/** @param {LossScale} scale @param {number} tick */
+export function tickLabel(scale, tick) {
+  if (!scale.log) return String(Number(tick.toPrecision(6))).replace('e+', 'e').replace('-', '−');
+  const superscript = [...String(Math.abs(tick))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+  return Math.abs(tick) < 3 ? String(10 ** tick) : `10${tick < 0 ? '⁻' : ''}${superscript}`;
+}

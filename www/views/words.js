@@ -1,0 +1,128 @@
+// In words: what became of this run, and what the iteration on show did, in the run's own numbers.
+
+import { ulp } from '../pkg/neuron_playground.js';
+import { byId, setText } from '../dom.js';
+import { format, integer, roughly } from './numbers.js';
+
+/**
+ * @import { Dtype, Outcome } from '../pkg/neuron_playground.js'
+ * @import { Runs, RunOf } from '../engine.js'
+ * @import { State, Store } from '../store.js'
+ */
+
+/** The other dtype that a sentence compares with. @param {Dtype} dtype @returns {Dtype} */
+const companion = (dtype) => (dtype === 'float32' ? 'float16' : 'float32');
+
+/** What became of a run, as a clause about its dtype. @param {RunOf} run */
+function clause(run) {
+  const { dtype, outcome, experiment } = run;
+  if (outcome.diverged !== undefined) {
+    return `In ${dtype} a parameter is no longer finite from iteration ${integer(outcome.diverged)} on: the steps overshoot and grow until they leave the dtype's range`;
+  }
+  if (outcome.state === 'exact_zero') {
+    return `In ${dtype} the loss is exactly 0 from iteration ${integer(outcome.exact_zero ?? 0)} on`;
+  }
+  const loss = run.column('loss');
+  const last = format(loss[loss.length - 1], dtype);
+  if (outcome.stall !== undefined) {
+    return `In ${dtype} learning stops at iteration ${integer(outcome.stall)}: no update moves a parameter any more, and the loss stays ${last}`;
+  }
+  if (outcome.exact_zero !== undefined) {
+    return `In ${dtype} the loss is exactly 0 at iteration ${integer(outcome.exact_zero)}, and still the parameters move: the gradient comes from the error, not from the loss`;
+  }
+  return `After ${integer(experiment.steps)} iterations ${dtype} has a loss of ${last} and is still learning`;
+}
+
+/** The companion's part. @param {RunOf} run @param {Outcome} chosen */
+function comparison(run, chosen) {
+  const { dtype, later: outcome } = run;
+  if (outcome.state === 'exact_zero') {
+    const needs = chosen.state === 'exact_zero' ? 'needs' : 'is there at';
+    return `${dtype} ${needs} ${integer(outcome.exact_zero ?? 0)}`;
+  }
+  if (outcome.diverged !== undefined) return `${dtype} leaves its range at ${integer(outcome.diverged)}`;
+  const loss = run.column('loss');
+  if (outcome.stall !== undefined) return `${dtype} stops short of it at ${integer(outcome.stall)}`;
+  return `${dtype} is at ${format(loss[loss.length - 1], dtype)}`;
+}
+
+/** The whole sentence. @param {State} state @param {Runs} runs */
+export function sentence(state, runs) {
+  const run = runs.get(state.experiment.dtype);
+  if (!run || run.length === 0) return '';
+  if (!run.done) return `Computing: ${integer(run.neuron.iteration)} of ${integer(state.experiment.steps)} iterations.`;
+  const other = runs.get(companion(run.dtype));
+  const rest = other?.settled ? `; ${comparison(other, run.outcome)}` : '';
+  return `${clause(run)}${rest}.`;
+}
+
+/** What the iteration on show did to the parameters. @param {State} state @param {Runs} runs */
+function now(state, runs) {
+  const { dtype } = state.experiment;
+  const run = runs.get(dtype);
+  const index = run?.index(state.iteration) ?? -1;
+  const row = run?.row(index);
+  if (!run || !row) return '';
+  const before = run.row(index - 1);
+  const seen = `Iteration ${integer(row.iteration)} predicts ${format(row.prediction, dtype)}, a loss of ${format(row.loss, dtype)}.`;
+  if (!before || before.iteration !== row.iteration - 1) return `${seen} ${asked(state, row.weight_grad)}`;
+  /** @param {'weight' | 'bias'} name */
+  const change = (name) => {
+    const from = before[name];
+    const to = row[name];
+    if (Object.is(from, to)) {
+      const half = ulp(to, dtype) / 2;
+      const step = Math.abs(stepOf(state, row[`${name}_grad`]));
+      if (row[`${name}_grad`] === 0) return `the ${name} stays, its gradient is 0`;
+      if (isPlainSgd(state) && step < half) {
+        return `the ${name} is asked to move by ${roughly(step)}, less than half an ulp (${roughly(half)}), so it stays where it is`;
+      }
+      return `the ${name} stays where it is`;
+    }
+    return `the ${name} moves by ${roughly(to - from)}`;
+  };
+  const words = `${change('weight')}; ${change('bias')}.`;
+  return `${seen} ${words[0].toUpperCase()}${words.slice(1)}`;
+}
+
+/** @param {State} state */
+const isPlainSgd = ({ experiment: { optimizer } }) =>
+  optimizer.name === 'sgd' && !optimizer.momentum && !optimizer.weight_decay;
+
+/** @param {State} state @param {number} grad */
+const stepOf = (state, grad) => state.experiment.optimizer.lr * grad;
+
+/** @param {State} state @param {number} grad */
+const asked = (state, grad) =>
+  isPlainSgd(state) ? `The weight is asked to move by ${roughly(-stepOf(state, grad))}.` : '';
+
+/** @param {Store} store @param {Runs} runs */
+export function createWords(store, runs) {
+  const sentenceElement = byId('sentence');
+  const nowElement = byId('now');
+  const actionElement = byId('words-action');
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'link';
+  /** The steps that the button would show. */
+  let steps = 0;
+  button.addEventListener('click', () => {
+    store.update({ experiment: { ...store.get().experiment, steps } });
+  });
+
+  return {
+    /** @param {State} state */
+    draw(state) {
+      setText(sentenceElement, sentence(state, runs));
+      setText(nowElement, now(state, runs));
+      // What happens after the last step on show is one click away.
+      const later = [companion(state.experiment.dtype), state.experiment.dtype]
+        .map((dtype) => runs.get(dtype)?.later)
+        .map((outcome) => outcome?.diverged ?? outcome?.exact_zero ?? outcome?.stall ?? -1);
+      steps = Math.max(...later) + 6;
+      const beyond = steps - 6 >= state.experiment.steps;
+      if (beyond) setText(button, `Show ${integer(steps)} iterations`);
+      if (beyond !== button.isConnected) actionElement.replaceChildren(...(beyond ? [button] : []));
+    },
+  };
+}
