@@ -58,5 +58,7 @@ function number(name, value, dtype) {
     bits.append(make('span', 'bit-group', digits, make('span', 'bit-label', i ? PARTS[i] : '±')));
   }
   const text = make('span', 'number', format(value, dtype));
-  return make('div', 'bits-of', make('div', 'bits-head', make('span', '', name), text), bits);
+  const element = make('div', 'bits-of', make('div', 'bits-head', make('span', '', name), text), bits);
+  element.dataset.dtype = dtype;
+  return element;
 }

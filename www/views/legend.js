@@ -3,7 +3,7 @@
 
 import { byId, make, setText } from '../dom.js';
 import { DTYPES } from '../store.js';
-import { format, integer, MARKS } from './numbers.js';
+import { HOLLOW_MARKS, integer, MARKS, roughly } from './numbers.js';
 
 /**
  * @import { Runs } from '../engine.js'
@@ -23,7 +23,7 @@ export function createLegend(panel, store) {
       const { curves } = store.get();
       store.update({ curves: { ...curves, [dtype]: !curves[dtype] } });
     });
-    return { dtype, button, value };
+    return { dtype, button, mark, value };
   });
   const scale = byId('scale');
   scale.addEventListener('click', () => store.update({ scale: store.get().scale === 'log' ? 'linear' : 'log' }));
@@ -35,15 +35,17 @@ export function createLegend(panel, store) {
       const iteration = pointed ?? state.iteration;
       setText(at, `at ${integer(iteration)}`);
       scale.setAttribute('aria-pressed', String(state.scale === 'linear'));
-      for (const { dtype, button, value } of entries) {
+      for (const { dtype, button, mark, value } of entries) {
         const chosen = dtype === state.experiment.dtype;
-        button.setAttribute('aria-pressed', String(state.curves[dtype] || chosen));
+        const pressed = state.curves[dtype] || chosen;
+        button.setAttribute('aria-pressed', String(pressed));
+        setText(mark, (pressed ? MARKS : HOLLOW_MARKS)[dtype]);
         button.classList.toggle('chosen', chosen);
         button.title = chosen ? `${dtype} is the one chosen: its curve always shows` : '';
         const run = runs.get(dtype);
-        const on = (state.curves[dtype] || chosen) && run && run.length > 0;
+        const on = pressed && run && run.length > 0;
         const reached = on && iteration <= run.column('iteration')[run.length - 1];
-        setText(value, reached ? format(run.column('loss')[run.index(iteration)], dtype) : '');
+        setText(value, reached ? roughly(run.column('loss')[run.index(iteration)]) : '');
       }
     },
   };

@@ -1,7 +1,7 @@
 // The neuron: x, weight, bias, prediction, loss, with this iteration's numbers; the gradient flows back.
 
 import { make, setText } from '../dom.js';
-import { format } from './numbers.js';
+import { brief, format } from './numbers.js';
 
 /**
  * @import { Dtype, Row } from '../pkg/neuron_playground.js'
@@ -31,7 +31,7 @@ export function createNeuron(panel) {
   const labelled = (name, value) => make('span', 'labelled', make('span', 'label', name), value);
   const arrow = () => make('span', 'arrow');
   const edge = (/** @type {HTMLElement[]} */ ...inside) => make('div', 'edge', ...inside);
-  const gradient = (/** @type {HTMLElement} */ value) => make('span', 'gradient', labelled('grad', value));
+  const gradient = (/** @type {HTMLElement} */ value) => make('span', 'gradient', labelled('←', value));
 
   panel.append(
     make('div', 'node', labelled('x', values.x)),
@@ -63,8 +63,8 @@ export function createNeuron(panel) {
 
 /** @param {HTMLElement} button @param {string} name @param {number} value @param {Dtype} dtype */
 function show(button, name, value, dtype) {
-  const text = format(value, dtype);
-  setText(button, text);
-  button.setAttribute('aria-label', `${name} ${text}`);
+  setText(button, brief(value, dtype));
+  button.setAttribute('aria-label', `${name} ${format(value, dtype)}`);
+  button.title = name;
   Object.assign(button.dataset, { name, number: String(value), dtype });
 }

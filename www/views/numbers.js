@@ -7,12 +7,23 @@ import { shortest } from '../pkg/neuron_playground.js';
 /** A dtype's mark beside its colour, so that colour is never alone. @type {Record<Dtype, string>} */
 export const MARKS = { float16: '●', bfloat16: '■', float32: '▲', float64: '◆' };
 
+/** The same, where the dtype's curve is off. @type {Record<Dtype, string>} */
+export const HOLLOW_MARKS = { float16: '○', bfloat16: '□', float32: '△', float64: '◇' };
+
 /** The shortest form that reads back as the same number. @param {number} value @param {Dtype} dtype */
 export const format = (value, dtype) => shortest(value, dtype).replace('Infinity', '∞').replace('-', '−');
 
+/** The same where room is short: cut off, and said to be. @param {number} value @param {Dtype} dtype */
+export function brief(value, dtype) {
+  const text = format(value, dtype);
+  const [number, exponent] = text.split('e');
+  const room = exponent ? 5 : 9;
+  return number.length <= room + 1 ? text : `${number.slice(0, room)}…${exponent ? `e${exponent}` : ''}`;
+}
+
 /** Two or three digits, for running text. @param {number} value */
 export function roughly(value) {
-  if (!Number.isFinite(value) || value === 0) return String(value).replace('Infinity', '∞');
+  if (!Number.isFinite(value) || value === 0) return String(value).replace('Infinity', '∞').replace('-', '−');
   const [number, exponent] = value.toExponential(2).split('e');
   const rounded = Number(number);
   const power = Number(exponent);

@@ -51,7 +51,7 @@ export function createPlot(panel, player, onPoint) {
         { ...axis, size: 34, space: 56, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6] },
         {
           ...axis,
-          size: 58,
+          size: 68,
           splits: (self) => ticks(scale, self.height / 48),
           values: (_, values) => values.map((tick) => tickLabel(scale, tick)),
         },

@@ -47,6 +47,8 @@ export function ticks(scale, most) {
 
 /** @param {LossScale} scale @param {number} tick */
 export function tickLabel(scale, tick) {
+  // Just above the band for 0, which has its own label there.
+  if (tick <= scale.low) return '';
   if (!scale.log) return String(Number(tick.toPrecision(6))).replace('e+', 'e').replace('-', '−');
   const superscript = [...String(Math.abs(tick))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
   return Math.abs(tick) < 3 ? String(10 ** tick) : `10${tick < 0 ? '⁻' : ''}${superscript}`;

@@ -85,6 +85,7 @@ export function createTable(panel, player) {
     draw(shown, iteration) {
       const moved = run !== shown || current !== shown?.index(iteration);
       if (shown && run?.dtype !== shown.dtype) {
+        panel.dataset.dtype = shown.dtype;
         byId('table-dtype').className = `chip ${shown.dtype}`;
         setText(byId('table-dtype'), `${MARKS[shown.dtype]} ${shown.dtype}`);
       }

@@ -2,7 +2,7 @@
 
 import { ulp } from '../pkg/neuron_playground.js';
 import { byId, setText } from '../dom.js';
-import { format, integer, roughly } from './numbers.js';
+import { integer, roughly } from './numbers.js';
 
 /**
  * @import { Dtype, Outcome } from '../pkg/neuron_playground.js'
@@ -15,7 +15,8 @@ const companion = (dtype) => (dtype === 'float32' ? 'float16' : 'float32');
 
 /** What became of a run, as a clause about its dtype. @param {RunOf} run */
 function clause(run) {
-  const { dtype, outcome, experiment } = run;
+  const { dtype, outcome, later, experiment } = run;
+  const steps = integer(experiment.steps);
   if (outcome.diverged !== undefined) {
     return `In ${dtype} a parameter is no longer finite from iteration ${integer(outcome.diverged)} on: the steps overshoot and grow until they leave the dtype's range`;
   }
@@ -23,27 +24,31 @@ function clause(run) {
     return `In ${dtype} the loss is exactly 0 from iteration ${integer(outcome.exact_zero ?? 0)} on`;
   }
   const loss = run.column('loss');
-  const last = format(loss[loss.length - 1], dtype);
+  const last = roughly(loss[loss.length - 1]);
   if (outcome.stall !== undefined) {
     return `In ${dtype} learning stops at iteration ${integer(outcome.stall)}: no update moves a parameter any more, and the loss stays ${last}`;
   }
   if (outcome.exact_zero !== undefined) {
     return `In ${dtype} the loss is exactly 0 at iteration ${integer(outcome.exact_zero)}, and still the parameters move: the gradient comes from the error, not from the loss`;
   }
-  return `After ${integer(experiment.steps)} iterations ${dtype} has a loss of ${last} and is still learning`;
+  const still = `After ${steps} iterations ${dtype} has a loss of ${last} and is still learning`;
+  if (later.diverged !== undefined) return `${still}, but leaves its range at iteration ${integer(later.diverged)}`;
+  if (later.state === 'exact_zero') return `${still}: it needs ${integer(later.exact_zero ?? 0)} to be exactly 0`;
+  if (later.stall !== undefined) return `${still}, until it stops short at iteration ${integer(later.stall)}`;
+  return still;
 }
 
 /** The companion's part. @param {RunOf} run @param {Outcome} chosen */
 function comparison(run, chosen) {
   const { dtype, later: outcome } = run;
   if (outcome.state === 'exact_zero') {
-    const needs = chosen.state === 'exact_zero' ? 'needs' : 'is there at';
+    const needs = chosen.exact_zero !== undefined ? 'needs' : 'is exactly 0 from';
     return `${dtype} ${needs} ${integer(outcome.exact_zero ?? 0)}`;
   }
   if (outcome.diverged !== undefined) return `${dtype} leaves its range at ${integer(outcome.diverged)}`;
   const loss = run.column('loss');
   if (outcome.stall !== undefined) return `${dtype} stops short of it at ${integer(outcome.stall)}`;
-  return `${dtype} is at ${format(loss[loss.length - 1], dtype)}`;
+  return `${dtype} is at ${roughly(loss[loss.length - 1])}`;
 }
 
 /** The whole sentence. @param {State} state @param {Runs} runs */
@@ -52,7 +57,7 @@ export function sentence(state, runs) {
   if (!run || run.length === 0) return '';
   if (!run.done) return `Computing: ${integer(run.neuron.iteration)} of ${integer(state.experiment.steps)} iterations.`;
   const other = runs.get(companion(run.dtype));
-  const rest = other?.settled ? `; ${comparison(other, run.outcome)}` : '';
+  const rest = other?.settled ? `; ${comparison(other, run.later)}` : '';
   return `${clause(run)}${rest}.`;
 }
 
@@ -64,7 +69,7 @@ function now(state, runs) {
   const row = run?.row(index);
   if (!run || !row) return '';
   const before = run.row(index - 1);
-  const seen = `Iteration ${integer(row.iteration)} predicts ${format(row.prediction, dtype)}, a loss of ${format(row.loss, dtype)}.`;
+  const seen = `Iteration ${integer(row.iteration)} predicts ${roughly(row.prediction)}, a loss of ${roughly(row.loss)}.`;
   if (!before || before.iteration !== row.iteration - 1) return `${seen} ${asked(state, row.weight_grad)}`;
   /** @param {'weight' | 'bias'} name */
   const change = (name) => {
@@ -81,6 +86,9 @@ function now(state, runs) {
     }
     return `the ${name} moves by ${roughly(to - from)}`;
   };
+  if (row.weight_grad === 0 && row.bias_grad === 0 && Object.is(before.weight, row.weight) && Object.is(before.bias, row.bias)) {
+    return `${seen} Both gradients are 0: nothing moves.`;
+  }
   const words = `${change('weight')}; ${change('bias')}.`;
   return `${seen} ${words[0].toUpperCase()}${words.slice(1)}`;
 }

@@ -1,0 +1,208 @@
+// Fields, keys, curves, exports, theme; the page without a mouse, and for those who can't see it.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, open, sentence, test } from './page.js';
+
+/** @type {[string, string, string][]} A field, what is typed, what the page says. */
+const MISTYPED = [
+  ['lr', '-1', 'The learning rate must be a number from 0 to 1,000; you typed -1.'],
+  ['lr', '', 'you typed nothing'],
+  ['x', '1,2,', 'x must be a number, or several with commas between'],
+  ['y', '1,2', 'y needs as many numbers as x has, 1; you typed 2.'],
+  ['seed', '4294967296', 'The seed must be a whole number from 0 to 4,294,967,295'],
+  ['steps', '0', 'The number of steps must be a whole number from 1 to 10,000,000'],
+  ['momentum', 'much', 'Momentum must be a number'],
+];
+
+for (const [id, typed, says] of MISTYPED) {
+  test(`"${typed}" in ${id} is explained, and the last good run stays`, async ({ page }) => {
+    await open(page);
+    const field = page.locator(`#${id}`);
+    await field.fill(typed);
+    await expect(page.locator(`#${id}-error`)).toContainText(says);
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(sentence(page)).toContainText('exactly 0 from iteration 17 on');
+    await expect(page).toHaveURL(/\/$/);
+    await field.fill(id === 'steps' ? '30' : '1');
+    await expect(field).toHaveAttribute('aria-invalid', 'false');
+    await expect(page.locator(`#${id}-error`)).toBeHidden();
+  });
+}
+
+test('Adam, its eps and an explicit start go into the run and the link', async ({ page }) => {
+  await open(page, 'i=0');
+  await page.locator('#optimizer').selectOption('adam');
+  await page.locator('#lr').fill('0.01');
+  await page.locator('#y').fill('0.53');
+  await expect(sentence(page)).toContainText('no longer finite from iteration 0 on');
+  await page.locator('#eps').fill('1e-4');
+  await page.locator('#steps').fill('60');
+  await expect(sentence(page)).toContainText('In float16 the loss is exactly 0 from iteration 51 on');
+  await page.getByText('start and batches').click();
+  await page.locator('#weight0').fill('0.5');
+  await expect(page).toHaveURL(/0\.weight=0\.5&0\.bias=0&/);
+});
+
+test('a new seed is another run', async ({ page }) => {
+  await open(page, 'i=0&steps=5');
+  await page.getByRole('button', { name: 'A new seed' }).click();
+  await expect(page).toHaveURL(/seed=\d+/);
+});
+
+test('the keyboard alone does it all', async ({ page }) => {
+  await open(page);
+  const number = page.locator('#iteration-number');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(number).toHaveText('2 of 19');
+  await page.keyboard.press('ArrowLeft');
+  await expect(number).toHaveText('1 of 19');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(number).toHaveText('11 of 19');
+  await page.keyboard.press('r');
+  await expect(number).toHaveText('0 of 19');
+  await page.keyboard.press('End');
+  await expect(number).toHaveText('19 of 19');
+  await page.keyboard.press('?');
+  await expect(page.locator('#keys')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#keys')).toBeHidden();
+
+  // Every control is reached by Tab, in the order of the page, and is seen to have the focus.
+  await page.locator('#share').focus();
+  const reached = new Set();
+  for (let i = 0; i < 60; i++) {
+    reached.add(await page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute('value') || document.activeElement?.className));
+    await page.keyboard.press('Tab');
+  }
+  for (const id of ['theme', 'help', 'play', 'step', 'reset', 'speed', 'lr', 'lr-slider', 'x', 'y', 'seed', 'die', 'steps', 'optimizer', 'momentum', 'scale', 'iteration', 'copy-tsv', 'download-csv', 'table']) {
+    expect([...reached], id).toContain(id);
+  }
+  await page.locator('#dtype input').first().focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/dtype=bfloat16/);
+  await page.locator('#lr-slider').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.locator('#lr')).toHaveValue('0.0989');
+});
+
+test('Space plays to the end and stops there', async ({ page }) => {
+  await open(page);
+  await page.locator('#speed').selectOption('500');
+  await page.locator('#speed').blur();
+  await page.keyboard.press(' ');
+  await expect(page.locator('#iteration-number')).toHaveText('19 of 19');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+});
+
+test('the page plays by itself where motion is welcome', async ({ browser }) => {
+  const context = await browser.newContext({ reducedMotion: 'no-preference' });
+  const page = await context.newPage();
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(page.locator('#iteration-number')).toHaveText('19 of 19');
+  await context.close();
+});
+
+test('each curve can be turned on and off; the chosen one stays', async ({ page }) => {
+  await open(page, 'i=3');
+  const entry = (/** @type {string} */ dtype) => page.locator(`.legend-entry.${dtype}`);
+  await entry('float64').click();
+  await expect(entry('float64')).toHaveAttribute('aria-pressed', 'true');
+  await expect(entry('float64')).toContainText(/\d/);
+  await entry('float32').click();
+  await expect(entry('float32')).toHaveAttribute('aria-pressed', 'false');
+  await expect(entry('float16')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('a click on the plot goes to its iteration, a drag zooms, a button undoes it', async ({ page }) => {
+  await open(page);
+  const over = page.locator('.u-over');
+  const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await over.boundingBox());
+  await over.click({ position: { x: box.width * (10 / 19), y: 40 } });
+  await expect(page.locator('#iteration-number')).toHaveText('10 of 19');
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.8, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect(page.getByRole('button', { name: 'Whole run' })).toBeVisible();
+  await expect(page.locator('#iteration-number')).toHaveText('10 of 19');
+  await page.getByRole('button', { name: 'Whole run' }).click();
+  await expect(page.getByRole('button', { name: 'Whole run' })).toBeHidden();
+});
+
+test('the table is copied as TSV and downloaded as CSV', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page);
+  await page.getByRole('button', { name: 'Copy as TSV' }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.split('\n')).toHaveLength(22);
+  expect(copied).toContain('iteration\tprediction\tloss');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download CSV' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('neuron-float16.csv');
+  expect(readFileSync(await download.path(), 'utf8')).toBe(copied.replaceAll('\t', ','));
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.locator('#notice')).toContainText('The link is copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+});
+
+test('where copying is refused, the link is there to copy by hand', async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));
+  });
+  await open(page, 'lr=0.2&i=3');
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.locator('#notice input')).toHaveValue(/#lr=0\.2&i=3&bits=/);
+});
+
+test('the theme follows the system and can be chosen', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await open(page);
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(await paper()).toBe('rgb(20, 22, 26)');
+  await page.locator('#theme').click();
+  await expect(page.locator('#theme')).toHaveAttribute('aria-label', 'Theme: light');
+  expect(await paper()).toBe('rgb(251, 250, 247)');
+  await page.reload();
+  expect(await paper()).toBe('rgb(251, 250, 247)');
+});
+
+test('a panic is said, with a way to start over', async ({ browser }) => {
+  const page = await browser.newPage();
+  await page.goto('./');
+  await expect(sentence(page)).not.toBeEmpty();
+  await page.evaluate(() => {
+    setTimeout(() => {
+      throw Object.assign(new Error('panicked on purpose'), { code: 'panic' });
+    });
+  });
+  await expect(page.locator('#notice')).toContainText('Something went wrong: panicked on purpose');
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect(page.locator('#notice')).toBeHidden();
+  await expect(sentence(page)).toContainText('exactly 0 from iteration 17 on');
+  await page.close();
+});
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  for (const [width, height] of [[1440, 900], [768, 1024], [390, 844]]) {
+    test(`axe finds nothing at ${width} × ${height} in ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
+      await open(page, 'dtype=float64&optimizer=adam&i=7');
+      await page.locator('#lr').fill('x');
+      await page.addScriptTag({ path: axe });
+      const violations = await page.evaluate(async () => {
+        const results = await /** @type {any} */ (window).axe.run();
+        return results.violations.map((/** @type {any} */ v) => [v.id, ...v.nodes.map((/** @type {any} */ n) => n.html)]);
+      });
+      expect(violations).toEqual([]);
+      // Nothing wider than the screen.
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    });
+  }
+}

@@ -1,0 +1,45 @@
+// What the page's tests share: opening it, reading its table, and failing on any error in it.
+
+import { test as base, expect } from '@playwright/test';
+
+/** @import { Page } from '@playwright/test' */
+
+export { expect };
+
+/** A test whose page may not log an error, throw, or ask another origin for anything. */
+export const test = base.extend({
+  page: async ({ page, baseURL }, use) => {
+    /** @type {string[]} */
+    const wrong = [];
+    page.on('pageerror', (error) => wrong.push(`threw ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') wrong.push(`logged ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(String(baseURL)) && !/^(data|blob):/.test(url)) wrong.push(`asked for ${url}`);
+    });
+    await use(page);
+    expect(wrong).toEqual([]);
+  },
+});
+
+/** Opens the page and waits for its first curve. @param {Page} page @param {string} [hash] */
+export async function open(page, hash = '') {
+  await page.goto(hash ? `./#${hash}` : './');
+  await expect(page.locator('#sentence')).not.toBeEmpty();
+}
+
+/** The sentence in words. @param {Page} page */
+export const sentence = (page) => page.locator('#sentence');
+
+/** The exact numbers of the table's row of an iteration, scrolled to it. @param {Page} page @param {number} iteration */
+export async function row(page, iteration) {
+  await page.locator('.table').evaluate((table, at) => (table.scrollTop = at * 28), iteration);
+  const cells = page.locator(`.row[data-iteration="${iteration}"] .cell[data-number]`);
+  await expect(cells).toHaveCount(6);
+  const entries = await cells.evaluateAll((all) =>
+    all.map((cell) => [/** @type {HTMLElement} */ (cell).dataset.name, Number(/** @type {HTMLElement} */ (cell).dataset.number)]),
+  );
+  return { iteration, ...Object.fromEntries(entries) };
+}

@@ -1,0 +1,133 @@
+// The main job in a real browser: the notebook's run, the learning rate, the dtype, the link.
+
+import { recordings, row as recordedRow } from '../wasm/recordings.js';
+import { expect, open, row, sentence, test } from './page.js';
+
+test("the notebook's twenty rows on the page are PyTorch's", async ({ page }) => {
+  await open(page);
+  const [{ records }] = recordings('notebook.jsonl');
+  expect(records).toHaveLength(20);
+  for (const recorded of records) {
+    // Object.is, not ==: 0 is not -0.
+    expect(await row(page, recorded.iteration)).toEqual(recordedRow(recorded));
+  }
+  await expect(sentence(page)).toHaveText('In float16 the loss is exactly 0 from iteration 17 on; float32 needs 34.');
+  await expect(page).toHaveURL(/\/$/);
+});
+
+test('every dtype reaches exact zero where PyTorch does', async ({ page }) => {
+  await open(page, 'steps=80&i=0');
+  for (const [dtype, iteration] of [['float16', 17], ['bfloat16', 12], ['float32', 34], ['float64', 73]]) {
+    await page.locator('#dtype').getByText(String(dtype), { exact: true }).click();
+    await expect(sentence(page)).toContainText(`In ${dtype} the loss is exactly 0 from iteration ${iteration} on`);
+    await expect(page.locator('#table-dtype')).toContainText(String(dtype));
+    expect(await row(page, Number(iteration))).toMatchObject({ loss: 0 });
+  }
+});
+
+test('the switch fills neuron, table and bits with the chosen dtype', async ({ page }) => {
+  await open(page, 'i=0');
+  await expect(page.locator('#neuron [data-name="weight"]')).toHaveText('0.0866');
+  await expect(page.locator('#bits .bits-of').first()).toContainText('0011000101');
+  await page.locator('#dtype').getByText('bfloat16', { exact: true }).click();
+  await expect(page.locator('#neuron [data-name="weight"]')).toHaveAttribute('data-dtype', 'bfloat16');
+  await expect(page.locator('#bits .bit-digits.exponent').first()).toHaveText(/^[01]{8}$/);
+  await expect(page).toHaveURL(/#dtype=bfloat16/);
+});
+
+test('sliding the learning rate moves the curve and the link', async ({ page }) => {
+  await open(page);
+  const curve = () => page.locator('#plot canvas').evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+  const before = await curve();
+  await page.locator('#lr-slider').fill('-1.525');
+  await expect(page.locator('#lr')).toHaveValue('0.0299');
+  await expect(page).toHaveURL(/#lr=0\.0299&i=0&bits=[0-9a-f]{8}$/);
+  expect(await curve()).not.toBe(before);
+  // The other way round, and a number that no slider reaches.
+  await page.locator('#lr').fill('0.25');
+  await expect(sentence(page)).toContainText('exactly 0 from iteration 1 on');
+  await page.locator('#lr').fill('2');
+  await expect(page.locator('#lr-slider')).toHaveValue('0');
+});
+
+test('a link opens as the same numbers with the same bits', async ({ page, browser }) => {
+  await open(page, 'lr=0.03&y=2&momentum=0.9&steps=60&dtype=bfloat16&i=0');
+  await page.locator('#iteration').fill('41');
+  await expect(page).toHaveURL(/&i=41&bits=[0-9a-f]{8}$/);
+  const there = await row(page, 41);
+
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const fresh = await context.newPage();
+  await fresh.goto(page.url());
+  await expect(fresh.locator('#notice')).toContainText('Same bits');
+  expect(await row(fresh, 41)).toEqual(there);
+  await expect(fresh.locator('#lr')).toHaveValue('0.03');
+  await expect(fresh.locator('#iteration-number')).toHaveText('41 of 59');
+  await context.close();
+});
+
+test('a link whose bits are others says so', async ({ page }) => {
+  await open(page, 'lr=0.03&i=5&bits=00000000');
+  await expect(page.locator('#notice')).toContainText('Not the same bits');
+});
+
+for (const [hash, says] of [
+  ['lr=fast', 'optimizer.lr must be a finite number of 0 or more; it is "fast".'],
+  ['lr=-1', 'it is -1'],
+  ['activation=tanh&batchSize=10&dataset=circle&networkShape=4,2', '"batchSize"'],
+  ['%E0%A4%A', 'not known'],
+  ['steps=99999999999', '10000000'],
+  ['<img src=x onerror=alert(1)>', 'not known'],
+]) {
+  test(`the link #${hash} is explained, and the notebook's run is there`, async ({ page }) => {
+    await open(page, hash);
+    await expect(page.locator('#notice')).toContainText('This link could not be read.');
+    await expect(page.locator('#notice')).toContainText(says);
+    await expect(page.locator('#notice img')).toHaveCount(0);
+    await expect(sentence(page)).toContainText('exactly 0 from iteration 17 on');
+  });
+}
+
+test('a hash changed in the address bar opens', async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => (location.hash = 'lr=0.25&i=1'));
+  await expect(sentence(page)).toContainText('exactly 0 from iteration 1 on');
+  await page.evaluate(() => (location.hash = 'lr=nonsense'));
+  await expect(page.locator('#notice')).toContainText('could not be read');
+  await expect(page.locator('#lr')).toHaveValue('0.25');
+});
+
+test('the scrubber shows the numbers of its iteration everywhere', async ({ page }) => {
+  await open(page);
+  await page.locator('#iteration').fill('16');
+  const numbers = await row(page, 16);
+  for (const name of ['weight', 'bias', 'prediction', 'loss', 'weight_grad', 'bias_grad']) {
+    const shown = await page.locator(`#neuron [data-name="${name}"]`).getAttribute('data-number');
+    expect(Number(shown), name).toBe(numbers[/** @type {'loss'} */ (name)]);
+  }
+  await expect(page.locator('#now')).toContainText('the bias is asked to move by 9.77e−5, less than half an ulp (0.000244)');
+  await expect(page.locator('.row.current')).toHaveAttribute('data-iteration', '16');
+});
+
+test('what is still to come is said, and one click shows it', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Show 40 iterations' }).click();
+  await expect(page.locator('#steps')).toHaveValue('40');
+  await expect(page.getByRole('button', { name: /^Show/ })).toHaveCount(0);
+});
+
+test('a run that leaves its range is said to, and one that stops short too', async ({ page }) => {
+  await open(page, 'x=16&y=100&i=0');
+  await expect(sentence(page)).toContainText('In float16 a parameter is no longer finite from iteration 1 on');
+  await expect(sentence(page)).toContainText('float32 leaves its range at 21');
+  await page.goto('./#lr=0.03&steps=200&i=0');
+  await expect(sentence(page)).toContainText('In float16 learning stops at iteration 55');
+  await expect(sentence(page)).toContainText('float32 stops short of it at 127');
+});
+
+test('ten thousand rows scroll, and only those in view are in the document', async ({ page }) => {
+  await open(page, 'steps=10000&lr=0.0001&i=0');
+  expect(await row(page, 9990)).toMatchObject({ iteration: 9990 });
+  expect(await page.locator('.rows .row').count()).toBeLessThan(40);
+  await expect(page.locator('.table')).toHaveAttribute('aria-rowcount', '10001');
+});
