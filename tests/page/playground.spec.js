@@ -18,7 +18,7 @@ test("the notebook's twenty rows on the page are PyTorch's", async ({ page }) =>
 test('every dtype reaches exact zero where PyTorch does', async ({ page }) => {
   await open(page, 'steps=80&i=0');
   for (const [dtype, iteration] of [['float16', 17], ['bfloat16', 12], ['float32', 34], ['float64', 73]]) {
-    await page.locator('#dtype').getByText(String(dtype), { exact: true }).click();
+    await page.getByRole('radio', { name: String(dtype), exact: true }).check();
     await expect(sentence(page)).toContainText(`In ${dtype} the loss is exactly 0 from iteration ${iteration} on`);
     await expect(page.locator('#table-dtype')).toContainText(String(dtype));
     expect(await row(page, Number(iteration))).toMatchObject({ loss: 0 });
@@ -28,8 +28,8 @@ test('every dtype reaches exact zero where PyTorch does', async ({ page }) => {
 test('the switch fills neuron, table and bits with the chosen dtype', async ({ page }) => {
   await open(page, 'i=0');
   await expect(page.locator('#neuron [data-name="weight"]')).toHaveText('0.0866');
-  await expect(page.locator('#bits .bits-of').first()).toContainText('0011000101');
-  await page.locator('#dtype').getByText('bfloat16', { exact: true }).click();
+  await expect(page.locator('#bits .bits-of').first()).toContainText('0110001011');
+  await page.getByRole('radio', { name: 'bfloat16' }).check();
   await expect(page.locator('#neuron [data-name="weight"]')).toHaveAttribute('data-dtype', 'bfloat16');
   await expect(page.locator('#bits .bit-digits.exponent').first()).toHaveText(/^[01]{8}$/);
   await expect(page).toHaveURL(/#dtype=bfloat16/);

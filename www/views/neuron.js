@@ -63,8 +63,9 @@ export function createNeuron(panel) {
 
 /** @param {HTMLElement} button @param {string} name @param {number} value @param {Dtype} dtype */
 function show(button, name, value, dtype) {
-  setText(button, brief(value, dtype));
-  button.setAttribute('aria-label', `${name} ${format(value, dtype)}`);
-  button.title = name;
+  const text = brief(value, dtype);
+  setText(button, text);
+  button.setAttribute('aria-label', `${name} ${text}`);
+  button.title = `${name} ${format(value, dtype)}`;
   Object.assign(button.dataset, { name, number: String(value), dtype });
 }

@@ -5,7 +5,7 @@ import { byId, setText } from '../dom.js';
 import { integer, roughly } from './numbers.js';
 
 /**
- * @import { Dtype, Outcome } from '../pkg/neuron_playground.js'
+ * @import { Dtype, Experiment, Outcome } from '../pkg/neuron_playground.js'
  * @import { Runs, RunOf } from '../engine.js'
  * @import { State, Store } from '../store.js'
  */
@@ -29,7 +29,10 @@ function clause(run) {
     return `In ${dtype} learning stops at iteration ${integer(outcome.stall)}: no update moves a parameter any more, and the loss stays ${last}`;
   }
   if (outcome.exact_zero !== undefined) {
-    return `In ${dtype} the loss is exactly 0 at iteration ${integer(outcome.exact_zero)}, and still the parameters move: the gradient comes from the error, not from the loss`;
+    const why = isPlainSgd(experiment)
+      ? 'and still the parameters move: the gradient comes from the error, not from the loss'
+      : 'but what the optimizer remembers of earlier gradients carries the parameters on';
+    return `In ${dtype} the loss is exactly 0 at iteration ${integer(outcome.exact_zero)}, ${why}`;
   }
   const still = `After ${steps} iterations ${dtype} has a loss of ${last} and is still learning`;
   if (later.diverged !== undefined) return `${still}, but leaves its range at iteration ${integer(later.diverged)}`;
@@ -79,7 +82,7 @@ function now(state, runs) {
       const half = ulp(to, dtype) / 2;
       const step = Math.abs(stepOf(state, row[`${name}_grad`]));
       if (row[`${name}_grad`] === 0) return `the ${name} stays, its gradient is 0`;
-      if (isPlainSgd(state) && step < half) {
+      if (isPlainSgd(state.experiment) && step < half) {
         return `the ${name} is asked to move by ${roughly(step)}, less than half an ulp (${roughly(half)}), so it stays where it is`;
       }
       return `the ${name} stays where it is`;
@@ -93,8 +96,8 @@ function now(state, runs) {
   return `${seen} ${words[0].toUpperCase()}${words.slice(1)}`;
 }
 
-/** @param {State} state */
-const isPlainSgd = ({ experiment: { optimizer } }) =>
+/** @param {Experiment} experiment */
+const isPlainSgd = ({ optimizer }) =>
   optimizer.name === 'sgd' && !optimizer.momentum && !optimizer.weight_decay;
 
 /** @param {State} state @param {number} grad */
@@ -102,7 +105,7 @@ const stepOf = (state, grad) => state.experiment.optimizer.lr * grad;
 
 /** @param {State} state @param {number} grad */
 const asked = (state, grad) =>
-  isPlainSgd(state) ? `The weight is asked to move by ${roughly(-stepOf(state, grad))}.` : '';
+  isPlainSgd(state.experiment) ? `The weight is asked to move by ${roughly(-stepOf(state, grad))}.` : '';
 
 /** @param {Store} store @param {Runs} runs */
 export function createWords(store, runs) {
