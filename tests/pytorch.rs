@@ -8,12 +8,13 @@ use std::{collections::BTreeMap, path::Path};
 
 use neuron_playground::{
     dtype::Dtype,
-    experiment::{Experiment, Optimizer, Value},
+    experiment::{Experiment, Optimizer},
     nn::{Activation, Parameter},
     optim,
     record::Record,
     scalar::Scalar,
-    trainer,
+    trainer::Trainer,
+    value::Value,
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
@@ -95,11 +96,11 @@ fn experiment(recording: &Recording) -> Experiment {
 
 fn run(experiment: Experiment) -> Vec<Record> {
     let steps = experiment.steps;
-    let mut run = trainer::start(experiment);
+    let mut run = Trainer::new(experiment);
     (0..steps)
         .map(|_| {
             run.train(1);
-            trainer::record(&*run).expect("a step was taken")
+            run.record().expect("a step was taken")
         })
         .collect()
 }
@@ -220,7 +221,7 @@ fn adam_step_is_within_an_ulp<S: Scalar>(case: &AdamStep) -> bool {
         eps: case.eps,
         moments: vec![optim::Moments { exp_avg: list(case.exp_avg), exp_avg_sq: list(case.exp_avg_sq) }],
     };
-    adam.step(case.step - 1, [&mut parameter].into_iter());
+    adam.step(case.step - 1, std::slice::from_mut(&mut parameter));
     let (ours, theirs) = (parameter.data[0], S::from_f64(case.after));
     ours.to_f64().signum() == theirs.to_f64().signum() && ours.to_bits().abs_diff(theirs.to_bits()) <= 1
 }

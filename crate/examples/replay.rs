@@ -12,7 +12,7 @@ use std::{
 
 use neuron_playground::{
     experiment::{Code, Experiment, ExperimentError},
-    trainer,
+    trainer::Trainer,
 };
 use serde::Serialize;
 
@@ -51,14 +51,14 @@ fn read(line: &[u8]) -> Result<Experiment, ExperimentError> {
 /// Writes `{"records":[…]}`, record by record: a run may be ten million long.
 fn replay(experiment: Experiment, out: &mut impl Write) -> std::io::Result<()> {
     let steps = experiment.steps;
-    let mut run = trainer::start(experiment);
+    let mut run = Trainer::new(experiment);
     out.write_all(b"{\"records\":[")?;
     for step in 0..steps {
         run.train(1);
         if step > 0 {
             out.write_all(b",")?;
         }
-        serde_json::to_writer(&mut *out, &trainer::record(&*run))?;
+        serde_json::to_writer(&mut *out, &run.record())?;
     }
     out.write_all(b"]}")
 }

@@ -3,20 +3,17 @@
 
 use std::ops::Deref;
 
-use serde::Serialize;
-
-use crate::{dtype::Dtype, names::names, nn::Activation, tensors::Tensors};
+use crate::{dtype::Dtype, names::names, nn::Activation, tensors::Tensors, value::Value};
 
 mod error;
 mod read;
 mod validate;
-mod value;
+mod write;
 
 pub use error::{Code, ExperimentError};
-pub use value::Value;
 
 /// The keys of an experiment, before they are checked. Lengths and ranges are in `validate`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Spec {
     pub dtype: Dtype,
     /// What `torch.manual_seed` is given.
@@ -37,7 +34,6 @@ pub struct Spec {
     pub batch_size: Option<usize>,
     pub steps: u32,
     /// The parameters to start from, by PyTorch's names (`0.weight`), instead of the seeded ones.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub initial: Option<Tensors>,
 }
 
@@ -49,8 +45,7 @@ names! {
 }
 
 /// `torch.optim.SGD` or `torch.optim.Adam`, with PyTorch's defaults.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(into = "OptimizerKeys")]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Optimizer {
     Sgd { lr: f64, momentum: f64, weight_decay: f64 },
     Adam { lr: f64, betas: (f64, f64), eps: f64 },
@@ -72,46 +67,8 @@ impl Optimizer {
     }
 }
 
-/// The optimizer as JSON has it: every key at one level.
-#[derive(Serialize)]
-struct OptimizerKeys {
-    name: &'static str,
-    lr: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    momentum: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    weight_decay: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    betas: Option<[f64; 2]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    eps: Option<f64>,
-}
-
-impl From<Optimizer> for OptimizerKeys {
-    fn from(optimizer: Optimizer) -> Self {
-        match optimizer {
-            Optimizer::Sgd { lr, momentum, weight_decay } => OptimizerKeys {
-                name: "sgd",
-                lr,
-                momentum: Some(momentum),
-                weight_decay: Some(weight_decay),
-                betas: None,
-                eps: None,
-            },
-            Optimizer::Adam { lr, betas, eps } => OptimizerKeys {
-                name: "adam",
-                lr,
-                momentum: None,
-                weight_decay: None,
-                betas: Some([betas.0, betas.1]),
-                eps: Some(eps),
-            },
-        }
-    }
-}
-
 /// A `Spec` that was found valid; the only way to one is through the checks.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Experiment(Spec);
 
 impl Deref for Experiment {
@@ -168,11 +125,6 @@ impl Experiment {
 
     pub fn layer_shapes(&self) -> Vec<LayerShape> {
         self.0.layer_shapes()
-    }
-
-    /// What a parameter starts from, if the experiment says.
-    pub fn initial(&self, name: &str) -> Option<Vec<f64>> {
-        self.initial.as_ref()?.get(name).map(<[f64]>::to_vec)
     }
 }
 

@@ -1,20 +1,28 @@
 //! A run's rows as text: one line a row, the notebook's columns.
 
-use std::fmt::Write;
-
-use crate::{dtype::Dtype, number::shortest, record::Row};
+use crate::{
+    dtype::Dtype,
+    number::{plain, shortest},
+    record::Row,
+};
 
 /// TSV (`separator` a tab, for pasting into a sheet) or CSV (a comma), with a header line. Numbers
 /// are in the shortest form that reads back as the same number of `dtype`.
 pub fn table(rows: impl Iterator<Item = Row>, dtype: Dtype, separator: char) -> String {
-    let header = ["iteration", "prediction", "loss", "weight", "bias", "weight_grad", "bias_grad"];
-    let mut text = header.join(&separator.to_string());
+    let mut text = String::new();
+    for (i, column) in Row::COLUMNS.iter().enumerate() {
+        if i > 0 {
+            text.push(separator);
+        }
+        text.push_str(column);
+    }
     text.push('\n');
     for row in rows {
-        let _ = write!(text, "{}", row.iteration); // Writing to a String cannot fail.
-        for value in [row.prediction, row.loss, row.weight, row.bias, row.weight_grad, row.bias_grad] {
+        let [iteration, numbers @ ..] = row.values();
+        text.push_str(&plain(iteration));
+        for number in numbers {
             text.push(separator);
-            text.push_str(&shortest(value, dtype));
+            text.push_str(&shortest(number, dtype));
         }
         text.push('\n');
     }

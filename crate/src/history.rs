@@ -37,9 +37,7 @@ impl History {
     pub const LIMIT: usize = 20_000;
 
     pub fn push(&mut self, row: Row) {
-        let values =
-            [row.iteration.into(), row.prediction, row.loss, row.weight, row.bias, row.weight_grad, row.bias_grad];
-        for (column, value) in self.columns.iter_mut().zip(values) {
+        for (column, value) in self.columns.iter_mut().zip(row.values()) {
             column.push(value);
         }
         self.filled += 1;

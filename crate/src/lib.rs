@@ -1,6 +1,6 @@
 //! A neuron, and networks of them, that learn with PyTorch's bits.
 //!
-//! An [`Experiment`](experiment::Experiment) says a whole run; [`trainer::start`] makes the run;
+//! An [`Experiment`](experiment::Experiment) says a whole run; a [`Trainer`](trainer::Trainer) runs it;
 //! every step gives a [`Record`](record::Record). The map, from the numbers up:
 //!
 //! | file | what it is |
@@ -13,12 +13,12 @@
 //! | `experiment` | what a run is; the checks, made once, with errors that name the field |
 //! | `trainer`, `outcome`, `history`, `record` | the run, what became of it, its rows |
 //! | `number` | a number as text and as bits |
-//! | `names`, `tensors` | enums by name, values by parameter name: the shapes that JSON has |
+//! | `value`, `tensors`, `names` | what JSON, JavaScript and links say: any value, values by parameter name, enums by name |
 //! | `link`, `export` | an experiment as a URL hash; rows as TSV and CSV |
 //! | `wasm` | the JavaScript face |
 //!
 //! What always holds:
-//! - Nothing below `trainer::start` branches on the dtype: how a dtype rounds is its `Scalar`.
+//! - Nothing below `trainer::model` branches on the dtype: how a dtype rounds is its `Scalar`.
 //! - `Experiment` is valid by construction, so nothing behind it checks again, and no step panics.
 //! - A step depends on the experiment and the steps before it only: not on time, not on the machine.
 //!   Functions that differ between platforms (`exp`, `tanh`, `pow`) come from `libm` or from here.
@@ -41,6 +41,7 @@ pub mod scalar;
 pub mod sum;
 pub mod tensors;
 pub mod trainer;
+pub mod value;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm;

@@ -3,7 +3,7 @@
 //! Shapes are PyTorch's, flattened row-major: a batch of `rows` inputs is (rows, fan_in), a weight
 //! is (fan_out, fan_in), a bias (fan_out).
 
-use crate::{experiment::Experiment, names::names, random::Generator, scalar::Scalar};
+use crate::{experiment::Experiment, names::names, random::Generator, scalar::Scalar, tensors::Tensors};
 
 /// A trainable tensor under its PyTorch name (`0.weight`), with its gradient.
 #[derive(Clone, Debug)]
@@ -14,11 +14,6 @@ pub struct Parameter<S> {
 }
 
 impl<S: Scalar> Parameter<S> {
-    fn new(name: String, data: Vec<S>) -> Self {
-        let grad = vec![S::from_f64(0.0); data.len()];
-        Parameter { name, data, grad }
-    }
-
     /// Replaces an element; true if a bit of it changed.
     pub fn set(&mut self, index: usize, value: S) -> bool {
         let old = std::mem::replace(&mut self.data[index], value);
@@ -73,46 +68,64 @@ impl Activation {
     }
 }
 
-/// `nn.Linear`: y = x·weightᵀ + bias.
-#[derive(Clone, Debug)]
-struct Linear<S> {
-    weight: Parameter<S>,
-    bias: Parameter<S>,
-    fan_in: usize,
-    fan_out: usize,
+/// What an experiment's parameters start from, in PyTorch's order: `torch.manual_seed(seed)` and
+/// `nn.Linear` layer by layer, in float32; or the values that the experiment gives.
+pub fn initial_parameters(experiment: &Experiment) -> Tensors {
+    let mut generator = Generator::manual_seed(experiment.seed);
+    let mut tensors = Tensors::default();
+    for layer in experiment.layer_shapes() {
+        let (weight, bias) = generator.linear(layer.fan_in, layer.fan_out);
+        for (kind, drawn) in [("weight", weight), ("bias", bias)] {
+            let name = format!("{}.{kind}", layer.index);
+            let given = experiment.initial.as_ref().and_then(|initial| initial.get(&name));
+            let values = given.map_or_else(|| drawn.into_iter().map(f64::from).collect(), <[f64]>::to_vec);
+            tensors.0.push((name, values));
+        }
+    }
+    tensors
 }
 
-impl<S: Scalar> Linear<S> {
-    /// (rows, fan_in) → (rows, fan_out).
-    fn forward(&self, x: &[S], y: &mut Vec<S>) {
-        y.clear();
+/// One `nn.Linear` and the activation after it; its weight and bias are in `Sequential`.
+#[derive(Clone, Debug)]
+struct Layer<S> {
+    fan_in: usize,
+    fan_out: usize,
+    activation: Activation,
+    /// What the last forward gave, after the activation; backward needs it.
+    output: Vec<S>,
+}
+
+impl<S: Scalar> Layer<S> {
+    /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out).
+    fn linear(&mut self, x: &[S], weight: &[S], bias: &[S]) {
+        self.output.clear();
         for row in x.chunks_exact(self.fan_in) {
-            for (weights, &bias) in self.weight.data.chunks_exact(self.fan_in).zip(&self.bias.data) {
-                y.push(S::addmm(bias, row, weights));
+            for (weights, &bias) in weight.chunks_exact(self.fan_in).zip(bias) {
+                self.output.push(S::addmm(bias, row, weights));
             }
         }
     }
 
     /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad. `scratch` is room for columns.
-    fn backward(&mut self, x: &[S], grad: &[S], scratch: &mut [Vec<S>; 2]) {
+    fn linear_backward(&self, x: &[S], grad: &[S], parameters: &mut [Parameter<S>], scratch: &mut [Vec<S>; 2]) {
         let [grads, inputs] = scratch;
         for output in 0..self.fan_out {
             column(grad, self.fan_out, output, grads);
-            self.bias.grad[output] = S::sum(grads);
+            parameters[1].grad[output] = S::sum(grads);
             for input in 0..self.fan_in {
                 column(x, self.fan_in, input, inputs);
-                self.weight.grad[output * self.fan_in + input] = S::dot(grads, inputs);
+                parameters[0].grad[output * self.fan_in + input] = S::dot(grads, inputs);
             }
         }
     }
 
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
-    fn backward_input(&self, grad: &[S], grad_x: &mut Vec<S>, scratch: &mut [Vec<S>; 2]) {
+    fn linear_backward_input(&self, grad: &[S], weight: &[S], grad_x: &mut Vec<S>, scratch: &mut Vec<S>) {
         grad_x.clear();
         for row in grad.chunks_exact(self.fan_out) {
             for input in 0..self.fan_in {
-                column(&self.weight.data, self.fan_in, input, &mut scratch[0]);
-                grad_x.push(S::dot(row, &scratch[0]));
+                column(weight, self.fan_in, input, scratch);
+                grad_x.push(S::dot(row, scratch));
             }
         }
     }
@@ -126,41 +139,32 @@ fn column<S: Scalar>(matrix: &[S], width: usize, index: usize, column: &mut Vec<
     }
 }
 
-#[derive(Clone, Debug)]
-struct Layer<S> {
-    linear: Linear<S>,
-    activation: Activation,
-    /// What the last forward gave, after the activation; backward needs it.
-    output: Vec<S>,
-}
-
 /// `nn.Sequential`: the layers of an experiment, and the room a step needs, kept between steps.
 #[derive(Clone, Debug)]
 pub struct Sequential<S> {
     layers: Vec<Layer<S>>,
+    /// In PyTorch's order: layer by layer, weight before bias.
+    pub parameters: Vec<Parameter<S>>,
     grad: Vec<S>,
     grad_input: Vec<S>,
     scratch: [Vec<S>; 2],
 }
 
 impl<S: Scalar> Sequential<S> {
-    /// Seeded as `torch.manual_seed(seed)` then `nn.Linear` layer by layer in float32, then cast to
-    /// the dtype (as `.half()` does); or the experiment's `initial` values.
+    /// Its parameters are `initial_parameters`, cast to the dtype as `.half()` does.
     pub fn new(experiment: &Experiment) -> Self {
-        let mut generator = Generator::manual_seed(experiment.seed);
         let mut layers = Vec::new();
-        for layer in experiment.layer_shapes() {
-            let (weight, bias) = generator.linear(layer.fan_in, layer.fan_out);
-            let parameter = |kind: &str, drawn: Vec<f32>| {
-                let name = format!("{}.{kind}", layer.index);
-                let start = experiment.initial(&name).unwrap_or_else(|| drawn.into_iter().map(f64::from).collect());
-                Parameter::new(name, tensor(&start))
-            };
-            let (weight, bias) = (parameter("weight", weight), parameter("bias", bias));
-            let linear = Linear { weight, bias, fan_in: layer.fan_in, fan_out: layer.fan_out };
-            layers.push(Layer { linear, activation: layer.activation, output: Vec::new() });
+        for shape in experiment.layer_shapes() {
+            let (fan_in, fan_out, activation) = (shape.fan_in, shape.fan_out, shape.activation);
+            layers.push(Layer { fan_in, fan_out, activation, output: Vec::new() });
         }
-        Sequential { layers, grad: Vec::new(), grad_input: Vec::new(), scratch: Default::default() }
+        let mut parameters = Vec::new();
+        for (name, values) in initial_parameters(experiment).0 {
+            let data = tensor(&values);
+            let grad = vec![S::from_f64(0.0); data.len()];
+            parameters.push(Parameter { name, data, grad });
+        }
+        Sequential { layers, parameters, grad: Vec::new(), grad_input: Vec::new(), scratch: Default::default() }
     }
 
     /// x (rows, fan_in of the first layer) → the prediction (rows, fan_out of the last).
@@ -169,7 +173,7 @@ impl<S: Scalar> Sequential<S> {
             let (before, rest) = self.layers.split_at_mut(i);
             let layer = &mut rest[0];
             let input = before.last().map_or(x, |previous| &previous.output);
-            layer.linear.forward(input, &mut layer.output);
+            layer.linear(input, &self.parameters[2 * i].data, &self.parameters[2 * i + 1].data);
             layer.activation.forward(&mut layer.output);
         }
         self.prediction()
@@ -185,26 +189,16 @@ impl<S: Scalar> Sequential<S> {
     pub fn backward(&mut self, x: &[S], loss_backward: impl FnOnce(&[S], &mut Vec<S>)) {
         let mut grad = std::mem::take(&mut self.grad);
         loss_backward(self.prediction(), &mut grad);
-        for i in (0..self.layers.len()).rev() {
-            let (before, rest) = self.layers.split_at_mut(i);
-            let layer = &mut rest[0];
+        for (i, layer) in self.layers.iter().enumerate().rev() {
             layer.activation.backward(&layer.output, &mut grad);
-            let input = before.last().map_or(x, |previous| &previous.output);
-            layer.linear.backward(input, &grad, &mut self.scratch);
+            let input = if i == 0 { x } else { &self.layers[i - 1].output };
+            layer.linear_backward(input, &grad, &mut self.parameters[2 * i..], &mut self.scratch);
             if i > 0 {
-                layer.linear.backward_input(&grad, &mut self.grad_input, &mut self.scratch);
+                let weight = &self.parameters[2 * i].data;
+                layer.linear_backward_input(&grad, weight, &mut self.grad_input, &mut self.scratch[0]);
                 std::mem::swap(&mut grad, &mut self.grad_input);
             }
         }
         self.grad = grad;
-    }
-
-    /// In PyTorch's order: layer by layer, weight before bias.
-    pub fn parameters(&self) -> impl Iterator<Item = &Parameter<S>> {
-        self.layers.iter().flat_map(|layer| [&layer.linear.weight, &layer.linear.bias])
-    }
-
-    pub fn parameters_mut(&mut self) -> impl Iterator<Item = &mut Parameter<S>> {
-        self.layers.iter_mut().flat_map(|layer| [&mut layer.linear.weight, &mut layer.linear.bias])
     }
 }

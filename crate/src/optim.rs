@@ -22,26 +22,26 @@ pub struct Moments<S> {
 }
 
 impl<S: Scalar> Optimizer<S> {
-    /// For parameters with so many elements each.
-    pub fn new(settings: &Settings, lens: &[usize]) -> Self {
-        let zeros = |&len: &usize| vec![S::from_f64(0.0); len];
+    pub fn new(settings: &Settings, parameters: &[Parameter<S>]) -> Self {
+        let zeros = |parameter: &Parameter<S>| vec![S::from_f64(0.0); parameter.data.len()];
         match *settings {
             Settings::Sgd { lr, momentum, weight_decay } => {
-                Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers: lens.iter().map(zeros).collect() }
+                Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers: parameters.iter().map(zeros).collect() }
             }
             Settings::Adam { lr, betas, eps } => {
-                let moments = lens.iter().map(|len| Moments { exp_avg: zeros(len), exp_avg_sq: zeros(len) }).collect();
+                let moments = |parameter| Moments { exp_avg: zeros(parameter), exp_avg_sq: zeros(parameter) };
+                let moments = parameters.iter().map(moments).collect();
                 Optimizer::Adam { lr, betas, eps, moments }
             }
         }
     }
 
     /// `optimizer.step()`, the `iteration`th from 0. True if a bit of any parameter changed.
-    pub fn step<'a>(&mut self, iteration: u32, parameters: impl Iterator<Item = &'a mut Parameter<S>>) -> bool {
+    pub fn step(&mut self, iteration: u32, parameters: &mut [Parameter<S>]) -> bool {
         let mut changed = false;
         match self {
             Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers } => {
-                for (parameter, buffer) in parameters.zip(momentum_buffers) {
+                for (parameter, buffer) in parameters.iter_mut().zip(momentum_buffers) {
                     let len = parameter.data.len();
                     for (i, buf) in buffer.iter_mut().enumerate() {
                         let place = Place::of(i, len);
@@ -63,7 +63,7 @@ impl<S: Scalar> Optimizer<S> {
                 let bias_correction1 = 1.0 - power(*beta1, step);
                 let bias_correction2_sqrt = (1.0 - power(*beta2, step)).sqrt();
                 let step_size = *lr / bias_correction1;
-                for (parameter, Moments { exp_avg, exp_avg_sq }) in parameters.zip(moments) {
+                for (parameter, Moments { exp_avg, exp_avg_sq }) in parameters.iter_mut().zip(moments) {
                     for (i, (m, v)) in exp_avg.iter_mut().zip(exp_avg_sq).enumerate() {
                         let (param, grad) = (parameter.data[i], parameter.grad[i]);
                         *m = m.lerp(grad, 1.0 - *beta1);

@@ -1,8 +1,6 @@
 //! `Outcome`: what became of a run, and when.
 
-use serde::Serialize;
-
-use crate::names::names;
+use crate::{names::names, value::Value};
 
 names! {
     /// What holds now, the gravest first.
@@ -19,7 +17,7 @@ names! {
 /// What holds now, and the iteration at which each first held. Only `stall` can end again, and only
 /// where a later step may still move a parameter (momentum, Adam): it is then the start of the
 /// latest rest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     pub state: State,
     /// The loss was 0, not small.
@@ -28,6 +26,17 @@ pub struct Outcome {
     pub stall: Option<u32>,
     /// A parameter became inf or NaN.
     pub diverged: Option<u32>,
+}
+
+impl From<Outcome> for Value {
+    fn from(outcome: Outcome) -> Value {
+        Value::map(&[
+            ("state", outcome.state.name().into()),
+            ("exact_zero", outcome.exact_zero.into()),
+            ("stall", outcome.stall.into()),
+            ("diverged", outcome.diverged.into()),
+        ])
+    }
 }
 
 /// Watches a run, step by step.
@@ -70,11 +79,11 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{experiment::Experiment, link::Link, trainer};
+    use crate::{experiment::Experiment, link::Link, trainer::Trainer};
 
     fn outcome(hash: &str) -> Outcome {
         let experiment: Experiment = Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}")).experiment;
-        let mut run = trainer::start(experiment);
+        let mut run = Trainer::new(experiment);
         run.train_until(&|| false);
         run.outcome()
     }

@@ -4,18 +4,23 @@
 //! code, and its errors know no field), long series go out as typed arrays. Every error is an `Error` with
 //! a `code` and, where one is to blame, a `field`; a panic is one too, with the code "panic".
 
-use js_sys::{Array, Error, Float64Array, Object, Reflect};
+use js_sys::{Array, Float64Array, Object};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::{
     dtype::Dtype,
-    experiment::{Code, Experiment, ExperimentError, Value},
+    experiment::{Code, Experiment, ExperimentError},
     export, history,
     link::Link,
     number,
-    trainer::{self, Training},
+    trainer::Trainer,
+    value::Value,
 };
+
+/// A sixth of the default allocator's size.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -100,6 +105,18 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "Dtype")]
     pub type JsDtype;
 
+    /// In a page, a worker and Node alike.
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: web_sys::Performance;
+
+    type PlaygroundError;
+    #[wasm_bindgen(constructor, js_class = "Error")]
+    fn new(message: &str) -> PlaygroundError;
+    #[wasm_bindgen(method, setter)]
+    fn set_code(this: &PlaygroundError, code: &str);
+    #[wasm_bindgen(method, setter)]
+    fn set_field(this: &PlaygroundError, field: &str);
+
     #[wasm_bindgen(js_name = Number)]
     fn number(text: &str) -> f64;
     /// `value.toExponential()`: the shortest digits, as `1.25e-2`.
@@ -129,7 +146,7 @@ fn start() {
 /// One `nn.Linear(1, 1)` and its training.
 #[wasm_bindgen]
 pub struct Neuron {
-    run: Box<dyn Training>,
+    run: Trainer,
 }
 
 #[wasm_bindgen]
@@ -142,13 +159,13 @@ impl Neuron {
             let message = "A Neuron has the layers [1, 1] and no activation after them.";
             return Err(thrown(&ExperimentError::new(Code::WrongShape, "layers", message)));
         }
-        Ok(Neuron { run: trainer::start(experiment) })
+        Ok(Neuron { run: Trainer::new(experiment) })
     }
 
     /// One iteration: forward, loss, backward, optimizer step.
     pub fn train_step(&mut self) -> JsRow {
         self.run.train(1);
-        to_js(&self.run.row()).unchecked_into()
+        to_js(&self.run.row().into()).unchecked_into()
     }
 
     /// So many iterations, past the experiment's own number too.
@@ -165,7 +182,7 @@ impl Neuron {
 
     /// Back to the start.
     pub fn reset(&mut self) {
-        self.run = trainer::start(self.run.experiment().clone());
+        self.run = Trainer::new(self.run.experiment().clone());
     }
 
     /// How many iterations were done; also the number of the next one.
@@ -203,7 +220,7 @@ impl Neuron {
 
     #[wasm_bindgen(getter)]
     pub fn outcome(&self) -> JsOutcome {
-        to_js(&self.run.outcome()).unchecked_into()
+        to_js(&self.run.outcome().into()).unchecked_into()
     }
 
     /// The loss of every iteration kept (see `column`).
@@ -236,7 +253,7 @@ impl Neuron {
 /// The notebook's experiment.
 #[wasm_bindgen]
 pub fn notebook() -> JsExperiment {
-    to_js(&Experiment::notebook()).unchecked_into()
+    to_js(&Experiment::notebook().to_value()).unchecked_into()
 }
 
 /// Reads the hash of an address, with or without `#`.
@@ -245,6 +262,11 @@ pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
     // Some mailers escape the commas; a broken escape is left for `Link` to name.
     let hash = js_sys::decode_uri_component(hash).map_or_else(|_| hash.to_owned(), String::from);
     let link = Link::parse(&hash).map_err(|error| thrown(&error))?;
+    let link = Value::map(&[
+        ("experiment", link.experiment.to_value()),
+        ("iteration", link.iteration.into()),
+        ("bits", link.bits.into()),
+    ]);
     Ok(to_js(&link).unchecked_into())
 }
 
@@ -318,7 +340,7 @@ fn dtype_of(name: &JsValue) -> Dtype {
     name.as_string().and_then(|name| name.parse().ok()).unwrap_or(Dtype::Float64)
 }
 
-fn to_js(value: &impl Serialize) -> JsValue {
+fn to_js(value: &Value) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
     value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
 }
@@ -328,10 +350,9 @@ fn thrown(problem: &ExperimentError) -> JsValue {
 }
 
 fn error(code: &str, field: &str, message: &str) -> JsValue {
-    let error = Error::new(message);
-    for (key, value) in [("code", code), ("field", field)] {
-        let _ = Reflect::set(&error, &key.into(), &value.into()); // A new Error takes any key.
-    }
+    let error = PlaygroundError::new(message);
+    error.set_code(code);
+    error.set_field(field);
     error.into()
 }
 
@@ -340,8 +361,7 @@ pub fn number_from_text(text: &str) -> Option<f64> {
     Some(number(text)).filter(|number| !number.is_nan())
 }
 
-/// Milliseconds. In a page, a worker and Node alike, `performance` is a global.
+/// Milliseconds.
 fn now() -> f64 {
-    Reflect::get(&js_sys::global(), &"performance".into())
-        .map_or(0.0, |performance| performance.unchecked_into::<web_sys::Performance>().now())
+    PERFORMANCE.with(web_sys::Performance::now)
 }

@@ -1,7 +1,6 @@
 // Loss per iteration: uPlot draws the curves, marks.js what happened on them.
 
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
 import { byId } from '../dom.js';
 import { colour, drawBands, drawMarks } from './marks.js';
 import { lossScale, position, tickLabel, ticks } from './scale.js';

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use super::{Code, ExperimentError, Loss, Optimizer, Spec, Value};
-use crate::{nn::Activation, tensors::Tensors};
+use super::{Code, Experiment, ExperimentError, Optimizer, Spec};
+use crate::{tensors::Tensors, value::Value};
 
 type Read<T> = Result<T, ExperimentError>;
 
@@ -23,20 +23,31 @@ pub(super) fn spec(value: &Value) -> Read<Spec> {
         "steps",
         "initial",
     ])?;
-    Ok(Spec {
-        dtype: keys.required("dtype")?.name()?,
-        seed: keys.required("seed")?.integer()?,
-        layers: keys.required("layers")?.integers()?,
-        activation: keys.optional("activation").map_or(Ok(Activation::Identity), |at| at.name())?,
-        output_activation: keys.optional("output_activation").map_or(Ok(Activation::Identity), |at| at.name())?,
-        x: keys.required("x")?.rows()?,
-        y: keys.required("y")?.rows()?,
-        loss: keys.optional("loss").map_or(Ok(Loss::Mse), |at| at.name())?,
-        optimizer: optimizer(&keys.required("optimizer")?)?,
-        batch_size: keys.optional("batch_size").map(|at| at.integer()).transpose()?.map(|size| size as usize),
-        steps: keys.required("steps")?.integer()?,
-        initial: keys.optional("initial").map(|at| at.tensors()).transpose()?,
-    })
+    // Over the notebook's, field by field: an error then has one thing to drop.
+    let mut spec = Experiment::notebook().0;
+    spec.dtype = keys.required("dtype")?.name()?;
+    spec.seed = keys.required("seed")?.integer()?;
+    spec.layers = keys.required("layers")?.integers()?;
+    if let Some(at) = keys.optional("activation") {
+        spec.activation = at.name()?;
+    }
+    if let Some(at) = keys.optional("output_activation") {
+        spec.output_activation = at.name()?;
+    }
+    spec.x = keys.required("x")?.rows()?;
+    spec.y = keys.required("y")?.rows()?;
+    if let Some(at) = keys.optional("loss") {
+        spec.loss = at.name()?;
+    }
+    spec.optimizer = optimizer(&keys.required("optimizer")?)?;
+    if let Some(at) = keys.optional("batch_size") {
+        spec.batch_size = Some(at.integer()? as usize);
+    }
+    spec.steps = keys.required("steps")?.integer()?;
+    if let Some(at) = keys.optional("initial") {
+        spec.initial = Some(at.tensors()?);
+    }
+    Ok(spec)
 }
 
 fn optimizer(at: &At) -> Read<Optimizer> {

@@ -1,7 +1,7 @@
 //! `Value`: what JSON, a JavaScript object or a link says, before it is known to be an experiment.
 
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{MapAccess, SeqAccess, Visitor},
 };
 
@@ -27,6 +27,69 @@ impl Value {
             Value::Text(text) => format!("\"{}\"", text.chars().take(40).collect::<String>()),
             Value::List(_) => "a list".to_owned(),
             Value::Map(_) => "an object".to_owned(),
+        }
+    }
+}
+
+impl Value {
+    /// An object of these entries.
+    pub fn map(entries: &[(&str, Value)]) -> Value {
+        let mut map = Vec::new();
+        for (key, value) in entries {
+            map.push(((*key).to_owned(), value.clone()));
+        }
+        Value::Map(map)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(value: u32) -> Value {
+        Value::Number(value.into())
+    }
+}
+
+/// `None` is null.
+impl From<Option<u32>> for Value {
+    fn from(value: Option<u32>) -> Value {
+        value.map_or(Value::Null, Value::from)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Value {
+        Value::Number(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+}
+
+impl<T: Clone + Into<Value>> From<&[T]> for Value {
+    fn from(items: &[T]) -> Value {
+        let mut list = Vec::new();
+        for item in items {
+            list.push(item.clone().into());
+        }
+        Value::List(list)
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            // A whole number is an integer in JSON: a seed is 7, not 7.0.
+            Value::Number(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
+                serializer.serialize_i64(*value as i64)
+            }
+            Value::Number(value) => serializer.serialize_f64(*value),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::List(list) => serializer.collect_seq(list),
+            Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, value))),
         }
     }
 }
