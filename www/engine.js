@@ -31,14 +31,11 @@ class Run {
     this.columns = new Map();
   }
 
-  /** Trains for some milliseconds. @param {number} milliseconds */
+  /** Trains for some milliseconds, or looks ahead. @param {number} milliseconds */
   advance(milliseconds) {
-    if (!this.done) {
-      this.done = this.neuron.run_for(milliseconds);
-      this.columns.clear();
-    } else if (!this.seen) {
-      this.#lookAhead(milliseconds);
-    }
+    if (this.done) return this.#lookAhead(milliseconds);
+    this.done = this.neuron.run_for(milliseconds);
+    this.columns.clear();
   }
 
   /** True when there is nothing left to compute. */
@@ -156,10 +153,14 @@ export class Runs {
     }
   }
 
-  /** Trains all runs for about so many milliseconds in all; true if anything changed. @param {number} milliseconds */
-  advance(milliseconds) {
+  /**
+   * Trains all runs for about so many milliseconds in all; true if anything changed.
+   * @param {number} milliseconds @param {boolean} lookAhead Also beyond the steps on show: not while
+   * every frame brings another experiment.
+   */
+  advance(milliseconds, lookAhead) {
     const end = performance.now() + milliseconds;
-    const open = [...this.#runs.values()].filter((run) => !run.settled);
+    const open = [...this.#runs.values()].filter((run) => !run.done || (lookAhead && !run.settled));
     // What is on show comes before what is only foretold.
     open.sort((a, b) => Number(a.done) - Number(b.done));
     for (const [i, run] of open.entries()) {

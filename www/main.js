@@ -96,7 +96,7 @@ async function start() {
   /** @param {number} now */
   function frame(now) {
     const made = runs.follow(store.get());
-    const trained = runs.advance(BUDGET);
+    const trained = runs.advance(BUDGET, !made);
     const chosen = runs.get(store.get().experiment.dtype);
     player.tick(now, chosen ? chosen.column('iteration')[chosen.length - 1] : 0);
     if (dirty || made || trained) draw(made || trained || redata);
@@ -111,8 +111,9 @@ async function start() {
     const index = run?.index(state.iteration) ?? -1;
     const row = run?.row(index);
     document.documentElement.dataset.dtype = state.experiment.dtype;
-    for (const view of views) view.draw(state);
+    // The plot first: setting a canvas' font after other changes would make the browser lay out twice.
     plot.draw(state, runs, dataChanged);
+    for (const view of views) view.draw(state);
     legend.draw(state, runs, pointed);
     neuron.draw(state, row, run?.row(index - 1));
     bits.draw(state.experiment.dtype, row);

@@ -108,6 +108,7 @@ export function createControls(store) {
   /** @param {HTMLInputElement} input @param {string} message */
   function complain(input, message) {
     const error = /** @type {HTMLElement} */ (input.closest('.field')?.querySelector('.error'));
+    if (error.textContent === message && input.hasAttribute('aria-invalid')) return;
     error.id = `${input.id}-error`;
     error.textContent = message;
     error.hidden = !message;

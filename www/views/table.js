@@ -1,4 +1,5 @@
-// The notebook's table, every iteration: only the rows in view are in the document.
+// The notebook's table, every iteration: only the rows in view are in the document, and they are
+// used again as it scrolls and as the run changes.
 
 import { byId, make, setText } from '../dom.js';
 import { format, MARKS } from './numbers.js';
@@ -15,98 +16,128 @@ const ROW_HEIGHT = 28;
 
 /** @param {HTMLElement} panel @param {Player} player */
 export function createTable(panel, player) {
-  const cell = (/** @type {string} */ name) => {
-    const header = make('div', 'cell', name);
-    header.setAttribute('role', 'columnheader');
-    return header;
-  };
-  const head = make('div', 'row head', ...COLUMNS.map(cell));
-  head.setAttribute('role', 'row');
-  const spacer = make('div', 'spacer');
-  const body = make('div', 'rows', spacer);
-  panel.append(head, body);
-  panel.setAttribute('role', 'table');
-  panel.setAttribute('aria-label', 'The run, one row an iteration');
+  const head = make('div', 'row head', ...COLUMNS.map((name) => withRole(make('div', 'cell', name), 'columnheader')));
+  const spacer = withRole(make('div', 'spacer'), 'presentation');
+  const body = withRole(make('div', 'rows', spacer), 'rowgroup');
+  panel.append(withRole(head, 'row'), body);
+  withRole(panel, 'table').setAttribute('aria-label', 'The run, one row an iteration');
   panel.tabIndex = 0;
   head.setAttribute('aria-rowindex', '1');
-  body.setAttribute('role', 'rowgroup');
-  spacer.setAttribute('role', 'presentation');
 
+  /** @type {ReturnType<typeof createRow>[]} */
+  const rows = [];
   /** @type {RunOf | undefined} */
   let run;
   let current = -1;
-  let drawn = '';
-  panel.addEventListener('scroll', () => draw(), { passive: true });
-  new ResizeObserver(() => draw()).observe(panel);
+  // Kept here, since asking the document in every frame would make it lay out everything at once.
+  let scrolled = 0;
+  let height = 0;
+
+  panel.addEventListener(
+    'scroll',
+    () => {
+      scrolled = panel.scrollTop;
+      draw();
+    },
+    { passive: true },
+  );
+  new ResizeObserver(([{ contentRect }]) => {
+    height = contentRect.height - ROW_HEIGHT;
+    draw();
+  }).observe(panel);
   body.addEventListener('click', ({ target }) => {
     const row = target instanceof Element ? target.closest('.row') : null;
     if (row instanceof HTMLElement) player.show(Number(row.dataset.iteration));
   });
 
-  function draw() {
-    if (!run) return;
-    const height = panel.clientHeight - ROW_HEIGHT;
-    const first = Math.max(0, Math.floor(panel.scrollTop / ROW_HEIGHT) - 4);
-    const last = Math.min(run.length, Math.ceil((panel.scrollTop + height) / ROW_HEIGHT) + 4);
-    const rows = [];
-    for (let i = first; i < last; i++) rows.push(/** @type {Row} */ (run.row(i)));
-    const key = JSON.stringify([run.dtype, first, current, run.length, rows.map((row) => Object.values(row).map(String))]);
-    if (key === drawn) return;
-    drawn = key;
-    spacer.style.height = `${run.length * ROW_HEIGHT}px`;
-    panel.setAttribute('aria-rowcount', String(run.length + 1));
-    const { dtype } = run;
-    body.replaceChildren(spacer, ...rows.map((row, i) => rowElement(row, first + i, dtype)));
+  /** Room for so many rows. @param {number} length */
+  function setLength(length) {
+    const count = String(length + 1);
+    if (panel.getAttribute('aria-rowcount') === count) return;
+    panel.setAttribute('aria-rowcount', count);
+    spacer.style.height = `${length * ROW_HEIGHT}px`;
   }
 
-  /** @param {Row} row @param {number} index @param {RunOf['dtype']} dtype */
-  function rowElement(row, index, dtype) {
-    const before = index > 0 ? run?.row(index - 1) : undefined;
-    const cells = COLUMNS.map((name) => {
-      const parts = name === 'iteration' ? [String(row[name])] : aligned(format(row[name], dtype));
-      const element = make('div', 'cell number', ...parts);
-      element.setAttribute('role', 'cell');
-      const parameter = name === 'weight' || name === 'bias';
-      if (parameter && before && !Object.is(before[name], row[name])) element.classList.add('changed');
-      if (name !== 'iteration') Object.assign(element.dataset, { name, number: String(row[name]), dtype });
-      return element;
-    });
-    const element = make('div', index === current ? 'row current' : 'row', ...cells);
-    element.style.top = `${index * ROW_HEIGHT}px`;
-    element.dataset.iteration = String(row.iteration);
-    element.setAttribute('role', 'row');
-    element.setAttribute('aria-rowindex', String(index + 2));
-    if (index === current) element.setAttribute('aria-current', 'true');
-    return element;
+  function draw() {
+    if (!run) return;
+    const first = Math.max(0, Math.floor(scrolled / ROW_HEIGHT) - 4);
+    const last = Math.min(run.length, Math.ceil((scrolled + height) / ROW_HEIGHT) + 4);
+    setLength(run.length);
+    while (rows.length < last - first) {
+      const row = createRow();
+      rows.push(row);
+      body.append(row.element);
+    }
+    for (const [i, row] of rows.entries()) {
+      // Each row of the document serves every so many rows of the table, so scrolling moves few.
+      const index = first + ((i - (first % rows.length) + rows.length) % rows.length);
+      row.element.hidden = index >= last;
+      if (index < last) row.show(run, index, index === current);
+    }
+  }
+
+  /** Brings the current row into view, within the table only: the page stays where it is. */
+  function follow() {
+    const top = current * ROW_HEIGHT;
+    if (top >= scrolled && top + ROW_HEIGHT <= scrolled + height) return;
+    setLength(run?.length ?? 0);
+    panel.scrollTop = top < scrolled ? top : top + ROW_HEIGHT - height;
+    scrolled = panel.scrollTop;
   }
 
   return {
     /** @param {RunOf | undefined} shown @param {number} iteration */
     draw(shown, iteration) {
-      const moved = run !== shown || current !== shown?.index(iteration);
       if (shown && run?.dtype !== shown.dtype) {
         panel.dataset.dtype = shown.dtype;
         byId('table-dtype').className = `chip ${shown.dtype}`;
         setText(byId('table-dtype'), `${MARKS[shown.dtype]} ${shown.dtype}`);
       }
       run = shown;
-      current = run?.index(iteration) ?? -1;
-      if (moved && run) {
-        // Only as far as needed, and only within the table: the page itself stays where it is.
-        const top = current * ROW_HEIGHT;
-        const height = panel.clientHeight - ROW_HEIGHT;
-        spacer.style.height = `${run.length * ROW_HEIGHT}px`;
-        if (top < panel.scrollTop) panel.scrollTop = top;
-        else if (top + ROW_HEIGHT > panel.scrollTop + height) panel.scrollTop = top + ROW_HEIGHT - height;
-      }
+      const index = run?.index(iteration) ?? -1;
+      const moved = index !== current;
+      current = index;
+      if (moved) follow();
       draw();
     },
   };
 }
 
-/** Two parts that meet at the decimal point. @param {string} text */
-function aligned(text) {
-  const at = text.search(/[.e]/);
-  const [whole, rest] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)];
-  return [make('span', 'whole', whole), make('span', 'fraction', rest)];
+/** One row of the document. */
+function createRow() {
+  const cells = COLUMNS.map((name) => {
+    const [whole, fraction] = [make('span', 'whole'), make('span', 'fraction')];
+    return { name, element: withRole(make('div', 'cell number', whole, fraction), 'cell'), whole, fraction };
+  });
+  const element = withRole(make('div', 'row', ...cells.map((cell) => cell.element)), 'row');
+  return {
+    element,
+    /** @param {RunOf} run @param {number} index @param {boolean} isCurrent */
+    show(run, index, isCurrent) {
+      const row = /** @type {Row} */ (run.row(index));
+      const before = run.row(index - 1);
+      for (const cell of cells) {
+        const { name } = cell;
+        const text = name === 'iteration' ? String(row[name]) : format(row[name], run.dtype);
+        const point = text.search(/[.e]/);
+        setText(cell.whole, point < 0 ? text : text.slice(0, point));
+        setText(cell.fraction, point < 0 ? '' : text.slice(point));
+        const parameter = name === 'weight' || name === 'bias';
+        cell.element.classList.toggle('changed', Boolean(parameter && before && !Object.is(before[name], row[name])));
+        if (name !== 'iteration') Object.assign(cell.element.dataset, { name, number: String(row[name]), dtype: run.dtype });
+      }
+      element.style.transform = `translateY(${index * ROW_HEIGHT}px)`;
+      element.classList.toggle('current', isCurrent);
+      element.dataset.iteration = String(row.iteration);
+      element.setAttribute('aria-rowindex', String(index + 2));
+      if (isCurrent) element.setAttribute('aria-current', 'true');
+      else element.removeAttribute('aria-current');
+    },
+  };
+}
+
+/** @template {HTMLElement} E @param {E} element @param {string} role */
+function withRole(element, role) {
+  element.setAttribute('role', role);
+  return element;
 }

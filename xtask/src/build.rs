@@ -73,6 +73,7 @@ pub fn wasm() -> Result<()> {
             "--enable-reference-types",
             "--enable-sign-ext",
             "--strip-producers",
+            "--strip-target-features",
             &module,
             "-o",
             &module,

@@ -31,13 +31,17 @@ pub fn cargo(args: &[&str]) -> Command {
     command(&env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()), args)
 }
 
-/// A program that npm installed, by its script below node_modules; run by Node itself, so that it
-/// works where there are no executable links.
-pub fn node_program(script: &str, args: &[&str]) -> Command {
-    let script = format!("node_modules/{script}");
-    let mut command = command("node", &[&script]);
+/// A script run by Node.
+pub fn node(script: &str, args: &[&str]) -> Command {
+    let mut command = command("node", &[script]);
     command.args(args);
     command
+}
+
+/// A program that npm installed, by its script below node_modules: that works where there are no
+/// executable links.
+pub fn node_program(script: &str, args: &[&str]) -> Command {
+    node(&format!("node_modules/{script}"), args)
 }
 
 /// Runs a command to its end; an error if it can't start or fails.

@@ -1,5 +1,6 @@
 //! The project's two commands and what they share. `cargo xtask --help` lists them.
 
+mod bench;
 mod browser;
 mod build;
 mod command;
@@ -29,6 +30,8 @@ enum Task {
     Build,
     /// Runs every check and test, the browser's included
     Test,
+    /// Measures how smoothly the page answers
+    Bench,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -36,5 +39,6 @@ fn main() -> anyhow::Result<()> {
         Task::Serve { port, open } => serve::serve(port, open),
         Task::Build => build::dist(),
         Task::Test => test::test(),
+        Task::Bench => bench::bench(),
     }
 }

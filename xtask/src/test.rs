@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     browser, build,
-    command::{cargo, command, node_program, run, run_seen, stage},
+    command::{cargo, node, node_program, run, run_seen, stage},
 };
 
 /// How a stage ended: how many tests passed and failed. A check counts as one.
@@ -36,12 +36,12 @@ pub fn test() -> Result<()> {
         page.env("CHROMIUM", path);
     }
     let wasm = ["clippy", "--package", "neuron-playground", "--target", build::TARGET];
-    let node = command("node", &["--test", "--test-reporter", "tap", "tests/wasm/", "tests/www/"]);
+    let in_node = node("--test", &["--test-reporter", "tap", "tests/wasm/", "tests/www/"]);
     counts.extend([
         check("clippy for wasm", cargo(&[&wasm[..], &DENY].concat())),
         check("types (tsc)", node_program("typescript/bin/tsc", &["--project", "."])),
         check("eslint", node_program("eslint/bin/eslint.js", &["--max-warnings", "0", "."])),
-        tests("wasm and JavaScript in Node", node, "# "),
+        tests("wasm and JavaScript in Node", in_node, "# "),
         tests("the page in Chromium", page, "  "),
     ]);
 

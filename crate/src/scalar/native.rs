@@ -4,7 +4,7 @@ use super::{Place, Scalar};
 use crate::{dtype::Dtype, sum};
 
 macro_rules! native {
-    ($type:ident, $dtype:expr, lanes: $lanes:expr, exp: $exp:path, tanh: $tanh:path) => {
+    ($type:ident, $dtype:expr, lanes: $lanes:expr) => {
         impl Scalar for $type {
             const DTYPE: Dtype = $dtype;
 
@@ -67,13 +67,13 @@ macro_rules! native {
             }
 
             fn tanh(self) -> Self {
-                $tanh(self)
+                libm::tanh(self.into()) as $type
             }
             fn tanh_backward(self, grad: Self) -> Self {
                 grad * (1.0 - self * self)
             }
             fn sigmoid(self) -> Self {
-                1.0 / (1.0 + $exp(-self))
+                1.0 / (1.0 + libm::exp(f64::from(-self)) as $type)
             }
             fn sigmoid_backward(self, grad: Self) -> Self {
                 grad * (1.0 - self) * self
@@ -82,5 +82,5 @@ macro_rules! native {
     };
 }
 
-native!(f32, Dtype::Float32, lanes: 8, exp: libm::expf, tanh: libm::tanhf);
-native!(f64, Dtype::Float64, lanes: 4, exp: libm::exp, tanh: libm::tanh);
+native!(f32, Dtype::Float32, lanes: 8);
+native!(f64, Dtype::Float64, lanes: 4);

@@ -1,0 +1,19 @@
+//! `cargo xtask bench`: figures, never a pass or a fail.
+
+use anyhow::Result;
+
+use crate::{
+    browser, build,
+    command::{node, run, stage},
+};
+
+pub fn bench() -> Result<()> {
+    build::dist()?;
+    let chromium = browser::chromium()?;
+    stage("Dragging the learning rate over its whole range: 2,000 steps, four dtypes, Chromium");
+    let mut frames = node("tests/page/frames.js", &[]);
+    if let Some(path) = chromium {
+        frames.env("CHROMIUM", path);
+    }
+    run(frames)
+}
