@@ -25,6 +25,7 @@ import { createWords } from './views/words.js';
 const BUDGET = 8;
 
 async function start() {
+  const theme = createTheme();
   const notice = createNotice();
   window.addEventListener('error', ({ error }) => failed(error));
   window.addEventListener('unhandledrejection', ({ reason }) => failed(reason));
@@ -72,7 +73,7 @@ async function start() {
       redata = true;
     }
   });
-  createTheme(() => {
+  theme.onChange(() => {
     dirty = true;
     plot.redraw();
   });

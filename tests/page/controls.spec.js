@@ -163,12 +163,12 @@ test('the theme follows the system and can be chosen', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await open(page);
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  expect(await paper()).toBe('rgb(20, 22, 26)');
+  await expect.poll(paper).toBe('rgb(20, 22, 26)');
   await page.locator('#theme').click();
   await expect(page.locator('#theme')).toHaveAttribute('aria-label', 'Theme: light');
-  expect(await paper()).toBe('rgb(251, 250, 247)');
+  await expect.poll(paper).toBe('rgb(251, 250, 247)');
   await page.reload();
-  expect(await paper()).toBe('rgb(251, 250, 247)');
+  await expect.poll(paper).toBe('rgb(251, 250, 247)');
 });
 
 test('a panic is said, with a way to start over', async ({ browser }) => {

@@ -107,6 +107,15 @@ test('the scrubber shows the numbers of its iteration everywhere', async ({ page
   }
   await expect(page.locator('#now')).toContainText('the bias is asked to move by 9.77e−5, less than half an ulp (0.000244)');
   await expect(page.locator('.row.current')).toHaveAttribute('data-iteration', '16');
+  await expect(page.locator('.row.current')).toBeInViewport();
+});
+
+test("a link's iteration is in view in the table", async ({ page }) => {
+  await open(page, 'steps=5000&lr=0.001&i=3210');
+  await expect(page.locator('.row.current')).toHaveAttribute('data-iteration', '3210');
+  const [row, table] = await Promise.all([page.locator('.row.current').boundingBox(), page.locator('.table').boundingBox()]);
+  expect(row?.y).toBeGreaterThanOrEqual(table?.y ?? NaN);
+  expect((row?.y ?? NaN) + 28).toBeLessThanOrEqual((table?.y ?? NaN) + (table?.height ?? NaN));
 });
 
 test('what is still to come is said, and one click shows it', async ({ page }) => {

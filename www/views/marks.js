@@ -40,13 +40,18 @@ export function drawBands(u, scale) {
   const { left, top, width, height } = u.bbox;
   const y = (/** @type {number} */ value) => u.valToPos(value, 'y', true);
   ctx.save();
-  ctx.fillStyle = colour('--band');
-  ctx.fillRect(left, y(scale.low), width, top + height - y(scale.low));
-  ctx.fillStyle = colour('--ink-soft');
   ctx.font = `${13 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'right';
-  ctx.fillText('exactly 0', left - 8 * devicePixelRatio, y(scale.zero));
+  /** @param {number} from @param {number} to @param {string} label */
+  const band = (from, to, label) => {
+    ctx.fillStyle = colour('--band');
+    ctx.fillRect(left, from, width, to - from);
+    ctx.fillStyle = colour('--ink-soft');
+    ctx.fillText(label, left - 8 * devicePixelRatio, (from + to) / 2);
+  };
+  band(y(scale.low), top + height, 'exactly 0');
+  if (scale.overflows) band(top, y(scale.high), '∞, NaN');
   ctx.restore();
 }
 
@@ -132,12 +137,17 @@ function label(u, text, dtype, x, y, taken) {
   ctx.textAlign = 'left';
   const height = 20 * dpr;
   const width = ctx.measureText(text).width + 8 * dpr;
-  const { left, top, width: plotWidth } = u.bbox;
+  const { left, top, width: plotWidth, height: plotHeight } = u.bbox;
   const boxX = Math.min(Math.max(left + 2 * dpr, x - width / 2), left + plotWidth - width - 2 * dpr);
-  let boxY = y - 14 * dpr - height;
-  const overlaps = () => taken.some((t) => boxX < t.right && boxX + width > t.left && boxY < t.bottom && boxY + height > t.top);
-  while (overlaps()) boxY -= height / 2;
-  boxY = Math.max(boxY, top);
+  // Above its point if there is room, else below, else further off.
+  const free = (/** @type {number} */ at) =>
+    at >= top &&
+    at + height <= top + plotHeight &&
+    !taken.some((t) => boxX < t.right && boxX + width > t.left && at < t.bottom && at + height > t.top);
+  const above = y - 14 * dpr - height;
+  const below = y + 14 * dpr;
+  const places = [0, 1, 2, 3].flatMap((far) => [above - far * height, below + far * height]);
+  const boxY = places.find(free) ?? Math.max(above, top);
   taken.push(new DOMRect(boxX, boxY, width, height));
   ctx.globalAlpha = 0.88;
   ctx.fillStyle = colour('--paper');

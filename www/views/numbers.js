@@ -31,5 +31,8 @@ export function roughly(value) {
   return text.replaceAll('-', '−');
 }
 
+/** A number of a run in running text: a 16-bit one whole, a wider one roughly. @param {number} value @param {Dtype} dtype */
+export const inWords = (value, dtype) => (dtype.endsWith('16') ? format(value, dtype) : roughly(value));
+
 /** @param {number} value */
 export const integer = (value) => value.toLocaleString('en-US');

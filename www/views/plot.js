@@ -44,7 +44,7 @@ export function createPlot(panel, player, onPoint) {
       },
       scales: {
         x: { time: false, range: () => zoom ?? [0, Math.max(1, steps())] },
-        y: { range: () => [scale.zero * 2 - scale.low, scale.beyond * 2 - scale.high] },
+        y: { range: () => [scale.zero * 2 - scale.low, scale.overflows ? scale.beyond * 2 - scale.high : scale.high] },
       },
       axes: [
         { ...axis, size: 34, space: 56, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6] },

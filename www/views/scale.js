@@ -1,21 +1,27 @@
 // Where a loss stands on the plot: on a log or a linear axis, with a place of its own for exactly 0
 // below it and one for what isn't finite above.
 
-/** @typedef {{ low: number, high: number, zero: number, beyond: number, log: boolean }} LossScale */
+/**
+ * From `low` to `high` in the axis' own units, powers of ten if it is logarithmic; `zero` and `beyond`
+ * are the middles of the bands below and above, `overflows` if there is anything in the upper one.
+ * @typedef {{ low: number, high: number, zero: number, beyond: number, overflows: boolean, log: boolean }} LossScale
+ */
 
 /**
- * The axis that holds these losses: from `low` to `high` in its own units (powers of ten if it is
- * logarithmic), and the middle of the bands for 0 and for infinity or NaN.
+ * The axis that holds these losses.
  * @param {Iterable<ArrayLike<number>>} series @param {boolean} log @returns {LossScale}
  */
 export function lossScale(series, log) {
   let [least, most] = [Infinity, 0];
+  let overflows = false;
   for (const losses of series) {
     for (let i = 0; i < losses.length; i++) {
       const loss = losses[i];
       if (loss > 0 && loss < Infinity) {
         if (loss < least) least = loss;
         if (loss > most) most = loss;
+      } else if (loss !== 0) {
+        overflows = true;
       }
     }
   }
@@ -23,7 +29,7 @@ export function lossScale(series, log) {
   const low = log ? Math.floor(Math.log10(least)) : 0;
   const high = log ? Math.max(Math.ceil(Math.log10(most)), low + 1) : most;
   const band = (high - low) * 0.09;
-  return { low, high, zero: low - band / 2, beyond: high + band / 2, log };
+  return { low, high, zero: low - band / 2, beyond: high + band / 2, overflows, log };
 }
 
 /** @param {LossScale} scale @param {number} loss */

@@ -43,6 +43,7 @@ export function createTable(panel, player) {
   );
   new ResizeObserver(([{ contentRect }]) => {
     height = contentRect.height - ROW_HEIGHT;
+    follow();
     draw();
   }).observe(panel);
   body.addEventListener('click', ({ target }) => {
@@ -79,6 +80,7 @@ export function createTable(panel, player) {
   /** Brings the current row into view, within the table only: the page stays where it is. */
   function follow() {
     const top = current * ROW_HEIGHT;
+    if (height <= 0 || current < 0) return;
     if (top >= scrolled && top + ROW_HEIGHT <= scrolled + height) return;
     setLength(run?.length ?? 0);
     panel.scrollTop = top < scrolled ? top : top + ROW_HEIGHT - height;

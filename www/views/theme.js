@@ -5,8 +5,10 @@ import { forgetColours } from './marks.js';
 
 const THEMES = ['system', 'light', 'dark'];
 
-/** @param {() => void} onChange */
-export function createTheme(onChange) {
+/** Applies the theme at once: before the engine is there. */
+export function createTheme() {
+  /** @type {() => void} */
+  let changed = () => {};
   const button = byId('theme');
   let theme = remembered();
 
@@ -16,7 +18,7 @@ export function createTheme(onChange) {
     button.setAttribute('aria-label', `Theme: ${theme}`);
     button.title = `Theme: ${theme}`;
     forgetColours();
-    onChange();
+    changed();
   }
 
   button.addEventListener('click', () => {
@@ -30,6 +32,10 @@ export function createTheme(onChange) {
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', apply);
   apply();
+  return {
+    /** @param {() => void} callback */
+    onChange: (callback) => (changed = callback),
+  };
 }
 
 function remembered() {

@@ -2,7 +2,7 @@
 
 import { ulp } from '../pkg/neuron_playground.js';
 import { byId, setText } from '../dom.js';
-import { integer, roughly } from './numbers.js';
+import { integer, inWords, roughly } from './numbers.js';
 
 /**
  * @import { Dtype, Experiment, Outcome } from '../pkg/neuron_playground.js'
@@ -24,7 +24,7 @@ function clause(run) {
     return `In ${dtype} the loss is exactly 0 from iteration ${integer(outcome.exact_zero ?? 0)} on`;
   }
   const loss = run.column('loss');
-  const last = roughly(loss[loss.length - 1]);
+  const last = inWords(loss[loss.length - 1], dtype);
   if (outcome.stall !== undefined) {
     return `In ${dtype} learning stops at iteration ${integer(outcome.stall)}: no update moves a parameter any more, and the loss stays ${last}`;
   }
@@ -51,7 +51,7 @@ function comparison(run, chosen) {
   if (outcome.diverged !== undefined) return `${dtype} leaves its range at ${integer(outcome.diverged)}`;
   const loss = run.column('loss');
   if (outcome.stall !== undefined) return `${dtype} stops short of it at ${integer(outcome.stall)}`;
-  return `${dtype} is at ${roughly(loss[loss.length - 1])}`;
+  return `${dtype} is at ${inWords(loss[loss.length - 1], dtype)}`;
 }
 
 /** The whole sentence. @param {State} state @param {Runs} runs */
@@ -72,7 +72,7 @@ function now(state, runs) {
   const row = run?.row(index);
   if (!run || !row) return '';
   const before = run.row(index - 1);
-  const seen = `Iteration ${integer(row.iteration)} predicts ${roughly(row.prediction)}, a loss of ${roughly(row.loss)}.`;
+  const seen = `Iteration ${integer(row.iteration)} predicts ${inWords(row.prediction, dtype)}, a loss of ${inWords(row.loss, dtype)}.`;
   if (!before || before.iteration !== row.iteration - 1) return `${seen} ${asked(state, row.weight_grad)}`;
   /** @param {'weight' | 'bias'} name */
   const change = (name) => {
