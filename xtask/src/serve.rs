@@ -1,13 +1,13 @@
 //! `cargo xtask serve`: the page on a local address, rebuilt on every change.
 
 use std::{
+    path::Path,
     process::{Child, Command},
-    sync::mpsc,
-    time::Duration,
+    thread,
+    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context, Result};
-use notify_debouncer_mini::{new_debouncer, notify::RecursiveMode};
 
 use crate::{
     build,
@@ -27,25 +27,33 @@ pub fn serve(port: u16, open: bool) -> Result<()> {
     let mut vite = Server::start(vite)?;
 
     // Vite watches www/ itself, so only Rust is watched here; a rebuilt www/pkg reloads the page.
-    let (sender, changes) = mpsc::channel();
-    let mut watcher = new_debouncer(Duration::from_millis(200), sender)?;
-    watcher.watcher().watch(&root().join("crate/src"), RecursiveMode::Recursive)?;
+    // Looking at a few dozen dates is all it takes: a compiler's reading is no change.
+    let mut built = newest(&root().join("crate/src"))?;
     loop {
-        match changes.recv_timeout(Duration::from_millis(500)) {
-            Ok(Ok(_)) => {
-                if let Err(error) = build::wasm() {
-                    println!("{error:#}\nThe page keeps the last build that worked.");
-                }
+        thread::sleep(Duration::from_millis(300));
+        let now = newest(&root().join("crate/src"))?;
+        if now != built {
+            built = now;
+            if let Err(error) = build::wasm() {
+                println!("{error:#}\nThe page keeps the last build that worked.");
             }
-            Ok(Err(error)) => println!("watching crate/src: {error}"),
-            Err(mpsc::RecvTimeoutError::Timeout) => {}
-            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
         }
         if let Some(status) = vite.0.try_wait()? {
             anyhow::ensure!(status.success(), "the server ended ({status}): is port {port} taken? try --port");
             return Ok(());
         }
     }
+}
+
+/// When a file below a folder last changed.
+fn newest(folder: &Path) -> Result<SystemTime> {
+    let mut newest = folder.metadata()?.modified()?;
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        let modified = if path.is_dir() { self::newest(&path)? } else { path.metadata()?.modified()? };
+        newest = newest.max(modified);
+    }
+    Ok(newest)
 }
 
 /// A server that ends with this program.
