@@ -134,6 +134,12 @@ export function createControls(store) {
     });
   }
 
+  // A term's sentence is there for those who don't see it, too.
+  for (const term of document.querySelectorAll('.term')) {
+    const control = term.closest('label')?.control ?? term;
+    control.setAttribute('aria-description', term.getAttribute('data-says') ?? '');
+  }
+
   const slider = inputById('lr-slider');
   slider.addEventListener('input', () => {
     complain(inputById('lr'), '');
