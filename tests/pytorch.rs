@@ -202,6 +202,14 @@ fn neurons_with_many_points_batches_and_explicit_starts_are_pytorchs() {
     assert_eq!(compare("neuron_more.jsonl", of_tensor).values().sum::<usize>(), 160);
 }
 
+/// Sums that overflow, cancel and underflow in float32 itself.
+#[test]
+fn neurons_on_extreme_data_are_pytorchs() {
+    let counts = compare("neuron_extreme.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 200);
+    assert!(counts.keys().all(|(_, promise)| *promise == Promise::EveryBit));
+}
+
 #[derive(Debug, Deserialize)]
 struct AdamStep {
     dtype: String,

@@ -12,6 +12,9 @@ trait Reduced: Copy + std::fmt::Debug + 'static {
     fn round(value: f32) -> Self;
     fn to_bits(self) -> u16;
     fn from_bits(bits: u16) -> Self;
+    /// self·other + sum in float32, rounded once. Two float16 give an exact product, so it takes no
+    /// fma; two bfloat16 do too, but it may be beyond float32, and then only an fma holds it.
+    fn multiply_add(self, other: Self, sum: f32) -> f32;
     fn sigmoid_backward(self, grad: Self) -> Self;
 }
 
@@ -29,6 +32,9 @@ impl Reduced for half::f16 {
     }
     fn from_bits(bits: u16) -> Self {
         Self::from_bits(bits)
+    }
+    fn multiply_add(self, other: Self, sum: f32) -> f32 {
+        sum + self.widen() * other.widen()
     }
     /// float16 rounds after every operation here; bfloat16 only at the end.
     fn sigmoid_backward(self, grad: Self) -> Self {
@@ -51,6 +57,9 @@ impl Reduced for half::bf16 {
     }
     fn from_bits(bits: u16) -> Self {
         Self::from_bits(bits)
+    }
+    fn multiply_add(self, other: Self, sum: f32) -> f32 {
+        self.widen().mul_add(other.widen(), sum)
     }
     fn sigmoid_backward(self, grad: Self) -> Self {
         Self::round(grad.widen() * (1.0 - self.widen()) * self.widen())
@@ -141,5 +150,5 @@ fn sum_f32<T: Reduced>(row: &[T]) -> f32 {
 }
 
 fn dot_f32<T: Reduced>(a: &[T], b: &[T]) -> f32 {
-    a.iter().zip(b).fold(0.0, |total, (a, b)| total + a.widen() * b.widen())
+    a.iter().zip(b).fold(0.0, |sum, (a, &b)| a.multiply_add(b, sum))
 }
