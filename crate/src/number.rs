@@ -2,33 +2,40 @@
 
 use crate::{dtype::Dtype, scalar::Scalar};
 
-/// `value` rounded to `dtype`: (the number, its bits in the low end of the u64).
-pub fn round(value: f64, dtype: Dtype) -> (f64, u64) {
-    fn of<S: Scalar>(value: f64) -> (f64, u64) {
-        let rounded = S::from_f64(value);
-        (rounded.to_f64(), rounded.to_bits())
+/// What a dtype does, for those who have only its name.
+struct Ops {
+    round: fn(f64) -> (f64, u64),
+    from_bits: fn(u64) -> f64,
+}
+
+fn ops(dtype: Dtype) -> Ops {
+    fn of<S: Scalar>() -> Ops {
+        Ops {
+            round: |value| {
+                let rounded = S::from_f64(value);
+                (rounded.to_f64(), rounded.to_bits())
+            },
+            from_bits: |bits| S::from_bits(bits).to_f64(),
+        }
     }
     match dtype {
-        Dtype::Float16 => of::<half::f16>(value),
-        Dtype::Bfloat16 => of::<half::bf16>(value),
-        Dtype::Float32 => of::<f32>(value),
-        Dtype::Float64 => of::<f64>(value),
+        Dtype::Float16 => of::<half::f16>(),
+        Dtype::Bfloat16 => of::<half::bf16>(),
+        Dtype::Float32 => of::<f32>(),
+        Dtype::Float64 => of::<f64>(),
     }
+}
+
+/// `value` rounded to `dtype`: (the number, its bits in the low end of the u64).
+pub fn round(value: f64, dtype: Dtype) -> (f64, u64) {
+    (ops(dtype).round)(value)
 }
 
 /// The gap from `value`, rounded to `dtype`, to the next number of `dtype` away from 0; infinite for
 /// the largest number, NaN for inf and NaN.
 pub fn ulp(value: f64, dtype: Dtype) -> f64 {
-    fn of<S: Scalar>(value: f64) -> f64 {
-        let value = S::from_f64(value.abs());
-        S::from_bits(value.to_bits() + 1).to_f64() - value.to_f64()
-    }
-    match dtype {
-        Dtype::Float16 => of::<half::f16>(value),
-        Dtype::Bfloat16 => of::<half::bf16>(value),
-        Dtype::Float32 => of::<f32>(value),
-        Dtype::Float64 => of::<f64>(value),
-    }
+    let (value, bits) = round(value.abs(), dtype);
+    (ops(dtype).from_bits)(bits + 1) - value
 }
 
 /// The bits of `value` in `dtype` as three groups, sign, exponent, mantissa: `0 01100 1101001110`.

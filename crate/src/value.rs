@@ -82,10 +82,6 @@ impl Serialize for Value {
         match self {
             Value::Null => serializer.serialize_unit(),
             Value::Bool(value) => serializer.serialize_bool(*value),
-            // A whole number is an integer in JSON: a seed is 7, not 7.0.
-            Value::Number(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
-                serializer.serialize_i64(*value as i64)
-            }
             Value::Number(value) => serializer.serialize_f64(*value),
             Value::Text(text) => serializer.serialize_str(text),
             Value::List(list) => serializer.collect_seq(list),

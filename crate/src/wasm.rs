@@ -23,74 +23,7 @@ use crate::{
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-export type Dtype = "float16" | "bfloat16" | "float32" | "float64";
-export type Activation = "tanh" | "relu" | "sigmoid" | "identity";
-
-export type Optimizer =
-    | { name: "sgd"; lr: number; momentum?: number; weight_decay?: number }
-    | { name: "adam"; lr: number; betas?: [number, number]; eps?: number };
-
-/** One object that says a whole run; PyTorch's names throughout. */
-export interface Experiment {
-    dtype: Dtype;
-    /** 0 to 2^32 - 1, as torch.manual_seed takes it. */
-    seed: number;
-    /** Sizes, input first, output last: [1, 1] is the neuron. */
-    layers: number[];
-    activation?: Activation;
-    output_activation?: Activation;
-    /** Rows of inputs. */
-    x: number[][];
-    /** Rows of targets. */
-    y: number[][];
-    loss?: "mse";
-    optimizer: Optimizer;
-    /** Rows in each step; left out or null for all. */
-    batch_size?: number | null;
-    steps: number;
-    /** Parameters to start from, by PyTorch's names: {"0.weight": [0.5], "0.bias": [0]}. */
-    initial?: Record<string, number[]>;
-}
-
-/** One row of the notebook's table: prediction and loss before the step, the others after it. */
-export interface Row {
-    iteration: number;
-    /** With several points, the first one's. */
-    prediction: number;
-    loss: number;
-    weight: number;
-    bias: number;
-    weight_grad: number;
-    bias_grad: number;
-}
-
-/** What became of a run: what holds now, and the iteration at which each first held. */
-export interface Outcome {
-    state: "diverged" | "exact_zero" | "stalled" | "training";
-    /** The loss was 0, not small. */
-    exact_zero?: number;
-    /** No parameter has changed since; in plain SGD none ever will. */
-    stall?: number;
-    /** A parameter became inf or NaN. */
-    diverged?: number;
-}
-
-export interface Link {
-    experiment: Experiment;
-    /** The iteration to show; left out to play from the start. */
-    iteration?: number;
-    /** The sender's digest of the parameters after that iteration. */
-    bits?: number;
-}
-
-/** What every function here throws. */
-export interface PlaygroundError extends Error {
-    code: "syntax" | "unknown_key" | "missing_key" | "wrong_type" | "out_of_range" | "wrong_shape" | "panic";
-    /** The key that is wrong, such as "optimizer.lr"; empty if none is. */
-    field: string;
-}
-"#;
+const TYPES: &str = include_str!("wasm/types.d.ts");
 
 #[wasm_bindgen]
 extern "C" {

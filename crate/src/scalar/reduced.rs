@@ -5,66 +5,65 @@ use super::{Place, Scalar};
 use crate::{dtype::Dtype, sum};
 
 /// A 16-bit type: how it widens to float32 (exactly) and rounds from it (nearest, ties to even;
-/// overflow to ±inf; subnormals and NaN kept).
+/// overflow to ±inf; subnormals and NaN kept), and the two operations in which PyTorch treats the
+/// two types differently.
 trait Reduced: Copy + std::fmt::Debug + 'static {
     const DTYPE: Dtype;
     fn widen(self) -> f32;
     fn round(value: f32) -> Self;
     fn to_bits(self) -> u16;
     fn from_bits(bits: u16) -> Self;
-    /// self·other + sum in float32, rounded once. Two float16 give an exact product, so it takes no
-    /// fma; two bfloat16 do too, but it may be beyond float32, and then only an fma holds it.
+    /// self·other + sum in float32, rounded once.
     fn multiply_add(self, other: Self, sum: f32) -> f32;
+    /// `SigmoidBackward0`, from the output.
     fn sigmoid_backward(self, grad: Self) -> Self;
 }
 
-impl Reduced for half::f16 {
-    const DTYPE: Dtype = Dtype::Float16;
+macro_rules! reduced {
+    ($type:ty, $dtype:expr, $multiply_add:expr, $sigmoid_backward:expr) => {
+        impl Reduced for $type {
+            const DTYPE: Dtype = $dtype;
 
-    fn widen(self) -> f32 {
-        self.to_f32()
-    }
-    fn round(value: f32) -> Self {
-        Self::from_f32(value)
-    }
-    fn to_bits(self) -> u16 {
-        Self::to_bits(self)
-    }
-    fn from_bits(bits: u16) -> Self {
-        Self::from_bits(bits)
-    }
-    fn multiply_add(self, other: Self, sum: f32) -> f32 {
-        sum + self.widen() * other.widen()
-    }
-    /// float16 rounds after every operation here; bfloat16 only at the end.
-    fn sigmoid_backward(self, grad: Self) -> Self {
-        let rest = Self::round(1.0 - self.widen());
-        Scalar::mul(Scalar::mul(grad, rest), self)
-    }
+            fn widen(self) -> f32 {
+                self.to_f32()
+            }
+            fn round(value: f32) -> Self {
+                Self::from_f32(value)
+            }
+            fn to_bits(self) -> u16 {
+                Self::to_bits(self)
+            }
+            fn from_bits(bits: u16) -> Self {
+                Self::from_bits(bits)
+            }
+            fn multiply_add(self, other: Self, sum: f32) -> f32 {
+                $multiply_add(self.to_f32(), other.to_f32(), sum)
+            }
+            fn sigmoid_backward(self, grad: Self) -> Self {
+                $sigmoid_backward(self, grad)
+            }
+        }
+    };
 }
 
-impl Reduced for half::bf16 {
-    const DTYPE: Dtype = Dtype::Bfloat16;
-
-    fn widen(self) -> f32 {
-        self.to_f32()
+reduced!(
+    half::f16,
+    Dtype::Float16,
+    // The product of two float16 is exact in float32, so this is the fma without its cost.
+    |a: f32, b: f32, sum: f32| sum + a * b,
+    // float16 rounds after every operation; bfloat16 only at the end.
+    |y: Self, grad: Self| {
+        let rest = Self::round(1.0 - y.widen());
+        Scalar::mul(Scalar::mul(grad, rest), y)
     }
-    fn round(value: f32) -> Self {
-        Self::from_f32(value)
-    }
-    fn to_bits(self) -> u16 {
-        Self::to_bits(self)
-    }
-    fn from_bits(bits: u16) -> Self {
-        Self::from_bits(bits)
-    }
-    fn multiply_add(self, other: Self, sum: f32) -> f32 {
-        self.widen().mul_add(other.widen(), sum)
-    }
-    fn sigmoid_backward(self, grad: Self) -> Self {
-        Self::round(grad.widen() * (1.0 - self.widen()) * self.widen())
-    }
-}
+);
+reduced!(
+    half::bf16,
+    Dtype::Bfloat16,
+    // The product of two bfloat16 has few enough digits as well, but may be beyond float32.
+    f32::mul_add,
+    |y: Self, grad: Self| Self::round(grad.widen() * (1.0 - y.widen()) * y.widen())
+);
 
 impl<T: Reduced> Scalar for T {
     const DTYPE: Dtype = <T as Reduced>::DTYPE;
