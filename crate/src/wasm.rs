@@ -203,12 +203,12 @@ pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
     Ok(to_js(&link).unchecked_into())
 }
 
-/// The hash, without `#`, for an experiment, the iteration shown and a digest of the parameters;
-/// empty for the notebook's run at its start.
+/// The hash, without `#`, for an experiment, the iteration shown and, if known, a digest of the
+/// parameters; empty for the notebook's run at its start.
 #[wasm_bindgen]
-pub fn format_link(experiment: JsExperiment, iteration: u32, bits: u32) -> Result<String, JsValue> {
+pub fn format_link(experiment: JsExperiment, iteration: u32, bits: Option<u32>) -> Result<String, JsValue> {
     let experiment = read(&experiment)?;
-    Ok(Link { experiment, iteration: Some(iteration), bits: Some(bits) }.format())
+    Ok(Link { experiment, iteration: Some(iteration), bits }.format())
 }
 
 /// A fingerprint of the bits of `values` in a dtype.

@@ -85,6 +85,11 @@ test('the keyboard alone does it all', async ({ page }) => {
   await page.locator('#lr-slider').focus();
   await page.keyboard.press('ArrowLeft');
   await expect(page.locator('#lr')).toHaveValue('0.0989');
+  // What a slider has no use for works from there, too.
+  await page.keyboard.press('End');
+  await expect(page.locator('#lr')).toHaveValue('1');
+  await page.keyboard.press('?');
+  await expect(page.locator('#keys')).toBeVisible();
 });
 
 test('Space plays to the end and stops there', async ({ page }) => {

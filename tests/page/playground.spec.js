@@ -134,6 +134,13 @@ test('a run that leaves its range is said to, and one that stops short too', asy
   await expect(sentence(page)).toContainText('float32 stops short of it at 127');
 });
 
+test('a run too long to keep every row has a link all the same', async ({ page }) => {
+  await open(page, 'steps=50000&i=0');
+  await expect(sentence(page)).toContainText('exactly 0');
+  await page.locator('#iteration').fill('33333');
+  await expect(page).toHaveURL(/#steps=50000&i=33333/);
+});
+
 test('ten thousand rows scroll, and only those in view are in the document', async ({ page }) => {
   await open(page, 'steps=10000&lr=0.0001&i=0');
   expect(await row(page, 9990)).toMatchObject({ iteration: 9990 });

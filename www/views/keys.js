@@ -26,7 +26,9 @@ export function createKeys(player) {
     if (!action || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
     // A control that has its own use for the key keeps it.
     const target = /** @type {HTMLElement} */ (event.target);
-    if (target.closest('input, select, textarea')) return;
+    const slider = target.closest('input[type="range"]');
+    if (target.closest('input, select, textarea') && !slider) return;
+    if (slider && /^(Arrow|Home|End)/.test(event.key)) return;
     if (event.key === ' ' && target.closest('button, summary, a')) return;
     if (['Home', 'End'].includes(event.key) && target.closest('.table')) return;
     event.preventDefault();

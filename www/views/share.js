@@ -14,7 +14,7 @@ import { sameBits } from './notice.js';
 /** Browsers slow down pages that change their address more often. */
 const BETWEEN_CHANGES = 300;
 
-/** The parameters' digest after the iteration on show. @param {State} state @param {Runs} runs */
+/** The parameters' digest after the iteration on show, if that one was kept. @param {State} state @param {Runs} runs */
 function bitsShown(state, runs) {
   const run = runs.get(state.experiment.dtype);
   const row = run?.row(run.index(state.iteration));
@@ -31,9 +31,7 @@ export function createShare(store, runs, notice) {
   function write() {
     due = 0;
     const state = store.get();
-    const bits = bitsShown(state, runs);
-    if (bits === undefined) return;
-    const hash = format_link(state.experiment, state.iteration, bits);
+    const hash = format_link(state.experiment, state.iteration, bitsShown(state, runs));
     if (hash === written) return;
     written = hash;
     history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
