@@ -11,7 +11,13 @@ import { DTYPES } from './store.js';
 /** How far the page looks beyond the steps on show, to say what is still to come. */
 const FORECAST_STEPS = 10_000;
 
-export const loadEngine = () => init();
+export async function loadEngine() {
+  try {
+    await init();
+  } catch (error) {
+    throw new Error(`the engine could not be loaded (${/** @type {Error} */ (error).message})`, { cause: error });
+  }
+}
 
 /** The training of one dtype: its columns, and what became of it. */
 class Run {

@@ -27,14 +27,16 @@ const BUDGET = 8;
 async function start() {
   const theme = createTheme();
   const notice = createNotice();
-  window.addEventListener('error', ({ error }) => failed(error));
+  let running = true;
+  // A ResizeObserver's warning comes as an error event, too, but without an error.
+  window.addEventListener('error', ({ error }) => error && failed(error));
   window.addEventListener('unhandledrejection', ({ reason }) => failed(reason));
 
   /** Nothing should come here; if it does, it is said, with a way out. @param {PlaygroundError | Error} error */
   function failed(error) {
     running = false;
-    const text = `Something went wrong: ${error?.message ?? error}. What you see may be out of date.`;
-    notice.problem(text, ['Start over', () => location.assign(location.pathname)]);
+    const text = `Something went wrong: ${error.message ?? error}. What you see may be out of date.`;
+    notice.problem(text, ['Start over', startOver]);
   }
 
   await loadEngine();
@@ -66,7 +68,6 @@ async function start() {
 
   let dirty = true;
   let redata = true;
-  let running = true;
   store.subscribe((state, before) => {
     dirty = true;
     if (state.curves !== before.curves || state.scale !== before.scale || state.experiment !== before.experiment) {
@@ -122,6 +123,12 @@ async function start() {
     share.follow();
   }
   requestAnimationFrame(frame);
+}
+
+/** The notebook's run on a fresh page; a new hash alone would not load one. */
+function startOver() {
+  history.replaceState(null, '', location.pathname);
+  location.reload();
 }
 
 start();

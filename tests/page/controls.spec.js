@@ -192,6 +192,24 @@ test('a panic is said, with a way to start over', async ({ browser }) => {
   await page.close();
 });
 
+test('an engine that does not come is said to be missing', async ({ browser }) => {
+  const page = await browser.newPage();
+  await page.route('**/*.wasm', (route) => route.abort());
+  await page.goto('./');
+  await expect(page.locator('#notice')).toContainText('the engine could not be loaded');
+  await page.unroute('**/*.wasm');
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect(sentence(page)).toContainText('exactly 0 from iteration 17 on');
+  await page.close();
+});
+
+test('of several points, the neuron shows the first of the batch and says so', async ({ page }) => {
+  await open(page, 'x=1,2,3,4&y=2,4,6,8&batch_size=2&i=3');
+  await expect(page.locator('#neuron')).toContainText('x, point 3 of 4');
+  await expect(page.locator('#neuron [data-name="x"]')).toHaveText('3');
+  await expect(page.locator('#neuron [data-name="y"]')).toHaveText('6');
+});
+
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   for (const [width, height] of [[1440, 900], [768, 1024], [390, 844]]) {

@@ -27,14 +27,16 @@ export function createNeuron(panel) {
     y: numberButton(),
     loss: numberButton(),
   };
-  /** @param {string} name @param {HTMLElement} value */
-  const labelled = (name, value) => make('span', 'labelled', make('span', 'label', name), value);
+  /** @param {string | HTMLElement} label @param {HTMLElement} value */
+  const labelled = (label, value) =>
+    make('span', 'labelled', typeof label === 'string' ? make('span', 'label', label) : label, value);
+  const point = make('span', 'label');
   const arrow = () => make('span', 'arrow');
   const edge = (/** @type {HTMLElement[]} */ ...inside) => make('div', 'edge', ...inside);
   const gradient = (/** @type {HTMLElement} */ value) => make('span', 'gradient', labelled('←', value));
 
   panel.append(
-    make('div', 'node', labelled('x', values.x)),
+    make('div', 'node', labelled(point, values.x)),
     edge(labelled('weight', values.weight), arrow(), gradient(values.weight_grad)),
     make('div', 'node body', labelled('w·x + b, bias', values.bias), gradient(values.bias_grad)),
     edge(arrow()),
@@ -50,6 +52,7 @@ export function createNeuron(panel) {
       panel.dataset.dtype = dtype;
       // The first point of the batch, the one whose prediction the row holds.
       const first = batch_size ? (row.iteration * batch_size) % x.length : 0;
+      setText(point, x.length > 1 ? `x, point ${first + 1} of ${x.length}` : 'x');
       const numbers = { x: x[first][0], y: y[first][0], ...row };
       for (const [name, button] of Object.entries(values)) {
         const key = /** @type {keyof typeof values} */ (name);
