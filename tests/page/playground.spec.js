@@ -131,7 +131,7 @@ test('a run that leaves its range is said to, and one that stops short too', asy
   await expect(sentence(page)).toContainText('float32 leaves its range at 21');
   await page.goto('./#lr=0.03&steps=200&i=0');
   await expect(sentence(page)).toContainText('In float16 learning stops at iteration 55');
-  await expect(sentence(page)).toContainText('float32 stops short of it at 127');
+  await expect(sentence(page)).toContainText('; float32 stops at 127');
 });
 
 test('a run too long to keep every row has a link all the same', async ({ page }) => {

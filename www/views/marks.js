@@ -138,8 +138,9 @@ function label(u, text, dtype, x, y, taken) {
   const height = 20 * dpr;
   const width = ctx.measureText(text).width + 8 * dpr;
   const { left, top, width: plotWidth, height: plotHeight } = u.bbox;
-  const boxX = Math.min(Math.max(left + 2 * dpr, x - width / 2), left + plotWidth - width - 2 * dpr);
-  // Above its point if there is room, else below, else further off.
+  const boxX = Math.min(Math.max(left + 2 * dpr, x + 4 * dpr), left + plotWidth - width - 2 * dpr);
+  // Right of its point, away from the curve that led there: above if there is room, else below, else
+  // further off.
   const free = (/** @type {number} */ at) =>
     at >= top &&
     at + height <= top + plotHeight &&

@@ -50,7 +50,9 @@ function comparison(run, chosen) {
   }
   if (outcome.diverged !== undefined) return `${dtype} leaves its range at ${integer(outcome.diverged)}`;
   const loss = run.column('loss');
-  if (outcome.stall !== undefined) return `${dtype} stops short of it at ${integer(outcome.stall)}`;
+  if (outcome.stall !== undefined) {
+    return `${dtype} stops${chosen.exact_zero !== undefined ? ' short of 0' : ''} at ${integer(outcome.stall)}`;
+  }
   return `${dtype} is at ${inWords(loss[loss.length - 1], dtype)}`;
 }
 
