@@ -9,10 +9,11 @@ use std::{collections::BTreeMap, path::Path};
 use neuron_playground::{
     dtype::Dtype,
     experiment::{Experiment, Optimizer},
+    explain,
     nn::{Activation, Parameter},
     optim,
     record::Record,
-    scalar::Scalar,
+    scalar::{Scalar, traced::record as record_operations},
     trainer::Trainer,
     value::Value,
 };
@@ -208,6 +209,41 @@ fn neurons_on_extreme_data_are_pytorchs() {
     let counts = compare("neuron_extreme.jsonl", of_tensor);
     assert_eq!(counts.values().sum::<usize>(), 200);
     assert!(counts.keys().all(|(_, promise)| *promise == Promise::EveryBit));
+}
+
+/// A traced run computes with `Traced<S>`: the same bits, and every operation that rounds once is
+/// its exact result, rounded.
+#[test]
+fn traced_neurons_have_the_bits_of_plain_ones_and_round_what_they_say() {
+    let mut operations = 0;
+    for recording in lines::<Recording>("neuron.jsonl") {
+        let experiment = experiment(&recording);
+        let plain = run(experiment.clone());
+        let mut traced = explain::traced(experiment.clone());
+        for record in &plain {
+            let step = record_operations(|| traced.train(1));
+            let ours = traced.record().expect("a step was taken");
+            let numbers_of = |r: &Record| numbers(&r.prediction, r.loss, &r.parameters.0, &r.gradients.0);
+            for ((name, a), (_, b)) in numbers_of(&ours).into_iter().zip(numbers_of(record)) {
+                assert!(same(a, b), "{name}: {a} traced, {b} plain");
+            }
+            for operation in &step {
+                // Sums of several terms round on the way, and so does a lerp's gap in 16 bits.
+                let terms = if operation.name == "addmm" || operation.name == "dot" { 2 } else { 1 };
+                let rounds_inside = matches!(operation.name, "sum" | "mean" | "dot" | "addmm")
+                    && operation.inputs.len() > terms + usize::from(operation.name == "addmm");
+                if rounds_inside || !operation.exact.is_finite() || !operation.result.is_finite() {
+                    continue;
+                }
+                // 16-bit types round through float32: up to 2^-13 of an ulp more than a half.
+                let half = if experiment.dtype.name().ends_with("16") { 0.5 + 2f64.powi(-12) } else { 0.5 };
+                assert!(operation.error_ulp.abs() <= half, "{} {operation:?}", experiment.dtype.name());
+            }
+            operations += step.len();
+        }
+    }
+    println!("{operations} operations of 240 traced neurons");
+    assert!(operations > 100_000);
 }
 
 #[derive(Debug, Deserialize)]

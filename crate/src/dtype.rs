@@ -34,3 +34,28 @@ impl Dtype {
         }
     }
 }
+
+/// Evaluates an expression with `$S` as the number type of a dtype: the one way from a name to a type.
+macro_rules! by_dtype {
+    ($dtype:expr, $S:ident => $body:expr) => {
+        match $dtype {
+            $crate::dtype::Dtype::Float16 => {
+                type $S = half::f16;
+                $body
+            }
+            $crate::dtype::Dtype::Bfloat16 => {
+                type $S = half::bf16;
+                $body
+            }
+            $crate::dtype::Dtype::Float32 => {
+                type $S = f32;
+                $body
+            }
+            $crate::dtype::Dtype::Float64 => {
+                type $S = f64;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use by_dtype;

@@ -12,20 +12,23 @@
 //! | `nn`, `loss`, `optim` | layers, loss and optimizers, written once over `Scalar` |
 //! | `experiment` | what a run is; the checks, made once, with errors that name the field |
 //! | `trainer`, `outcome`, `history`, `record` | the run, what became of it, its rows |
+//! | `explain`, `exact` | a worked step: every operation with its exact result and what was lost |
 //! | `number` | a number as text and as bits |
 //! | `value`, `tensors`, `names` | what JSON, JavaScript and links say: any value, values by parameter name, enums by name |
 //! | `link`, `export` | an experiment as a URL hash; rows as TSV and CSV |
 //! | `wasm` | the JavaScript face |
 //!
 //! What always holds:
-//! - Nothing below `trainer::model` branches on the dtype: how a dtype rounds is its `Scalar`.
+//! - Nothing below `Trainer` branches on the dtype: how a dtype rounds is its `Scalar`.
 //! - `Experiment` is valid by construction, so nothing behind it checks again, and no step panics.
 //! - A step depends on the experiment and the steps before it only: not on time, not on the machine.
 //!   Functions that differ between platforms (`exp`, `tanh`, `pow`) come from `libm` or from here.
 //! - Only `wasm` knows JavaScript.
 
 pub mod dtype;
+pub mod exact;
 pub mod experiment;
+pub mod explain;
 pub mod export;
 pub mod history;
 pub mod link;

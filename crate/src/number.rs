@@ -1,41 +1,23 @@
 //! A number of a dtype as text and as bits.
 
-use crate::{dtype::Dtype, scalar::Scalar};
-
-/// What a dtype does, for those who have only its name.
-struct Ops {
-    round: fn(f64) -> (f64, u64),
-    from_bits: fn(u64) -> f64,
-}
-
-fn ops(dtype: Dtype) -> Ops {
-    fn of<S: Scalar>() -> Ops {
-        Ops {
-            round: |value| {
-                let rounded = S::from_f64(value);
-                (rounded.to_f64(), rounded.to_bits())
-            },
-            from_bits: |bits| S::from_bits(bits).to_f64(),
-        }
-    }
-    match dtype {
-        Dtype::Float16 => of::<half::f16>(),
-        Dtype::Bfloat16 => of::<half::bf16>(),
-        Dtype::Float32 => of::<f32>(),
-        Dtype::Float64 => of::<f64>(),
-    }
-}
+use crate::{
+    dtype::{Dtype, by_dtype},
+    scalar::Scalar,
+};
 
 /// `value` rounded to `dtype`: (the number, its bits in the low end of the u64).
 pub fn round(value: f64, dtype: Dtype) -> (f64, u64) {
-    (ops(dtype).round)(value)
+    by_dtype!(dtype, S => {
+        let rounded = <S as Scalar>::from_f64(value);
+        (Scalar::to_f64(rounded), Scalar::to_bits(rounded))
+    })
 }
 
 /// The gap from `value`, rounded to `dtype`, to the next number of `dtype` away from 0; infinite for
 /// the largest number, NaN for inf and NaN.
 pub fn ulp(value: f64, dtype: Dtype) -> f64 {
     let (value, bits) = round(value.abs(), dtype);
-    (ops(dtype).from_bits)(bits + 1) - value
+    by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits + 1))) - value
 }
 
 /// The bits of `value` in `dtype` as three groups, sign, exponent, mantissa: `0 01100 1101001110`.

@@ -4,7 +4,7 @@
 use crate::{
     experiment::Optimizer as Settings,
     nn::Parameter,
-    scalar::{Place, Scalar},
+    scalar::{Phase, Place, Scalar},
 };
 
 /// An optimizer and what it remembers of the steps so far, one entry a parameter.
@@ -42,6 +42,7 @@ impl<S: Scalar> Optimizer<S> {
         match self {
             Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers } => {
                 for (parameter, buffer) in parameters.iter_mut().zip(momentum_buffers) {
+                    S::enter(Phase::Update, &parameter.name);
                     let len = parameter.data.len();
                     for (i, buf) in buffer.iter_mut().enumerate() {
                         let place = Place::of(i, len);
@@ -64,6 +65,7 @@ impl<S: Scalar> Optimizer<S> {
                 let bias_correction2_sqrt = (1.0 - power(*beta2, step)).sqrt();
                 let step_size = *lr / bias_correction1;
                 for (parameter, Moments { exp_avg, exp_avg_sq }) in parameters.iter_mut().zip(moments) {
+                    S::enter(Phase::Update, &parameter.name);
                     for (i, (m, v)) in exp_avg.iter_mut().zip(exp_avg_sq).enumerate() {
                         let (param, grad) = (parameter.data[i], parameter.grad[i]);
                         *m = m.lerp(grad, 1.0 - *beta1);

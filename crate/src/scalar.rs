@@ -6,6 +6,7 @@
 
 mod native;
 mod reduced;
+pub mod traced;
 
 use crate::dtype::Dtype;
 
@@ -23,9 +24,20 @@ impl Place {
     }
 }
 
+/// The part of a training step that an operation belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Forward,
+    Loss,
+    Backward,
+    Update,
+}
+
 /// A number of one dtype. Python numbers (`alpha`, `value`, …) come as f64, as PyTorch takes them.
 pub trait Scalar: Copy + std::fmt::Debug + 'static {
     const DTYPE: Dtype;
+    /// True for float32 and float64: `add` is one fma, and `addmm` rounds before the bias.
+    const FUSED: bool;
 
     /// `tensor.to(dtype)` from float64: nearest, ties to even; overflow gives ±inf, subnormals
     /// stay, NaN stays NaN. The 16-bit types go through float32, so they round twice, as PyTorch.
@@ -36,6 +48,12 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     fn to_bits(self) -> u64;
     /// The number of these bits; what lies above the dtype's own width is dropped.
     fn from_bits(bits: u64) -> Self;
+
+    /// A Python number as PyTorch's kernels take it: in float32 for the 16-bit types, else in the
+    /// dtype itself.
+    fn opmath(value: f64) -> f64;
+    /// Says which part of a step follows, and for which parameter; only `Traced` listens.
+    fn enter(_phase: Phase, _parameter: &str) {}
 
     /// `torch.sub(self, other)`.
     fn sub(self, other: Self) -> Self;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    dtype::Dtype,
+    dtype::by_dtype,
     experiment::Experiment,
     history::History,
     loss::{mse_loss, mse_loss_backward},
@@ -11,7 +11,7 @@ use crate::{
     optim::Optimizer,
     outcome::{Outcome, Watch},
     record::{Record, Row},
-    scalar::Scalar,
+    scalar::{Phase, Scalar},
     tensors::Tensors,
 };
 
@@ -27,8 +27,14 @@ pub struct Trainer {
 
 impl Trainer {
     pub fn new(experiment: Experiment) -> Trainer {
+        let model: Box<dyn Model> = by_dtype!(experiment.dtype, S => Box::new(Typed::<S>::new(&experiment)));
+        Trainer::with(experiment, model)
+    }
+
+    /// With a model of its own making, at its start.
+    pub(crate) fn with(experiment: Experiment, model: Box<dyn Model>) -> Trainer {
         Trainer {
-            model: model(&experiment),
+            model,
             batches: Batches::new(experiment.x.len(), experiment.batch_size),
             iteration: 0,
             watch: Watch::default(),
@@ -101,7 +107,7 @@ impl Trainer {
 }
 
 /// The part of a run that is made for one dtype.
-trait Model {
+pub(crate) trait Model {
     /// The loop body of the notebook on these rows of the data: forward, loss, backward, step.
     /// True if a bit of any parameter changed.
     fn step(&mut self, rows: Range<usize>, iteration: u32) -> bool;
@@ -114,17 +120,8 @@ trait Model {
     fn parameters(&self) -> Vec<Parameter<f64>>;
 }
 
-/// The one place where a dtype's name becomes a type.
-fn model(experiment: &Experiment) -> Box<dyn Model> {
-    match experiment.dtype {
-        Dtype::Float16 => Box::new(Typed::<half::f16>::new(experiment)),
-        Dtype::Bfloat16 => Box::new(Typed::<half::bf16>::new(experiment)),
-        Dtype::Float32 => Box::new(Typed::<f32>::new(experiment)),
-        Dtype::Float64 => Box::new(Typed::<f64>::new(experiment)),
-    }
-}
-
-struct Typed<S> {
+/// A network of one number type and all that its steps need.
+pub(crate) struct Typed<S> {
     network: Sequential<S>,
     optimizer: Optimizer<S>,
     x: Vec<S>,
@@ -136,7 +133,7 @@ struct Typed<S> {
 }
 
 impl<S: Scalar> Typed<S> {
-    fn new(experiment: &Experiment) -> Self {
+    pub(crate) fn new(experiment: &Experiment) -> Self {
         let network = Sequential::new(experiment);
         Typed {
             optimizer: Optimizer::new(&experiment.optimizer, &network.parameters),
@@ -154,8 +151,11 @@ impl<S: Scalar> Model for Typed<S> {
     fn step(&mut self, rows: Range<usize>, iteration: u32) -> bool {
         let x = &self.x[rows.start * self.widths.0..rows.end * self.widths.0];
         let y = &self.y[rows.start * self.widths.1..rows.end * self.widths.1];
+        S::enter(Phase::Forward, "");
         let prediction = self.network.forward(x);
+        S::enter(Phase::Loss, "");
         self.loss = mse_loss(prediction, y, &mut self.squares);
+        S::enter(Phase::Backward, "");
         self.network.backward(x, |prediction, grad| mse_loss_backward(prediction, y, grad));
         self.optimizer.step(iteration, &mut self.network.parameters)
     }

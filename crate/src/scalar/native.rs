@@ -7,6 +7,7 @@ macro_rules! native {
     ($type:ident, $dtype:expr, lanes: $lanes:expr) => {
         impl Scalar for $type {
             const DTYPE: Dtype = $dtype;
+            const FUSED: bool = true;
 
             fn from_f64(value: f64) -> Self {
                 value as $type
@@ -19,6 +20,10 @@ macro_rules! native {
             }
             fn from_bits(bits: u64) -> Self {
                 $type::from_bits(bits as _)
+            }
+
+            fn opmath(value: f64) -> f64 {
+                (value as $type).into()
             }
 
             fn sub(self, other: Self) -> Self {

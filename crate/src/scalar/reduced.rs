@@ -67,6 +67,7 @@ reduced!(
 
 impl<T: Reduced> Scalar for T {
     const DTYPE: Dtype = <T as Reduced>::DTYPE;
+    const FUSED: bool = false;
 
     fn from_f64(value: f64) -> Self {
         T::round(value as f32)
@@ -79,6 +80,10 @@ impl<T: Reduced> Scalar for T {
     }
     fn from_bits(bits: u64) -> Self {
         Reduced::from_bits(bits as u16)
+    }
+
+    fn opmath(value: f64) -> f64 {
+        (value as f32).into()
     }
 
     fn sub(self, other: Self) -> Self {
