@@ -59,7 +59,8 @@ async function start() {
     legend?.draw(store.get(), runs, pointed);
   });
   const legend = createLegend(byId('legend'), store);
-  const views = [createControls(store), createTransport(store, player), createWords(store, runs)];
+  const controls = createControls(store, notice);
+  const views = [controls, createTransport(store, player), createWords(store, runs)];
   const neuron = createNeuron(byId('neuron'));
   const bits = createBits(byId('bits'));
   const table = createTable(byId('table'), player);
@@ -83,6 +84,7 @@ async function start() {
   function open() {
     try {
       const link = share.read();
+      controls.forget();
       store.update({
         experiment: link.experiment,
         iteration: link.iteration ?? 0,

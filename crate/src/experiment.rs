@@ -60,11 +60,6 @@ impl Optimizer {
             Optimizer::Sgd { lr, .. } | Optimizer::Adam { lr, .. } => lr,
         }
     }
-
-    /// True if a step depends on nothing but the parameters: once one changes none, none ever will.
-    pub fn is_plain_sgd(&self) -> bool {
-        matches!(*self, Optimizer::Sgd { momentum, .. } if momentum == 0.0)
-    }
 }
 
 /// A `Spec` that was found valid; the only way to one is through the checks.

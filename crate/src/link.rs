@@ -60,9 +60,8 @@ impl Link {
             keys.extend(left_out);
         }
         let experiment = Experiment::read(&Value::Map(keys))?;
-        if iteration.is_some_and(|iteration| iteration >= experiment.steps.max(1)) {
-            let but =
-                format!("it is {}, and there are {} steps", plain(iteration.unwrap_or(0).into()), experiment.steps);
+        if let Some(beyond) = iteration.filter(|&iteration| iteration >= experiment.steps.max(1)) {
+            let but = format!("it is {beyond}, and there are {} steps", experiment.steps);
             return Err(ExperimentError::refused(Code::OutOfRange, "i", &but));
         }
         Ok(Link { experiment, iteration, bits })

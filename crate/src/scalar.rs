@@ -34,6 +34,11 @@ pub enum Phase {
 }
 
 /// A number of one dtype. Python numbers (`alpha`, `value`, …) come as f64, as PyTorch takes them.
+///
+/// In every operation each rounding is to nearest, ties to even: beyond the largest finite number it
+/// gives ±inf (65504 and half an ulp more in float16), subnormals are kept and never flushed, less
+/// than half the smallest one becomes a 0 of the same sign. NaN in gives NaN out (which NaN is not
+/// said), and so do inf − inf, 0 · inf and 0 / 0, as in IEEE 754.
 pub trait Scalar: Copy + std::fmt::Debug + 'static {
     const DTYPE: Dtype;
     /// True for float32 and float64: `add` is one fma, and `addmm` rounds before the bias.

@@ -44,6 +44,14 @@ test('Adam, its eps and an explicit start go into the run and the link', async (
   await expect(page).toHaveURL(/0\.weight=0\.5&0\.bias=0&/);
 });
 
+test('a dtype that PyTorch would refuse for this learning rate is explained, and the run stays', async ({ page }) => {
+  await open(page, 'dtype=float32&lr=70000&i=0');
+  await page.getByRole('radio', { name: 'float16', exact: true }).check({ force: true }).catch(() => {});
+  await expect(page.locator('#notice')).toContainText('optimizer.lr must be at most 65504 in float16');
+  await expect(page.getByRole('radio', { name: 'float32' })).toBeChecked();
+  await expect(page).toHaveURL(/dtype=float32/);
+});
+
 test('a new seed is another run', async ({ page }) => {
   await open(page, 'i=0&steps=5');
   await page.getByRole('button', { name: 'A new seed' }).click();
@@ -108,6 +116,30 @@ test('the page plays by itself where motion is welcome', async ({ browser }) => 
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await expect(page.locator('#iteration-number')).toHaveText('19 of 19');
   await context.close();
+});
+
+test('any number shows its bits on hover and on focus', async ({ page }) => {
+  await open(page, 'i=0');
+  const bits = page.locator('#bits .bits-of');
+  await expect(bits).toHaveCount(2);
+  await page.locator('#neuron [data-name="loss"]').hover();
+  await expect(bits).toHaveCount(1);
+  // 0.2215576171875 in float16, by Python's struct.
+  await expect(bits).toContainText('loss');
+  await expect(bits.getByRole('img')).toHaveAttribute('aria-label', 'sign 0, exponent 01100, mantissa 1100010111');
+  await page.mouse.move(5, 5);
+  await page.locator('#neuron [data-name="weight_grad"]').focus();
+  await expect(bits).toContainText('weight_grad');
+});
+
+test('a link that comes clears what was typed wrong', async ({ page }) => {
+  await open(page);
+  await page.locator('#lr').fill('fast');
+  await expect(page.locator('#lr-error')).toBeVisible();
+  await page.evaluate(() => (location.hash = 'lr=0.25&i=1'));
+  await expect(page.locator('#lr-error')).toBeHidden();
+  await page.locator('#lr').blur();
+  await expect(page.locator('#lr')).toHaveValue('0.25');
 });
 
 test('each curve can be turned on and off; the chosen one stays', async ({ page }) => {

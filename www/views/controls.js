@@ -8,6 +8,7 @@ import { MARKS } from './numbers.js';
 
 /**
  * @import { Experiment, Optimizer, PlaygroundError } from '../pkg/neuron_playground.js'
+ * @import { Notice } from './notice.js'
  * @import { State, Store } from '../store.js'
  */
 
@@ -92,8 +93,8 @@ const fitted = (y, length) => Array.from({ length }, (_, i) => y[Math.min(i, y.l
 const toSlider = (/** @type {number} */ lr) => Math.min(0, Math.max(-4, Math.log10(Math.max(lr, 1e-300))));
 const fromSlider = (/** @type {string} */ place) => Number((10 ** Number(place)).toPrecision(3));
 
-/** @param {Store} store */
-export function createControls(store) {
+/** @param {Store} store @param {Notice} notice */
+export function createControls(store, notice) {
   /**
    * Takes the change if the engine would run it; else says what is wrong, and the last good state stays.
    * @param {Partial<Experiment>} change
@@ -103,6 +104,17 @@ export function createControls(store) {
     new Neuron(experiment).free();
     const last = Math.max(0, experiment.steps - 1);
     store.update({ experiment, iteration: Math.min(store.get().iteration, last) });
+  }
+
+  /** The same where no field is to blame: a dtype that can't hold the learning rate. @param {Partial<Experiment>} change */
+  function attempt(change) {
+    try {
+      apply(change);
+    } catch (error) {
+      if (/** @type {PlaygroundError} */ (error).code === 'panic') throw error;
+      notice.problem(/** @type {Error} */ (error).message);
+      draw(store.get());
+    }
   }
 
   /** @param {HTMLInputElement} input @param {string} message */
@@ -143,13 +155,13 @@ export function createControls(store) {
   const slider = inputById('lr-slider');
   slider.addEventListener('input', () => {
     complain(inputById('lr'), '');
-    apply(withOptimizer(store.get().experiment, { lr: fromSlider(slider.value) }));
+    attempt(withOptimizer(store.get().experiment, { lr: fromSlider(slider.value) }));
   });
 
   const optimizer = /** @type {HTMLSelectElement} */ (byId('optimizer'));
   optimizer.addEventListener('change', () => {
     const { lr } = store.get().experiment.optimizer;
-    apply({
+    attempt({
       optimizer:
         optimizer.value === 'adam'
           ? { name: 'adam', lr, betas: [0.9, 0.999], eps: 1e-8 }
@@ -158,38 +170,44 @@ export function createControls(store) {
   });
 
   byId('die').addEventListener('click', () => {
-    apply({ seed: crypto.getRandomValues(new Uint32Array(1))[0], initial: undefined });
+    attempt({ seed: crypto.getRandomValues(new Uint32Array(1))[0], initial: undefined });
   });
 
   const dtypes = DTYPES.map((dtype) => {
     const radio = make('input', '');
     Object.assign(radio, { type: 'radio', name: 'dtype', value: dtype });
-    radio.addEventListener('change', () => apply({ dtype }));
+    radio.addEventListener('change', () => attempt({ dtype }));
     const mark = make('span', 'mark', MARKS[dtype]);
     mark.setAttribute('aria-hidden', 'true');
     byId('dtype').append(make('label', `segment ${dtype}`, radio, mark, make('span', '', dtype)));
     return radio;
   });
 
+  /** @param {State} state */
+  function draw({ experiment }) {
+    for (const [id, field] of Object.entries(FIELDS)) {
+      const input = inputById(id);
+      const value = field.show(experiment);
+      // A field being typed into keeps what is typed.
+      const typing = document.activeElement === input;
+      if (!typing && input.value !== value && input.getAttribute('aria-invalid') !== 'true') input.value = value;
+    }
+    const { lr, name } = experiment.optimizer;
+    if (document.activeElement !== slider || fromSlider(slider.value) !== lr) slider.value = String(toSlider(lr));
+    slider.setAttribute('aria-valuetext', String(lr));
+    optimizer.value = name;
+    for (const group of document.querySelectorAll('[data-for]')) {
+      if (group instanceof HTMLElement) group.hidden = group.dataset.for !== name;
+    }
+    for (const radio of dtypes) radio.checked = radio.value === experiment.dtype;
+    if (experiment.initial || experiment.batch_size) /** @type {HTMLDetailsElement} */ (byId('more')).open = true;
+  }
+
   return {
-    /** @param {State} state */
-    draw({ experiment }) {
-      for (const [id, field] of Object.entries(FIELDS)) {
-        const input = inputById(id);
-        const value = field.show(experiment);
-        // A field being typed into keeps what is typed.
-        const typing = document.activeElement === input;
-        if (!typing && input.value !== value && input.getAttribute('aria-invalid') !== 'true') input.value = value;
-      }
-      const { lr, name } = experiment.optimizer;
-      if (document.activeElement !== slider || fromSlider(slider.value) !== lr) slider.value = String(toSlider(lr));
-      slider.setAttribute('aria-valuetext', String(lr));
-      optimizer.value = name;
-      for (const group of document.querySelectorAll('[data-for]')) {
-        if (group instanceof HTMLElement) group.hidden = group.dataset.for !== name;
-      }
-      for (const radio of dtypes) radio.checked = radio.value === experiment.dtype;
-      if (experiment.initial || experiment.batch_size) /** @type {HTMLDetailsElement} */ (byId('more')).open = true;
+    draw,
+    /** What was typed wrong is no longer of interest: another experiment has come. */
+    forget() {
+      for (const id of Object.keys(FIELDS)) complain(inputById(id), '');
     },
   };
 }
