@@ -114,6 +114,14 @@ test('the page plays by itself where motion is welcome', async ({ browser }) => 
   const page = await context.newPage();
   await page.goto('./');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  // While it plays, what is still to come is veiled: the picture changes though the curves do not.
+  const canvas = page.locator('#plot canvas');
+  const picture = () => canvas.evaluate((element) => /** @type {HTMLCanvasElement} */ (element).toDataURL());
+  const playing = await picture();
+  await page.keyboard.press(' ');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await expect.poll(picture).not.toBe(playing);
+  await page.keyboard.press(' ');
   await expect(page.locator('#iteration-number')).toHaveText('19 of 19');
   await context.close();
 });

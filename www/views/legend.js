@@ -3,7 +3,7 @@
 
 import { byId, make, setText } from '../dom.js';
 import { DTYPES } from '../store.js';
-import { HOLLOW_MARKS, integer, MARKS, roughly } from './numbers.js';
+import { HOLLOW_MARKS, integer, inWords, MARKS } from './numbers.js';
 
 /**
  * @import { Runs } from '../engine.js'
@@ -45,7 +45,7 @@ export function createLegend(panel, store) {
         const run = runs.get(dtype);
         const on = pressed && run && run.length > 0;
         const reached = on && iteration <= run.column('iteration')[run.length - 1];
-        setText(value, reached ? roughly(run.column('loss')[run.index(iteration)]) : '');
+        setText(value, reached ? inWords(run.column('loss')[run.index(iteration)], dtype) : '');
       }
     },
   };

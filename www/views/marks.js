@@ -67,6 +67,14 @@ export function drawMarks(u, scale, shown, state) {
   ctx.rect(left, top, width, height);
   ctx.clip();
 
+  if (state.playing) {
+    // What is still to come lies behind a veil, so that the run is seen to go on.
+    ctx.globalAlpha = 0.72;
+    ctx.fillStyle = colour('--paper');
+    ctx.fillRect(x(state.iteration), top, left + width - x(state.iteration), height);
+    ctx.globalAlpha = 1;
+  }
+
   ctx.strokeStyle = colour('--ink-soft');
   ctx.lineWidth = dpr;
   ctx.setLineDash([2 * dpr, 3 * dpr]);
@@ -84,7 +92,7 @@ export function drawMarks(u, scale, shown, state) {
     if (loss.length === 0) continue;
     mark(ctx, run.dtype, x(run.column('iteration')[index]), y(loss[index]), 5 * dpr, true);
     const event = eventOf(run);
-    if (!event) continue;
+    if (!event || (state.playing && event.iteration > state.iteration)) continue;
     const at = run.index(event.iteration);
     mark(ctx, run.dtype, x(event.iteration), y(loss[at]), 7 * dpr, false);
     label(u, `${run.dtype} ${event.words}`, run.dtype, x(event.iteration), y(loss[at]), taken);
