@@ -54,11 +54,11 @@ async function start() {
   /** @type {number | undefined} */
   let pointed;
   const share = createShare(store, runs, notice);
+  const legend = createLegend(byId('legend'), store);
   const plot = createPlot(byId('plot'), player, (iteration) => {
     pointed = iteration;
-    legend?.draw(store.get(), runs, pointed);
+    legend.draw(store.get(), runs, pointed);
   });
-  const legend = createLegend(byId('legend'), store);
   const controls = createControls(store, notice);
   const views = [controls, createTransport(store, player), createWords(store, runs)];
   const neuron = createNeuron(byId('neuron'));

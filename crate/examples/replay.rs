@@ -13,8 +13,8 @@ use std::{
 use neuron_playground::{
     experiment::{Code, Experiment, ExperimentError},
     trainer::Trainer,
+    value::Value,
 };
-use serde::Serialize;
 
 fn main() -> std::io::Result<ExitCode> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -27,7 +27,7 @@ fn main() -> std::io::Result<ExitCode> {
         match read(&line) {
             Ok(experiment) => replay(experiment, &mut out)?,
             Err(error) => {
-                serde_json::to_writer(&mut out, &Problem { error })?;
+                serde_json::to_writer(&mut out, &Value::map(&[("error", error.into())]))?;
                 code = ExitCode::FAILURE;
             }
         }
@@ -35,11 +35,6 @@ fn main() -> std::io::Result<ExitCode> {
     }
     out.flush()?;
     Ok(code)
-}
-
-#[derive(Serialize)]
-struct Problem {
-    error: ExperimentError,
 }
 
 fn read(line: &[u8]) -> Result<Experiment, ExperimentError> {

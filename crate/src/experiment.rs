@@ -83,6 +83,14 @@ pub struct LayerShape {
     pub activation: Activation,
 }
 
+impl LayerShape {
+    /// PyTorch's names of its weight and its bias, and how many elements each has.
+    pub fn parameters(&self) -> [(String, usize); 2] {
+        let name = |kind: &str| format!("{}.{kind}", self.index);
+        [(name("weight"), self.fan_in * self.fan_out), (name("bias"), self.fan_out)]
+    }
+}
+
 impl Experiment {
     /// Checks `spec`; the error names the first field that is wrong.
     pub fn new(spec: Spec) -> Result<Experiment, ExperimentError> {
@@ -117,14 +125,10 @@ impl Experiment {
     pub fn is_neuron(&self) -> bool {
         self.layers == [1, 1] && self.output_activation == Activation::Identity
     }
-
-    pub fn layer_shapes(&self) -> Vec<LayerShape> {
-        self.0.layer_shapes()
-    }
 }
 
 impl Spec {
-    fn layer_shapes(&self) -> Vec<LayerShape> {
+    pub fn layer_shapes(&self) -> Vec<LayerShape> {
         let last = self.layers.len().saturating_sub(2);
         let mut index = 0;
         let mut shapes = Vec::new();

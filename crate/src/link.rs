@@ -69,10 +69,11 @@ impl Link {
 
     /// The hash, without `#`; empty for the notebook's run at its start.
     pub fn format(&self) -> String {
-        let mut left_out = pairs(&Experiment::notebook());
-        if self.experiment == Experiment::notebook() && self.iteration.unwrap_or(0) == 0 {
+        let notebook = Experiment::notebook();
+        if self.experiment == notebook && self.iteration.unwrap_or(0) == 0 {
             return String::new();
         }
+        let mut left_out = pairs(&notebook);
         let (beta1, beta2) = Optimizer::BETAS;
         left_out.push(("betas".to_owned(), text(&[beta1, beta2].as_slice().into(), ',')));
         left_out.push(("eps".to_owned(), plain(Optimizer::EPS)));

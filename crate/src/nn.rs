@@ -75,8 +75,7 @@ pub fn initial_parameters(experiment: &Experiment) -> Tensors {
     let mut tensors = Tensors::default();
     for layer in experiment.layer_shapes() {
         let (weight, bias) = generator.linear(layer.fan_in, layer.fan_out);
-        for (kind, drawn) in [("weight", weight), ("bias", bias)] {
-            let name = format!("{}.{kind}", layer.index);
+        for ((name, _), drawn) in layer.parameters().into_iter().zip([weight, bias]) {
             let given = experiment.initial.as_ref().and_then(|initial| initial.get(&name));
             let values = given.map_or_else(|| drawn.into_iter().map(f64::from).collect(), <[f64]>::to_vec);
             tensors.0.push((name, values));

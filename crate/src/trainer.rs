@@ -87,13 +87,12 @@ impl Trainer {
 
     /// The last step taken, whole; `None` before the first.
     pub fn record(&self) -> Option<Record> {
-        let iteration = self.iteration.checked_sub(1)?;
+        let Row { iteration, loss, .. } = self.iteration.checked_sub(1).map(|_| self.row())?;
         let (mut parameters, mut gradients) = (Tensors::default(), Tensors::default());
         for Parameter { name, data, grad } in self.model.parameters() {
             parameters.0.push((name.clone(), data));
             gradients.0.push((name, grad));
         }
-        let loss = self.model.row(iteration).loss;
         Some(Record { iteration, prediction: self.model.prediction(), loss, parameters, gradients })
     }
 

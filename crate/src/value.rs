@@ -29,9 +29,7 @@ impl Value {
             Value::Map(_) => "an object".to_owned(),
         }
     }
-}
 
-impl Value {
     /// An object of these entries.
     pub fn map(entries: &[(&str, Value)]) -> Value {
         let mut map = Vec::new();

@@ -270,7 +270,7 @@ fn value(js: &JsValue, depth: u32) -> Value {
 
 /// The types let only a dtype's name through; anything else counts as the widest.
 fn dtype_of(name: &JsValue) -> Dtype {
-    name.as_string().and_then(|name| name.parse().ok()).unwrap_or(Dtype::Float64)
+    name.as_string().and_then(|name| Dtype::from_name(&name)).unwrap_or(Dtype::Float64)
 }
 
 fn to_js(value: &Value) -> JsValue {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, open, sentence, test } from './page.js';
+import { expect, open, picture, sentence, test } from './page.js';
 
 /** @type {[string, string, string][]} A field, what is typed, what the page says. */
 const MISTYPED = [
@@ -115,12 +115,10 @@ test('the page plays by itself where motion is welcome', async ({ browser }) => 
   await page.goto('./');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   // While it plays, what is still to come is veiled: the picture changes though the curves do not.
-  const canvas = page.locator('#plot canvas');
-  const picture = () => canvas.evaluate((element) => /** @type {HTMLCanvasElement} */ (element).toDataURL());
-  const playing = await picture();
+  const playing = await picture(page);
   await page.keyboard.press(' ');
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
-  await expect.poll(picture).not.toBe(playing);
+  await expect.poll(() => picture(page)).not.toBe(playing);
   await page.keyboard.press(' ');
   await expect(page.locator('#iteration-number')).toHaveText('19 of 19');
   await context.close();

@@ -33,6 +33,10 @@ export async function open(page, hash = '') {
 /** The sentence in words. @param {Page} page */
 export const sentence = (page) => page.locator('#sentence');
 
+/** What the plot's canvas holds. @param {Page} page */
+export const picture = (page) =>
+  page.locator('#plot canvas').evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+
 /** The exact numbers of the table's row of an iteration, scrolled to it. @param {Page} page @param {number} iteration */
 export async function row(page, iteration) {
   await page.locator('.table').evaluate((table, at) => (table.scrollTop = at * 28), iteration);

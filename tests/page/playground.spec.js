@@ -1,7 +1,7 @@
 // The main job in a real browser: the notebook's run, the learning rate, the dtype, the link.
 
 import { recordings, row as recordedRow } from '../wasm/recordings.js';
-import { expect, open, row, sentence, test } from './page.js';
+import { expect, open, picture, row, sentence, test } from './page.js';
 
 test("the notebook's twenty rows on the page are PyTorch's", async ({ page }) => {
   await open(page);
@@ -37,12 +37,11 @@ test('the switch fills neuron, table and bits with the chosen dtype', async ({ p
 
 test('sliding the learning rate moves the curve and the link', async ({ page }) => {
   await open(page);
-  const curve = () => page.locator('#plot canvas').evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
-  const before = await curve();
+  const before = await picture(page);
   await page.locator('#lr-slider').fill('-1.525');
   await expect(page.locator('#lr')).toHaveValue('0.0299');
   await expect(page).toHaveURL(/#lr=0\.0299&i=0&bits=[0-9a-f]{8}$/);
-  expect(await curve()).not.toBe(before);
+  expect(await picture(page)).not.toBe(before);
   // The other way round, and a number that no slider reaches.
   await page.locator('#lr').fill('0.25');
   await expect(sentence(page)).toContainText('exactly 0 from iteration 1 on');

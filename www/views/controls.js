@@ -21,8 +21,11 @@ import { MARKS } from './numbers.js';
 /** @param {Experiment} experiment @param {object} change */
 const withOptimizer = ({ optimizer }, change) => ({ optimizer: /** @type {Optimizer} */ ({ ...optimizer, ...change }) });
 
+/** PyTorch's defaults. @type {{ betas: [number, number], eps: number }} */
+const ADAM = { betas: [0.9, 0.999], eps: 1e-8 };
+
 /** @param {Experiment} experiment */
-const betas = ({ optimizer }) => (optimizer.name === 'adam' ? (optimizer.betas ?? [0.9, 0.999]) : [0.9, 0.999]);
+const betas = ({ optimizer }) => (optimizer.name === 'adam' && optimizer.betas) || ADAM.betas;
 
 /** @type {Record<string, Field>} */
 const FIELDS = {
@@ -158,13 +161,14 @@ export function createControls(store, notice) {
     attempt(withOptimizer(store.get().experiment, { lr: fromSlider(slider.value) }));
   });
 
+  const groups = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-for]'));
   const optimizer = /** @type {HTMLSelectElement} */ (byId('optimizer'));
   optimizer.addEventListener('change', () => {
     const { lr } = store.get().experiment.optimizer;
     attempt({
       optimizer:
         optimizer.value === 'adam'
-          ? { name: 'adam', lr, betas: [0.9, 0.999], eps: 1e-8 }
+          ? { name: 'adam', lr, ...ADAM }
           : { name: 'sgd', lr, momentum: 0, weight_decay: 0 },
     });
   });
@@ -196,9 +200,7 @@ export function createControls(store, notice) {
     if (document.activeElement !== slider || fromSlider(slider.value) !== lr) slider.value = String(toSlider(lr));
     slider.setAttribute('aria-valuetext', String(lr));
     optimizer.value = name;
-    for (const group of document.querySelectorAll('[data-for]')) {
-      if (group instanceof HTMLElement) group.hidden = group.dataset.for !== name;
-    }
+    for (const group of groups) group.hidden = group.dataset.for !== name;
     for (const radio of dtypes) radio.checked = radio.value === experiment.dtype;
     if (experiment.initial || experiment.batch_size) /** @type {HTMLDetailsElement} */ (byId('more')).open = true;
   }

@@ -1,7 +1,6 @@
 // A line at the top for what the page has to say: a copied link, a damaged one, a failure.
 
 import { byId, make } from '../dom.js';
-import { integer } from './numbers.js';
 
 /** How long a notice stays that asks for nothing. */
 const STAYS = 8000;
@@ -44,9 +43,3 @@ export function createNotice() {
 }
 
 /** @typedef {ReturnType<typeof createNotice>} Notice */
-
-/** @param {boolean} same @param {string} dtype @param {number} iteration */
-export const sameBits = (same, dtype, iteration) =>
-  same
-    ? `Same bits: weight and bias after iteration ${integer(iteration)} in ${dtype} are the ones that the sender saw.`
-    : `Not the same bits: weight or bias after iteration ${integer(iteration)} in ${dtype} differ from what the link's sender saw. The link may be damaged, or made by another version of this page.`;

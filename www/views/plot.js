@@ -134,25 +134,12 @@ function series(shown, scale) {
     for (let i = 0; i < losses.length; i++) y[i] = position(scale, losses[i]);
     return y;
   };
-  const longest = Math.max(0, ...shown.map((run) => run.length));
   const thinned = shown.some((run) => run.column('iteration')[run.length - 1] >= run.length);
-  if (thinned) {
-    const joined = uPlot.join(
-      shown.map((run) => /** @type {uPlot.AlignedData} */ ([Array.from(run.column('iteration')), table(run)])),
-    );
-    return /** @type {uPlot.AlignedData} */ ([
-      joined[0],
-      ...DTYPES.map((dtype) => {
-        const at = shown.findIndex((run) => run.dtype === dtype);
-        return at < 0 ? new Array(joined[0].length).fill(null) : joined[at + 1];
-      }),
-    ]);
-  }
-  const x = Array.from({ length: longest }, (_, i) => i);
-  const none = new Array(longest).fill(null);
-  const y = DTYPES.map((dtype) => {
-    const run = shown.find((candidate) => candidate.dtype === dtype);
-    return run ? table(run) : none;
-  });
+  const longest = Math.max(0, ...shown.map((run) => run.length));
+  const [x, ...curves] = thinned
+    ? uPlot.join(shown.map((run) => /** @type {uPlot.AlignedData} */ ([Array.from(run.column('iteration')), table(run)])))
+    : [Array.from({ length: longest }, (_, i) => i), ...shown.map(table)];
+  const none = new Array(x.length).fill(null);
+  const y = DTYPES.map((dtype) => curves[shown.findIndex((run) => run.dtype === dtype)] ?? none);
   return /** @type {uPlot.AlignedData} */ ([x, ...y]);
 }

@@ -2,7 +2,7 @@
 
 import { digest, format_link, parse_link } from '../pkg/neuron_playground.js';
 import { byId } from '../dom.js';
-import { sameBits } from './notice.js';
+import { integer } from './numbers.js';
 
 /**
  * @import { Link } from '../pkg/neuron_playground.js'
@@ -20,6 +20,12 @@ function bitsShown(state, runs) {
   const row = run?.row(run.index(state.iteration));
   return row && row.iteration === state.iteration ? digest([row.weight, row.bias], state.experiment.dtype) : undefined;
 }
+
+/** @param {boolean} same @param {string} dtype @param {number} iteration */
+const sameBits = (same, dtype, iteration) =>
+  same
+    ? `Same bits: weight and bias after iteration ${integer(iteration)} in ${dtype} are the ones that the sender saw.`
+    : `Not the same bits: weight or bias after iteration ${integer(iteration)} in ${dtype} differ from what the link's sender saw. The link may be damaged, or made by another version of this page.`;
 
 /** @param {Store} store @param {Runs} runs @param {Notice} notice */
 export function createShare(store, runs, notice) {

@@ -1,7 +1,7 @@
 // In words: what became of this run, and what the iteration on show did, in the run's own numbers.
 
 import { ulp } from '../pkg/neuron_playground.js';
-import { byId, setText } from '../dom.js';
+import { byId, make, setText } from '../dom.js';
 import { integer, inWords, roughly } from './numbers.js';
 
 /**
@@ -114,9 +114,8 @@ export function createWords(store, runs) {
   const sentenceElement = byId('sentence');
   const nowElement = byId('now');
   const actionElement = byId('words-action');
-  const button = document.createElement('button');
+  const button = make('button', 'link');
   button.type = 'button';
-  button.className = 'link';
   /** The steps that the button would show. */
   let steps = 0;
   button.addEventListener('click', () => {

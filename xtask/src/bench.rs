@@ -9,11 +9,8 @@ use crate::{
 
 pub fn bench() -> Result<()> {
     build::dist()?;
-    let chromium = browser::chromium()?;
-    stage("Dragging the learning rate over its whole range: 2,000 steps, four dtypes, Chromium");
     let mut frames = node("tests/page/frames.js", &[]);
-    if let Some(path) = chromium {
-        frames.env("CHROMIUM", path);
-    }
+    browser::provide(&mut frames)?;
+    stage("Dragging the learning rate over its whole range: 2,000 steps, four dtypes, Chromium");
     run(frames)
 }

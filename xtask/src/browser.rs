@@ -1,13 +1,21 @@
 //! Finding a Chromium for the page's tests, or installing one.
 
-use std::{env, path::PathBuf};
+use std::{env, path::PathBuf, process::Command};
 
 use anyhow::{Result, bail};
 
 use crate::command::{command, node_program, run, stage, succeeds};
 
+/// Makes sure of a Chromium and tells a script of the page's where it is.
+pub fn provide(script: &mut Command) -> Result<()> {
+    if let Some(path) = chromium()? {
+        script.env("CHROMIUM", path);
+    }
+    Ok(())
+}
+
 /// Where the tests find Chromium: `Some` path, or `None` for the one that Playwright installed.
-pub fn chromium() -> Result<Option<PathBuf>> {
+fn chromium() -> Result<Option<PathBuf>> {
     if let Some(path) = installed() {
         return Ok(Some(path));
     }

@@ -32,9 +32,7 @@ pub fn test() -> Result<()> {
     build::wasm()?;
     build::bundle()?;
     let mut page = node_program("@playwright/test/cli.js", &["test", "--config", "tests/page/playwright.config.js"]);
-    if let Some(path) = browser::chromium()? {
-        page.env("CHROMIUM", path);
-    }
+    browser::provide(&mut page)?;
     let wasm = ["clippy", "--package", "neuron-playground", "--target", build::TARGET];
     let in_node = node("--test", &["--test-reporter", "tap", "tests/wasm/", "tests/www/"]);
     counts.extend([

@@ -1,9 +1,8 @@
 //! What can be wrong with an experiment, said so that its author knows what to change.
 
-use serde::Serialize;
 use thiserror::Error;
 
-use crate::names::names;
+use crate::{names::names, value::Value};
 
 names! {
     /// The kind of mistake, for programs; `message` is for people.
@@ -21,7 +20,7 @@ names! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct ExperimentError {
     pub code: Code,
@@ -42,8 +41,18 @@ impl ExperimentError {
     }
 }
 
+impl From<ExperimentError> for Value {
+    fn from(error: ExperimentError) -> Value {
+        Value::map(&[
+            ("code", error.code.name().into()),
+            ("field", error.field.as_str().into()),
+            ("message", error.message.as_str().into()),
+        ])
+    }
+}
+
 /// What a field takes, as the end of the sentence "field …".
-pub(super) fn takes(field: &str) -> Option<&'static str> {
+fn takes(field: &str) -> Option<&'static str> {
     Some(match field {
         "dtype" => "must be \"float16\", \"bfloat16\", \"float32\" or \"float64\"",
         "seed" => "must be an integer from 0 to 4294967295, as torch.manual_seed takes it",

@@ -1,9 +1,7 @@
 //! From a `Value` to a `Spec`: every key by its type, every error with its field.
 
-use std::str::FromStr;
-
-use super::{Code, Experiment, ExperimentError, Optimizer, Spec};
-use crate::{tensors::Tensors, value::Value};
+use super::{Code, Experiment, ExperimentError, Loss, Optimizer, Spec};
+use crate::{dtype::Dtype, nn::Activation, tensors::Tensors, value::Value};
 
 type Read<T> = Result<T, ExperimentError>;
 
@@ -25,19 +23,19 @@ pub(super) fn spec(value: &Value) -> Read<Spec> {
     ])?;
     // Over the notebook's, field by field: an error then has one thing to drop.
     let mut spec = Experiment::notebook().0;
-    spec.dtype = keys.required("dtype")?.name()?;
+    spec.dtype = keys.required("dtype")?.name(Dtype::from_name)?;
     spec.seed = keys.required("seed")?.integer()?;
     spec.layers = keys.required("layers")?.integers()?;
     if let Some(at) = keys.optional("activation") {
-        spec.activation = at.name()?;
+        spec.activation = at.name(Activation::from_name)?;
     }
     if let Some(at) = keys.optional("output_activation") {
-        spec.output_activation = at.name()?;
+        spec.output_activation = at.name(Activation::from_name)?;
     }
     spec.x = keys.required("x")?.rows()?;
     spec.y = keys.required("y")?.rows()?;
     if let Some(at) = keys.optional("loss") {
-        spec.loss = at.name()?;
+        spec.loss = at.name(Loss::from_name)?;
     }
     spec.optimizer = optimizer(&keys.required("optimizer")?)?;
     if let Some(at) = keys.optional("batch_size") {
@@ -152,11 +150,12 @@ impl<'a> At<'a> {
         Ok(value as u32)
     }
 
-    fn name<T: FromStr<Err = String>>(&self) -> Read<T> {
-        match self.value {
-            Value::Text(text) => text.parse().map_err(|but: String| self.refused(Code::WrongType, &but)),
-            _ => Err(self.wrong_type()),
-        }
+    fn name<T>(&self, from_name: fn(&str) -> Option<T>) -> Read<T> {
+        let named = match self.value {
+            Value::Text(text) => from_name(text),
+            _ => None,
+        };
+        named.ok_or_else(|| self.wrong_type())
     }
 
     fn list(&self) -> Read<&'a [Value]> {

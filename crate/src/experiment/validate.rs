@@ -116,11 +116,7 @@ fn fits(field: &str, value: f64, dtype: Dtype, max: f64) -> Checked {
 }
 
 fn initial(given: &Tensors, shapes: &[LayerShape]) -> Checked {
-    let mut expected = Vec::new();
-    for layer in shapes {
-        expected.push((format!("{}.weight", layer.index), layer.fan_in * layer.fan_out));
-        expected.push((format!("{}.bias", layer.index), layer.fan_out));
-    }
+    let expected: Vec<(String, usize)> = shapes.iter().flat_map(LayerShape::parameters).collect();
     if let Some((name, _)) = given.0.iter().find(|(name, _)| expected.iter().all(|(known, _)| known != name)) {
         return refuse(Code::UnknownKey, "initial", &format!("these layers have no \"{name}\""));
     }

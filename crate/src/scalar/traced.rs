@@ -67,6 +67,13 @@ fn exact_dot<S: Scalar>(a: &[Traced<S>], b: &[Traced<S>]) -> Exact {
     products.fold(0.0.into(), Exact::plus)
 }
 
+/// The values of a row and their sum, to about 32 digits.
+fn exact_sum<S: Scalar>(row: &[Traced<S>]) -> (Vec<f64>, Exact) {
+    let values: Vec<f64> = row.iter().map(|value| value.to_f64()).collect();
+    let sum = values.iter().fold(0.0.into(), |sum: Exact, &value| sum.plus(value.into()));
+    (values, sum)
+}
+
 /// Every a and b in turn.
 fn pairs<S: Scalar>(a: &[Traced<S>], b: &[Traced<S>]) -> Vec<f64> {
     a.iter().zip(b).flat_map(|(a, b)| [a.to_f64(), b.to_f64()]).collect()
@@ -159,13 +166,11 @@ impl<S: Scalar> Scalar for Traced<S> {
     }
 
     fn sum(row: &[Self]) -> Self {
-        let values: Vec<f64> = row.iter().map(|value| value.to_f64()).collect();
-        let exact = values.iter().fold(0.0.into(), |sum: Exact, &value| sum.plus(value.into()));
+        let (values, exact) = exact_sum(row);
         Self::done("sum", &values, exact, S::sum(&plain(row)))
     }
     fn mean(row: &[Self]) -> Self {
-        let values: Vec<f64> = row.iter().map(|value| value.to_f64()).collect();
-        let sum = values.iter().fold(0.0.into(), |sum: Exact, &value| sum.plus(value.into()));
+        let (values, sum) = exact_sum(row);
         let n = row.len() as f64;
         let exact = Exact::quotient(sum.hi, n).plus((sum.lo / n).into());
         Self::done("mean", &values, exact, S::mean(&plain(row)))
