@@ -9,12 +9,13 @@ use std::{collections::BTreeMap, path::Path};
 use neuron_playground::{
     dtype::Dtype,
     experiment::{Experiment, Optimizer},
-    explain,
+    explain::{Explainer, Worked},
     nn::{Activation, Parameter},
     optim,
     record::Record,
     scalar::{Scalar, traced::record as record_operations},
-    trainer::Trainer,
+    sweep::Sweep,
+    trainer::{Run, Trainer},
     value::Value,
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -34,7 +35,7 @@ struct Recorded {
 }
 
 /// A number, or the string "NaN", "Infinity" or "-Infinity".
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Plain(f64);
 
 impl<'de> Deserialize<'de> for Plain {
@@ -101,7 +102,7 @@ fn run(experiment: Experiment) -> Vec<Record> {
     (0..steps)
         .map(|_| {
             run.train(1);
-            run.record().expect("a step was taken")
+            run.run().record().expect("a step was taken")
         })
         .collect()
 }
@@ -211,17 +212,51 @@ fn neurons_on_extreme_data_are_pytorchs() {
     assert!(counts.keys().all(|(_, promise)| *promise == Promise::EveryBit));
 }
 
+/// Loss scaling, by a constant and by `GradScaler`, and float32 master weights.
+#[test]
+fn neurons_in_mixed_precision_are_pytorchs() {
+    let counts = compare("mixed.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 240);
+    assert!(counts.keys().all(|(_, promise)| *promise == Promise::EveryBit));
+}
+
+#[derive(Debug, Deserialize)]
+struct Ended {
+    dtype: String,
+    lr: f64,
+    state: String,
+    iteration: u32,
+    loss: Plain,
+}
+
+/// The notebook's neuron at 25 learning rates in every dtype: how each run ends, and when.
+#[test]
+fn a_sweep_ends_as_pytorchs_runs_do() {
+    let theirs: Vec<Ended> = lines("sweep.jsonl");
+    assert_eq!(theirs.len(), 100);
+    let mut sweep = Sweep::new(Experiment::notebook(), theirs.iter().step_by(4).map(|end| end.lr).collect());
+    assert!(sweep.run_until(&|| false));
+    for (i, ended) in theirs.iter().enumerate() {
+        let dtype = Dtype::from_name(&ended.dtype).expect("a dtype");
+        let ours = sweep.ends(dtype)[i / 4].expect("it has run");
+        let theirs = (ended.state.as_str(), ended.iteration, ended.loss.0);
+        let (state, iteration, loss) = (ours.state.name(), ours.iteration, ours.loss);
+        assert!((state, iteration) == (theirs.0, theirs.1) && same(loss, theirs.2), "{ended:?}: {ours:?}");
+    }
+}
+
 /// A traced run computes with `Traced<S>`: the same bits, and every operation that rounds once is
 /// its exact result, rounded.
 #[test]
 fn traced_neurons_have_the_bits_of_plain_ones_and_round_what_they_say() {
     let mut operations = 0;
-    for recording in lines::<Recording>("neuron.jsonl") {
+    for recording in lines::<Recording>("neuron.jsonl").into_iter().chain(lines("mixed.jsonl")) {
         let experiment = experiment(&recording);
         let plain = run(experiment.clone());
-        let mut traced = explain::traced(experiment.clone());
+        let mut traced = Run::traced(&experiment);
+        let mut explainer = Explainer::new(experiment.clone());
         for record in &plain {
-            let step = record_operations(|| traced.train(1));
+            let step = record_operations(|| traced.step());
             let ours = traced.record().expect("a step was taken");
             let numbers_of = |r: &Record| numbers(&r.prediction, r.loss, &r.parameters.0, &r.gradients.0);
             for ((name, a), (_, b)) in numbers_of(&ours).into_iter().zip(numbers_of(record)) {
@@ -239,10 +274,16 @@ fn traced_neurons_have_the_bits_of_plain_ones_and_round_what_they_say() {
                 let half = if experiment.dtype.name().ends_with("16") { 0.5 + 2f64.powi(-12) } else { 0.5 };
                 assert!(operation.error_ulp.abs() <= half, "{} {operation:?}", experiment.dtype.name());
             }
+            let worked = explainer.explain(record.iteration, &|| false).expect("there is time");
+            assert_eq!(worked.len(), step.len(), "each operation has its formula: {experiment:?}");
+            for (Worked { operation, line }, told) in worked.iter().zip(&step) {
+                assert_eq!(format!("{operation:?}"), format!("{told:?}"));
+                assert_eq!(line.symbols.len(), operation.inputs.len(), "{line:?} {operation:?}");
+            }
             operations += step.len();
         }
     }
-    println!("{operations} operations of 240 traced neurons");
+    println!("{operations} operations of 480 traced neurons");
     assert!(operations > 100_000);
 }
 
@@ -271,7 +312,7 @@ fn adam_step_is_within_an_ulp<S: Scalar>(case: &AdamStep) -> bool {
         eps: case.eps,
         moments: vec![optim::Moments { exp_avg: list(case.exp_avg), exp_avg_sq: list(case.exp_avg_sq) }],
     };
-    adam.step(case.step - 1, std::slice::from_mut(&mut parameter));
+    adam.step(case.step - 1, std::slice::from_mut(&mut parameter), &mut optim::Rounding::Nearest);
     let (ours, theirs) = (parameter.data[0], S::from_f64(case.after));
     ours.to_f64().signum() == theirs.to_f64().signum() && ours.to_bits().abs_diff(theirs.to_bits()) <= 1
 }

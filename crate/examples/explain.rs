@@ -8,7 +8,7 @@
 use std::process::ExitCode;
 
 use neuron_playground::{
-    explain::explain,
+    explain::{Worked, explain},
     link::Link,
     number::{plain, shortest},
 };
@@ -23,18 +23,19 @@ fn main() -> ExitCode {
         }
     };
     let dtype = link.experiment.dtype;
-    println!("{:<9}{:<10}{:<9}{:>26}{:>16}{:>12}  of", "phase", "parameter", "", "exact", dtype.name(), "error, ulp");
-    for operation in explain(&link.experiment, link.iteration.unwrap_or(0)) {
+    println!("{:<9}{:<22}{:>26}{:>16}{:>12}  of", "phase", "result", "exact", dtype.name(), "error, ulp");
+    for Worked { operation, line } in explain(&link.experiment, link.iteration.unwrap_or(0)) {
         let inputs: Vec<String> = operation.inputs.iter().map(|&input| plain(input)).collect();
         println!(
-            "{:<9}{:<10}{:<9}{:>26}{:>16}{:>12.4}  {}",
+            "{:<9}{:<22}{:>26}{:>16}{:>12.4}  {} {}  {}",
             format!("{:?}", operation.phase).to_lowercase(),
-            operation.parameter,
-            operation.name,
+            line.result,
             plain(operation.exact),
-            shortest(operation.result, dtype),
+            shortest(operation.result, operation.dtype),
             operation.error_ulp,
-            inputs.join(", ")
+            operation.name,
+            inputs.join(", "),
+            operation.lost().map_or("", |lost| lost.name()),
         );
     }
     ExitCode::SUCCESS

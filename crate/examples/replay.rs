@@ -53,7 +53,7 @@ fn replay(experiment: Experiment, out: &mut impl Write) -> std::io::Result<()> {
         if step > 0 {
             out.write_all(b",")?;
         }
-        serde_json::to_writer(&mut *out, &run.record())?;
+        serde_json::to_writer(&mut *out, &run.run().record())?;
     }
     out.write_all(b"]}")
 }

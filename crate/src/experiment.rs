@@ -33,6 +33,9 @@ pub struct Spec {
     /// `None` for all rows in each step, else that many consecutive rows.
     pub batch_size: Option<usize>,
     pub steps: u32,
+    /// `None` for a plain `loss.backward()`.
+    pub loss_scaling: Option<LossScaling>,
+    pub update: Update,
     /// The parameters to start from, by PyTorch's names (`0.weight`), instead of the seeded ones.
     pub initial: Option<Tensors>,
 }
@@ -59,6 +62,38 @@ impl Optimizer {
         match *self {
             Optimizer::Sgd { lr, .. } | Optimizer::Adam { lr, .. } => lr,
         }
+    }
+}
+
+/// The loss is multiplied before `backward`, so that small gradients don't underflow, and the
+/// gradients are divided before the step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LossScaling {
+    /// `(loss * scale).backward()`, then `p.grad.div_(scale)`.
+    Static { scale: f64 },
+    /// `torch.amp.GradScaler`: a step whose gradients are not finite is skipped and the scale halved;
+    /// after `growth_interval` good steps in a row it is doubled.
+    Dynamic { init_scale: f64, growth_interval: u32 },
+}
+
+impl LossScaling {
+    pub const SCALE: f64 = 1024.0;
+    /// PyTorch's defaults.
+    pub const INIT_SCALE: f64 = 65536.0;
+    pub const GROWTH_INTERVAL: u32 = 2000;
+}
+
+names! {
+    /// How the optimizer's step comes into the parameters. For float32 and float64 all three are one.
+    pub enum Update {
+        /// Rounded to the nearest number of the dtype, as PyTorch's optimizers do in place.
+        Nearest = "nearest",
+        /// The optimizer steps a float32 copy (`p.detach().float()`), which the parameters are rounded
+        /// from after each step: mixed precision's master weights.
+        MasterWeights = "master_weights",
+        /// Computed in float32 and rounded up or down by chance, the nearer the likelier. Ours:
+        /// PyTorch's CPU kernels have no counterpart. Drawn from torch's generator under the same seed.
+        StochasticRounding = "stochastic_rounding",
     }
 }
 
@@ -117,6 +152,8 @@ impl Experiment {
             optimizer: Optimizer::Sgd { lr: 0.1, momentum: 0.0, weight_decay: 0.0 },
             batch_size: None,
             steps: 20,
+            loss_scaling: None,
+            update: Update::Nearest,
             initial: None,
         })
     }
@@ -128,6 +165,13 @@ impl Experiment {
 }
 
 impl Spec {
+    /// About how many steps take so many multiplications; 1 at least.
+    pub fn steps_in(&self, multiplications: usize) -> u32 {
+        let rows = self.batch_size.map_or(self.x.len(), |size| size.min(self.x.len()));
+        let products: usize = self.layers.windows(2).map(|sizes| sizes[0] * sizes[1]).sum();
+        (multiplications / (rows * products)).max(1) as u32
+    }
+
     pub fn layer_shapes(&self) -> Vec<LayerShape> {
         let last = self.layers.len().saturating_sub(2);
         let mut index = 0;

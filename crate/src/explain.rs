@@ -1,12 +1,18 @@
 //! A worked step: every operation of one iteration, its exact result, what the dtype made of it and
 //! what was lost, in ulp.
 
+mod formula;
+
 use crate::{
-    dtype::by_dtype,
+    dtype::Dtype,
     experiment::Experiment,
+    names::names,
     scalar::{Phase, traced},
-    trainer::{Model, Trainer, Typed},
+    trainer::Run,
 };
+
+pub use formula::Line;
+use formula::lines;
 
 /// One operation of a step. Where PyTorch rounds inside it (a sum of several terms), `exact` is the
 /// real sum, and `error_ulp` may be more than a half.
@@ -15,8 +21,10 @@ pub struct Operation {
     pub phase: Phase,
     /// The parameter that is updated; empty in the other phases.
     pub parameter: String,
-    /// PyTorch's name of it: `addmm`, `sub`, `mul`, `mean`, …; `to` is a number becoming the dtype's.
+    /// What is done: `add`, `sub`, `mul`, `mean`, …; `to` is a number becoming the dtype's.
     pub name: &'static str,
+    /// What `result` is a number of: the experiment's dtype, or float32 where PyTorch widens to it.
+    pub dtype: Dtype,
     /// The values that it took; for products and sums of rows, every pair in turn.
     pub inputs: Vec<f64>,
     /// The exact result, to the nearest float64.
@@ -27,18 +35,101 @@ pub struct Operation {
     pub error_ulp: f64,
 }
 
-/// What iteration `iteration` of the experiment does, in order. It takes the steps before it again.
-pub fn explain(experiment: &Experiment, iteration: u32) -> Vec<Operation> {
-    let mut run = traced(experiment.clone());
-    run.train(iteration);
-    traced::record(|| run.train(1))
+names! {
+    /// An operation that keeps nothing of what it was given, or nothing finite.
+    pub enum Lost {
+        /// Beyond the dtype's largest number: ±inf from finite numbers.
+        Overflow = "overflow",
+        /// NaN from numbers that are none: inf − inf, 0 · inf.
+        Invalid = "invalid",
+        /// Under half of the dtype's smallest number: 0 from what isn't 0.
+        Underflow = "underflow",
+        /// What was added is under half an ulp of what it was added to.
+        Absorbed = "absorbed",
+    }
 }
 
-/// A run with the same bits whose every operation can be recorded.
-pub fn traced(experiment: Experiment) -> Trainer {
-    let model: Box<dyn Model> =
-        by_dtype!(experiment.dtype, S => Box::new(Typed::<traced::Traced<S>>::new(&experiment)));
-    Trainer::with(experiment, model)
+impl Operation {
+    pub fn lost(&self) -> Option<Lost> {
+        let Operation { name, inputs, exact, result, .. } = self;
+        if result.is_nan() {
+            return (!inputs.iter().any(|input| input.is_nan())).then_some(Lost::Invalid);
+        }
+        if result.is_infinite() {
+            return inputs.iter().all(|input| input.is_finite()).then_some(Lost::Overflow);
+        }
+        if *result == 0.0 && *exact != 0.0 {
+            return Some(Lost::Underflow);
+        }
+        let adds = name.starts_with("add") && inputs.contains(result);
+        (adds && exact != result).then_some(Lost::Absorbed)
+    }
+}
+
+/// Works one iteration after the other of an experiment; going back starts anew.
+pub struct Explainer {
+    experiment: Experiment,
+    run: Run,
+    /// The last iteration worked.
+    worked: Vec<Worked>,
+}
+
+/// An operation and its formula.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worked {
+    pub operation: Operation,
+    pub line: Line,
+}
+
+impl Explainer {
+    pub fn new(experiment: Experiment) -> Explainer {
+        Explainer { run: Run::traced(&experiment), experiment, worked: Vec::new() }
+    }
+
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// What `iteration` does, in order; `None` if `expired`, asked about every 1,000 multiplications,
+    /// said so on the way: the next call goes on from there.
+    pub fn explain(&mut self, iteration: u32, expired: &dyn Fn() -> bool) -> Option<&[Worked]> {
+        if self.run.iteration() == iteration + 1 {
+            return Some(&self.worked);
+        }
+        if self.run.iteration() > iteration {
+            self.run = Run::traced(&self.experiment);
+        }
+        let chunk = self.experiment.steps_in(1000);
+        while self.run.iteration() < iteration {
+            for _ in 0..chunk.min(iteration - self.run.iteration()) {
+                self.run.step();
+            }
+            if expired() {
+                return None;
+            }
+        }
+        let points = self.run.points();
+        let operations = traced::record(|| self.run.step());
+        self.worked = with_formulas(operations, lines(&self.experiment, points));
+        Some(&self.worked)
+    }
+}
+
+/// Each operation with the next line of its name: lines of operations that were not done are passed over.
+fn with_formulas(operations: Vec<Operation>, lines: Vec<Line>) -> Vec<Worked> {
+    let mut lines = lines.into_iter();
+    let mut worked = Vec::new();
+    for operation in operations {
+        if let Some(line) = lines.find(|line| line.name == operation.name) {
+            worked.push(Worked { operation, line });
+        }
+    }
+    worked
+}
+
+/// What iteration `iteration` of the experiment does, in order. It takes the steps before it again.
+pub fn explain(experiment: &Experiment, iteration: u32) -> Vec<Worked> {
+    Explainer::new(experiment.clone()).explain(iteration, &|| false).map_or(Vec::new(), <[Worked]>::to_vec)
 }
 
 #[cfg(test)]
@@ -46,45 +137,65 @@ mod tests {
     use super::*;
     use crate::link::Link;
 
-    fn worked(hash: &str, iteration: u32) -> Vec<Operation> {
+    fn worked(hash: &str, iteration: u32) -> Vec<Worked> {
         explain(&Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}")).experiment, iteration)
     }
 
-    fn update(operations: &[Operation], parameter: &str) -> Vec<Operation> {
-        let of = |operation: &&Operation| operation.phase == Phase::Update && operation.parameter == parameter;
-        operations.iter().filter(of).cloned().collect()
+    /// The operation whose result has this name; of several, the last.
+    fn named(worked: &[Worked], result: &str) -> Operation {
+        let found = worked.iter().rfind(|worked| worked.line.result == result);
+        found.unwrap_or_else(|| panic!("nothing gives {result}")).operation.clone()
     }
 
     /// The step before float16's loss is 0: values recorded with PyTorch. Weight and bias are asked
     /// to move alike; the bias stays, the weight goes a quarter further than asked.
     #[test]
     fn frozen_and_overshooting() {
-        let operations = worked("lr=0.1", 16);
-        let names: Vec<_> = operations.iter().map(|operation| (operation.phase, operation.name)).collect();
-        use Phase::*;
-        let update_names = [(Update, "to"), (Update, "mul"), (Update, "add")];
-        let before = [(Forward, "addmm"), (Loss, "sub"), (Loss, "mul"), (Loss, "mean")];
-        let backward = [(Backward, "to"), (Backward, "sub"), (Backward, "mul"), (Backward, "sum"), (Backward, "dot")];
-        assert_eq!(names, [&before[..], &backward, &update_names, &update_names].concat());
+        let worked = worked("lr=0.1", 16);
+        let results: Vec<_> = worked.iter().map(|worked| worked.line.result).collect();
+        let update = |parameter| ["−lr", "product", parameter];
+        let before = ["product", "prediction", "difference", "square", "loss", "norm", "difference", "grad"];
+        assert_eq!(results, [&before[..], &["bias_grad", "weight_grad"], &update("weight"), &update("bias")].concat());
 
-        let weight = &update(&operations, "0.weight")[2];
+        let weight = named(&worked, "weight");
         assert_eq!((weight.inputs[0], weight.result), (0.2281494140625, 0.228271484375));
         assert!((weight.error_ulp - 0.2).abs() < 0.01, "{weight:?}");
-        let bias = &update(&operations, "0.bias")[2];
+        assert_eq!(weight.lost(), None);
+        let bias = named(&worked, "bias");
         assert_eq!((bias.inputs[0], bias.result), (0.771484375, 0.771484375));
         assert!((bias.inputs[1] - 9.8e-5).abs() < 1e-6, "{bias:?}");
         assert!((bias.error_ulp + 0.2).abs() < 0.01, "{bias:?}");
+        assert_eq!(bias.lost(), Some(Lost::Absorbed));
     }
 
     /// eps 1e-8 is no float16 number: Adam's divisor becomes 0, and the parameter is not finite.
     #[test]
     fn adams_eps_is_lost() {
-        let operations = worked("lr=0.01&y=0.53&optimizer=adam", 0);
-        let adam = update(&operations, "0.weight");
-        let eps = adam.iter().find(|operation| operation.name == "to").expect("eps is a Python number");
-        assert_eq!((eps.exact, eps.result), (1e-8, 0.0));
-        let divided = adam.last().expect("addcdiv comes last");
-        assert_eq!(divided.inputs[3], 0.0);
-        assert!(!divided.result.is_finite());
+        let worked = worked("lr=0.01&y=0.53&optimizer=adam", 0);
+        let eps = named(&worked, "eps");
+        assert_eq!((eps.exact, eps.result, eps.lost()), (1e-8, 0.0, Some(Lost::Underflow)));
+        assert_eq!(named(&worked, "denom").result, 0.0);
+        assert_eq!(named(&worked, "exp_avg_sq").lost(), Some(Lost::Underflow));
+        assert!(!named(&worked, "weight").result.is_finite());
+    }
+
+    /// Facts recorded with PyTorch: the loss of y = 300 is infinite, that of x = y = 0.0001 is 0.
+    #[test]
+    fn a_square_overflows_and_one_underflows() {
+        let over = worked("y=300", 0);
+        assert_eq!(named(&over, "square").lost(), Some(Lost::Overflow));
+        assert_eq!(named(&over, "loss").lost(), None, "inf comes in, so it isn't lost here");
+        let under = worked("x=0.0001&y=0.0001&0.weight=0&0.bias=0", 0);
+        assert_eq!(named(&under, "square").lost(), Some(Lost::Underflow));
+        assert_eq!(named(&under, "bias_grad").result, -0.00020003318786621094);
+    }
+
+    #[test]
+    fn going_back_starts_anew_and_running_out_of_time_goes_on() {
+        let experiment = Experiment::notebook();
+        let mut explainer = Explainer::new(experiment.clone());
+        assert_eq!(explainer.explain(17, &|| true), None);
+        assert_eq!(explainer.explain(17, &|| false).map(<[Worked]>::to_vec), Some(explain(&experiment, 17)));
+        assert_eq!(explainer.explain(3, &|| false).map(<[Worked]>::to_vec), Some(explain(&experiment, 3)));
     }
 }

@@ -11,8 +11,10 @@
 //! | `random` | torch's seeded generator |
 //! | `nn`, `loss`, `optim` | layers, loss and optimizers, written once over `Scalar` |
 //! | `experiment` | what a run is; the checks, made once, with errors that name the field |
+//! | `model`, `scaler` | one training step in one dtype; loss scaling |
 //! | `trainer`, `outcome`, `history`, `record` | the run, what became of it, its rows |
-//! | `explain`, `exact` | a worked step: every operation with its exact result and what was lost |
+//! | `explain`, `exact` | a worked step: every operation with its formula, its exact result and what was lost |
+//! | `landscape`, `sweep` | the loss over weight and bias as a picture; how runs end at many learning rates |
 //! | `number` | a number as text and as bits |
 //! | `value`, `tensors`, `names` | what JSON, JavaScript and links say: any value, values by parameter name, enums by name |
 //! | `link`, `export` | an experiment as a URL hash; rows as TSV and CSV |
@@ -31,8 +33,10 @@ pub mod experiment;
 pub mod explain;
 pub mod export;
 pub mod history;
+pub mod landscape;
 pub mod link;
 pub mod loss;
+mod model;
 mod names;
 pub mod nn;
 pub mod number;
@@ -41,7 +45,9 @@ pub mod outcome;
 pub mod random;
 pub mod record;
 pub mod scalar;
+pub mod scaler;
 pub mod sum;
+pub mod sweep;
 pub mod tensors;
 pub mod trainer;
 pub mod value;

@@ -3,10 +3,11 @@
 //! A hash is `key=value` pairs in PyTorch's names; what equals the notebook's experiment is left
 //! out: `#dtype=float32&lr=0.03&i=12&bits=5d1f00c2`. The optimizer's keys stand beside the others.
 //! A row of x or y ends with `,` and its numbers with `;`. Parameters to start from go by their
-//! PyTorch names: `0.weight=0.5&0.bias=0`.
+//! PyTorch names: `0.weight=0.5&0.bias=0`. `loss_scaling=static&scale=128` or
+//! `loss_scaling=dynamic&init_scale=1024&growth_interval=100`.
 
 use crate::{
-    experiment::{Code, Experiment, ExperimentError, Optimizer},
+    experiment::{Code, Experiment, ExperimentError, LossScaling, Optimizer},
     number::{plain, read},
     value::Value,
 };
@@ -19,13 +20,15 @@ pub struct Link {
     pub iteration: Option<u32>,
     /// `number::digest` of the parameters after that iteration, as the sender saw them.
     pub bits: Option<u32>,
+    /// The name of the lesson to open beside it; which ones there are is the page's affair.
+    pub lesson: Option<String>,
 }
 
 impl Link {
     /// Reads a hash, with or without its `#`, its percent escapes resolved. Empty is the notebook's run.
     pub fn parse(hash: &str) -> Result<Link, ExperimentError> {
-        let (mut keys, mut optimizer, mut initial) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut iteration, mut bits) = (None, None);
+        let (mut keys, mut optimizer, mut scaling, mut initial) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut iteration, mut bits, mut lesson) = (None, None, None);
         for pair in hash.trim_start_matches('#').split('&').filter(|pair| !pair.is_empty()) {
             let (key, text) = pair.split_once('=').unwrap_or((pair, ""));
             let (entries, key, value) = match key {
@@ -37,10 +40,16 @@ impl Link {
                     bits = Some(u32::from_str_radix(text, 16).map_err(|_| wrong("bits", text))?);
                     continue;
                 }
+                "lesson" => {
+                    lesson = Some(text.to_owned());
+                    continue;
+                }
+                "loss_scaling" => (&mut scaling, "name", text.into()),
+                "scale" | "init_scale" | "growth_interval" => (&mut scaling, key, scalar(text)),
                 "optimizer" => (&mut optimizer, "name", text.into()),
                 "lr" | "momentum" | "weight_decay" | "eps" => (&mut optimizer, key, scalar(text)),
                 "betas" => (&mut optimizer, key, list(text, ',', scalar)),
-                "dtype" | "activation" | "output_activation" => (&mut keys, key, text.into()),
+                "dtype" | "activation" | "output_activation" | "update" => (&mut keys, key, text.into()),
                 "layers" => (&mut keys, key, list(text, ',', scalar)),
                 "x" | "y" => (&mut keys, key, list(text, ',', |row| list(row, ';', scalar))),
                 _ if key.contains('.') => (&mut initial, key, list(text, ',', scalar)),
@@ -48,8 +57,10 @@ impl Link {
             };
             entries.push((key.to_owned(), value));
         }
-        if !initial.is_empty() {
-            keys.push(("initial".to_owned(), Value::Map(initial)));
+        for (key, map) in [("initial", initial), ("loss_scaling", scaling)] {
+            if !map.is_empty() {
+                keys.push((key.to_owned(), Value::Map(map)));
+            }
         }
         // What the link leaves out is the notebook's; of two that are there, the first counts.
         let notebook = Experiment::notebook();
@@ -64,23 +75,30 @@ impl Link {
             let but = format!("it is {beyond}, and there are {} steps", experiment.steps);
             return Err(ExperimentError::refused(Code::OutOfRange, "i", &but));
         }
-        Ok(Link { experiment, iteration, bits })
+        Ok(Link { experiment, iteration, bits, lesson })
     }
 
     /// The hash, without `#`; empty for the notebook's run at its start.
     pub fn format(&self) -> String {
         let notebook = Experiment::notebook();
-        if self.experiment == notebook && self.iteration.unwrap_or(0) == 0 {
+        if self.experiment == notebook && self.iteration.unwrap_or(0) == 0 && self.lesson.is_none() {
             return String::new();
         }
         let mut left_out = pairs(&notebook);
         let (beta1, beta2) = Optimizer::BETAS;
         left_out.push(("betas".to_owned(), text(&[beta1, beta2].as_slice().into(), ',')));
-        left_out.push(("eps".to_owned(), plain(Optimizer::EPS)));
+        let plain_defaults = [
+            ("scale", LossScaling::SCALE),
+            ("init_scale", LossScaling::INIT_SCALE),
+            ("growth_interval", LossScaling::GROWTH_INTERVAL.into()),
+            ("eps", Optimizer::EPS),
+        ];
+        left_out.extend(plain_defaults.map(|(key, value)| (key.to_owned(), plain(value))));
         let mut said = pairs(&self.experiment);
         said.retain(|pair| !left_out.contains(pair));
         said.extend(self.iteration.map(|iteration| ("i".to_owned(), iteration.to_string())));
         said.extend(self.bits.map(|bits| ("bits".to_owned(), format!("{bits:08x}"))));
+        said.extend(self.lesson.iter().map(|lesson| ("lesson".to_owned(), lesson.clone())));
         let mut hash = String::new();
         for (key, value) in said {
             let and = if hash.is_empty() { "" } else { "&" };
@@ -96,7 +114,7 @@ fn pairs(experiment: &Experiment) -> Vec<(String, String)> {
         for (key, value) in entries {
             match value {
                 Value::Map(inner) => collect(inner, &key, pairs),
-                _ if inside == "optimizer" && key == "name" => pairs.push((inside.to_owned(), text(&value, ','))),
+                _ if !inside.is_empty() && key == "name" => pairs.push((inside.to_owned(), text(&value, ','))),
                 _ => pairs.push((key, text(&value, ','))),
             }
         }
@@ -150,7 +168,7 @@ mod tests {
     #[test]
     fn the_notebooks_link_is_the_bare_address() {
         let notebook = link("");
-        assert_eq!(notebook, Link { experiment: Experiment::notebook(), iteration: None, bits: None });
+        assert_eq!(notebook, Link { experiment: Experiment::notebook(), iteration: None, bits: None, lesson: None });
         assert_eq!(notebook.format(), "");
         assert_eq!(link("#"), notebook);
     }
@@ -170,6 +188,9 @@ mod tests {
         for hash in [
             "dtype=bfloat16&seed=4294967295&x=1,-2.5,1e-9&y=0,3,4&momentum=0.9&weight_decay=0.01&batch_size=2&steps=10000000",
             "optimizer=adam&lr=0.001&betas=0.5,0.75&eps=0.0001&0.weight=0.25&0.bias=0&i=0&bits=00000000",
+            "lr=0.001&loss_scaling=static&scale=128&update=stochastic_rounding&i=0&lesson=half-an-ulp",
+            "loss_scaling=dynamic&init_scale=1024&growth_interval=100&update=master_weights&i=3",
+            "loss_scaling=dynamic",
             "layers=2,3,1&activation=tanh&output_activation=sigmoid&x=1;2,3;4&y=0,1&i=19",
         ] {
             assert_eq!(link(hash).format(), hash);
@@ -212,6 +233,11 @@ mod tests {
             ("i=20", "i", "it is 20, and there are 20 steps"),
             ("optimizer=adam&betas=0.9", "optimizer.betas", "two numbers"),
             ("eps=1", "optimizer.eps", "name, lr, momentum, weight_decay"),
+            ("scale=2", "loss_scaling.name", "it is missing"),
+            ("loss_scaling=static&scale=0", "loss_scaling.scale", "it is 0"),
+            ("loss_scaling=dynamic&growth_interval=0", "loss_scaling.growth_interval", "it is 0"),
+            ("loss_scaling=always", "loss_scaling.name", "it is \"always\""),
+            ("update=exact", "update", "\"stochastic_rounding\"; it is \"exact\""),
             ("0.weight=1", "initial", "\"0.bias\" is missing"),
             ("1.weight=1&0.bias=0", "initial", "no \"1.weight\""),
             ("activation=tanh&batchSize=10&dataset=circle", "batchSize", "There is no key"),

@@ -13,18 +13,6 @@ pub struct Parameter<S> {
     pub grad: Vec<S>,
 }
 
-impl<S: Scalar> Parameter<S> {
-    /// Replaces an element; true if a bit of it changed.
-    pub fn set(&mut self, index: usize, value: S) -> bool {
-        let old = std::mem::replace(&mut self.data[index], value);
-        old.to_bits() != value.to_bits()
-    }
-
-    pub fn is_finite(&self) -> bool {
-        self.data.iter().all(|value| value.to_f64().is_finite())
-    }
-}
-
 /// `torch.tensor(values, dtype=torch.float64).to(dtype)`.
 pub fn tensor<S: Scalar>(values: &[f64]) -> Vec<S> {
     let mut tensor = Vec::with_capacity(values.len());

@@ -20,6 +20,24 @@ pub fn ulp(value: f64, dtype: Dtype) -> f64 {
     by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits + 1))) - value
 }
 
+/// The next numbers of `dtype` below and above `value` rounded to it. Beyond the largest is infinity,
+/// and beyond that NaN; 0 and -0 have the smallest subnormals beside them.
+pub fn neighbours(value: f64, dtype: Dtype) -> (f64, f64) {
+    let (value, bits) = round(value, dtype);
+    let number = |bits: u64| by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits)));
+    if value == 0.0 {
+        return (-number(1), number(1));
+    }
+    let (inner, outer) = (number(bits - 1), number(bits + 1));
+    if value > 0.0 { (inner, outer) } else { (outer, inner) }
+}
+
+/// `value` with one of its bits in `dtype` the other way; `place` counts from the last, 0.
+pub fn flip_bit(value: f64, dtype: Dtype, place: u32) -> f64 {
+    let bits = round(value, dtype).1 ^ 1u64.checked_shl(place).unwrap_or(0);
+    by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits)))
+}
+
 /// The bits of `value` in `dtype` as three groups, sign, exponent, mantissa: `0 01100 1101001110`.
 pub fn bit_groups(value: f64, dtype: Dtype) -> String {
     let (exponent, mantissa) = dtype.fields();
@@ -202,6 +220,18 @@ mod tests {
         assert_eq!(ulp(1.0, Dtype::Bfloat16), 0.0078125);
         assert_eq!(ulp(65504.0, Dtype::Float16), f64::INFINITY);
         assert!(ulp(f64::INFINITY, Dtype::Float32).is_nan());
+    }
+
+    /// Values of `torch.nextafter` and of `tensor.view(torch.int16) ^ 1`.
+    #[test]
+    fn neighbours_and_flipped_bits() {
+        assert_eq!(neighbours(1.0, Dtype::Float16), (0.99951171875, 1.0009765625));
+        assert_eq!(neighbours(-1.0, Dtype::Float16), (-1.0009765625, -0.99951171875));
+        assert_eq!(neighbours(0.0, Dtype::Float16), (-5.960464477539063e-8, 5.960464477539063e-8));
+        assert_eq!(neighbours(65504.0, Dtype::Float16), (65472.0, f64::INFINITY));
+        assert_eq!(flip_bit(1.0, Dtype::Float16, 0), 1.0009765625);
+        assert_eq!(flip_bit(1.0, Dtype::Bfloat16, 15), -1.0);
+        assert_eq!(flip_bit(1.0, Dtype::Float16, 14), f64::NAN.max(f64::INFINITY));
     }
 
     #[test]

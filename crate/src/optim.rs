@@ -4,8 +4,39 @@
 use crate::{
     experiment::Optimizer as Settings,
     nn::Parameter,
+    random::Generator,
     scalar::{Phase, Place, Scalar},
 };
+
+/// How a new parameter is rounded to its dtype.
+#[derive(Clone, Debug)]
+pub enum Rounding {
+    Nearest,
+    /// Computed in the wide type, then up or down by chance.
+    Stochastic(Box<Generator>),
+}
+
+impl Rounding {
+    /// The new parameter, and whether it asked to move: by chance, a step that stays may move later.
+    fn settle<S: Scalar>(
+        &mut self,
+        param: S,
+        nearest: impl FnOnce() -> S,
+        wide: impl FnOnce() -> S::Wide,
+    ) -> (S, bool) {
+        match self {
+            Rounding::Nearest => {
+                let new = nearest();
+                (new, new.to_bits() != param.to_bits())
+            }
+            Rounding::Stochastic(generator) => {
+                let target = wide();
+                let new = S::from_wide_stochastic(target, generator.rand().into());
+                (new, target.to_bits() != param.widen().to_bits())
+            }
+        }
+    }
+}
 
 /// An optimizer and what it remembers of the steps so far, one entry a parameter.
 #[derive(Clone, Debug)]
@@ -36,8 +67,9 @@ impl<S: Scalar> Optimizer<S> {
         }
     }
 
-    /// `optimizer.step()`, the `iteration`th from 0. True if a bit of any parameter changed.
-    pub fn step(&mut self, iteration: u32, parameters: &mut [Parameter<S>]) -> bool {
+    /// `optimizer.step()`, after `taken` earlier ones. True if a bit of any parameter changed; in
+    /// stochastic rounding, if any was asked to move.
+    pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<S>], rounding: &mut Rounding) -> bool {
         let mut changed = false;
         match self {
             Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers } => {
@@ -52,15 +84,21 @@ impl<S: Scalar> Optimizer<S> {
                         }
                         if *momentum != 0.0 {
                             // The first step's buffer is a copy of the gradient.
-                            *buf = if iteration == 0 { grad } else { buf.mul_scalar(*momentum).add(grad, 1.0, place) };
+                            *buf = if taken == 0 { grad } else { buf.mul_scalar(*momentum).add(grad, 1.0, place) };
                             grad = *buf;
                         }
-                        changed |= parameter.set(i, param.add(grad, -*lr, place));
+                        let (new, moved) = rounding.settle(
+                            param,
+                            || param.add(grad, -*lr, place),
+                            || param.widen().add(grad.widen(), -*lr, place),
+                        );
+                        parameter.data[i] = new;
+                        changed |= moved;
                     }
                 }
             }
             Optimizer::Adam { lr, betas: (beta1, beta2), eps, moments } => {
-                let step = iteration + 1;
+                let step = taken + 1;
                 let bias_correction1 = 1.0 - power(*beta1, step);
                 let bias_correction2_sqrt = (1.0 - power(*beta2, step)).sqrt();
                 let step_size = *lr / bias_correction1;
@@ -71,7 +109,13 @@ impl<S: Scalar> Optimizer<S> {
                         *m = m.lerp(grad, 1.0 - *beta1);
                         *v = v.mul_scalar(*beta2).addcmul(grad, grad, 1.0 - *beta2);
                         let denom = v.sqrt().div_scalar(bias_correction2_sqrt).add_scalar(*eps);
-                        changed |= parameter.set(i, param.addcdiv(*m, denom, -step_size));
+                        let (new, moved) = rounding.settle(
+                            param,
+                            || param.addcdiv(*m, denom, -step_size),
+                            || param.widen().addcdiv(m.widen(), denom.widen(), -step_size),
+                        );
+                        parameter.data[i] = new;
+                        changed |= moved;
                     }
                 }
             }

@@ -3,6 +3,7 @@
 use rand_mt::Mt;
 
 /// `torch.manual_seed(seed)` on the CPU.
+#[derive(Clone, Debug)]
 pub struct Generator(Mt);
 
 impl Generator {

@@ -30,6 +30,8 @@ pub enum Phase {
     Forward,
     Loss,
     Backward,
+    /// Loss scaling's division of the gradients.
+    Unscale,
     Update,
 }
 
@@ -43,6 +45,18 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     const DTYPE: Dtype;
     /// True for float32 and float64: `add` is one fma, and `addmm` rounds before the bias.
     const FUSED: bool;
+
+    /// What the dtype's kernels compute in: float32 for the 16-bit types, else the dtype itself.
+    type Wide: Scalar;
+
+    /// The same number; exact.
+    fn widen(self) -> Self::Wide;
+    /// `tensor.to(dtype)` from the wide type: nearest, ties to even.
+    fn from_wide(wide: Self::Wide) -> Self;
+    /// `wide` rounded to one of its two neighbours: away from 0 if `chance`, from 0 up to 1, is below
+    /// the part of the gap that lies behind it. Exact numbers stay; at the ends of the range, where a
+    /// neighbour would be infinite, it rounds to nearest. Ours, not PyTorch's.
+    fn from_wide_stochastic(wide: Self::Wide, chance: f64) -> Self;
 
     /// `tensor.to(dtype)` from float64: nearest, ties to even; overflow gives ±inf, subnormals
     /// stay, NaN stays NaN. The 16-bit types go through float32, so they round twice, as PyTorch.

@@ -79,7 +79,7 @@ fn start() {
 /// One `nn.Linear(1, 1)` and its training.
 #[wasm_bindgen]
 pub struct Neuron {
-    run: Trainer,
+    trainer: Trainer,
 }
 
 #[wasm_bindgen]
@@ -92,68 +92,68 @@ impl Neuron {
             let message = "A Neuron has the layers [1, 1] and no activation after them.";
             return Err(thrown(&ExperimentError::new(Code::WrongShape, "layers", message)));
         }
-        Ok(Neuron { run: Trainer::new(experiment) })
+        Ok(Neuron { trainer: Trainer::new(experiment) })
     }
 
     /// One iteration: forward, loss, backward, optimizer step.
     pub fn train_step(&mut self) -> JsRow {
-        self.run.train(1);
-        to_js(&self.run.row().into()).unchecked_into()
+        self.trainer.train(1);
+        to_js(&self.trainer.run().row().into()).unchecked_into()
     }
 
     /// So many iterations, past the experiment's own number too.
     pub fn train(&mut self, steps: u32) {
-        self.run.train(steps);
+        self.trainer.train(steps);
     }
 
     /// Trains for at most about so many milliseconds, and not past the experiment's steps; true
     /// when those are all taken.
     pub fn run_for(&mut self, milliseconds: f64) -> bool {
         let end = now() + milliseconds;
-        self.run.train_until(&|| now() >= end)
+        self.trainer.train_until(&|| now() >= end)
     }
 
     /// Back to the start.
     pub fn reset(&mut self) {
-        self.run = Trainer::new(self.run.experiment().clone());
+        self.trainer = Trainer::new(self.trainer.experiment().clone());
     }
 
     /// How many iterations were done; also the number of the next one.
     #[wasm_bindgen(getter)]
     pub fn iteration(&self) -> u32 {
-        self.run.iteration()
+        self.trainer.run().iteration()
     }
 
     #[wasm_bindgen(getter)]
     pub fn dtype(&self) -> JsDtype {
-        JsValue::from_str(self.run.experiment().dtype.name()).unchecked_into()
+        JsValue::from_str(self.trainer.experiment().dtype.name()).unchecked_into()
     }
 
     #[wasm_bindgen(getter)]
     pub fn weight(&self) -> f64 {
-        self.run.row().weight
+        self.trainer.run().row().weight
     }
 
     #[wasm_bindgen(getter)]
     pub fn bias(&self) -> f64 {
-        self.run.row().bias
+        self.trainer.run().row().bias
     }
 
     /// The last iteration's; undefined before the first, as PyTorch's is None.
     #[wasm_bindgen(getter)]
     pub fn weight_grad(&self) -> Option<f64> {
-        (self.run.iteration() > 0).then(|| self.run.row().weight_grad)
+        (self.trainer.run().iteration() > 0).then(|| self.trainer.run().row().weight_grad)
     }
 
     /// The last iteration's; undefined before the first, as PyTorch's is None.
     #[wasm_bindgen(getter)]
     pub fn bias_grad(&self) -> Option<f64> {
-        (self.run.iteration() > 0).then(|| self.run.row().bias_grad)
+        (self.trainer.run().iteration() > 0).then(|| self.trainer.run().row().bias_grad)
     }
 
     #[wasm_bindgen(getter)]
     pub fn outcome(&self) -> JsOutcome {
-        to_js(&self.run.outcome().into()).unchecked_into()
+        to_js(&self.trainer.run().outcome().into()).unchecked_into()
     }
 
     /// The loss of every iteration kept (see `column`).
@@ -174,12 +174,12 @@ impl Neuron {
             Column::BiasGrad => history::Column::BiasGrad,
             _ => history::Column::Iteration,
         };
-        self.run.history().column(column).into()
+        self.trainer.history().column(column).into()
     }
 
     /// The table with a header line, its fields set apart by `separator` (a tab, a comma).
     pub fn table(&self, separator: char) -> String {
-        export::table(self.run.history().rows(), self.run.experiment().dtype, separator)
+        export::table(self.trainer.history().rows(), self.trainer.experiment().dtype, separator)
     }
 }
 

@@ -1,6 +1,6 @@
 //! From a `Value` to a `Spec`: every key by its type, every error with its field.
 
-use super::{Code, Experiment, ExperimentError, Loss, Optimizer, Spec};
+use super::{Code, Experiment, ExperimentError, Loss, LossScaling, Optimizer, Spec, Update};
 use crate::{dtype::Dtype, nn::Activation, tensors::Tensors, value::Value};
 
 type Read<T> = Result<T, ExperimentError>;
@@ -19,6 +19,8 @@ pub(super) fn spec(value: &Value) -> Read<Spec> {
         "optimizer",
         "batch_size",
         "steps",
+        "loss_scaling",
+        "update",
         "initial",
     ])?;
     // Over the notebook's, field by field: an error then has one thing to drop.
@@ -42,6 +44,12 @@ pub(super) fn spec(value: &Value) -> Read<Spec> {
         spec.batch_size = Some(at.integer()? as usize);
     }
     spec.steps = keys.required("steps")?.integer()?;
+    if let Some(at) = keys.optional("loss_scaling") {
+        spec.loss_scaling = Some(loss_scaling(&at)?);
+    }
+    if let Some(at) = keys.optional("update") {
+        spec.update = at.name(Update::from_name)?;
+    }
     if let Some(at) = keys.optional("initial") {
         spec.initial = Some(at.tensors()?);
     }
@@ -69,6 +77,26 @@ fn optimizer(at: &At) -> Read<Optimizer> {
                 },
             };
             Ok(Optimizer::Adam { lr, betas, eps: number("eps", Optimizer::EPS)? })
+        }
+        _ => Err(name.wrong_type()),
+    }
+}
+
+fn loss_scaling(at: &At) -> Read<LossScaling> {
+    let keys = Keys::of(at.value, "loss_scaling")?;
+    let name = keys.required("name")?;
+    match name.value {
+        Value::Text(text) if text == "static" => {
+            keys.only(&["name", "scale"])?;
+            let scale = keys.optional("scale").map_or(Ok(LossScaling::SCALE), |at| at.number())?;
+            Ok(LossScaling::Static { scale })
+        }
+        Value::Text(text) if text == "dynamic" => {
+            keys.only(&["name", "init_scale", "growth_interval"])?;
+            let init_scale = keys.optional("init_scale").map_or(Ok(LossScaling::INIT_SCALE), |at| at.number())?;
+            let interval = keys.optional("growth_interval");
+            let growth_interval = interval.map_or(Ok(LossScaling::GROWTH_INTERVAL), |at| at.integer())?;
+            Ok(LossScaling::Dynamic { init_scale, growth_interval })
         }
         _ => Err(name.wrong_type()),
     }

@@ -1,6 +1,6 @@
 //! The checks that a `Spec` passes to become an `Experiment`.
 
-use super::{Code, ExperimentError, LayerShape, Optimizer, Spec};
+use super::{Code, ExperimentError, LayerShape, LossScaling, Optimizer, Spec};
 use crate::{dtype::Dtype, number::plain, tensors::Tensors};
 
 const MAX_STEPS: u32 = 10_000_000;
@@ -31,6 +31,14 @@ pub(super) fn validate(spec: &Spec) -> Checked {
     }
     if spec.steps > MAX_STEPS {
         return refuse(Code::OutOfRange, "steps", &format!("it is {}", spec.steps));
+    }
+    match spec.loss_scaling {
+        Some(LossScaling::Static { scale }) => scaling("loss_scaling.scale", scale)?,
+        Some(LossScaling::Dynamic { growth_interval: 0, .. }) => {
+            return refuse(Code::OutOfRange, "loss_scaling.growth_interval", "it is 0");
+        }
+        Some(LossScaling::Dynamic { init_scale, .. }) => scaling("loss_scaling.init_scale", init_scale)?,
+        None => {}
     }
     match &spec.initial {
         Some(given) => initial(given, &spec.layer_shapes()),
@@ -113,6 +121,14 @@ fn fits(field: &str, value: f64, dtype: Dtype, max: f64) -> Checked {
         plain(value)
     );
     Err(ExperimentError::new(Code::OutOfRange, field, message))
+}
+
+/// Neither it nor 1 over it may leave float32, which `GradScaler` keeps it in.
+fn scaling(field: &str, scale: f64) -> Checked {
+    if (1e-30..=1e30).contains(&scale) {
+        return Ok(());
+    }
+    refuse(Code::OutOfRange, field, &format!("it is {}", plain(scale)))
 }
 
 fn initial(given: &Tensors, shapes: &[LayerShape]) -> Checked {

@@ -1,6 +1,6 @@
 //! From an `Experiment` to a `Value`: what JSON, JavaScript and links say of it.
 
-use super::{Experiment, Optimizer};
+use super::{Experiment, LossScaling, Optimizer};
 use crate::value::Value;
 
 impl Experiment {
@@ -19,6 +19,8 @@ impl Experiment {
             ("optimizer", self.optimizer.to_value()),
             ("batch_size", self.batch_size.map_or(Value::Null, |size| (size as f64).into())),
             ("steps", self.steps.into()),
+            ("loss_scaling", self.loss_scaling.map_or(Value::Null, LossScaling::to_value)),
+            ("update", self.update.name().into()),
         ];
         if let Some(initial) = &self.initial {
             let tensors = initial.0.iter().map(|(name, values)| (name.clone(), values.as_slice().into()));
@@ -42,6 +44,19 @@ impl Optimizer {
                 ("lr", lr.into()),
                 ("betas", [betas.0, betas.1].as_slice().into()),
                 ("eps", eps.into()),
+            ]),
+        }
+    }
+}
+
+impl LossScaling {
+    fn to_value(self) -> Value {
+        match self {
+            LossScaling::Static { scale } => Value::map(&[("name", "static".into()), ("scale", scale.into())]),
+            LossScaling::Dynamic { init_scale, growth_interval } => Value::map(&[
+                ("name", "dynamic".into()),
+                ("init_scale", init_scale.into()),
+                ("growth_interval", growth_interval.into()),
             ]),
         }
     }

@@ -8,6 +8,17 @@ macro_rules! native {
         impl Scalar for $type {
             const DTYPE: Dtype = $dtype;
             const FUSED: bool = true;
+            type Wide = Self;
+
+            fn widen(self) -> Self {
+                self
+            }
+            fn from_wide(wide: Self) -> Self {
+                wide
+            }
+            fn from_wide_stochastic(wide: Self, _: f64) -> Self {
+                wide
+            }
 
             fn from_f64(value: f64) -> Self {
                 value as $type

@@ -9,7 +9,7 @@ use crate::{dtype::Dtype, sum};
 /// two types differently.
 trait Reduced: Copy + std::fmt::Debug + 'static {
     const DTYPE: Dtype;
-    fn widen(self) -> f32;
+    fn to_f32(self) -> f32;
     fn round(value: f32) -> Self;
     fn to_bits(self) -> u16;
     fn from_bits(bits: u16) -> Self;
@@ -24,8 +24,8 @@ macro_rules! reduced {
         impl Reduced for $type {
             const DTYPE: Dtype = $dtype;
 
-            fn widen(self) -> f32 {
-                self.to_f32()
+            fn to_f32(self) -> f32 {
+                Self::to_f32(self)
             }
             fn round(value: f32) -> Self {
                 Self::from_f32(value)
@@ -53,7 +53,7 @@ reduced!(
     |a: f32, b: f32, sum: f32| sum + a * b,
     // float16 rounds after every operation; bfloat16 only at the end.
     |y: Self, grad: Self| {
-        let rest = Self::round(1.0 - y.widen());
+        let rest = Self::round(1.0 - y.to_f32());
         Scalar::mul(Scalar::mul(grad, rest), y)
     }
 );
@@ -62,18 +62,39 @@ reduced!(
     Dtype::Bfloat16,
     // The product of two bfloat16 has few enough digits as well, but may be beyond float32.
     f32::mul_add,
-    |y: Self, grad: Self| Self::round(grad.widen() * (1.0 - y.widen()) * y.widen())
+    |y: Self, grad: Self| Self::round(grad.to_f32() * (1.0 - y.to_f32()) * y.to_f32())
 );
 
 impl<T: Reduced> Scalar for T {
     const DTYPE: Dtype = <T as Reduced>::DTYPE;
     const FUSED: bool = false;
+    type Wide = f32;
+
+    fn widen(self) -> f32 {
+        self.to_f32()
+    }
+    fn from_wide(wide: f32) -> Self {
+        T::round(wide)
+    }
+    fn from_wide_stochastic(wide: f32, chance: f64) -> Self {
+        let nearest = T::round(wide);
+        let bits = Reduced::to_bits(nearest);
+        // Bits count up away from 0, whatever the sign.
+        let toward = |bits: u16| T::from_bits(bits).to_f32();
+        let inner = if nearest.to_f32().abs() > wide.abs() { bits - 1 } else { bits };
+        let (inner_value, outer_value) = (toward(inner), toward(inner.wrapping_add(1)));
+        if nearest.to_f32() == wide || !outer_value.is_finite() {
+            return nearest;
+        }
+        let part = f64::from(wide - inner_value) / f64::from(outer_value - inner_value);
+        T::from_bits(if chance < part { inner + 1 } else { inner })
+    }
 
     fn from_f64(value: f64) -> Self {
         T::round(value as f32)
     }
     fn to_f64(self) -> f64 {
-        self.widen().into()
+        self.to_f32().into()
     }
     fn to_bits(self) -> u64 {
         Reduced::to_bits(self).into()
@@ -87,38 +108,38 @@ impl<T: Reduced> Scalar for T {
     }
 
     fn sub(self, other: Self) -> Self {
-        T::round(self.widen() - other.widen())
+        T::round(self.to_f32() - other.to_f32())
     }
     fn mul(self, other: Self) -> Self {
-        T::round(self.widen() * other.widen())
+        T::round(self.to_f32() * other.to_f32())
     }
     fn add(self, other: Self, alpha: f64, place: Place) -> Self {
-        let product = T::from_f64(alpha).widen() * other.widen();
+        let product = T::from_f64(alpha).to_f32() * other.to_f32();
         T::round(match place {
-            Place::Block => self.widen() + product,
-            Place::Tail => self.widen() + T::round(product).widen(),
+            Place::Block => self.to_f32() + product,
+            Place::Tail => self.to_f32() + T::round(product).to_f32(),
         })
     }
     fn add_scalar(self, value: f64) -> Self {
-        T::round(self.widen() + T::from_f64(value).widen())
+        T::round(self.to_f32() + T::from_f64(value).to_f32())
     }
     fn mul_scalar(self, value: f64) -> Self {
-        T::round(self.widen() * value as f32)
+        T::round(self.to_f32() * value as f32)
     }
     fn div_scalar(self, value: f64) -> Self {
-        T::round(self.widen() / value as f32)
+        T::round(self.to_f32() / value as f32)
     }
     fn sqrt(self) -> Self {
-        T::round(self.widen().sqrt())
+        T::round(self.to_f32().sqrt())
     }
     fn lerp(self, end: Self, weight: f64) -> Self {
-        T::round(Scalar::lerp(self.widen(), end.widen(), weight))
+        T::round(Scalar::lerp(self.to_f32(), end.to_f32(), weight))
     }
     fn addcmul(self, a: Self, b: Self, value: f64) -> Self {
-        T::round(Scalar::addcmul(self.widen(), a.widen(), b.widen(), value))
+        T::round(Scalar::addcmul(self.to_f32(), a.to_f32(), b.to_f32(), value))
     }
     fn addcdiv(self, a: Self, b: Self, value: f64) -> Self {
-        T::round(Scalar::addcdiv(self.widen(), a.widen(), b.widen(), value))
+        T::round(Scalar::addcdiv(self.to_f32(), a.to_f32(), b.to_f32(), value))
     }
 
     fn sum(row: &[Self]) -> Self {
@@ -131,14 +152,14 @@ impl<T: Reduced> Scalar for T {
         T::round(dot_f32(a, b))
     }
     fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
-        T::round(dot_f32(a, b) + bias.widen())
+        T::round(dot_f32(a, b) + bias.to_f32())
     }
 
     fn tanh(self) -> Self {
         T::round(libm::tanh(self.to_f64()) as f32)
     }
     fn tanh_backward(self, grad: Self) -> Self {
-        T::round(Scalar::tanh_backward(self.widen(), grad.widen()))
+        T::round(Scalar::tanh_backward(self.to_f32(), grad.to_f32()))
     }
     fn sigmoid(self) -> Self {
         let e = libm::exp(-self.to_f64()) as f32;
@@ -150,7 +171,7 @@ impl<T: Reduced> Scalar for T {
 }
 
 fn sum_f32<T: Reduced>(row: &[T]) -> f32 {
-    sum::reduced_row(row.len(), &|i| row[i].widen())
+    sum::reduced_row(row.len(), &|i| row[i].to_f32())
 }
 
 fn dot_f32<T: Reduced>(a: &[T], b: &[T]) -> f32 {

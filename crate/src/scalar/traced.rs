@@ -40,6 +40,7 @@ impl<S: Scalar> Traced<S> {
                 phase: *phase,
                 parameter: parameter.clone(),
                 name,
+                dtype: S::DTYPE,
                 inputs: inputs.to_vec(),
                 exact: exact.hi,
                 result,
@@ -53,6 +54,14 @@ impl<S: Scalar> Traced<S> {
         let held = S::from_f64(value).to_f64();
         Self::note("to", &[value], value.into(), held);
         held
+    }
+
+    /// From the wide type; where that is the dtype itself, nothing happens.
+    fn narrowed(name: &'static str, wide: Traced<S::Wide>, result: S) -> Self {
+        if S::FUSED {
+            return Traced(result);
+        }
+        Self::done(name, &[wide.to_f64()], wide.to_f64().into(), result)
     }
 
     fn done(name: &'static str, inputs: &[f64], exact: Exact, result: S) -> Self {
@@ -79,6 +88,10 @@ fn pairs<S: Scalar>(a: &[Traced<S>], b: &[Traced<S>]) -> Vec<f64> {
     a.iter().zip(b).flat_map(|(a, b)| [a.to_f64(), b.to_f64()]).collect()
 }
 
+fn wide<S: Scalar>(row: &[Traced<S>]) -> Vec<Traced<S::Wide>> {
+    row.iter().map(|traced| traced.widen()).collect()
+}
+
 fn plain<S: Scalar>(row: &[Traced<S>]) -> Vec<S> {
     row.iter().map(|traced| traced.0).collect()
 }
@@ -86,6 +99,17 @@ fn plain<S: Scalar>(row: &[Traced<S>]) -> Vec<S> {
 impl<S: Scalar> Scalar for Traced<S> {
     const DTYPE: Dtype = S::DTYPE;
     const FUSED: bool = S::FUSED;
+    type Wide = Traced<S::Wide>;
+
+    fn widen(self) -> Self::Wide {
+        Traced(self.0.widen())
+    }
+    fn from_wide(wide: Self::Wide) -> Self {
+        Self::narrowed("copy", wide, S::from_wide(wide.0))
+    }
+    fn from_wide_stochastic(wide: Self::Wide, chance: f64) -> Self {
+        Self::narrowed("round", wide, S::from_wide_stochastic(wide.0, chance))
+    }
 
     fn from_f64(value: f64) -> Self {
         Traced(S::from_f64(Self::held(value)))
@@ -119,8 +143,12 @@ impl<S: Scalar> Scalar for Traced<S> {
         Self::done("mul", &[a, b], Exact::product(a, b), self.0.mul(other.0))
     }
     fn add(self, other: Self, alpha: f64, place: Place) -> Self {
-        let (a, b, alpha_held) = (self.to_f64(), other.to_f64(), Self::held(alpha));
+        let (a, b) = (self.to_f64(), other.to_f64());
         let result = self.0.add(other.0, alpha, place);
+        if alpha == 1.0 {
+            return Self::done("add", &[a, b], Exact::sum(a, b), result);
+        }
+        let alpha_held = Self::held(alpha);
         if S::FUSED || place == Place::Block {
             let exact = Exact::product(alpha_held, b).plus(a.into());
             return Self::done("addcmul", &[a, alpha_held, b], exact, result);
@@ -181,9 +209,10 @@ impl<S: Scalar> Scalar for Traced<S> {
     fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
         let result = S::addmm(bias.0, &plain(a), &plain(b));
         let bias = bias.to_f64();
-        if S::FUSED {
-            // float32 and float64 round the products' sum before the bias comes to it.
-            let product = Self::dot(a, b).to_f64();
+        // float32 and float64 round the products' sum before the bias comes to it, and so do the
+        // 16-bit types' single products, in float32.
+        if S::FUSED || a.len() == 1 {
+            let product = Traced::<S::Wide>::dot(&wide(a), &wide(b)).to_f64();
             return Self::done("add", &[product, bias], Exact::sum(product, bias), result);
         }
         let mut inputs = pairs(a, b);

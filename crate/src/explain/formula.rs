@@ -1,0 +1,225 @@
+//! The formula of every operation of a neuron's step, in PyTorch's names: what the tape of
+//! `scalar::traced` holds, line by line.
+
+use crate::experiment::{Experiment, LossScaling, Optimizer, Update};
+
+/// An operation in symbols. In `formula`, `{0}`, `{1}`, … stand for the operation's inputs, whose
+/// names are `symbols`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The name of the operation on the tape, and the call in PyTorch that makes it.
+    pub name: &'static str,
+    pub call: &'static str,
+    /// The autograd node or the optimizer that it belongs to.
+    pub node: &'static str,
+    /// What the result is called.
+    pub result: &'static str,
+    pub formula: String,
+    pub symbols: Vec<&'static str>,
+    /// The point of the batch, from 0, if it is about one.
+    pub point: Option<usize>,
+}
+
+/// The lines that a step on `n` points of a neuron's experiment may take, in the tape's order. Some are
+/// left out: momentum's in the first step, the optimizer's in one that is skipped.
+pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
+    let sixteen = experiment.dtype.name().ends_with("16");
+    let scaled = experiment.loss_scaling.is_some();
+    let mut lines = Lines::default();
+
+    lines.node = "AddmmBackward0";
+    for point in 0..n {
+        lines.point = Some(point);
+        lines.add("dot", "addmm", "product", "{0} · {1}", &["x", WEIGHT.before]);
+        lines.add("add", "addmm", "prediction", "{0} + {1}", &["product", BIAS.before]);
+    }
+
+    lines.node = "MseLossBackward0";
+    for point in 0..n {
+        lines.point = Some(point);
+        lines.add("sub", "mse_loss", "difference", "{0} − {1}", &["prediction", "y"]);
+        lines.add("mul", "mse_loss", "square", "{0} · {1}", &["difference", "difference"]);
+    }
+    lines.point = None;
+    let mean = if n == 1 { "{0} / 1".to_owned() } else { format!("({}) / {n}", terms(n, 1)) };
+    lines.add("mean", "mse_loss", "loss", &mean, &["square"].repeat(n));
+
+    if scaled {
+        lines.node = "MulBackward0";
+        lines.add("to", "loss * scale", "loss_grad", "{0}", &["scale"]);
+    }
+    lines.node = "MseLossBackward0";
+    lines.add("to", "mse_loss_backward", "norm", "{0}", &["2/n"]);
+    for point in 0..n {
+        lines.point = Some(point);
+        lines.add("sub", "mse_loss_backward", "difference", "{0} − {1}", &["prediction", "y"]);
+        let result = if scaled { "unscaled" } else { "grad" };
+        lines.add("mul", "mse_loss_backward", result, "{0} · {1}", &["norm", "difference"]);
+        if scaled {
+            lines.add("mul", "mse_loss_backward", "grad", "{0} · {1}", &["unscaled", "loss_grad"]);
+        }
+    }
+    lines.point = None;
+    lines.node = "AddmmBackward0";
+    lines.add("sum", "sum", BIAS.grad, &terms(n, 1), &["grad"].repeat(n));
+    lines.add("dot", "mm", WEIGHT.grad, &terms(n, 2), &["grad", "x"].repeat(n));
+
+    for names in [WEIGHT, BIAS] {
+        match experiment.loss_scaling {
+            Some(LossScaling::Static { .. }) => {
+                lines.node = "loss scaling";
+                lines.add("div", "grad.div_(scale)", names.grad, "{0} / {1}", &["scaled grad", "scale"]);
+            }
+            Some(LossScaling::Dynamic { .. }) => {
+                lines.node = "GradScaler";
+                lines.add("mul", "unscale_", names.grad, "{0} · {1}", &["scaled grad", "1/scale"]);
+            }
+            None => {}
+        }
+    }
+    let master = sixteen && experiment.update == Update::MasterWeights;
+    let stochastic = sixteen && experiment.update == Update::StochasticRounding;
+    for names in [WEIGHT, BIAS] {
+        let names = if master { names.of_master() } else { names };
+        match experiment.optimizer {
+            Optimizer::Sgd { momentum, weight_decay, .. } => {
+                lines.node = "SGD";
+                lines.sgd(names, momentum != 0.0, weight_decay != 0.0, sixteen && !master, stochastic);
+            }
+            Optimizer::Adam { .. } => {
+                lines.node = "Adam";
+                lines.adam(names, stochastic);
+            }
+        }
+    }
+    if master {
+        lines.node = "master weights";
+        for names in [WEIGHT, BIAS] {
+            lines.add("copy", "param.copy_(master)", names.after, "{0}", &[names.of_master().after]);
+        }
+    }
+    lines.all
+}
+
+/// What a parameter and its gradient are called before and after the update.
+#[derive(Clone, Copy)]
+struct Names {
+    before: &'static str,
+    grad: &'static str,
+    after: &'static str,
+    master_before: &'static str,
+    master_after: &'static str,
+}
+
+const WEIGHT: Names = Names {
+    before: "weight before",
+    grad: "weight_grad",
+    after: "weight",
+    master_before: "master weight before",
+    master_after: "master weight",
+};
+const BIAS: Names = Names {
+    before: "bias before",
+    grad: "bias_grad",
+    after: "bias",
+    master_before: "master bias before",
+    master_after: "master bias",
+};
+
+impl Names {
+    fn of_master(self) -> Names {
+        Names { before: self.master_before, after: self.master_after, ..self }
+    }
+}
+
+/// {0} + {1} + … of `n` terms, each a product of `width` inputs; of many, the first two and the last.
+fn terms(n: usize, width: usize) -> String {
+    let term = |i: usize| match width {
+        1 => format!("{{{i}}}"),
+        _ => format!("{{{}}} · {{{}}}", 2 * i, 2 * i + 1),
+    };
+    let shown: Vec<String> = match n {
+        0..=4 => (0..n).map(term).collect(),
+        _ => vec![term(0), term(1), "…".to_owned(), term(n - 1)],
+    };
+    shown.join(" + ")
+}
+
+/// Lines being written, and what the next one belongs to.
+#[derive(Default)]
+struct Lines {
+    all: Vec<Line>,
+    node: &'static str,
+    point: Option<usize>,
+}
+
+impl Lines {
+    fn add(
+        &mut self,
+        name: &'static str,
+        call: &'static str,
+        result: &'static str,
+        formula: &str,
+        symbols: &[&'static str],
+    ) {
+        let (formula, symbols) = (formula.to_owned(), symbols.to_vec());
+        self.all.push(Line { name, call, node: self.node, result, formula, symbols, point: self.point });
+    }
+
+    /// `torch.add(a, b, alpha=alpha)`: `rounds` where alpha and the product round on their own.
+    fn add_alpha(&mut self, call: &'static str, result: &'static str, [a, alpha, b]: [&'static str; 3], rounds: bool) {
+        self.add("to", call, alpha, "{0}", &[alpha]);
+        if rounds {
+            self.add("mul", call, "product", "{0} · {1}", &[alpha, b]);
+            self.add("add", call, result, "{0} + {1}", &[a, "product"]);
+        } else {
+            self.add("addcmul", call, result, "{0} + {1} · {2}", &[a, alpha, b]);
+        }
+    }
+
+    /// torch/optim/sgd.py, `_single_tensor_sgd`.
+    fn sgd(&mut self, names: Names, momentum: bool, decay: bool, rounds: bool, stochastic: bool) {
+        let mut grad = names.grad;
+        if decay {
+            let call = "grad.add(param, alpha=weight_decay)";
+            self.add_alpha(call, "decayed grad", [grad, "weight_decay", names.before], rounds);
+            grad = "decayed grad";
+        }
+        if momentum {
+            self.add("mul", "buf.mul_(momentum)", "product", "{0} · {1}", &["momentum_buffer", "momentum"]);
+            self.add("add", "buf.add_(grad)", "momentum_buffer", "{0} + {1}", &["product", grad]);
+            grad = "momentum_buffer";
+        }
+        let target = if stochastic { "target" } else { names.after };
+        self.add_alpha("param.add_(grad, alpha=-lr)", target, [names.before, "−lr", grad], rounds && !stochastic);
+        self.round(names, stochastic);
+    }
+
+    /// torch/optim/adam.py, `_single_tensor_adam`.
+    fn adam(&mut self, names: Names, stochastic: bool) {
+        self.add(
+            "lerp",
+            "exp_avg.lerp_(grad, 1 - beta1)",
+            "exp_avg",
+            "{0} + {2} · ({1} − {0})",
+            &["exp_avg", names.grad, "1 − beta1"],
+        );
+        self.add("mul", "exp_avg_sq.mul_(beta2)", "product", "{0} · {1}", &["exp_avg_sq", "beta2"]);
+        let symbols = ["product", "1 − beta2", names.grad, names.grad];
+        self.add("addcmul", "exp_avg_sq.addcmul_(grad, grad)", "exp_avg_sq", "{0} + {1} · {2} · {3}", &symbols);
+        self.add("sqrt", "exp_avg_sq.sqrt()", "root", "√{0}", &["exp_avg_sq"]);
+        self.add("div", "/ bias_correction2_sqrt", "corrected", "{0} / {1}", &["root", "bias_correction2_sqrt"]);
+        self.add("to", "add_(eps)", "eps", "{0}", &["eps"]);
+        self.add("add", "add_(eps)", "denom", "{0} + {1}", &["corrected", "eps"]);
+        let target = if stochastic { "target" } else { names.after };
+        let symbols = [names.before, "−step_size", "exp_avg", "denom"];
+        self.add("addcdiv", "param.addcdiv_(exp_avg, denom)", target, "{0} + {1} · {2} / {3}", &symbols);
+        self.round(names, stochastic);
+    }
+
+    fn round(&mut self, names: Names, stochastic: bool) {
+        if stochastic {
+            self.add("round", "stochastic rounding (ours)", names.after, "{0}", &["target"]);
+        }
+    }
+}

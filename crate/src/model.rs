@@ -1,0 +1,191 @@
+//! `Model`: the part of a run that is made for one dtype, and what one training step does.
+
+use std::ops::Range;
+
+use crate::{
+    experiment::{Experiment, Update},
+    loss::{mse_loss, mse_loss_backward},
+    nn::{Parameter, Sequential, tensor},
+    optim::{Optimizer, Rounding},
+    random::Generator,
+    record::Row,
+    scalar::{Phase, Scalar},
+    scaler::Scaler,
+};
+
+/// What a step did.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub loss: f64,
+    /// False if every later step on the same rows would do nothing either, as far as the step can tell.
+    pub changed: bool,
+    /// No parameter is inf or NaN.
+    pub finite: bool,
+    /// Nor is the loss or a gradient.
+    pub all_finite: bool,
+}
+
+pub(crate) trait Model {
+    /// The loop body of the notebook on these rows of the data: forward, loss, backward, step.
+    fn step(&mut self, rows: Range<usize>) -> Step;
+    fn row(&self, iteration: u32) -> Row;
+    /// What the last step predicted; empty before the first.
+    fn prediction(&self) -> Vec<f64>;
+    /// In PyTorch's order.
+    fn parameters(&self) -> Vec<Parameter<f64>>;
+}
+
+/// A network of one number type and all that its steps need.
+pub(crate) struct Typed<S: Scalar> {
+    network: Sequential<S>,
+    updates: Updates<S>,
+    scaler: Option<Scaler>,
+    /// How many optimizer steps were taken: dynamic loss scaling skips some.
+    taken: u32,
+    x: Vec<S>,
+    y: Vec<S>,
+    /// How many numbers a row of x and one of y have.
+    widths: (usize, usize),
+    loss: S,
+    squares: Vec<S>,
+}
+
+/// Who steps: the network's own parameters, or a wider copy of them.
+enum Updates<S: Scalar> {
+    InPlace { optimizer: Optimizer<S>, rounding: Rounding },
+    Master { optimizer: Optimizer<S::Wide>, parameters: Vec<Parameter<S::Wide>> },
+}
+
+impl<S: Scalar> Typed<S> {
+    pub fn new(experiment: &Experiment) -> Self {
+        let network = Sequential::new(experiment);
+        let in_place = |rounding| Updates::InPlace {
+            optimizer: Optimizer::new(&experiment.optimizer, &network.parameters),
+            rounding,
+        };
+        let updates = match experiment.update {
+            Update::Nearest => in_place(Rounding::Nearest),
+            Update::StochasticRounding => {
+                in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
+            }
+            // float32 and float64 have no wider copy.
+            Update::MasterWeights if S::FUSED => in_place(Rounding::Nearest),
+            Update::MasterWeights => {
+                let mut parameters = Vec::new();
+                for Parameter { name, data, grad } in &network.parameters {
+                    parameters.push(Parameter { name: name.clone(), data: wide(data), grad: wide(grad) });
+                }
+                Updates::Master { optimizer: Optimizer::new(&experiment.optimizer, &parameters), parameters }
+            }
+        };
+        Typed {
+            updates,
+            scaler: experiment.loss_scaling.map(Scaler::new),
+            taken: 0,
+            network,
+            x: tensor(&experiment.x.concat()),
+            y: tensor(&experiment.y.concat()),
+            widths: (experiment.x[0].len(), experiment.y[0].len()),
+            loss: S::from_f64(0.0),
+            squares: Vec::new(),
+        }
+    }
+
+    /// Unscales the gradients and steps, unless dynamic loss scaling says to skip; true if anything changed.
+    fn update(&mut self) -> bool {
+        let parameters = &mut self.network.parameters;
+        let Typed { scaler, taken, .. } = self;
+        let (take, changed) = match &mut self.updates {
+            Updates::InPlace { optimizer, rounding } => {
+                let take = scaler.as_ref().is_none_or(|scaler| scaler.unscale(parameters));
+                (take, take && optimizer.step(*taken, parameters, rounding))
+            }
+            Updates::Master { optimizer, parameters: masters } => {
+                for (master, parameter) in masters.iter_mut().zip(&*parameters) {
+                    master.grad = wide(&parameter.grad);
+                }
+                let take = scaler.as_ref().is_none_or(|scaler| scaler.unscale(masters));
+                let changed = take && optimizer.step(*taken, masters, &mut Rounding::Nearest);
+                for (master, parameter) in masters.iter().zip(parameters) {
+                    S::enter(Phase::Update, &parameter.name);
+                    for (value, &master) in parameter.data.iter_mut().zip(&master.data) {
+                        *value = S::from_wide(master);
+                    }
+                }
+                (take, changed)
+            }
+        };
+        if let Some(scaler) = scaler {
+            scaler.update(take);
+        }
+        *taken += u32::from(take);
+        // A skipped step halves the scale, and that is a change.
+        changed || !take
+    }
+}
+
+fn wide<S: Scalar>(values: &[S]) -> Vec<S::Wide> {
+    let mut wide = Vec::with_capacity(values.len());
+    for value in values {
+        wide.push(value.widen());
+    }
+    wide
+}
+
+impl<S: Scalar> Model for Typed<S> {
+    fn step(&mut self, rows: Range<usize>) -> Step {
+        let x = &self.x[rows.start * self.widths.0..rows.end * self.widths.0];
+        let y = &self.y[rows.start * self.widths.1..rows.end * self.widths.1];
+        S::enter(Phase::Forward, "");
+        let prediction = self.network.forward(x);
+        S::enter(Phase::Loss, "");
+        self.loss = mse_loss(prediction, y, &mut self.squares);
+        S::enter(Phase::Backward, "");
+        let grad_output = self.scaler.as_ref().map(|scaler| S::from_f64(scaler.scale()));
+        self.network.backward(x, |prediction, grad| mse_loss_backward(prediction, y, grad_output, grad));
+        let changed = self.update();
+        let loss = self.loss.to_f64();
+        let parameters = &self.network.parameters;
+        let finite = parameters.iter().all(|parameter| all_finite(&parameter.data));
+        let all_finite = finite && loss.is_finite() && parameters.iter().all(|parameter| all_finite(&parameter.grad));
+        Step { loss, changed, finite, all_finite }
+    }
+
+    fn row(&self, iteration: u32) -> Row {
+        // An experiment has a layer at least, and so a weight and a bias.
+        let [weight, bias, ..] = &self.network.parameters[..] else { unreachable!() };
+        Row {
+            iteration,
+            prediction: self.network.prediction().first().map_or(f64::NAN, |first| first.to_f64()),
+            loss: self.loss.to_f64(),
+            weight: weight.data[0].to_f64(),
+            bias: bias.data[0].to_f64(),
+            weight_grad: weight.grad[0].to_f64(),
+            bias_grad: bias.grad[0].to_f64(),
+        }
+    }
+
+    fn prediction(&self) -> Vec<f64> {
+        plain(self.network.prediction())
+    }
+
+    fn parameters(&self) -> Vec<Parameter<f64>> {
+        let mut parameters = Vec::new();
+        for Parameter { name, data, grad } in &self.network.parameters {
+            parameters.push(Parameter { name: name.clone(), data: plain(data), grad: plain(grad) });
+        }
+        parameters
+    }
+}
+
+fn all_finite<S: Scalar>(tensor: &[S]) -> bool {
+    tensor.iter().all(|value| value.to_f64().is_finite())
+}
+
+fn plain<S: Scalar>(tensor: &[S]) -> Vec<f64> {
+    let mut plain = Vec::with_capacity(tensor.len());
+    for value in tensor {
+        plain.push(value.to_f64());
+    }
+    plain
+}
