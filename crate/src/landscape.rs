@@ -88,33 +88,32 @@ impl View {
 /// How many shades a picture of the loss has, from the highest on show to the lowest.
 pub const SHADES: usize = 20;
 
-/// What a picture of the loss is painted with; RGBA, red in the low byte.
+/// Red, green, blue and alpha, as a canvas has them.
+pub type Pixel = [u8; 4];
+
+/// What a picture of the loss is painted with.
 pub struct Palette {
-    pub shades: [u32; SHADES],
+    pub shades: [Pixel; SHADES],
     /// Between two shades: where the loss has doubled.
-    pub contour: [u32; SHADES],
-    pub lattice: u32,
+    pub contours: [Pixel; SHADES],
+    pub lattice: Pixel,
 }
 
 impl Palette {
-    /// One hue; the lowest loss is the paper of the theme.
+    /// One hue, whatever the theme; the lowest loss is the theme's paper.
     pub fn new(dark: bool) -> Palette {
         let (paper, far, line, lattice) = match dark {
-            false => ([251, 250, 247], [176, 190, 209], [120, 136, 160], [92, 95, 100]),
-            true => ([20, 22, 26], [72, 86, 106], [110, 128, 154], [165, 168, 173]),
+            false => ([251, 250, 247, 255], [176, 190, 209, 255], [104, 122, 150, 255], [70, 74, 82, 255]),
+            true => ([20, 22, 26, 255], [66, 80, 100, 255], [128, 148, 176, 255], [196, 200, 206, 255]),
         };
-        let mix = |a: [i32; 3], b: [i32; 3], part: usize, of: usize| -> u32 {
-            let [red, green, blue] = [0, 1, 2].map(|i| (a[i] + (b[i] - a[i]) * part as i32 / of as i32) as u32);
-            red | green << 8 | blue << 16 | 0xff << 24
-        };
-        let shades: [u32; SHADES] = std::array::from_fn(|i| mix(far, paper, i, SHADES - 1));
-        let contour = std::array::from_fn(|i| mix(line, mix3(far, paper, i), 1 + i, SHADES + 4));
-        Palette { shades, contour, lattice: mix(lattice, lattice, 0, 1) }
+        let shades = std::array::from_fn(|i| mix(far, paper, i as f64 / (SHADES - 1) as f64));
+        Palette { shades, contours: shades.map(|shade| mix(shade, line, 0.35)), lattice }
     }
 }
 
-fn mix3(a: [i32; 3], b: [i32; 3], part: usize) -> [i32; 3] {
-    [0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * part as i32 / (SHADES as i32 - 1))
+/// `part` of the way from one colour to another.
+fn mix(from: Pixel, to: Pixel, part: f64) -> Pixel {
+    std::array::from_fn(|i| (f64::from(from[i]) + (f64::from(to[i]) - f64::from(from[i])) * part) as u8)
 }
 
 /// The loss of an experiment's data, all points, as its dtype holds them, in real arithmetic.
@@ -145,7 +144,7 @@ impl Landscape {
 
     /// Paints the view into `pixels`, row by row: each doubling of the loss is a shade, and where the
     /// dtype's numbers stand 7 pixels or more apart, each is a dot.
-    pub fn paint(&self, view: &View, palette: &Palette, pixels: &mut [u32]) {
+    pub fn paint(&self, view: &View, palette: &Palette, pixels: &mut [Pixel]) {
         let (width, height) = (view.width as usize, view.height as usize);
         let [one, u1, v1, uu, uv, vv] = self.around(view.weight, view.bias);
         let row_of = |row: usize| {
@@ -167,14 +166,14 @@ impl Landscape {
                 let level = at(column, factors);
                 let shade = (top.saturating_sub(level) as usize).min(SHADES - 1);
                 let crosses = (left != level && left != u32::MAX) || (*above != level && *above != u32::MAX);
-                *pixel = if crosses { palette.contour[shade] } else { palette.shades[shade] };
+                *pixel = if crosses { palette.contours[shade] } else { palette.shades[shade] };
                 (left, *above) = (level, level);
             }
         }
         self.paint_lattice(view, palette.lattice, pixels);
     }
 
-    fn paint_lattice(&self, view: &View, colour: u32, pixels: &mut [u32]) {
+    fn paint_lattice(&self, view: &View, colour: Pixel, pixels: &mut [Pixel]) {
         let (width, height, apart) = (view.width as usize, view.height as usize, 7.0 * view.scale);
         let weights = View::lattice(view.weight_at(0.0), view.weight_at(view.width), apart, self.dtype);
         let biases = View::lattice(view.bias_at(view.height), view.bias_at(0.0), apart, self.dtype);
@@ -256,9 +255,9 @@ mod tests {
         let landscape = Landscape::new(&Experiment::notebook());
         let view = View { weight: 0.5, bias: 0.5, scale: 0.01, width: 101.0, height: 101.0 };
         let palette = Palette::new(false);
-        let mut pixels = vec![0; 101 * 101];
+        let mut pixels = vec![[0; 4]; 101 * 101];
         landscape.paint(&view, &palette, &mut pixels);
-        let shades = palette.shades.iter().zip(&palette.contour);
+        let shades = palette.shades.iter().zip(&palette.contours);
         let shade = |x: usize, y: usize| {
             let pixel = pixels[y * 101 + x];
             shades.clone().position(|(shade, contour)| *shade == pixel || *contour == pixel)

@@ -8,7 +8,7 @@ mod native;
 mod reduced;
 pub mod traced;
 
-use crate::dtype::Dtype;
+use crate::{dtype::Dtype, names::names};
 
 /// Where an element stands in its tensor. PyTorch's 16-bit kernels work through vector blocks of
 /// 32 elements and leave the rest to a scalar loop, and the two round `add` differently.
@@ -24,15 +24,16 @@ impl Place {
     }
 }
 
-/// The part of a training step that an operation belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    Forward,
-    Loss,
-    Backward,
-    /// Loss scaling's division of the gradients.
-    Unscale,
-    Update,
+names! {
+    /// The part of a training step that an operation belongs to.
+    pub enum Phase {
+        Forward = "forward",
+        Loss = "loss",
+        Backward = "backward",
+        /// Loss scaling's division of the gradients.
+        Unscale = "unscale",
+        Update = "update",
+    }
 }
 
 /// A number of one dtype. Python numbers (`alpha`, `value`, …) come as f64, as PyTorch takes them.

@@ -1,22 +1,26 @@
 //! The JavaScript face, and the only file that knows JavaScript: thin, no logic.
 //!
-//! Objects go out by serde-wasm-bindgen and come in as `Value`s (serde's own way in weighs 30 KB
+//! `Neuron`, `Explainer`, `Landscape` and `Sweep` are in files of their own; here is what they share and the
+//! functions beside them. Objects go out by serde-wasm-bindgen and come in as `Value`s (serde's own way in weighs 30 KB
 //! more, and its errors know no field), long series go out as typed arrays. Every error is an `Error` with
 //! a `code` and, where one is to blame, a `field`; a panic is one too, with the code "panic".
 
-use js_sys::{Array, Float64Array, Object};
+use js_sys::{Array, Object};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::{
     dtype::Dtype,
-    experiment::{Code, Experiment, ExperimentError},
-    export, history,
+    experiment::{Experiment, ExperimentError},
     link::Link,
     number,
-    trainer::Trainer,
     value::Value,
 };
+
+mod explainer;
+mod landscape;
+mod neuron;
+mod sweep;
 
 /// A sixth of the default allocator's size.
 #[global_allocator]
@@ -57,130 +61,10 @@ extern "C" {
     pub fn text_from_number(value: f64) -> String;
 }
 
-/// A column of the notebook's table.
-#[wasm_bindgen]
-#[derive(Clone, Copy)]
-pub enum Column {
-    Iteration = "iteration",
-    Prediction = "prediction",
-    Loss = "loss",
-    Weight = "weight",
-    Bias = "bias",
-    WeightGrad = "weight_grad",
-    BiasGrad = "bias_grad",
-}
-
 /// A panic becomes a JavaScript `Error` that whoever called can show.
 #[wasm_bindgen(start)]
 fn start() {
     std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_val(error("panic", "", &panic.to_string()))));
-}
-
-/// One `nn.Linear(1, 1)` and its training.
-#[wasm_bindgen]
-pub struct Neuron {
-    trainer: Trainer,
-}
-
-#[wasm_bindgen]
-impl Neuron {
-    /// The notebook's experiment if none is given.
-    #[wasm_bindgen(constructor)]
-    pub fn new(experiment: Option<JsExperiment>) -> Result<Neuron, JsValue> {
-        let experiment = experiment.map_or(Ok(Experiment::notebook()), |given| read(&given))?;
-        if !experiment.is_neuron() {
-            let message = "A Neuron has the layers [1, 1] and no activation after them.";
-            return Err(thrown(&ExperimentError::new(Code::WrongShape, "layers", message)));
-        }
-        Ok(Neuron { trainer: Trainer::new(experiment) })
-    }
-
-    /// One iteration: forward, loss, backward, optimizer step.
-    pub fn train_step(&mut self) -> JsRow {
-        self.trainer.train(1);
-        to_js(&self.trainer.run().row().into()).unchecked_into()
-    }
-
-    /// So many iterations, past the experiment's own number too.
-    pub fn train(&mut self, steps: u32) {
-        self.trainer.train(steps);
-    }
-
-    /// Trains for at most about so many milliseconds, and not past the experiment's steps; true
-    /// when those are all taken.
-    pub fn run_for(&mut self, milliseconds: f64) -> bool {
-        let end = now() + milliseconds;
-        self.trainer.train_until(&|| now() >= end)
-    }
-
-    /// Back to the start.
-    pub fn reset(&mut self) {
-        self.trainer = Trainer::new(self.trainer.experiment().clone());
-    }
-
-    /// How many iterations were done; also the number of the next one.
-    #[wasm_bindgen(getter)]
-    pub fn iteration(&self) -> u32 {
-        self.trainer.run().iteration()
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn dtype(&self) -> JsDtype {
-        JsValue::from_str(self.trainer.experiment().dtype.name()).unchecked_into()
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn weight(&self) -> f64 {
-        self.trainer.run().row().weight
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn bias(&self) -> f64 {
-        self.trainer.run().row().bias
-    }
-
-    /// The last iteration's; undefined before the first, as PyTorch's is None.
-    #[wasm_bindgen(getter)]
-    pub fn weight_grad(&self) -> Option<f64> {
-        (self.trainer.run().iteration() > 0).then(|| self.trainer.run().row().weight_grad)
-    }
-
-    /// The last iteration's; undefined before the first, as PyTorch's is None.
-    #[wasm_bindgen(getter)]
-    pub fn bias_grad(&self) -> Option<f64> {
-        (self.trainer.run().iteration() > 0).then(|| self.trainer.run().row().bias_grad)
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn outcome(&self) -> JsOutcome {
-        to_js(&self.trainer.run().outcome().into()).unchecked_into()
-    }
-
-    /// The loss of every iteration kept (see `column`).
-    #[wasm_bindgen(getter)]
-    pub fn loss_history(&self) -> Float64Array {
-        self.column(Column::Loss)
-    }
-
-    /// One column of the table: every iteration up to 20,000 of them, then thinned so that the
-    /// curve of the loss keeps its shape; `column("iteration")` tells which are there.
-    pub fn column(&self, column: Column) -> Float64Array {
-        let column = match column {
-            Column::Prediction => history::Column::Prediction,
-            Column::Loss => history::Column::Loss,
-            Column::Weight => history::Column::Weight,
-            Column::Bias => history::Column::Bias,
-            Column::WeightGrad => history::Column::WeightGrad,
-            Column::BiasGrad => history::Column::BiasGrad,
-            _ => history::Column::Iteration,
-        };
-        self.trainer.history().column(column).into()
-    }
-
-    /// The table with a header line, its fields set apart by `separator` (a tab, a comma).
-    pub fn table(&self, separator: char) -> String {
-        export::table(self.trainer.history().rows(), self.trainer.experiment().dtype, separator)
-    }
 }
 
 /// The notebook's experiment.
@@ -199,16 +83,22 @@ pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
         ("experiment", link.experiment.to_value()),
         ("iteration", link.iteration.into()),
         ("bits", link.bits.into()),
+        ("lesson", link.lesson.map_or(Value::Null, |lesson| lesson.as_str().into())),
     ]);
     Ok(to_js(&link).unchecked_into())
 }
 
-/// The hash, without `#`, for an experiment, the iteration shown and, if known, a digest of the
-/// parameters; empty for the notebook's run at its start.
+/// The hash, without `#`, for an experiment, the iteration shown and, if there are, a digest of the
+/// parameters and an open lesson; empty for the notebook's run at its start.
 #[wasm_bindgen]
-pub fn format_link(experiment: JsExperiment, iteration: u32, bits: Option<u32>) -> Result<String, JsValue> {
+pub fn format_link(
+    experiment: JsExperiment,
+    iteration: u32,
+    bits: Option<u32>,
+    lesson: Option<String>,
+) -> Result<String, JsValue> {
     let experiment = read(&experiment)?;
-    Ok(Link { experiment, iteration: Some(iteration), bits }.format())
+    Ok(Link { experiment, iteration: Some(iteration), bits, lesson }.format())
 }
 
 /// A fingerprint of the bits of `values` in a dtype.
@@ -233,6 +123,25 @@ pub fn ulp(value: f64, dtype: JsDtype) -> f64 {
 #[wasm_bindgen]
 pub fn bit_groups(value: f64, dtype: JsDtype) -> String {
     number::bit_groups(value, dtype_of(&dtype))
+}
+
+/// The next numbers of a dtype below and above.
+#[wasm_bindgen]
+pub fn neighbours(value: f64, dtype: JsDtype) -> Vec<f64> {
+    let (below, above) = number::neighbours(value, dtype_of(&dtype));
+    vec![below, above]
+}
+
+/// A number as a dtype holds it.
+#[wasm_bindgen]
+pub fn round(value: f64, dtype: JsDtype) -> f64 {
+    number::round(value, dtype_of(&dtype)).0
+}
+
+/// A number with one of its bits in a dtype the other way; places count from the last, 0.
+#[wasm_bindgen]
+pub fn flip_bit(value: f64, dtype: JsDtype, place: u32) -> f64 {
+    number::flip_bit(value, dtype_of(&dtype), place)
 }
 
 /// Panics, so that a test can see what the page makes of it.

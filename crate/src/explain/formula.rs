@@ -3,8 +3,8 @@
 
 use crate::experiment::{Experiment, LossScaling, Optimizer, Update};
 
-/// An operation in symbols. In `formula`, `{0}`, `{1}`, … stand for the operation's inputs, whose
-/// names are `symbols`.
+/// An operation in symbols. In `formula`, `{0}`, `{1}`, … stand for those inputs of the operation that
+/// are `shown`, whose names are `symbols`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// The name of the operation on the tape, and the call in PyTorch that makes it.
@@ -16,6 +16,8 @@ pub struct Line {
     pub result: &'static str,
     pub formula: String,
     pub symbols: Vec<&'static str>,
+    /// Their places among the operation's inputs: all, but for sums over many points.
+    pub shown: Vec<usize>,
     /// The point of the batch, from 0, if it is about one.
     pub point: Option<usize>,
 }
@@ -25,9 +27,7 @@ pub struct Line {
 pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
     let sixteen = experiment.dtype.name().ends_with("16");
     let scaled = experiment.loss_scaling.is_some();
-    let mut lines = Lines::default();
-
-    lines.node = "AddmmBackward0";
+    let mut lines = Lines { node: "AddmmBackward0", ..Lines::default() };
     for point in 0..n {
         lines.point = Some(point);
         lines.add("dot", "addmm", "product", "{0} · {1}", &["x", WEIGHT.before]);
@@ -41,8 +41,8 @@ pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
         lines.add("mul", "mse_loss", "square", "{0} · {1}", &["difference", "difference"]);
     }
     lines.point = None;
-    let mean = if n == 1 { "{0} / 1".to_owned() } else { format!("({}) / {n}", terms(n, 1)) };
-    lines.add("mean", "mse_loss", "loss", &mean, &["square"].repeat(n));
+    let (before, after) = if n == 1 { ("", " / 1".to_owned()) } else { ("(", format!(") / {n}")) };
+    lines.over_points("mean", "mse_loss", "loss", &["square"], n, (before, &after));
 
     if scaled {
         lines.node = "MulBackward0";
@@ -61,8 +61,8 @@ pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
     }
     lines.point = None;
     lines.node = "AddmmBackward0";
-    lines.add("sum", "sum", BIAS.grad, &terms(n, 1), &["grad"].repeat(n));
-    lines.add("dot", "mm", WEIGHT.grad, &terms(n, 2), &["grad", "x"].repeat(n));
+    lines.over_points("sum", "sum", BIAS.grad, &["grad"], n, ("", ""));
+    lines.over_points("dot", "mm", WEIGHT.grad, &["grad", "x"], n, ("", ""));
 
     for names in [WEIGHT, BIAS] {
         match experiment.loss_scaling {
@@ -132,19 +132,6 @@ impl Names {
     }
 }
 
-/// {0} + {1} + … of `n` terms, each a product of `width` inputs; of many, the first two and the last.
-fn terms(n: usize, width: usize) -> String {
-    let term = |i: usize| match width {
-        1 => format!("{{{i}}}"),
-        _ => format!("{{{}}} · {{{}}}", 2 * i, 2 * i + 1),
-    };
-    let shown: Vec<String> = match n {
-        0..=4 => (0..n).map(term).collect(),
-        _ => vec![term(0), term(1), "…".to_owned(), term(n - 1)],
-    };
-    shown.join(" + ")
-}
-
 /// Lines being written, and what the next one belongs to.
 #[derive(Default)]
 struct Lines {
@@ -162,8 +149,37 @@ impl Lines {
         formula: &str,
         symbols: &[&'static str],
     ) {
-        let (formula, symbols) = (formula.to_owned(), symbols.to_vec());
-        self.all.push(Line { name, call, node: self.node, result, formula, symbols, point: self.point });
+        let (formula, symbols, shown) = (formula.to_owned(), symbols.to_vec(), (0..symbols.len()).collect());
+        self.all.push(Line { name, call, node: self.node, result, formula, symbols, shown, point: self.point });
+    }
+
+    /// A sum of one term a point, each the product of `symbols`; of many terms, the first two and the last.
+    fn over_points(
+        &mut self,
+        name: &'static str,
+        call: &'static str,
+        result: &'static str,
+        symbols: &[&'static str],
+        n: usize,
+        (before, after): (&str, &str),
+    ) {
+        let width = symbols.len();
+        let points = if n <= 4 { (0..n).collect() } else { vec![0, 1, n - 1] };
+        let mut formula = before.to_owned();
+        for place in 0..points.len() {
+            formula += match place {
+                0 => "",
+                2 if n > 4 => " + … + ",
+                _ => " + ",
+            };
+            let factors: Vec<String> =
+                (place * width..(place + 1) * width).map(|input| format!("{{{input}}}")).collect();
+            formula += &factors.join(" · ");
+        }
+        self.add(name, call, result, &(formula + after), &symbols.repeat(points.len()));
+        if let Some(line) = self.all.last_mut() {
+            line.shown = points.iter().flat_map(|point| point * width..(point + 1) * width).collect();
+        }
     }
 
     /// `torch.add(a, b, alpha=alpha)`: `rounds` where alpha and the product round on their own.

@@ -7,6 +7,15 @@ export type Optimizer =
     | { name: "sgd"; lr: number; momentum?: number; weight_decay?: number }
     | { name: "adam"; lr: number; betas?: [number, number]; eps?: number };
 
+export type LossScaling =
+    /** (loss * scale).backward(), then p.grad.div_(scale). */
+    | { name: "static"; scale?: number }
+    /** torch.amp.GradScaler. */
+    | { name: "dynamic"; init_scale?: number; growth_interval?: number };
+
+/** How a step comes into the parameters: to the nearest number, through a float32 copy, or by chance (ours). */
+export type Update = "nearest" | "master_weights" | "stochastic_rounding";
+
 /** One object that says a whole run; PyTorch's names throughout. */
 export interface Experiment {
     dtype: Dtype;
@@ -25,6 +34,9 @@ export interface Experiment {
     /** Rows in each step; left out or null for all. */
     batch_size?: number | null;
     steps: number;
+    /** Left out or null for a plain loss.backward(). */
+    loss_scaling?: LossScaling | null;
+    update?: Update;
     /** Parameters to start from, by PyTorch's names: {"0.weight": [0.5], "0.bias": [0]}. */
     initial?: Record<string, number[]>;
 }
@@ -50,6 +62,32 @@ export interface Outcome {
     stall?: number;
     /** A parameter became inf or NaN. */
     diverged?: number;
+    /** The loss, a gradient or a parameter became inf or NaN. */
+    not_finite?: number;
+}
+
+/** One operation of a worked step. */
+export interface Operation {
+    phase: "forward" | "loss" | "backward" | "unscale" | "update";
+    /** The parameter that is updated, such as "0.weight"; empty in the other phases. */
+    parameter: string;
+    /** The call in PyTorch that makes it, and the autograd node or optimizer that it belongs to. */
+    call: string;
+    node: string;
+    /** What the result is called. */
+    result: string;
+    /** {0}, {1}, … stand for the inputs, whose names are the symbols. */
+    formula: string;
+    symbols: string[];
+    inputs: number[];
+    /** What the value is a number of. */
+    dtype: Dtype;
+    exact: number;
+    value: number;
+    /** (value - exact) in ulps of the value. */
+    error_ulp: number;
+    /** If nothing was kept of it, or nothing finite. */
+    lost?: "overflow" | "invalid" | "underflow" | "absorbed";
 }
 
 export interface Link {
@@ -58,6 +96,8 @@ export interface Link {
     iteration?: number;
     /** The sender's digest of the parameters after that iteration. */
     bits?: number;
+    /** The name of a lesson to open. */
+    lesson?: string;
 }
 
 /** What every function here throws. */

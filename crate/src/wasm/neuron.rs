@@ -1,0 +1,151 @@
+//! `Neuron`: one `nn.Linear(1, 1)` and its training.
+
+use js_sys::Float64Array;
+use wasm_bindgen::prelude::*;
+use web_sys::CanvasRenderingContext2d;
+
+use super::{JsDtype, JsExperiment, JsOutcome, JsRow, landscape::View, now, read, thrown, to_js};
+use crate::{
+    experiment::{Code, Experiment, ExperimentError},
+    export, history,
+    landscape::{self, path, projected},
+    trainer::Trainer,
+};
+
+/// A column of the notebook's table.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Column {
+    Iteration = "iteration",
+    Prediction = "prediction",
+    Loss = "loss",
+    Weight = "weight",
+    Bias = "bias",
+    WeightGrad = "weight_grad",
+    BiasGrad = "bias_grad",
+}
+
+/// One `nn.Linear(1, 1)` and its training.
+#[wasm_bindgen]
+pub struct Neuron {
+    trainer: Trainer,
+}
+
+#[wasm_bindgen]
+impl Neuron {
+    /// The notebook's experiment if none is given.
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiment: Option<JsExperiment>) -> Result<Neuron, JsValue> {
+        let experiment = experiment.map_or(Ok(Experiment::notebook()), |given| read(&given))?;
+        if !experiment.is_neuron() {
+            let message = "A Neuron has the layers [1, 1] and no activation after them.";
+            return Err(thrown(&ExperimentError::new(Code::WrongShape, "layers", message)));
+        }
+        Ok(Neuron { trainer: Trainer::new(experiment) })
+    }
+
+    /// One iteration: forward, loss, backward, optimizer step.
+    pub fn train_step(&mut self) -> JsRow {
+        self.trainer.train(1);
+        to_js(&self.trainer.run().row().into()).unchecked_into()
+    }
+
+    /// So many iterations, past the experiment's own number too.
+    pub fn train(&mut self, steps: u32) {
+        self.trainer.train(steps);
+    }
+
+    /// Trains for at most about so many milliseconds, and not past the experiment's steps; true
+    /// when those are all taken.
+    pub fn run_for(&mut self, milliseconds: f64) -> bool {
+        let end = now() + milliseconds;
+        self.trainer.train_until(&|| now() >= end)
+    }
+
+    /// Back to the start.
+    pub fn reset(&mut self) {
+        self.trainer = Trainer::new(self.trainer.experiment().clone());
+    }
+
+    /// How many iterations were done; also the number of the next one.
+    #[wasm_bindgen(getter)]
+    pub fn iteration(&self) -> u32 {
+        self.trainer.run().iteration()
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn dtype(&self) -> JsDtype {
+        JsValue::from_str(self.trainer.experiment().dtype.name()).unchecked_into()
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn weight(&self) -> f64 {
+        self.trainer.run().row().weight
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn bias(&self) -> f64 {
+        self.trainer.run().row().bias
+    }
+
+    /// The last iteration's; undefined before the first, as PyTorch's is None.
+    #[wasm_bindgen(getter)]
+    pub fn weight_grad(&self) -> Option<f64> {
+        (self.trainer.run().iteration() > 0).then(|| self.trainer.run().row().weight_grad)
+    }
+
+    /// The last iteration's; undefined before the first, as PyTorch's is None.
+    #[wasm_bindgen(getter)]
+    pub fn bias_grad(&self) -> Option<f64> {
+        (self.trainer.run().iteration() > 0).then(|| self.trainer.run().row().bias_grad)
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn outcome(&self) -> JsOutcome {
+        to_js(&self.trainer.run().outcome().into()).unchecked_into()
+    }
+
+    /// The loss of every iteration kept (see `column`).
+    #[wasm_bindgen(getter)]
+    pub fn loss_history(&self) -> Float64Array {
+        self.column(Column::Loss)
+    }
+
+    /// One column of the table: every iteration up to 20,000 of them, then thinned so that the
+    /// curve of the loss keeps its shape; `column("iteration")` tells which are there.
+    pub fn column(&self, column: Column) -> Float64Array {
+        let column = match column {
+            Column::Prediction => history::Column::Prediction,
+            Column::Loss => history::Column::Loss,
+            Column::Weight => history::Column::Weight,
+            Column::Bias => history::Column::Bias,
+            Column::WeightGrad => history::Column::WeightGrad,
+            Column::BiasGrad => history::Column::BiasGrad,
+            _ => history::Column::Iteration,
+        };
+        self.trainer.history().column(column).into()
+    }
+
+    /// The table with a header line, its fields set apart by `separator` (a tab, a comma).
+    pub fn table(&self, separator: char) -> String {
+        export::table(self.trainer.history().rows(), self.trainer.experiment().dtype, separator)
+    }
+
+    /// A view in which the whole run fits, from its start on; in pixels.
+    pub fn view(&self, width: f64, height: f64) -> View {
+        let path = path(self.trainer.experiment(), self.trainer.history(), u32::MAX);
+        View(landscape::View::around(path, width, height))
+    }
+
+    /// Adds the way of (weight, bias) from the start up to and with an iteration to a canvas' path; the
+    /// caller chooses the line and strokes it. Returns the places of the points, x and y in turn.
+    pub fn trace_path(&self, context: &CanvasRenderingContext2d, view: &View, until: u32) -> Float64Array {
+        let path = path(self.trainer.experiment(), self.trainer.history(), until);
+        let points = projected(path, &view.0);
+        for &(x, y) in &points {
+            // Without a move_to before it, the first line_to only moves.
+            context.line_to(x, y);
+        }
+        points.iter().flat_map(|&(x, y)| [x, y]).collect::<Vec<f64>>().as_slice().into()
+    }
+}

@@ -1,0 +1,52 @@
+//! `Sweep`: how an experiment's runs end at many learning rates, in every dtype.
+
+use js_sys::{Float64Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::{JsDtype, JsExperiment, dtype_of, now, read};
+use crate::{
+    outcome::State,
+    sweep::{self, End},
+};
+
+#[wasm_bindgen]
+pub struct Sweep(sweep::Sweep);
+
+#[wasm_bindgen]
+impl Sweep {
+    /// The experiment's own learning rate and dtype don't matter.
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiment: JsExperiment, learning_rates: Vec<f64>) -> Result<Sweep, JsValue> {
+        Ok(Sweep(sweep::Sweep::new(read(&experiment)?, learning_rates)))
+    }
+
+    /// Runs on for at most about so many milliseconds; true when all runs have ended.
+    pub fn run_for(&mut self, milliseconds: f64) -> bool {
+        let end = now() + milliseconds;
+        self.0.run_until(&|| now() >= end)
+    }
+
+    /// The last loss at each learning rate, NaN where it isn't known yet.
+    pub fn losses(&self, dtype: &JsDtype) -> Float64Array {
+        self.column(dtype, |end| end.loss)
+    }
+
+    /// The iteration at which each run reached its state, NaN where it isn't known yet.
+    pub fn iterations(&self, dtype: &JsDtype) -> Float64Array {
+        self.column(dtype, |end| end.iteration.into())
+    }
+
+    /// 0 where it isn't known yet, 1 diverged, 2 exact zero, 3 stalled, 4 still training.
+    pub fn states(&self, dtype: &JsDtype) -> Uint8Array {
+        let number = |state| State::ALL.iter().position(|known| *known == state).unwrap_or(0) as u8 + 1;
+        let states = self.0.ends(dtype_of(dtype)).iter().map(|end| end.map_or(0, |end| number(end.state)));
+        states.collect::<Vec<u8>>().as_slice().into()
+    }
+}
+
+impl Sweep {
+    fn column(&self, dtype: &JsDtype, value: impl Fn(&End) -> f64) -> Float64Array {
+        let column = self.0.ends(dtype_of(dtype)).iter().map(|end| end.as_ref().map_or(f64::NAN, &value));
+        column.collect::<Vec<f64>>().as_slice().into()
+    }
+}
