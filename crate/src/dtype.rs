@@ -24,6 +24,19 @@ impl Dtype {
         }
     }
 
+    /// What PyTorch's kernels compute in: float32 for the 16-bit dtypes, else the dtype itself.
+    pub const fn wide(self) -> Dtype {
+        match self {
+            Dtype::Float16 | Dtype::Bfloat16 => Dtype::Float32,
+            wide => wide,
+        }
+    }
+
+    /// True for float16 and bfloat16.
+    pub const fn is_reduced(self) -> bool {
+        matches!(self, Dtype::Float16 | Dtype::Bfloat16)
+    }
+
     /// The largest finite value: 65504 for float16, about 3.4e38 for bfloat16 and float32.
     pub fn max(self) -> f64 {
         match self {

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use crate::{
+    dtype::Dtype,
     experiment::{Experiment, Update},
     loss::{mse_loss, mse_loss_backward},
     nn::{Parameter, Sequential, tensor},
     optim::{Optimizer, Rounding},
     random::Generator,
     record::Row,
-    scalar::{Phase, Scalar},
+    scalar::{Phase, Scalar, traced},
     scaler::Scaler,
 };
 
@@ -69,7 +70,7 @@ impl<S: Scalar> Typed<S> {
                 in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
             }
             // float32 and float64 have no wider copy.
-            Update::MasterWeights if S::FUSED => in_place(Rounding::Nearest),
+            Update::MasterWeights if !experiment.dtype.is_reduced() => in_place(Rounding::Nearest),
             Update::MasterWeights => {
                 let mut parameters = Vec::new();
                 for Parameter { name, data, grad } in &network.parameters {
@@ -121,6 +122,36 @@ impl<S: Scalar> Typed<S> {
         *taken += u32::from(take);
         // A skipped step halves the scale, and that is a change.
         changed || !take
+    }
+}
+
+/// A model of whatever dtype, in `traced::Traced`.
+pub(crate) struct Traced {
+    dtype: Dtype,
+    model: Typed<traced::Traced<false>>,
+}
+
+impl Traced {
+    pub fn new(experiment: &Experiment) -> Traced {
+        traced::choose(experiment.dtype);
+        Traced { dtype: experiment.dtype, model: Typed::new(experiment) }
+    }
+}
+
+impl Model for Traced {
+    fn step(&mut self, rows: Range<usize>) -> Step {
+        // Another traced run may have come between.
+        traced::choose(self.dtype);
+        self.model.step(rows)
+    }
+    fn row(&self, iteration: u32) -> Row {
+        self.model.row(iteration)
+    }
+    fn prediction(&self) -> Vec<f64> {
+        self.model.prediction()
+    }
+    fn parameters(&self) -> Vec<Parameter<f64>> {
+        self.model.parameters()
     }
 }
 

@@ -43,9 +43,7 @@ names! {
 /// than half the smallest one becomes a 0 of the same sign. NaN in gives NaN out (which NaN is not
 /// said), and so do inf − inf, 0 · inf and 0 / 0, as in IEEE 754.
 pub trait Scalar: Copy + std::fmt::Debug + 'static {
-    const DTYPE: Dtype;
-    /// True for float32 and float64: `add` is one fma, and `addmm` rounds before the bias.
-    const FUSED: bool;
+    fn dtype() -> Dtype;
 
     /// What the dtype's kernels compute in: float32 for the 16-bit types, else the dtype itself.
     type Wide: Scalar;

@@ -6,11 +6,11 @@ use crate::{
     dtype::by_dtype,
     experiment::Experiment,
     history::History,
-    model::{Model, Typed},
+    model::{Model, Traced, Typed},
     nn::Parameter,
     outcome::{Outcome, Watch},
     record::{Record, Row},
-    scalar::{Scalar, traced::Traced},
+    scalar::Scalar,
     tensors::Tensors,
 };
 
@@ -29,7 +29,7 @@ impl Run {
 
     /// The same run, with the same bits, whose every operation `traced::record` can tell.
     pub fn traced(experiment: &Experiment) -> Run {
-        Run::with(experiment, by_dtype!(experiment.dtype, S => boxed::<Traced<S>>(experiment)))
+        Run::with(experiment, Box::new(Traced::new(experiment)))
     }
 
     fn with(experiment: &Experiment, model: Box<dyn Model>) -> Run {

@@ -25,7 +25,7 @@ pub struct Line {
 /// The lines that a step on `n` points of a neuron's experiment may take, in the tape's order. Some are
 /// left out: momentum's in the first step, the optimizer's in one that is skipped.
 pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
-    let sixteen = experiment.dtype.name().ends_with("16");
+    let sixteen = experiment.dtype.is_reduced();
     let scaled = experiment.loss_scaling.is_some();
     let mut lines = Lines { node: "AddmmBackward0", ..Lines::default() };
     for point in 0..n {

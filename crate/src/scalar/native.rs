@@ -6,8 +6,9 @@ use crate::{dtype::Dtype, sum};
 macro_rules! native {
     ($type:ident, $dtype:expr, lanes: $lanes:expr) => {
         impl Scalar for $type {
-            const DTYPE: Dtype = $dtype;
-            const FUSED: bool = true;
+            fn dtype() -> Dtype {
+                $dtype
+            }
             type Wide = Self;
 
             fn widen(self) -> Self {

@@ -8,7 +8,7 @@ use crate::{dtype::Dtype, sum};
 /// overflow to ±inf; subnormals and NaN kept), and the two operations in which PyTorch treats the
 /// two types differently.
 trait Reduced: Copy + std::fmt::Debug + 'static {
-    const DTYPE: Dtype;
+    fn dtype() -> Dtype;
     fn to_f32(self) -> f32;
     fn round(value: f32) -> Self;
     fn to_bits(self) -> u16;
@@ -22,7 +22,9 @@ trait Reduced: Copy + std::fmt::Debug + 'static {
 macro_rules! reduced {
     ($type:ty, $dtype:expr, $multiply_add:expr, $sigmoid_backward:expr) => {
         impl Reduced for $type {
-            const DTYPE: Dtype = $dtype;
+            fn dtype() -> Dtype {
+                $dtype
+            }
 
             fn to_f32(self) -> f32 {
                 Self::to_f32(self)
@@ -66,8 +68,10 @@ reduced!(
 );
 
 impl<T: Reduced> Scalar for T {
-    const DTYPE: Dtype = <T as Reduced>::DTYPE;
-    const FUSED: bool = false;
+    fn dtype() -> Dtype {
+        <T as Reduced>::dtype()
+    }
+
     type Wide = f32;
 
     fn widen(self) -> f32 {

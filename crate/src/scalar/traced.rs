@@ -1,16 +1,25 @@
-//! `Traced<S>`: a `Scalar` that computes as `S` does and also tells what every operation did.
+//! `Traced`: a `Scalar` that computes as another one does and also tells what every operation did.
 //!
-//! The result of each operation is `S`'s own, so a traced run has the bits of a plain one. What is
-//! added is the exact result beside it, and, where PyTorch rounds more than once, the steps between.
+//! The result of each operation is the traced type's own, so a traced run has the bits of a plain one.
+//! What is added is the exact result beside it, and, where PyTorch rounds more than once, the steps
+//! between. Which type is traced is chosen while it runs: one network's code instead of four more, a
+//! sixth of the page's weight.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::{Phase, Place, Scalar};
-use crate::{dtype::Dtype, exact::Exact, explain::Operation, number::ulp};
+use crate::{
+    dtype::{Dtype, by_dtype},
+    exact::Exact,
+    explain::Operation,
+    number::ulp,
+};
 
 thread_local! {
     /// What was done since `record` began; `None` while nothing is recorded.
     static TAPE: RefCell<Option<Tape>> = const { RefCell::new(None) };
+    /// What is traced.
+    static TRACED: Cell<Dtype> = const { Cell::new(Dtype::Float64) };
 }
 
 struct Tape {
@@ -27,104 +36,118 @@ pub fn record(step: impl FnOnce()) -> Vec<Operation> {
     TAPE.take().map_or(Vec::new(), |tape| tape.operations)
 }
 
-#[derive(Clone, Copy, Debug)]
-pub struct Traced<S>(S);
+/// From here on `Traced` computes in `dtype`.
+pub fn choose(dtype: Dtype) {
+    TRACED.set(dtype);
+}
 
-impl<S: Scalar> Traced<S> {
-    /// Notes an operation. `inputs` are the values that it took, `result` is what `S` made of them.
-    fn note(name: &'static str, inputs: &[f64], exact: Exact, result: f64) {
+/// A number of the chosen dtype, or of its wide type. Every dtype fits in float64.
+#[derive(Clone, Copy, Debug)]
+pub struct Traced<const WIDE: bool>(f64);
+
+/// What the traced type, here called `$S`, makes of an expression of its numbers.
+macro_rules! plain {
+    ($S:ident => $result:expr) => {
+        by_dtype!(Self::dtype(), $S => Scalar::to_f64($result))
+    };
+}
+
+fn number<S: Scalar>(value: f64) -> S {
+    S::from_f64(value)
+}
+
+fn row<S: Scalar, const WIDE: bool>(row: &[Traced<WIDE>]) -> Vec<S> {
+    row.iter().map(|traced| S::from_f64(traced.0)).collect()
+}
+
+impl<const WIDE: bool> Traced<WIDE> {
+    /// Notes an operation. `inputs` are the values that it took, `result` is what the type made of them.
+    fn done(name: &'static str, inputs: &[f64], exact: Exact, result: f64) -> Self {
+        let dtype = Self::dtype();
         TAPE.with_borrow_mut(|tape| {
             let Some(Tape { phase, parameter, operations }) = tape else { return };
-            let error_ulp = exact.error_of(result) / ulp(result, S::DTYPE);
             operations.push(Operation {
                 phase: *phase,
                 parameter: parameter.clone(),
                 name,
-                dtype: S::DTYPE,
+                dtype,
                 inputs: inputs.to_vec(),
                 exact: exact.hi,
                 result,
-                error_ulp,
+                error_ulp: exact.error_of(result) / ulp(result, dtype),
             });
         });
+        Traced(result)
     }
 
     /// A Python number as the dtype holds it.
     fn held(value: f64) -> f64 {
-        let held = S::from_f64(value).to_f64();
-        Self::note("to", &[value], value.into(), held);
-        held
-    }
-
-    /// From the wide type; where that is the dtype itself, nothing happens.
-    fn narrowed(name: &'static str, wide: Traced<S::Wide>, result: S) -> Self {
-        if S::FUSED {
-            return Traced(result);
-        }
-        Self::done(name, &[wide.to_f64()], wide.to_f64().into(), result)
-    }
-
-    fn done(name: &'static str, inputs: &[f64], exact: Exact, result: S) -> Self {
-        Self::note(name, inputs, exact, result.to_f64());
-        Traced(result)
+        Self::done("to", &[value], value.into(), plain!(S => number::<S>(value))).0
     }
 }
 
 /// Σ a·b, to about 32 digits.
-fn exact_dot<S: Scalar>(a: &[Traced<S>], b: &[Traced<S>]) -> Exact {
-    let products = a.iter().zip(b).map(|(a, b)| Exact::product(a.to_f64(), b.to_f64()));
+fn exact_dot<const WIDE: bool>(a: &[Traced<WIDE>], b: &[Traced<WIDE>]) -> Exact {
+    let products = a.iter().zip(b).map(|(a, b)| Exact::product(a.0, b.0));
     products.fold(0.0.into(), Exact::plus)
 }
 
 /// The values of a row and their sum, to about 32 digits.
-fn exact_sum<S: Scalar>(row: &[Traced<S>]) -> (Vec<f64>, Exact) {
-    let values: Vec<f64> = row.iter().map(|value| value.to_f64()).collect();
+fn exact_sum<const WIDE: bool>(row: &[Traced<WIDE>]) -> (Vec<f64>, Exact) {
+    let values: Vec<f64> = row.iter().map(|value| value.0).collect();
     let sum = values.iter().fold(0.0.into(), |sum: Exact, &value| sum.plus(value.into()));
     (values, sum)
 }
 
 /// Every a and b in turn.
-fn pairs<S: Scalar>(a: &[Traced<S>], b: &[Traced<S>]) -> Vec<f64> {
-    a.iter().zip(b).flat_map(|(a, b)| [a.to_f64(), b.to_f64()]).collect()
+fn pairs<const WIDE: bool>(a: &[Traced<WIDE>], b: &[Traced<WIDE>]) -> Vec<f64> {
+    a.iter().zip(b).flat_map(|(a, b)| [a.0, b.0]).collect()
 }
 
-fn wide<S: Scalar>(row: &[Traced<S>]) -> Vec<Traced<S::Wide>> {
+fn wide<const WIDE: bool>(row: &[Traced<WIDE>]) -> Vec<Traced<true>> {
     row.iter().map(|traced| traced.widen()).collect()
 }
 
-fn plain<S: Scalar>(row: &[Traced<S>]) -> Vec<S> {
-    row.iter().map(|traced| traced.0).collect()
-}
+impl<const WIDE: bool> Scalar for Traced<WIDE> {
+    type Wide = Traced<true>;
 
-impl<S: Scalar> Scalar for Traced<S> {
-    const DTYPE: Dtype = S::DTYPE;
-    const FUSED: bool = S::FUSED;
-    type Wide = Traced<S::Wide>;
+    fn dtype() -> Dtype {
+        if WIDE { TRACED.get().wide() } else { TRACED.get() }
+    }
 
-    fn widen(self) -> Self::Wide {
-        Traced(self.0.widen())
+    fn widen(self) -> Traced<true> {
+        Traced(self.0)
     }
-    fn from_wide(wide: Self::Wide) -> Self {
-        Self::narrowed("copy", wide, S::from_wide(wide.0))
+    fn from_wide(wide: Traced<true>) -> Self {
+        Self::done("copy", &[wide.0], wide.0.into(), plain!(S => number::<S>(wide.0)))
     }
-    fn from_wide_stochastic(wide: Self::Wide, chance: f64) -> Self {
-        Self::narrowed("round", wide, S::from_wide_stochastic(wide.0, chance))
+    fn from_wide_stochastic(wide: Traced<true>, chance: f64) -> Self {
+        // Where the wide type is the dtype itself, nothing is rounded.
+        if !Self::dtype().is_reduced() {
+            return Traced(wide.0);
+        }
+        Self::done(
+            "round",
+            &[wide.0],
+            wide.0.into(),
+            plain!(S => S::from_wide_stochastic(Scalar::from_f64(wide.0), chance)),
+        )
     }
 
     fn from_f64(value: f64) -> Self {
-        Traced(S::from_f64(Self::held(value)))
+        Traced(Self::held(value))
     }
     fn to_f64(self) -> f64 {
-        self.0.to_f64()
+        self.0
     }
     fn to_bits(self) -> u64 {
-        self.0.to_bits()
+        crate::number::round(self.0, Self::dtype()).1
     }
     fn from_bits(bits: u64) -> Self {
-        Traced(S::from_bits(bits))
+        Traced(plain!(S => <S as Scalar>::from_bits(bits)))
     }
     fn opmath(value: f64) -> f64 {
-        S::opmath(value)
+        by_dtype!(Self::dtype(), S => S::opmath(value))
     }
     fn enter(phase: Phase, parameter: &str) {
         TAPE.with_borrow_mut(|tape| {
@@ -134,112 +157,115 @@ impl<S: Scalar> Scalar for Traced<S> {
         });
     }
 
-    fn sub(self, other: Self) -> Self {
-        let (a, b) = (self.to_f64(), other.to_f64());
-        Self::done("sub", &[a, b], Exact::sum(a, -b), self.0.sub(other.0))
+    fn sub(self, Traced(b): Self) -> Self {
+        let a = self.0;
+        Self::done("sub", &[a, b], Exact::sum(a, -b), plain!(S => number::<S>(a).sub(number(b))))
     }
-    fn mul(self, other: Self) -> Self {
-        let (a, b) = (self.to_f64(), other.to_f64());
-        Self::done("mul", &[a, b], Exact::product(a, b), self.0.mul(other.0))
+    fn mul(self, Traced(b): Self) -> Self {
+        let a = self.0;
+        Self::done("mul", &[a, b], Exact::product(a, b), plain!(S => number::<S>(a).mul(number(b))))
     }
     fn add(self, other: Self, alpha: f64, place: Place) -> Self {
-        let (a, b) = (self.to_f64(), other.to_f64());
-        let result = self.0.add(other.0, alpha, place);
+        let (a, b) = (self.0, other.0);
+        let result = plain!(S => number::<S>(a).add(number(b), alpha, place));
         if alpha == 1.0 {
             return Self::done("add", &[a, b], Exact::sum(a, b), result);
         }
-        let alpha_held = Self::held(alpha);
-        if S::FUSED || place == Place::Block {
-            let exact = Exact::product(alpha_held, b).plus(a.into());
-            return Self::done("addcmul", &[a, alpha_held, b], exact, result);
+        let alpha = Self::held(alpha);
+        if !Self::dtype().is_reduced() || place == Place::Block {
+            let exact = Exact::product(alpha, b).plus(a.into());
+            return Self::done("addcmul", &[a, alpha, b], exact, result);
         }
-        let product = Traced(S::from_f64(alpha_held)).mul(other).to_f64();
+        let product = Traced(alpha).mul(other).0;
         Self::done("add", &[a, product], Exact::sum(a, product), result)
     }
     fn add_scalar(self, value: f64) -> Self {
-        let (a, held) = (self.to_f64(), Self::held(value));
-        Self::done("add", &[a, held], Exact::sum(a, held), self.0.add_scalar(value))
+        let (a, b) = (self.0, Self::held(value));
+        Self::done("add", &[a, b], Exact::sum(a, b), plain!(S => number::<S>(a).add_scalar(value)))
     }
     fn mul_scalar(self, value: f64) -> Self {
-        let (a, b) = (self.to_f64(), S::opmath(value));
-        Self::done("mul", &[a, b], Exact::product(a, b), self.0.mul_scalar(value))
+        let (a, b) = (self.0, Self::opmath(value));
+        Self::done("mul", &[a, b], Exact::product(a, b), plain!(S => number::<S>(a).mul_scalar(value)))
     }
     fn div_scalar(self, value: f64) -> Self {
-        let (a, b) = (self.to_f64(), S::opmath(value));
-        Self::done("div", &[a, b], Exact::quotient(a, b), self.0.div_scalar(value))
+        let (a, b) = (self.0, Self::opmath(value));
+        Self::done("div", &[a, b], Exact::quotient(a, b), plain!(S => number::<S>(a).div_scalar(value)))
     }
     fn sqrt(self) -> Self {
-        let a = self.to_f64();
-        Self::done("sqrt", &[a], Exact::sqrt(a), self.0.sqrt())
+        let a = self.0;
+        Self::done("sqrt", &[a], Exact::sqrt(a), plain!(S => Scalar::sqrt(number::<S>(a))))
     }
-    fn lerp(self, end: Self, weight: f64) -> Self {
-        let (a, b, weight_held) = (self.to_f64(), end.to_f64(), S::opmath(weight));
-        let gap = S::opmath(b - a);
-        let exact = if weight_held < 0.5 {
-            Exact::product(weight_held, gap).plus(a.into())
+    fn lerp(self, Traced(b): Self, weight: f64) -> Self {
+        let (a, held) = (self.0, Self::opmath(weight));
+        let gap = Self::opmath(b - a);
+        let exact = if held < 0.5 {
+            Exact::product(held, gap).plus(a.into())
         } else {
-            Exact::product(-gap, S::opmath(1.0 - weight_held)).plus(b.into())
+            Exact::product(-gap, Self::opmath(1.0 - held)).plus(b.into())
         };
-        Self::done("lerp", &[a, b, weight_held], exact, self.0.lerp(end.0, weight))
+        Self::done("lerp", &[a, b, held], exact, plain!(S => number::<S>(a).lerp(number(b), weight)))
     }
-    fn addcmul(self, a: Self, b: Self, value: f64) -> Self {
-        let (c, a_value, b_value, held) = (self.to_f64(), a.to_f64(), b.to_f64(), S::opmath(value));
-        let exact = Exact::product(S::opmath(held * a_value), b_value).plus(c.into());
-        Self::done("addcmul", &[c, held, a_value, b_value], exact, self.0.addcmul(a.0, b.0, value))
+    fn addcmul(self, Traced(a): Self, Traced(b): Self, value: f64) -> Self {
+        let (c, held) = (self.0, Self::opmath(value));
+        let exact = Exact::product(Self::opmath(held * a), b).plus(c.into());
+        let result = plain!(S => number::<S>(c).addcmul(number(a), number(b), value));
+        Self::done("addcmul", &[c, held, a, b], exact, result)
     }
-    fn addcdiv(self, a: Self, b: Self, value: f64) -> Self {
-        let (c, a_value, b_value, held) = (self.to_f64(), a.to_f64(), b.to_f64(), S::opmath(value));
-        let quotient = S::opmath(S::opmath(held * a_value) / b_value);
-        Self::done("addcdiv", &[c, held, a_value, b_value], Exact::sum(c, quotient), self.0.addcdiv(a.0, b.0, value))
+    fn addcdiv(self, Traced(a): Self, Traced(b): Self, value: f64) -> Self {
+        let (c, held) = (self.0, Self::opmath(value));
+        let quotient = Self::opmath(Self::opmath(held * a) / b);
+        let result = plain!(S => number::<S>(c).addcdiv(number(a), number(b), value));
+        Self::done("addcdiv", &[c, held, a, b], Exact::sum(c, quotient), result)
     }
 
-    fn sum(row: &[Self]) -> Self {
-        let (values, exact) = exact_sum(row);
-        Self::done("sum", &values, exact, S::sum(&plain(row)))
+    fn sum(terms: &[Self]) -> Self {
+        let (values, exact) = exact_sum(terms);
+        Self::done("sum", &values, exact, plain!(S => S::sum(&row(terms))))
     }
-    fn mean(row: &[Self]) -> Self {
-        let (values, sum) = exact_sum(row);
-        let n = row.len() as f64;
+    fn mean(terms: &[Self]) -> Self {
+        let (values, sum) = exact_sum(terms);
+        let n = terms.len() as f64;
         let exact = Exact::quotient(sum.hi, n).plus((sum.lo / n).into());
-        Self::done("mean", &values, exact, S::mean(&plain(row)))
+        Self::done("mean", &values, exact, plain!(S => S::mean(&row(terms))))
     }
     fn dot(a: &[Self], b: &[Self]) -> Self {
-        Self::done("dot", &pairs(a, b), exact_dot(a, b), S::dot(&plain(a), &plain(b)))
+        Self::done("dot", &pairs(a, b), exact_dot(a, b), plain!(S => S::dot(&row(a), &row(b))))
     }
     fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
-        let result = S::addmm(bias.0, &plain(a), &plain(b));
-        let bias = bias.to_f64();
+        let result = plain!(S => S::addmm(number(bias.0), &row(a), &row(b)));
         // float32 and float64 round the products' sum before the bias comes to it, and so do the
         // 16-bit types' single products, in float32.
-        if S::FUSED || a.len() == 1 {
-            let product = Traced::<S::Wide>::dot(&wide(a), &wide(b)).to_f64();
-            return Self::done("add", &[product, bias], Exact::sum(product, bias), result);
+        if !Self::dtype().is_reduced() || a.len() == 1 {
+            let product = Traced::<true>::dot(&wide(a), &wide(b)).0;
+            return Self::done("add", &[product, bias.0], Exact::sum(product, bias.0), result);
         }
         let mut inputs = pairs(a, b);
-        inputs.push(bias);
-        Self::done("addmm", &inputs, exact_dot(a, b).plus(bias.into()), result)
+        inputs.push(bias.0);
+        Self::done("addmm", &inputs, exact_dot(a, b).plus(bias.0.into()), result)
     }
 
     fn relu(self) -> Self {
-        Traced(self.0.relu())
+        Traced(plain!(S => number::<S>(self.0).relu()))
     }
-    fn relu_backward(self, grad: Self) -> Self {
-        Traced(self.0.relu_backward(grad.0))
+    fn relu_backward(self, Traced(grad): Self) -> Self {
+        Traced(plain!(S => number::<S>(self.0).relu_backward(number(grad))))
     }
     fn tanh(self) -> Self {
-        let a = self.to_f64();
-        Self::done("tanh", &[a], libm::tanh(a).into(), self.0.tanh())
+        let a = self.0;
+        Self::done("tanh", &[a], libm::tanh(a).into(), plain!(S => Scalar::tanh(number::<S>(a))))
     }
-    fn tanh_backward(self, grad: Self) -> Self {
-        let (y, g) = (self.to_f64(), grad.to_f64());
-        Self::done("tanh_backward", &[g, y], (g * (1.0 - y * y)).into(), self.0.tanh_backward(grad.0))
+    fn tanh_backward(self, Traced(grad): Self) -> Self {
+        let y = self.0;
+        let result = plain!(S => number::<S>(y).tanh_backward(number(grad)));
+        Self::done("tanh_backward", &[grad, y], (grad * (1.0 - y * y)).into(), result)
     }
     fn sigmoid(self) -> Self {
-        let a = self.to_f64();
-        Self::done("sigmoid", &[a], (1.0 / (1.0 + libm::exp(-a))).into(), self.0.sigmoid())
+        let a = self.0;
+        Self::done("sigmoid", &[a], (1.0 / (1.0 + libm::exp(-a))).into(), plain!(S => number::<S>(a).sigmoid()))
     }
-    fn sigmoid_backward(self, grad: Self) -> Self {
-        let (y, g) = (self.to_f64(), grad.to_f64());
-        Self::done("sigmoid_backward", &[g, y], (g * (1.0 - y) * y).into(), self.0.sigmoid_backward(grad.0))
+    fn sigmoid_backward(self, Traced(grad): Self) -> Self {
+        let y = self.0;
+        let result = plain!(S => number::<S>(y).sigmoid_backward(number(grad)));
+        Self::done("sigmoid_backward", &[grad, y], (grad * (1.0 - y) * y).into(), result)
     }
 }
