@@ -22,3 +22,21 @@ export function make(tag, className, ...children) {
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/**
+ * A drawing that is put off while its element is out of sight. Returns what asks for it.
+ * @param {Element} element @param {() => void} draw
+ */
+export function whenSeen(element, draw) {
+  let seen = false;
+  let due = false;
+  new IntersectionObserver((entries) => {
+    seen = entries[entries.length - 1].isIntersecting;
+    if (seen && due) ask();
+  }).observe(element);
+  function ask() {
+    due = !seen;
+    if (seen) draw();
+  }
+  return ask;
+}

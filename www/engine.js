@@ -1,10 +1,10 @@
 // Loads the wasm, and keeps the runs of the present experiment: one per dtype on show.
 
-import init, { Neuron } from './pkg/neuron_playground.js';
+import init, { Explainer, Neuron, Sweep } from './pkg/neuron_playground.js';
 import { DTYPES } from './store.js';
 
 /**
- * @import { Column, Dtype, Experiment, Outcome, PlaygroundError, Row } from './pkg/neuron_playground.js'
+ * @import { Column, Dtype, Experiment, Operation, Outcome, PlaygroundError, Row } from './pkg/neuron_playground.js'
  * @import { State } from './store.js'
  */
 
@@ -29,6 +29,8 @@ class Run {
     this.dtype = dtype;
     this.experiment = { ...experiment, dtype };
     this.neuron = new Neuron(this.experiment);
+    /** Before the first step. */
+    this.start = { weight: this.neuron.weight, bias: this.neuron.bias };
     /** @type {Neuron | undefined} */
     this.forecast = undefined;
     this.done = false;
@@ -111,6 +113,21 @@ class Run {
     };
   }
 
+  /** Weight and bias before the iteration at an index; not known where rows were thinned. @param {number} index */
+  before(index) {
+    const row = this.row(index);
+    if (row?.iteration === 0) return this.start;
+    const before = this.row(index - 1);
+    return row && before?.iteration === row.iteration - 1 ? before : undefined;
+  }
+
+  /** What an iteration did to a parameter. @param {number} index @param {'weight' | 'bias'} parameter */
+  moved(index, parameter) {
+    const [before, row] = [this.before(index), this.row(index)];
+    if (!before || !row) return undefined;
+    return Object.is(before[parameter], row[parameter]) ? 'frozen' : 'moved';
+  }
+
   free() {
     this.neuron.free();
     this.forecast?.free();
@@ -189,3 +206,69 @@ export class Runs {
 
 /** The dtype apart. @param {Experiment} a @param {Experiment} b */
 const differ = (a, b) => JSON.stringify({ ...a, dtype: '' }) !== JSON.stringify({ ...b, dtype: '' });
+
+/** The worked step of the chosen run, made a few milliseconds a frame. */
+export class Working {
+  /** @type {Explainer | undefined} */
+  #explainer;
+  #key = '';
+  /** What is asked for. */
+  iteration = 0;
+  point = 0;
+  /** What was worked: it stays until the next is there. @type {{ iteration: number, point: number, operations: Operation[] | undefined }} */
+  worked = { iteration: -1, point: 0, operations: undefined };
+
+  /** @param {State} state */
+  follow({ experiment, iteration }) {
+    if (this.point >= experiment.x.length) this.point = 0;
+    const key = JSON.stringify({ ...experiment, steps: 0 });
+    this.iteration = iteration;
+    if (key === this.#key) return;
+    this.#explainer?.free();
+    this.#explainer = undefined;
+    this.#key = key;
+    this.worked = { ...this.worked, iteration: -1 };
+  }
+
+  /** True if another step was worked. @param {Experiment} experiment @param {number} milliseconds */
+  advance(experiment, milliseconds) {
+    const { iteration, point, worked } = this;
+    if (worked.iteration === iteration && worked.point === point) return false;
+    this.#explainer ??= new Explainer(experiment);
+    const operations = this.#explainer.explain(iteration, point, milliseconds);
+    if (!operations) return false;
+    this.worked = { iteration, point, operations };
+    return true;
+  }
+}
+
+/** The sweep of the present experiment over these learning rates. */
+export class Sweeping {
+  /** @type {Sweep | undefined} */
+  sweep;
+  done = false;
+  #key = '';
+  /** @param {Float64Array} learningRates */
+  constructor(learningRates) {
+    this.learningRates = learningRates;
+  }
+
+  /** True if it has to begin anew: its own dtype, learning rate and steps don't matter. @param {Experiment} experiment */
+  follow(experiment) {
+    const { optimizer, ...rest } = experiment;
+    const key = JSON.stringify({ ...rest, optimizer: { ...optimizer, lr: 0 }, dtype: '', steps: 0 });
+    if (key === this.#key) return false;
+    this.#key = key;
+    this.sweep?.free();
+    this.sweep = new Sweep(experiment, this.learningRates);
+    this.done = false;
+    return true;
+  }
+
+  /** True if anything was computed. @param {number} milliseconds */
+  advance(milliseconds) {
+    if (this.done || !this.sweep) return false;
+    this.done = this.sweep.run_for(milliseconds);
+    return true;
+  }
+}

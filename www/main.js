@@ -2,27 +2,35 @@
 
 import { notebook } from './pkg/neuron_playground.js';
 import { byId } from './dom.js';
-import { loadEngine, Runs } from './engine.js';
+import { loadEngine, Runs, Working } from './engine.js';
 import { createPlayer } from './player.js';
 import { createStore } from './store.js';
 import { createBits } from './views/bits.js';
 import { createControls } from './views/controls.js';
 import { createExports } from './views/exports.js';
 import { createKeys } from './views/keys.js';
+import { createLandscape } from './views/landscape.js';
 import { createLegend } from './views/legend.js';
+import { createLessons, lessonOf, openingOf } from './views/lessons.js';
+import { createLine } from './views/line.js';
+import { createLit } from './views/lit.js';
 import { createNeuron } from './views/neuron.js';
 import { createNotice } from './views/notice.js';
 import { createPlot } from './views/plot.js';
 import { createShare } from './views/share.js';
+import { createSweep } from './views/sweep.js';
 import { createTable } from './views/table.js';
 import { createTheme } from './views/theme.js';
 import { createTransport, DEFAULT_SPEED } from './views/transport.js';
 import { createWords } from './views/words.js';
+import { createWorked, MOST_POINTS } from './views/worked.js';
 
-/** @import { PlaygroundError } from './pkg/neuron_playground.js' */
+/** @import { Experiment, PlaygroundError } from './pkg/neuron_playground.js' */
 
 /** What the engine may take of a frame; the rest is for drawing. */
 const BUDGET = 8;
+/** What the sweep may take of a frame in which nothing else is computed. */
+const SWEEP_BUDGET = 11;
 
 async function start() {
   const theme = createTheme();
@@ -50,6 +58,7 @@ async function start() {
     scale: 'log',
   });
   const runs = new Runs();
+  const working = new Working();
   const player = createPlayer(store);
   /** @type {number | undefined} */
   let pointed;
@@ -60,12 +69,33 @@ async function start() {
     legend.draw(store.get(), runs, pointed);
   });
   const controls = createControls(store, notice);
-  const views = [controls, createTransport(store, player), createWords(store, runs)];
+  /** Weight and bias to start from. @param {number} weight @param {number} bias */
+  const startFrom = (weight, bias) => {
+    controls.attempt({ initial: { '0.weight': [weight], '0.bias': [bias] } });
+    player.reset();
+  };
+  const landscape = createLandscape(byId('map'), startFrom);
+  const sweep = createSweep((lr) => controls.attempt({ optimizer: { ...store.get().experiment.optimizer, lr } }));
+  const lessons = createLessons(store, show);
+  const views = [controls, createTransport(store, player), createWords(store, runs), lessons];
   const neuron = createNeuron(byId('neuron'));
-  const bits = createBits(byId('bits'));
+  const bits = createBits(byId('bits'), byId('opened'), ({ name, value }) => {
+    const run = runs.get(store.get().experiment.dtype);
+    const { weight, bias } = run?.row(run.index(store.get().iteration)) ?? { weight: 0, bias: 0 };
+    startFrom(name === 'weight' ? value : weight, name === 'bias' ? value : bias);
+  });
   const table = createTable(byId('table'), player);
+  const worked = createWorked(byId('steps-worked'), player, (point) => {
+    working.point = point;
+    dirty = true;
+  });
+  const line = createLine(byId('line'));
+  createLit(plot.light);
   createExports(store, runs, notice);
   createKeys(player);
+  for (const button of document.querySelectorAll('[data-goto]')) {
+    button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));
+  }
 
   let dirty = true;
   let redata = true;
@@ -77,19 +107,31 @@ async function start() {
   });
   theme.onChange(() => {
     dirty = true;
-    plot.redraw();
+    sweep.redraw();
   });
+
+  /** Where a lesson's answer is. @param {{ look: string }} lesson */
+  function show({ look }) {
+    if (look === 'lattice') landscape.show('lattice');
+    if (look !== 'figure') goTo({ line: 'worked', lattice: 'landscape' }[look] ?? look);
+  }
 
   /** Opens what the address says; a link that can't be read is explained, and the last good state stays. */
   function open() {
     try {
       const link = share.read();
       controls.forget();
+      const lesson = lessonOf(link.lesson);
+      if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
+      const { curves } = lesson ? openingOf(lesson, store.get().curves) : store.get();
       store.update({
         experiment: link.experiment,
         iteration: link.iteration ?? 0,
         playing: link.iteration === undefined && motion,
+        curves,
+        lesson: lesson?.id,
       });
+      if (lesson) scrollTo({ top: 0 });
     } catch (error) {
       notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
     }
@@ -99,11 +141,20 @@ async function start() {
 
   /** @param {number} now */
   function frame(now) {
-    const made = runs.follow(store.get());
+    const end = performance.now() + BUDGET;
+    const left = () => Math.max(0.5, end - performance.now());
+    const state = store.get();
+    const made = runs.follow(state);
     const trained = runs.advance(BUDGET, !made);
-    const chosen = runs.get(store.get().experiment.dtype);
+    const chosen = runs.get(state.experiment.dtype);
     player.tick(now, chosen ? chosen.column('iteration')[chosen.length - 1] : 0);
-    if (dirty || made || trained) draw(made || trained || redata);
+    working.follow(store.get());
+    // What is on show comes before the worked step, and that before the sweep.
+    const quiet = !made && !trained;
+    const explained = !made && pointsOf(state.experiment) <= MOST_POINTS && working.advance(state.experiment, left());
+    const swept = sweep.sweeping.follow(state.experiment) || (quiet && sweep.sweeping.advance(SWEEP_BUDGET));
+    if (dirty || made || trained || explained) draw(made || trained || redata);
+    sweep.draw(store.get(), swept);
     if (running) requestAnimationFrame(frame);
   }
 
@@ -111,20 +162,37 @@ async function start() {
   function draw(dataChanged) {
     dirty = redata = false;
     const state = store.get();
-    const run = runs.get(state.experiment.dtype);
+    const { dtype } = state.experiment;
+    const run = runs.get(dtype);
     const index = run?.index(state.iteration) ?? -1;
-    const row = run?.row(index);
-    document.documentElement.dataset.dtype = state.experiment.dtype;
-    // The plot first: setting a canvas' font after other changes would make the browser lay out twice.
+    document.documentElement.dataset.dtype = dtype;
+    // The canvases first: setting a canvas' font after other changes would make the browser lay out twice.
     plot.draw(state, runs, dataChanged);
+    landscape.draw(state, runs, dataChanged);
     for (const view of views) view.draw(state);
     legend.draw(state, runs, pointed);
-    neuron.draw(state, row, run?.row(index - 1));
-    bits.draw(state.experiment.dtype, row);
+    neuron.draw(state, run, index);
+    bits.draw(dtype, run?.row(index));
     table.draw(run, state.iteration);
+    if (working.worked.iteration === state.iteration) {
+      worked.draw(state, run, { ...working.worked, points: pointsOf(state.experiment) });
+      line.draw(dtype, working.worked.operations);
+    } else if (pointsOf(state.experiment) > MOST_POINTS) {
+      worked.draw(state, run, { iteration: state.iteration, point: 0, operations: undefined, points: pointsOf(state.experiment) });
+      line.draw(dtype, undefined);
+    }
     share.follow();
   }
   requestAnimationFrame(frame);
+}
+
+/** How many points a step sees. @param {Experiment} experiment */
+const pointsOf = ({ x, batch_size }) => Math.min(batch_size ?? x.length, x.length);
+
+/** Brings a part of the page into view. @param {string} id */
+function goTo(id) {
+  const gently = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  byId(id).scrollIntoView({ behavior: gently ? 'smooth' : 'auto', block: 'start' });
 }
 
 /** The notebook's run on a fresh page; a new hash alone would not load one. */

@@ -10,6 +10,7 @@
  * @property {number} speed Iterations a second.
  * @property {Record<Dtype, boolean>} curves Which dtypes the plot shows beside the chosen one.
  * @property {'log' | 'linear'} scale Of the plot's loss axis.
+ * @property {string} [lesson] The one that is open.
  */
 
 /** @type {Dtype[]} */

@@ -8,29 +8,34 @@ pub struct Exact {
 }
 
 impl Exact {
+    /// Infinities and NaN have no rest.
+    fn of(hi: f64, lo: f64) -> Exact {
+        Exact { hi, lo: if hi.is_finite() { lo } else { 0.0 } }
+    }
+
     /// a + b, without error (Knuth, TAOCP 2, 4.2.2, theorem B).
     pub fn sum(a: f64, b: f64) -> Exact {
         let hi = a + b;
         let b_part = hi - a;
-        Exact { hi, lo: (a - (hi - b_part)) + (b - b_part) }
+        Exact::of(hi, (a - (hi - b_part)) + (b - b_part))
     }
 
     /// a · b, without error unless it underflows float64.
     pub fn product(a: f64, b: f64) -> Exact {
         let hi = a * b;
-        Exact { hi, lo: a.mul_add(b, -hi) }
+        Exact::of(hi, a.mul_add(b, -hi))
     }
 
     /// a / b, to about 32 digits.
     pub fn quotient(a: f64, b: f64) -> Exact {
         let hi = a / b;
-        Exact { hi, lo: (-hi).mul_add(b, a) / b }
+        Exact::of(hi, (-hi).mul_add(b, a) / b)
     }
 
     /// √a, to about 32 digits.
     pub fn sqrt(a: f64) -> Exact {
         let hi = a.sqrt();
-        Exact { hi, lo: if hi == 0.0 { 0.0 } else { (-hi).mul_add(hi, a) / (2.0 * hi) } }
+        Exact::of(hi, if hi == 0.0 { 0.0 } else { (-hi).mul_add(hi, a) / (2.0 * hi) })
     }
 
     /// self + b, to about 32 digits.

@@ -161,7 +161,7 @@ test('each curve can be turned on and off; the chosen one stays', async ({ page 
 
 test('a click on the plot goes to its iteration, a drag zooms, a button undoes it', async ({ page }) => {
   await open(page);
-  const over = page.locator('.u-over');
+  const over = page.locator('#plot .chart-over');
   const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await over.boundingBox());
   await over.click({ position: { x: box.width * (10 / 19), y: 40 } });
   await expect(page.locator('#iteration-number')).toHaveText('10 of 19');

@@ -7,7 +7,7 @@ import { initial, list, number, whole } from './fields.js';
 import { MARKS } from './numbers.js';
 
 /**
- * @import { Experiment, Optimizer, PlaygroundError } from '../pkg/neuron_playground.js'
+ * @import { Experiment, LossScaling, Optimizer, PlaygroundError, Update } from '../pkg/neuron_playground.js'
  * @import { Notice } from './notice.js'
  * @import { State, Store } from '../store.js'
  */
@@ -20,6 +20,15 @@ import { MARKS } from './numbers.js';
 
 /** @param {Experiment} experiment @param {object} change */
 const withOptimizer = ({ optimizer }, change) => ({ optimizer: /** @type {Optimizer} */ ({ ...optimizer, ...change }) });
+
+/** @param {Experiment} experiment @param {object} change */
+const withScaling = ({ loss_scaling }, change) => ({ loss_scaling: /** @type {LossScaling} */ ({ ...loss_scaling, ...change }) });
+
+/** What loss scaling starts with: PyTorch's defaults, and a scale often used. @type {Record<string, LossScaling>} */
+const SCALINGS = {
+  static: { name: 'static', scale: 1024 },
+  dynamic: { name: 'dynamic', init_scale: 65536, growth_interval: 2000 },
+};
 
 /** PyTorch's defaults. @type {{ betas: [number, number], eps: number }} */
 const ADAM = { betas: [0.9, 0.999], eps: 1e-8 };
@@ -75,6 +84,18 @@ const FIELDS = {
     show: ({ optimizer }) => String(optimizer.name === 'adam' ? optimizer.eps : ''),
     change: (text, experiment) => withOptimizer(experiment, { eps: number(text, 'eps', 0, 1000) }),
   },
+  scale_by: {
+    show: ({ loss_scaling }) => (loss_scaling?.name === 'static' ? String(loss_scaling.scale) : ''),
+    change: (text, experiment) => withScaling(experiment, { scale: number(text, 'The scale', 1e-30, 1e30) }),
+  },
+  init_scale: {
+    show: ({ loss_scaling }) => (loss_scaling?.name === 'dynamic' ? String(loss_scaling.init_scale) : ''),
+    change: (text, experiment) => withScaling(experiment, { init_scale: number(text, 'init_scale', 1e-30, 1e30) }),
+  },
+  growth_interval: {
+    show: ({ loss_scaling }) => (loss_scaling?.name === 'dynamic' ? String(loss_scaling.growth_interval) : ''),
+    change: (text, experiment) => withScaling(experiment, { growth_interval: whole(text, 'growth_interval', 1, 2 ** 32 - 1) }),
+  },
   weight0: {
     show: (experiment) => experiment.initial?.['0.weight'].join() ?? '',
     change: (text, experiment) => initial(text, '0.weight', experiment),
@@ -93,8 +114,8 @@ const FIELDS = {
 const fitted = (y, length) => Array.from({ length }, (_, i) => y[Math.min(i, y.length - 1)]);
 
 /** The slider's place on its log scale for a learning rate, and back with three digits. */
-const toSlider = (/** @type {number} */ lr) => Math.min(0, Math.max(-4, Math.log10(Math.max(lr, 1e-300))));
-const fromSlider = (/** @type {string} */ place) => Number((10 ** Number(place)).toPrecision(3));
+export const toSlider = (/** @type {number} */ lr) => Math.min(0, Math.max(-4, Math.log10(Math.max(lr, 1e-300))));
+export const fromSlider = (/** @type {string} */ place) => Number((10 ** Number(place)).toPrecision(3));
 
 /** @param {Store} store @param {Notice} notice */
 export function createControls(store, notice) {
@@ -173,6 +194,13 @@ export function createControls(store, notice) {
     });
   });
 
+  const scaling = /** @type {HTMLSelectElement} */ (byId('loss_scaling'));
+  scaling.addEventListener('change', () => attempt({ loss_scaling: SCALINGS[scaling.value] ?? null }));
+  const scalingGroups = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-for-scaling]'));
+
+  const update = /** @type {HTMLSelectElement} */ (byId('update'));
+  update.addEventListener('change', () => attempt({ update: /** @type {Update} */ (update.value) }));
+
   byId('die').addEventListener('click', () => {
     attempt({ seed: crypto.getRandomValues(new Uint32Array(1))[0], initial: undefined });
   });
@@ -201,12 +229,17 @@ export function createControls(store, notice) {
     slider.setAttribute('aria-valuetext', String(lr));
     optimizer.value = name;
     for (const group of groups) group.hidden = group.dataset.for !== name;
+    scaling.value = experiment.loss_scaling?.name ?? '';
+    for (const group of scalingGroups) group.hidden = group.dataset.forScaling !== scaling.value;
+    update.value = experiment.update ?? 'nearest';
     for (const radio of dtypes) radio.checked = radio.value === experiment.dtype;
     if (experiment.initial || experiment.batch_size) /** @type {HTMLDetailsElement} */ (byId('more')).open = true;
   }
 
   return {
     draw,
+    /** Takes a change made elsewhere: on the landscape, in the bits, on the sweep. */
+    attempt,
     /** What was typed wrong is no longer of interest: another experiment has come. */
     forget() {
       for (const id of Object.keys(FIELDS)) complain(inputById(id), '');

@@ -1,86 +1,57 @@
 // What is drawn on the plot beside its curves: the bands for exactly 0 and beyond the dtype, the
 // iteration on show, and where a run reached zero, stopped or left its range.
 
+import { colour, drawMark } from '../canvas.js';
 import { integer } from './numbers.js';
 import { position } from './scale.js';
 
 /**
- * @import uPlot from 'uplot'
+ * @import { Chart } from '../chart.js'
  * @import { Dtype } from '../pkg/neuron_playground.js'
  * @import { RunOf } from '../engine.js'
  * @import { State } from '../store.js'
  * @import { LossScale } from './scale.js'
  */
 
-const probe = document.createElement('span');
-/** @type {Map<string, string>} */
-const colours = new Map();
-
-/** A colour of the theme as the canvas takes it. @param {string} name */
-export function colour(name) {
-  let value = colours.get(name);
-  if (!value) {
-    if (!probe.isConnected) {
-      probe.hidden = true;
-      document.body.append(probe);
-    }
-    probe.style.color = `var(${name})`;
-    value = getComputedStyle(probe).color;
-    colours.set(name, value);
-  }
-  return value;
-}
-
-/** The theme changed: the colours are others now. */
-export const forgetColours = () => colours.clear();
-
-/** @param {uPlot} u @param {LossScale} scale */
-export function drawBands(u, scale) {
-  const { ctx } = u;
-  const { left, top, width, height } = u.bbox;
-  const y = (/** @type {number} */ value) => u.valToPos(value, 'y', true);
+/** @param {Chart} chart @param {LossScale} scale */
+export function drawBands({ ctx, box, toY }, scale) {
   ctx.save();
-  ctx.font = `${13 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.font = '13px system-ui, sans-serif';
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'right';
   /** @param {number} from @param {number} to @param {string} label */
   const band = (from, to, label) => {
     ctx.fillStyle = colour('--band');
-    ctx.fillRect(left, from, width, to - from);
+    ctx.fillRect(box.left, from, box.width, to - from);
     ctx.fillStyle = colour('--ink-soft');
-    ctx.fillText(label, left - 8 * devicePixelRatio, (from + to) / 2);
+    ctx.fillText(label, box.left - 8, (from + to) / 2);
   };
-  band(y(scale.low), top + height, 'exactly 0');
-  if (scale.overflows) band(top, y(scale.high), '∞, NaN');
+  band(toY(scale.low), box.top + box.height, 'exactly 0');
+  if (scale.overflows) band(box.top, toY(scale.high), '∞, NaN');
   ctx.restore();
 }
 
-/** @param {uPlot} u @param {LossScale} scale @param {RunOf[]} shown @param {State} state */
-export function drawMarks(u, scale, shown, state) {
-  const { ctx } = u;
-  const dpr = devicePixelRatio;
-  const { left, top, width, height } = u.bbox;
-  const x = (/** @type {number} */ iteration) => u.valToPos(iteration, 'x', true);
-  const y = (/** @type {number} */ loss) => u.valToPos(position(scale, loss), 'y', true);
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(left, top, width, height);
-  ctx.clip();
+/** @param {Chart} chart @param {LossScale} scale @param {RunOf[]} shown @param {State} state */
+export function drawMarks(chart, scale, shown, state) {
+  const { ctx, box, toX } = chart;
+  const { left, top, width, height } = box;
+  const toY = (/** @type {number} */ loss) => chart.toY(position(scale, loss));
+  const now = toX(state.iteration);
 
   if (state.playing) {
     // What is still to come lies behind a veil, so that the run is seen to go on.
     ctx.globalAlpha = 0.72;
     ctx.fillStyle = colour('--paper');
-    ctx.fillRect(x(state.iteration), top, left + width - x(state.iteration), height);
+    ctx.fillRect(now, top, left + width - now, height);
     ctx.globalAlpha = 1;
   }
 
   ctx.strokeStyle = colour('--ink-soft');
-  ctx.lineWidth = dpr;
-  ctx.setLineDash([2 * dpr, 3 * dpr]);
+  ctx.lineWidth = 1;
+  ctx.setLineDash([2, 3]);
   ctx.beginPath();
-  ctx.moveTo(x(state.iteration), top);
-  ctx.lineTo(x(state.iteration), top + height);
+  ctx.moveTo(now, top);
+  ctx.lineTo(now, top + height);
   ctx.stroke();
   ctx.setLineDash([]);
 
@@ -90,14 +61,23 @@ export function drawMarks(u, scale, shown, state) {
     const loss = run.column('loss');
     const index = run.index(state.iteration);
     if (loss.length === 0) continue;
-    mark(ctx, run.dtype, x(run.column('iteration')[index]), y(loss[index]), 5 * dpr, true);
+    drawMark(ctx, run.dtype, toX(run.column('iteration')[index]), toY(loss[index]), 5, true);
     const event = eventOf(run);
     if (!event || (state.playing && event.iteration > state.iteration)) continue;
     const at = run.index(event.iteration);
-    mark(ctx, run.dtype, x(event.iteration), y(loss[at]), 7 * dpr, false);
-    label(u, `${run.dtype} ${event.words}`, run.dtype, x(event.iteration), y(loss[at]), taken);
+    drawMark(ctx, run.dtype, toX(event.iteration), toY(loss[at]), 7, false);
+    label(chart, `${run.dtype} ${event.words}`, run.dtype, toX(event.iteration), toY(loss[at]), taken);
   }
-  ctx.restore();
+}
+
+/** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {RunOf | undefined} run @param {number} iteration */
+export function drawLit({ ctx, toX, toY }, scale, run, iteration) {
+  if (!run?.length) return;
+  const loss = run.column('loss')[run.index(iteration)];
+  ctx.beginPath();
+  ctx.arc(toX(iteration), toY(position(scale, loss)), 11, 0, 2 * Math.PI);
+  Object.assign(ctx, { strokeStyle: colour('--ink'), lineWidth: 2 });
+  ctx.stroke();
 }
 
 /** What happened to a run, and when. @param {RunOf} run */
@@ -110,58 +90,31 @@ function eventOf(run) {
 }
 
 /**
- * A dtype's own shape: circle, square, triangle, diamond.
- * @param {CanvasRenderingContext2D} ctx @param {Dtype} dtype
- * @param {number} x @param {number} y @param {number} r @param {boolean} filled
- */
-function mark(ctx, dtype, x, y, r, filled) {
-  ctx.beginPath();
-  if (dtype === 'float16') ctx.arc(x, y, r, 0, 2 * Math.PI);
-  else if (dtype === 'bfloat16') ctx.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
-  else {
-    const corners = dtype === 'float32' ? [-90, 30, 150] : [-90, 0, 90, 180];
-    for (const degrees of corners) {
-      const angle = (degrees * Math.PI) / 180;
-      ctx.lineTo(x + r * 1.2 * Math.cos(angle), y + r * 1.2 * Math.sin(angle));
-    }
-    ctx.closePath();
-  }
-  ctx.fillStyle = colour(filled ? `--${dtype}` : '--paper');
-  ctx.strokeStyle = colour(filled ? '--paper' : `--${dtype}`);
-  ctx.lineWidth = 1.5 * devicePixelRatio;
-  ctx.fill();
-  ctx.stroke();
-}
-
-/**
- * @param {uPlot} u @param {string} text @param {Dtype} dtype
+ * @param {Chart} chart @param {string} text @param {Dtype} dtype
  * @param {number} x @param {number} y @param {DOMRect[]} taken
  */
-function label(u, text, dtype, x, y, taken) {
-  const { ctx } = u;
-  const dpr = devicePixelRatio;
-  ctx.font = `600 ${13 * dpr}px system-ui, sans-serif`;
+function label({ ctx, box }, text, dtype, x, y, taken) {
+  ctx.font = '600 13px system-ui, sans-serif';
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
-  const height = 20 * dpr;
-  const width = ctx.measureText(text).width + 8 * dpr;
-  const { left, top, width: plotWidth, height: plotHeight } = u.bbox;
-  const boxX = Math.min(Math.max(left + 2 * dpr, x + 4 * dpr), left + plotWidth - width - 2 * dpr);
+  const height = 20;
+  const width = ctx.measureText(text).width + 8;
+  const boxX = Math.min(Math.max(box.left + 2, x + 4), box.left + box.width - width - 2);
   // Right of its point, away from the curve that led there: above if there is room, else below, else
   // further off.
   const free = (/** @type {number} */ at) =>
-    at >= top &&
-    at + height <= top + plotHeight &&
+    at >= box.top &&
+    at + height <= box.top + box.height &&
     !taken.some((t) => boxX < t.right && boxX + width > t.left && at < t.bottom && at + height > t.top);
-  const above = y - 14 * dpr - height;
-  const below = y + 14 * dpr;
+  const above = y - 14 - height;
+  const below = y + 14;
   const places = [0, 1, 2, 3].flatMap((far) => [above - far * height, below + far * height]);
-  const boxY = places.find(free) ?? Math.max(above, top);
+  const boxY = places.find(free) ?? Math.max(above, box.top);
   taken.push(new DOMRect(boxX, boxY, width, height));
   ctx.globalAlpha = 0.88;
   ctx.fillStyle = colour('--paper');
   ctx.fillRect(boxX, boxY, width, height);
   ctx.globalAlpha = 1;
   ctx.fillStyle = colour(`--${dtype}-text`);
-  ctx.fillText(text, boxX + 4 * dpr, boxY + height / 2);
+  ctx.fillText(text, boxX + 4, boxY + height / 2);
 }

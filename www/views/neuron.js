@@ -2,9 +2,11 @@
 
 import { make, setText } from '../dom.js';
 import { brief, format } from './numbers.js';
+import { showBadge } from './worked.js';
 
 /**
- * @import { Dtype, Row } from '../pkg/neuron_playground.js'
+ * @import { Dtype } from '../pkg/neuron_playground.js'
+ * @import { RunOf } from '../engine.js'
  * @import { State } from '../store.js'
  */
 
@@ -30,6 +32,7 @@ export function createNeuron(panel) {
   /** @param {string | HTMLElement} label @param {HTMLElement} value */
   const labelled = (label, value) =>
     make('span', 'labelled', typeof label === 'string' ? make('span', 'label', label) : label, value);
+  const badges = { weight: make('span', 'badge'), bias: make('span', 'badge') };
   const point = make('span', 'label');
   const arrow = () => make('span', 'arrow');
   const edge = (/** @type {HTMLElement[]} */ ...inside) => make('div', 'edge', ...inside);
@@ -37,8 +40,8 @@ export function createNeuron(panel) {
 
   panel.append(
     make('div', 'node', labelled(point, values.x)),
-    edge(labelled('weight', values.weight), arrow(), gradient(values.weight_grad)),
-    make('div', 'node body', labelled('w·x + b, bias', values.bias), gradient(values.bias_grad)),
+    edge(labelled('weight', values.weight), arrow(), make('span', 'below', gradient(values.weight_grad), badges.weight)),
+    make('div', 'node body', labelled('w·x + b, bias', values.bias), make('span', 'below', gradient(values.bias_grad), badges.bias)),
     edge(arrow()),
     make('div', 'node', labelled('prediction', values.prediction)),
     edge(labelled('target y', values.y), arrow()),
@@ -46,9 +49,10 @@ export function createNeuron(panel) {
   );
 
   return {
-    /** @param {State} state @param {Row | undefined} row @param {Row | undefined} before */
-    draw({ experiment: { dtype, x, y, batch_size } }, row, before) {
-      if (!row) return;
+    /** @param {State} state @param {RunOf | undefined} run @param {number} index The row's, in the run. */
+    draw({ experiment: { dtype, x, y, batch_size } }, run, index) {
+      const row = run?.row(index);
+      if (!run || !row) return;
       panel.dataset.dtype = dtype;
       // The first point of the batch, the one whose prediction the row holds.
       const first = batch_size ? (row.iteration * batch_size) % x.length : 0;
@@ -57,8 +61,13 @@ export function createNeuron(panel) {
       for (const [name, button] of Object.entries(values)) {
         const key = /** @type {keyof typeof values} */ (name);
         show(button, key, numbers[key], dtype);
-        const parameter = key === 'weight' || key === 'bias';
-        button.classList.toggle('changed', parameter && before !== undefined && !Object.is(before[key], row[key]));
+        button.dataset.at = String(row.iteration);
+      }
+      for (const parameter of /** @type {const} */ (['weight', 'bias'])) {
+        const moved = run.moved(index, parameter);
+        badges[parameter].hidden = !moved;
+        if (moved) showBadge(badges[parameter], moved);
+        values[parameter].classList.toggle('changed', moved === 'moved');
       }
     },
   };

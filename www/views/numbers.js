@@ -1,6 +1,6 @@
 // Numbers as the page writes them, and the names and marks of the dtypes.
 
-import { shortest } from '../pkg/neuron_playground.js';
+import { round, shortest } from '../pkg/neuron_playground.js';
 
 /** @import { Dtype } from '../pkg/neuron_playground.js' */
 
@@ -36,3 +36,26 @@ export const inWords = (value, dtype) => (dtype.endsWith('16') ? format(value, d
 
 /** @param {number} value */
 export const integer = (value) => value.toLocaleString('en-US');
+
+/** The narrowest dtype, from this one up, that holds a number as it is. @param {number} value @param {Dtype} dtype @returns {Dtype} */
+export function narrowest(value, dtype) {
+  if (Number.isNaN(value)) return dtype;
+  return [dtype, /** @type {const} */ ('float32')].find((candidate) => Object.is(round(value, candidate), value)) ?? 'float64';
+}
+
+/** Every digit of a finite float64. @param {number} value */
+export function exactDecimal(value) {
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, value);
+  const raw = bits.getBigUint64(0);
+  const exponent = Number((raw >> 52n) & 0x7ffn);
+  const mantissa = (raw & 0xfffffffffffffn) | (exponent ? 1n << 52n : 0n);
+  // value = mantissa · 2^power; a negative power is digits behind the point, since 1/2 is 5/10.
+  const power = Math.max(exponent, 1) - 1075;
+  const digits = power >= 0 ? String(mantissa << BigInt(power)) : String(mantissa * 5n ** BigInt(-power));
+  const behind = Math.max(0, -power);
+  const padded = digits.padStart(behind + 1, '0');
+  const fraction = padded.slice(padded.length - behind).replace(/0+$/, '');
+  const whole = padded.slice(0, padded.length - behind);
+  return `${value < 0 || Object.is(value, -0) ? '−' : ''}${whole}${behind && fraction ? `.${fraction}` : ''}`;
+}

@@ -40,14 +40,21 @@ export function position(scale, loss) {
 }
 
 /** The ticks of the axis, at most about `most` of them, in its own units. @param {LossScale} scale @param {number} most */
-export function ticks(scale, most) {
-  const span = scale.high - scale.low;
-  const rough = span / Math.max(1, most);
-  // Whole powers of ten on a log axis; 1, 2 or 5 of a power of ten on a linear one.
+export function ticks({ low, high, log }, most) {
+  return log ? steps(low, high, Math.max(1, Math.ceil((high - low) / Math.max(1, most)))) : linearTicks(low, high, most);
+}
+
+/** At most about `most` round numbers: 1, 2 or 5 of a power of ten apart. @param {number} low @param {number} high @param {number} most */
+export function linearTicks(low, high, most) {
+  const rough = (high - low) / Math.max(1, most);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = scale.log ? Math.max(1, Math.ceil(rough)) : (([1, 2, 5, 10].find((n) => n * power >= rough) ?? 10) * power);
+  return steps(low, high, ([1, 2, 5].find((n) => n * power >= rough) ?? 10) * power);
+}
+
+/** The multiples of a step. @param {number} low @param {number} high @param {number} step */
+function steps(low, high, step) {
   const values = [];
-  for (let value = Math.ceil(scale.low / step) * step; value <= scale.high + step * 1e-9; value += step) values.push(value);
+  for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-9; value += step) values.push(value);
   return values;
 }
 
@@ -56,6 +63,11 @@ export function tickLabel(scale, tick) {
   // Just above the band for 0, which has its own label there.
   if (tick <= scale.low) return '';
   if (!scale.log) return String(Number(tick.toPrecision(6))).replace('e+', 'e').replace('-', '−');
-  const superscript = [...String(Math.abs(tick))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
-  return Math.abs(tick) < 3 ? String(10 ** tick) : `10${tick < 0 ? '⁻' : ''}${superscript}`;
+  return powerOfTen(tick);
+}
+
+/** 10 to a whole power as a label. @param {number} power */
+export function powerOfTen(power) {
+  const superscript = [...String(Math.abs(power))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+  return Math.abs(power) < 3 ? String(Number((10 ** power).toPrecision(3))) : `10${power < 0 ? '⁻' : ''}${superscript}`;
 }

@@ -37,7 +37,7 @@ export function createShare(store, runs, notice) {
   function write() {
     due = 0;
     const state = store.get();
-    const hash = format_link(state.experiment, state.iteration, bitsShown(state, runs));
+    const hash = format_link(state.experiment, state.iteration, bitsShown(state, runs), state.lesson);
     if (hash === written) return;
     written = hash;
     history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);

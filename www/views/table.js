@@ -117,7 +117,7 @@ function createRow() {
     /** @param {RunOf} run @param {number} index @param {boolean} isCurrent */
     show(run, index, isCurrent) {
       const row = /** @type {Row} */ (run.row(index));
-      const before = run.row(index - 1);
+      const before = run.before(index);
       for (const cell of cells) {
         const { name } = cell;
         const text = name === 'iteration' ? String(row[name]) : format(row[name], run.dtype);
@@ -126,7 +126,9 @@ function createRow() {
         setText(cell.fraction, point < 0 ? '' : text.slice(point));
         const parameter = name === 'weight' || name === 'bias';
         cell.element.classList.toggle('changed', Boolean(parameter && before && !Object.is(before[name], row[name])));
-        if (name !== 'iteration') Object.assign(cell.element.dataset, { name, number: String(row[name]), dtype: run.dtype });
+        if (name === 'iteration') continue;
+        const at = String(row.iteration);
+        Object.assign(cell.element.dataset, { name, number: String(row[name]), dtype: run.dtype, at });
       }
       element.style.transform = `translateY(${index * ROW_HEIGHT}px)`;
       element.classList.toggle('current', isCurrent);

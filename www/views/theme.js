@@ -1,7 +1,7 @@
 // Light, dark, or as the system has it.
 
 import { byId } from '../dom.js';
-import { forgetColours } from './marks.js';
+import { forgetColours } from '../canvas.js';
 
 const THEMES = ['system', 'light', 'dark'];
 

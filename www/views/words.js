@@ -73,9 +73,9 @@ function now(state, runs) {
   const index = run?.index(state.iteration) ?? -1;
   const row = run?.row(index);
   if (!run || !row) return '';
-  const before = run.row(index - 1);
+  const before = run.before(index);
   const seen = `Iteration ${integer(row.iteration)} predicts ${inWords(row.prediction, dtype)}, a loss of ${inWords(row.loss, dtype)}.`;
-  if (!before || before.iteration !== row.iteration - 1) return `${seen} ${asked(state, row.weight_grad)}`;
+  if (!before) return `${seen} ${asked(state, row.weight_grad)}`;
   /** @param {'weight' | 'bias'} name */
   const change = (name) => {
     const from = before[name];

@@ -1,0 +1,199 @@
+// A line chart on a canvas: axes, curves, a cursor, a drag that zooms. What the curves mean, and what
+// else is drawn, is the caller's. (uPlot did this well, but weighed a fifth of the page.)
+
+import { colour } from './canvas.js';
+import { make } from './dom.js';
+
+/**
+ * A curve in the axes' own units; NaN breaks it.
+ * @typedef {{ x: ArrayLike<number>, y: ArrayLike<number>, stroke: string, width: number, dash: number[], alpha: number }} Curve
+ *
+ * @typedef {object} Frame What a chart shows.
+ * @property {[number, number]} x From, to.
+ * @property {[number, number]} y
+ * @property {Curve[]} curves
+ *
+ * @typedef {{ ticks: (low: number, high: number, most: number) => number[], label: (tick: number) => string }} Axis
+ *
+ * @typedef {object} Options
+ * @property {number} [bottom] Room for the labels of x, in pixels.
+ * @property {Axis} x
+ * @property {Axis} y
+ * @property {(x: number | undefined) => void} [onPoint] Where the pointer is, in units of x.
+ * @property {(x: number) => void} onClick
+ * @property {(from: number, to: number) => void} [onZoom] A range was dragged over.
+ * @property {(chart: Chart) => void} [under] Draws behind the curves.
+ * @property {(chart: Chart) => void} [over] Draws over them, inside the plot only.
+ */
+
+/** Room for the labels. */
+const MARGIN = { left: 68, right: 12, top: 8 };
+/** A drag of fewer pixels is a click. */
+const CLICK = 4;
+
+/** @param {HTMLElement} panel @param {Options} options */
+export function createChart(panel, options) {
+  const canvas = make('canvas', '');
+  const cursor = make('div', 'chart-cursor');
+  const selection = make('div', 'chart-selection');
+  const over = make('div', 'chart-over', cursor, selection);
+  panel.append(canvas, over);
+  const bottom = options.bottom ?? 30;
+  over.style.inset = `${MARGIN.top}px ${MARGIN.right}px ${bottom}px ${MARGIN.left}px`;
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  /** @type {Frame} */
+  let frame = { x: [0, 1], y: [0, 1], curves: [] };
+  let [width, height] = [0, 0];
+
+  const chart = {
+    ctx,
+    box: { left: MARGIN.left, top: MARGIN.top, width: 0, height: 0 },
+    /** In pixels. @param {number} value */
+    toX: (value) => chart.box.left + ((value - frame.x[0]) / (frame.x[1] - frame.x[0])) * chart.box.width,
+    /** @param {number} value */
+    toY: (value) => chart.box.top + ((frame.y[1] - value) / (frame.y[1] - frame.y[0])) * chart.box.height,
+    /** @param {Frame} next */
+    draw(next) {
+      frame = next;
+      redraw();
+    },
+    redraw,
+  };
+
+  function redraw() {
+    if (width === 0) return;
+    const { box } = chart;
+    const dpr = devicePixelRatio;
+    if (canvas.width !== Math.round(width * dpr) || canvas.height !== Math.round(height * dpr)) {
+      [canvas.width, canvas.height] = [Math.round(width * dpr), Math.round(height * dpr)];
+    }
+    ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    options.under?.(chart);
+    drawAxes();
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(box.left, box.top, box.width, box.height);
+    ctx.clip();
+    ctx.lineJoin = 'round';
+    for (const curve of frame.curves) drawCurve(curve);
+    ctx.globalAlpha = 1;
+    ctx.setLineDash([]);
+    options.over?.(chart);
+    ctx.restore();
+  }
+
+  function drawAxes() {
+    const { left, top, width, height } = chart.box;
+    ctx.font = '13px system-ui, sans-serif';
+    ctx.strokeStyle = colour('--hairline');
+    ctx.lineWidth = 1;
+    ctx.fillStyle = colour('--ink-soft');
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'top';
+    ctx.beginPath();
+    for (const tick of options.x.ticks(...frame.x, width / 64)) {
+      const x = Math.round(chart.toX(tick)) + 0.5;
+      ctx.moveTo(x, top);
+      ctx.lineTo(x, top + height);
+      ctx.fillText(options.x.label(tick), x, top + height + 8);
+    }
+    ctx.textAlign = 'right';
+    ctx.textBaseline = 'middle';
+    for (const tick of options.y.ticks(...frame.y, height / 48)) {
+      const y = Math.round(chart.toY(tick)) + 0.5;
+      ctx.moveTo(left, y);
+      ctx.lineTo(left + width, y);
+      ctx.fillText(options.y.label(tick), left - 8, y);
+    }
+    ctx.stroke();
+  }
+
+  /** @param {Curve} curve */
+  function drawCurve({ x, y, stroke, width, dash, alpha }) {
+    Object.assign(ctx, { strokeStyle: stroke, lineWidth: width, globalAlpha: alpha });
+    ctx.setLineDash(dash);
+    ctx.beginPath();
+    // Of the points in one pixel's column, its first, lowest, highest and last are seen.
+    let [column, low, high, last, points] = [NaN, 0, 0, 0, 0];
+    const close = () => {
+      if (points < 2) return;
+      ctx.lineTo(column, low);
+      ctx.lineTo(column, high);
+      ctx.lineTo(column, last);
+    };
+    for (let i = 0; i < x.length; i++) {
+      const at = chart.toX(x[i]);
+      const place = chart.toY(y[i]);
+      if (Number.isNaN(place)) {
+        close();
+        [column, points] = [NaN, 0];
+        continue;
+      }
+      const dense = Math.abs(at - column) < 0.25;
+      if (dense) {
+        [low, high, last] = [Math.min(low, place), Math.max(high, place), place];
+        points += 1;
+        continue;
+      }
+      close();
+      if (points === 0) ctx.moveTo(at, place);
+      else ctx.lineTo(at, place);
+      [column, low, high, last, points] = [at, place, place, place, 1];
+    }
+    close();
+    ctx.stroke();
+  }
+
+  /** Where the pointer is in units of x, kept inside. @param {PointerEvent} event */
+  const valueAt = ({ offsetX }) =>
+    frame.x[0] + (Math.min(Math.max(0, offsetX), chart.box.width) / chart.box.width) * (frame.x[1] - frame.x[0]);
+
+  /** Where a drag began. @type {number | undefined} */
+  let start;
+  over.addEventListener('pointerdown', (event) => {
+    start = event.offsetX;
+    over.setPointerCapture(event.pointerId);
+  });
+  over.addEventListener('pointermove', (event) => {
+    cursor.hidden = false;
+    cursor.style.transform = `translateX(${event.offsetX}px)`;
+    options.onPoint?.(valueAt(event));
+    if (start === undefined || !options.onZoom || event.pointerType === 'touch') return;
+    selection.hidden = false;
+    selection.style.left = `${Math.min(start, event.offsetX)}px`;
+    selection.style.width = `${Math.abs(event.offsetX - start)}px`;
+  });
+  over.addEventListener('pointerup', (event) => {
+    const from = start;
+    const dragged = !selection.hidden;
+    stop();
+    if (from === undefined) return;
+    if (Math.abs(event.offsetX - from) < CLICK) return options.onClick(valueAt(event));
+    if (!dragged) return;
+    const scale = (frame.x[1] - frame.x[0]) / chart.box.width;
+    const [low, high] = [Math.min(from, event.offsetX), Math.max(from, event.offsetX)];
+    options.onZoom?.(frame.x[0] + Math.max(0, low) * scale, frame.x[0] + Math.min(high, chart.box.width) * scale);
+  });
+  over.addEventListener('pointercancel', stop);
+  over.addEventListener('pointerleave', () => {
+    cursor.hidden = true;
+    options.onPoint?.(undefined);
+  });
+  function stop() {
+    start = undefined;
+    selection.hidden = true;
+  }
+  stop();
+  cursor.hidden = true;
+
+  new ResizeObserver(([{ contentRect }]) => {
+    ({ width, height } = contentRect);
+    Object.assign(chart.box, { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - bottom });
+    redraw();
+  }).observe(panel);
+
+  return chart;
+}
+
+/** @typedef {ReturnType<typeof createChart>} Chart */
