@@ -26,12 +26,12 @@ test("the notebook's twenty rows are PyTorch's", () => {
   for (const recorded of records) assert.deepEqual(neuron.train_step(), row(recorded));
   assert.equal(records.length, 20);
   assert.equal(neuron.iteration, 20);
-  assert.deepEqual(neuron.outcome, { state: 'exact_zero', exact_zero: 17, stall: 17, diverged: undefined });
+  assert.deepEqual(neuron.outcome, { state: 'exact_zero', exact_zero: 17, stall: 17, diverged: undefined, not_finite: undefined });
 });
 
 test("every recorded neuron that follows a rule is PyTorch's, bit for bit", () => {
   let [runs, steps] = [0, 0];
-  for (const file of ['neuron.jsonl', 'neuron_more.jsonl', 'neuron_extreme.jsonl']) {
+  for (const file of ['neuron.jsonl', 'neuron_more.jsonl', 'neuron_extreme.jsonl', 'mixed.jsonl']) {
     for (const { experiment, records } of recordings(file)) {
       const vendor = experiment.optimizer.name === 'adam' && ['float32', 'float64'].includes(experiment.dtype);
       if (vendor) continue;
@@ -42,7 +42,7 @@ test("every recorded neuron that follows a rule is PyTorch's, bit for bit", () =
       neuron.free();
     }
   }
-  assert.deepEqual([runs, steps], [227 + 135 + 200, 227 * 30 + 135 * 12 + 200 * 6]);
+  assert.deepEqual([runs, steps], [227 + 135 + 200 + 240, 227 * 30 + 135 * 12 + 200 * 6 + 240 * 25]);
 });
 
 test('a neuron starts where torch.manual_seed(0) puts it', () => {

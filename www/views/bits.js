@@ -56,7 +56,8 @@ export function createBits(panel, opened, onStart) {
     /** @param {Dtype} dtype @param {{ weight: number, bias: number } | undefined} row */
     draw(dtype, row) {
       redraw = () => this.draw(dtype, row);
-      const numbers = pointed
+      // One of another dtype would need more room, and move what is pointed at.
+      const numbers = pointed?.dtype === dtype
         ? [pointed]
         : row
           ? [
@@ -65,11 +66,9 @@ export function createBits(panel, opened, onStart) {
             ]
           : [];
       for (const [i, number] of both.entries()) {
-        if (!numbers[i]) {
-          number.element.remove();
-          continue;
-        }
-        number.show(numbers[i]);
+        // Out of sight, but not out of place.
+        number.element.style.visibility = numbers[i] ? '' : 'hidden';
+        if (numbers[i]) number.show(numbers[i]);
         if (!number.element.isConnected) panel.append(number.element);
       }
     },

@@ -182,7 +182,6 @@ export function createSweep(onClick) {
       })),
     });
     when.draw({ x: range, y: [0, 4.7], curves: [] });
-    speak();
   });
 
   return {
@@ -204,7 +203,10 @@ export function createSweep(onClick) {
         const count = DTYPES.reduce((sum, dtype) => sum + known[dtype].states.filter((state) => state !== UNKNOWN).length, 0);
         setText(progress, sweeping.done ? 'click goes there' : `${integer(count)} of ${integer(4 * POINTS)} runs`);
       }
-      if (due || moved) draw();
+      if (due || moved) {
+        draw();
+        speak();
+      }
     },
     /** The theme changed. */
     redraw: draw,

@@ -20,8 +20,13 @@ function clause(run) {
   if (outcome.diverged !== undefined) {
     return `In ${dtype} a parameter is no longer finite from iteration ${integer(outcome.diverged)} on: the steps overshoot and grow until they leave the dtype's range`;
   }
-  if (outcome.state === 'exact_zero') {
-    return `In ${dtype} the loss is exactly 0 from iteration ${integer(outcome.exact_zero ?? 0)} on`;
+  if (outcome.exact_zero !== undefined && outcome.state === 'exact_zero') {
+    const zero = `In ${dtype} the loss is exactly 0 from iteration ${integer(outcome.exact_zero)} on`;
+    // Where the gradient is 0, too, nothing moves from there.
+    const rests = outcome.stall !== undefined && outcome.stall <= outcome.exact_zero + 1;
+    if (rests || !isPlainSgd(experiment)) return zero;
+    const until = outcome.stall === undefined ? '' : `, until iteration ${integer(outcome.stall)}`;
+    return `${zero}, and still the parameters move${until}: the gradient comes from the error, not from the loss`;
   }
   const loss = run.column('loss');
   const last = inWords(loss[loss.length - 1], dtype);
@@ -29,10 +34,7 @@ function clause(run) {
     return `In ${dtype} learning stops at iteration ${integer(outcome.stall)}: no update moves a parameter any more, and the loss stays ${last}`;
   }
   if (outcome.exact_zero !== undefined) {
-    const why = isPlainSgd(experiment)
-      ? 'and still the parameters move: the gradient comes from the error, not from the loss'
-      : 'but what the optimizer remembers of earlier gradients carries the parameters on';
-    return `In ${dtype} the loss is exactly 0 at iteration ${integer(outcome.exact_zero)}, ${why}`;
+    return `In ${dtype} the loss is exactly 0 at iteration ${integer(outcome.exact_zero)}, but what the optimizer remembers of earlier gradients carries the parameters on`;
   }
   const still = `After ${steps} iterations ${dtype} has a loss of ${last} and is still learning`;
   if (later.diverged !== undefined) return `${still}, but leaves its range at iteration ${integer(later.diverged)}`;

@@ -190,7 +190,7 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
     /** @param {Operation} operation @param {RunOf} run @param {number} index The row's, in the run. */
     show(operation, run, index) {
       for (const [i, input] of operation.inputs.entries()) {
-        showNumber(numbers[i], symbols[i], input, narrowest(input, dtype), run, index);
+        showNumber(numbers[i], symbols[i], input, narrowest(input, run.dtype), run, index);
       }
       setText(exact, format(operation.exact, 'float64'));
       showNumber(value, result, operation.value, dtype, run, index);

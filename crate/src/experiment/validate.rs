@@ -145,7 +145,8 @@ fn initial(given: &Tensors, shapes: &[LayerShape]) -> Checked {
             return refuse(Code::WrongShape, "initial", &but);
         }
         if let Some(value) = values.iter().find(|value| !value.is_finite()) {
-            return refuse(Code::OutOfRange, "initial", &format!("\"{name}\" holds {}", plain(*value)));
+            let message = format!("A parameter must start from a finite number; \"{name}\" holds {}.", plain(*value));
+            return Err(ExperimentError::new(Code::OutOfRange, "initial", message));
         }
     }
     Ok(())

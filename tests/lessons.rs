@@ -1,0 +1,192 @@
+//! Every lesson's experiment, from the page's own list, against what PyTorch did: the values are
+//! those recorded with PyTorch 2.15.
+
+use neuron_playground::{
+    dtype::Dtype,
+    experiment::{Experiment, Spec},
+    explain::{Lost, explain},
+    link::Link,
+    outcome::State,
+    record::Row,
+    trainer::Trainer,
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Lesson {
+    id: String,
+    link: String,
+}
+
+fn lessons() -> Vec<Lesson> {
+    serde_json::from_str(include_str!("../www/lessons.json")).expect("the list of lessons is JSON")
+}
+
+/// A lesson's experiment in a dtype, with `more` in its link, trained for `steps`.
+fn run(id: &str, more: &str, dtype: Dtype, steps: u32) -> Trainer {
+    let mut trainer = Trainer::new(experiment(id, more, dtype));
+    trainer.train(steps);
+    trainer
+}
+
+fn experiment(id: &str, more: &str, dtype: Dtype) -> Experiment {
+    let lesson = lessons().into_iter().find(|lesson| lesson.id == id).unwrap_or_else(|| panic!("no lesson {id}"));
+    // Of two values in a link the first counts.
+    let link = Link::parse(&format!("{more}&{}", lesson.link)).unwrap_or_else(|error| panic!("{id}: {error}"));
+    Experiment::new(Spec { dtype, ..Spec::clone(&link.experiment) }).expect("valid in every dtype")
+}
+
+fn row(run: &Trainer, iteration: u32) -> Row {
+    run.history().rows().find(|row| row.iteration == iteration).expect("this iteration was kept")
+}
+
+use Dtype::{Bfloat16, Float16, Float32, Float64};
+
+#[test]
+fn all_twelve_are_valid_links() {
+    assert_eq!(lessons().len(), 12);
+    for Lesson { id, link } in lessons() {
+        let link = Link::parse(&link).unwrap_or_else(|error| panic!("{id}: {error}"));
+        assert!(link.iteration.is_some() && link.experiment.is_neuron(), "{id}");
+    }
+}
+
+#[test]
+fn the_notebook() {
+    for (dtype, zero) in [(Float16, 17), (Bfloat16, 12), (Float32, 34), (Float64, 73)] {
+        assert_eq!(run("notebook", "", dtype, 80).run().outcome().exact_zero, Some(zero), "{}", dtype.name());
+    }
+}
+
+#[test]
+fn sooner_or_stopped() {
+    for (dtype, stall, loss) in
+        [(Float16, 55, 9.5367431640625e-07), (Bfloat16, 39, 6.103515625e-05), (Float32, 127, 1.4210854715202004e-14)]
+    {
+        let run = run("stopped", "", dtype, 150);
+        let outcome = run.run().outcome();
+        assert_eq!((outcome.exact_zero, outcome.stall, run.run().row().loss), (None, Some(stall), loss));
+    }
+}
+
+#[test]
+fn frozen_and_overshooting() {
+    let run = run("frozen", "", Float16, 20);
+    let (before, after) = (row(&run, 15), row(&run, 16));
+    assert_eq!((before.bias, after.bias), (0.771484375, 0.771484375));
+    assert_eq!((before.weight, after.weight), (0.2281494140625, 0.228271484375));
+    assert_eq!(row(&run, 17).loss, 0.0);
+    let worked = explain(run.experiment(), 16);
+    let asked: Vec<f64> = worked
+        .iter()
+        .filter(|w| w.line.call.starts_with("param.add_") && w.line.result == "product")
+        .map(|w| w.operation.exact)
+        .collect();
+    assert!(asked.len() == 2 && asked.iter().all(|asked| (asked - 9.8e-5).abs() < 5e-7), "{asked:?}");
+}
+
+#[test]
+fn half_an_ulp() {
+    let float16 = run("half-an-ulp", "", Float16, 1500);
+    assert_eq!(float16.run().outcome().stall, Some(930));
+    let end = float16.run().row();
+    assert_eq!((end.loss, end.prediction, end.weight_grad, end.bias_grad), (0.0009765625, 0.96875, -0.0625, -0.0625));
+    let bfloat16 = run("half-an-ulp", "", Bfloat16, 1500);
+    assert_eq!((bfloat16.run().outcome().stall, bfloat16.run().row().loss), (Some(271), 0.05859375));
+    assert_eq!(run("half-an-ulp", "", Float32, 1500).run().outcome().state, State::Training);
+}
+
+#[test]
+fn too_fast() {
+    assert_eq!(run("too-fast", "lr=0.25", Float16, 5).run().outcome().exact_zero, Some(1));
+    for dtype in [Float16, Float32] {
+        let swings = run("too-fast", "lr=0.5", dtype, 1000);
+        let [a, b, c, d] = [996, 997, 998, 999].map(|iteration| row(&swings, iteration));
+        assert_eq!((a.weight, a.bias, b.weight, b.bias), (c.weight, c.bias, d.weight, d.bias));
+        assert_ne!(a.weight, b.weight);
+    }
+    let float16 = run("too-fast", "", Float16, 300);
+    let nan = float16.history().rows().find(|row| [row.weight, row.bias].iter().any(|value| value.is_nan()));
+    assert_eq!((float16.run().outcome().diverged, nan.map(|row| row.iteration)), (Some(290), Some(291)));
+    let float32 = run("too-fast", "", Float32, 1200);
+    assert_eq!(float32.run().row().loss, f64::INFINITY);
+    assert_eq!(float32.run().outcome().not_finite, Some(1151));
+}
+
+#[test]
+fn the_loss_is_zero_the_gradient_is_not() {
+    let run = run("loss-zero", "", Float16, 60);
+    let first = row(&run, 0);
+    assert_eq!((first.loss, first.bias_grad), (0.0, -0.00020003318786621094));
+    assert_eq!(run.run().row().bias, 9.989738464355469e-05);
+}
+
+#[test]
+fn the_loss_is_infinite_learning_is_fine() {
+    let run = run("loss-infinite", "", Float16, 60);
+    assert_eq!((row(&run, 0).loss, row(&run, 1).loss), (f64::INFINITY, 32304.0));
+    assert_eq!((run.run().row().loss, run.run().row().prediction), (0.0625, 299.75));
+    let worked = explain(run.experiment(), 0);
+    let square = worked.iter().find(|worked| worked.line.result == "square").expect("a square");
+    assert_eq!(square.operation.lost(), Some(Lost::Overflow));
+}
+
+#[test]
+fn out_of_range() {
+    assert_eq!(run("out-of-range", "", Float16, 30).run().outcome().diverged, Some(1));
+    assert_eq!(run("out-of-range", "", Float32, 30).run().outcome().diverged, Some(21));
+    for dtype in [Float16, Float32] {
+        let cured = run("out-of-range", "lr=0.003", dtype, 1000);
+        assert!(cured.run().outcome().diverged.is_none() && cured.run().row().loss < 0.01);
+    }
+}
+
+#[test]
+fn adams_eps() {
+    assert_eq!(run("adam-eps", "", Float16, 60).run().outcome().diverged, Some(0));
+    assert_eq!(run("adam-eps", "eps=0.0001", Float16, 60).run().outcome().exact_zero, Some(51));
+    for dtype in [Bfloat16, Float32] {
+        assert_eq!(run("adam-eps", "", dtype, 60).run().outcome().diverged, None);
+    }
+}
+
+#[test]
+fn loss_scaling() {
+    let plain = explain(&experiment("loss-scaling", "loss_scaling=static&scale=1", Float16), 0);
+    let scaled = explain(&experiment("loss-scaling", "", Float16), 0);
+    let grads = |worked: &[neuron_playground::explain::Worked]| -> Vec<f64> {
+        worked
+            .iter()
+            .filter(|worked| worked.line.result == "weight_grad")
+            .map(|worked| worked.operation.result)
+            .collect()
+    };
+    // Lost in backward without; with it held there, and lost in the division.
+    assert_eq!(grads(&plain)[0], 0.0);
+    let scaled = grads(&scaled);
+    assert!((scaled[0] + 2.05e-5).abs() < 1e-7, "{scaled:?}");
+    assert_eq!(scaled[1], 0.0);
+    // The float32 copy takes it.
+    let master = explain(&experiment("loss-scaling", "update=master_weights", Float16), 0);
+    let weight = master.iter().find(|worked| worked.line.result == "master weight").expect("a master weight");
+    assert!(weight.operation.result > 0.0);
+}
+
+#[test]
+fn master_weights() {
+    for (dtype, zero) in [(Float16, 1760), (Bfloat16, 1427)] {
+        assert_eq!(run("master-weights", "", dtype, 2000).run().outcome().exact_zero, Some(zero));
+    }
+}
+
+/// Ours, so there is no PyTorch to compare with: that it goes on, and always in the same way.
+#[test]
+fn rounding_by_chance() {
+    for (dtype, zero) in [(Float16, 1743), (Bfloat16, 1104)] {
+        let (a, b) = (run("stochastic-rounding", "", dtype, 2000), run("stochastic-rounding", "", dtype, 2000));
+        assert_eq!(a.run().outcome().exact_zero, Some(zero));
+        assert!(a.history().rows().eq(b.history().rows()));
+        let other = run("stochastic-rounding", "seed=1&0.weight=-0.00748825&0.bias=0.536621", dtype, 2000);
+        assert!(!a.history().rows().eq(other.history().rows()), "another seed, another way");
+    }
+}

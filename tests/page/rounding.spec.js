@@ -1,0 +1,242 @@
+// The worked step, the bits and the number lines, the landscape, the sweep.
+
+import { expect, open, row, sentence, test } from './page.js';
+
+/** @import { Page } from '@playwright/test' */
+
+/** What a canvas holds. @param {Page} page @param {string} selector */
+const pixels = (page, selector) =>
+  page.locator(selector).evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+
+/** The middle of an element, where the mouse can be. @param {Page} page @param {string} selector */
+async function middle(page, selector) {
+  await page.locator(selector).scrollIntoViewIfNeeded();
+  const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await page.locator(selector).boundingBox());
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2, box };
+}
+
+/** Waits until all runs of the sweep have ended. @param {Page} page */
+const swept = (page) => expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
+
+test('the worked step has every operation, with names, formulas and errors', async ({ page }) => {
+  await open(page, 'i=16');
+  const rows = page.locator('.operation');
+  await expect(rows).toHaveCount(16);
+  await expect(page.locator('#worked-iteration')).toHaveText('16');
+  await expect(rows.nth(1)).toContainText('prediction');
+  await expect(rows.nth(1)).toContainText('AddmmBackward0');
+  await expect(rows.nth(1)).toContainText('= product + bias before');
+  await expect(rows.nth(1)).toContainText('= 0.2281 + 0.7715');
+  await expect(rows.nth(1)).toContainText('0.9996337890625');
+  await expect(rows.nth(1)).toContainText('−0.250 ulp');
+  // A group folds, and stays folded in the next step.
+  await page.locator('.worked-group summary').first().click();
+  await expect(rows.nth(1)).toBeHidden();
+  await page.keyboard.press('Escape');
+  await page.locator('#iteration').fill('17');
+  await expect(page.locator('#worked-iteration')).toHaveText('17');
+  await expect(rows.nth(1)).toBeHidden();
+});
+
+test('a number pointed at lights up in the neuron, the table and the plot', async ({ page }) => {
+  await open(page, 'i=5');
+  await page.locator('#worked').scrollIntoViewIfNeeded();
+  const plain = await pixels(page, '#plot canvas');
+  const loss = page.locator('.operation .kept[data-name="loss"]');
+  await loss.hover();
+  await expect(page.locator('#neuron [data-name="loss"]')).toHaveClass(/lit/);
+  await expect(page.locator('.row[data-iteration="5"] [data-name="loss"]')).toHaveClass(/lit/);
+  await expect.poll(() => pixels(page, '#plot canvas')).not.toBe(plain);
+  // The weight that goes in is the one of the row before.
+  await page.locator('.operation .numbers [data-name="weight"]').first().hover();
+  await expect(page.locator('.row[data-iteration="4"] [data-name="weight"]')).toHaveClass(/lit/);
+  await expect(page.locator('#neuron [data-name="loss"]')).not.toHaveClass(/lit/);
+});
+
+test('weight and bias wear badges for the step on show', async ({ page }) => {
+  await open(page, 'i=16');
+  await expect(page.locator('#neuron .badge')).toHaveText(['moved', 'frozen']);
+  await page.locator('#iteration').fill('18');
+  await expect(page.locator('#neuron .badge')).toHaveText(['frozen', 'frozen']);
+  await page.locator('#iteration').fill('0');
+  await expect(page.locator('#neuron .badge')).toHaveText(['moved', 'moved']);
+});
+
+test('the first ∞ or NaN is found, and one click goes there', async ({ page }) => {
+  await open(page, 'x=16&y=100&steps=30&i=20&dtype=float32');
+  await page.locator('#not-finite .link').click();
+  await expect(page.locator('#not-finite')).toContainText("The run's first ∞ or NaN is here");
+  await expect(page.locator('#not-finite')).toContainText("is beyond float32's largest number, 3.40e38");
+});
+
+test('of several points the worked step shows one, and goes to the others', async ({ page }) => {
+  await open(page, 'x=1,2,3&y=2,4,7&i=3');
+  await expect(page.locator('#worked-points')).toContainText('point 1 of 3');
+  await expect(page.locator('.operation .numbers [data-name="x"]').first()).toHaveText('1');
+  await page.getByRole('button', { name: 'The next point' }).click();
+  await expect(page.locator('.operation .numbers').first()).toContainText('2 · ');
+  await expect(page.locator('.operation:has(.kept[data-name="loss"])')).toContainText('(square + square + square) / 3');
+});
+
+test('any number opens: exact value, neighbours, ulp, other dtypes; Escape closes', async ({ page }) => {
+  await open(page, 'i=0');
+  await page.locator('#neuron [data-name="loss"]').click();
+  const opened = page.locator('#opened');
+  await expect(opened).toContainText('0.2215576171875');
+  // Python: math.nextafter's float16 counterpart, torch.nextafter; 2**-3 * 1.7724609375.
+  await expect(opened).toContainText('2⁻³ · 1.7724609375');
+  await expect(opened).toContainText('0.2214');
+  await expect(opened).toContainText('0.2217');
+  await expect(opened).toContainText('0.000122');
+  await expect(opened).toContainText('0.222, off by 0.000122');
+  await expect(opened).toContainText('the same');
+  await page.keyboard.press('Escape');
+  await expect(opened).toBeHidden();
+  // In the worked step and in the table, too, and from the keyboard.
+  await page.locator('.operation .kept').first().focus();
+  await page.keyboard.press('Enter');
+  await expect(opened).toContainText('product');
+  await page.locator('.row[data-iteration="1"] [data-name="weight_grad"]').click();
+  await expect(opened).toContainText('weight_grad');
+});
+
+test('a bit that is flipped makes the start, and the run follows', async ({ page }) => {
+  await open(page, 'i=3');
+  const before = await row(page, 3);
+  // The sign of the weight.
+  await page.locator('#bits .bits-of').first().getByRole('button').first().click();
+  await expect(page).toHaveURL(new RegExp(`0\\.weight=${-before.weight}&0\\.bias=${before.bias}&i=0`));
+  await expect(page.locator('#iteration-number')).toHaveText('0 of 19');
+  // An exponent of ones is infinite, and no start.
+  await page.locator('#weight0').fill('1.5');
+  const bits = page.locator('#bits .bits-of').first().getByRole('button');
+  await page.locator('#lr').fill('0');
+  for (const place of [1]) await bits.nth(place).click();
+  await expect(page.locator('#notice')).toContainText('A parameter must start from a finite number; "0.weight" holds NaN.');
+  await expect(page.locator('#weight0')).toHaveValue('1.5');
+});
+
+test('the number line tells a stall from a step', async ({ page }) => {
+  await open(page, 'lr=0.001&steps=1500&i=931');
+  const captions = page.locator('#line figcaption');
+  await expect(captions.first()).toContainText('Asked to move by 6.25e−5');
+  await expect(captions.first()).toContainText('It snaps back: the weight stays where it is.');
+  await page.locator('#iteration').fill('10');
+  await expect(captions.first()).toContainText('It moves by');
+  await expect(page.locator('#line svg')).toHaveCount(2);
+  await expect(page.locator('#line .tick')).toHaveCount(14);
+});
+
+test('the landscape is dragged, zoomed by wheel and keys, and fitted again', async ({ page }) => {
+  await open(page, 'i=19');
+  const { x, y } = await middle(page, '#map');
+  const surface = () => pixels(page, '#map canvas >> nth=0');
+  await expect.poll(surface).not.toBe('data:,');
+  const fitted = await surface();
+  await page.mouse.move(x, y);
+  await page.mouse.wheel(0, -240);
+  await expect.poll(surface).not.toBe(fitted);
+  const zoomed = await surface();
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y + 30, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(surface).not.toBe(zoomed);
+  // A drag is no click.
+  await expect(page).not.toHaveURL(/0\.weight/);
+  await page.locator('#map').focus();
+  await page.keyboard.press('0');
+  await expect.poll(surface).toBe(fitted);
+  await page.keyboard.press('+');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(surface).not.toBe(fitted);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('-');
+  await expect.poll(surface).toBe(fitted);
+  await expect(page.locator('#iteration-number')).toHaveText('19 of 19');
+});
+
+test('two fingers zoom the landscape', async ({ page }) => {
+  await open(page, 'i=19');
+  const { x, y } = await middle(page, '#map');
+  const surface = () => pixels(page, '#map canvas >> nth=0');
+  await expect.poll(surface).not.toBe('data:,');
+  const fitted = await surface();
+  const client = await page.context().newCDPSession(page);
+  const touch = (/** @type {'touchStart' | 'touchMove' | 'touchEnd'} */ type, /** @type {number[]} */ ...apart) =>
+    client.send('Input.dispatchTouchEvent', { type, touchPoints: apart.map((dx, id) => ({ x: x + dx, y, id })) });
+  await touch('touchStart', -20, 20);
+  await touch('touchMove', -40, 40);
+  await touch('touchMove', -80, 80);
+  await touch('touchEnd');
+  await expect.poll(surface).not.toBe(fitted);
+  await expect(page).not.toHaveURL(/0\.weight/);
+});
+
+test('a click on the landscape starts there, on a number of the dtype; Enter at its middle', async ({ page }) => {
+  await open(page, 'i=19');
+  const { x, y } = await middle(page, '#map');
+  await page.mouse.click(x + 50, y - 50);
+  await expect(page).toHaveURL(/0\.weight=[^&]+&0\.bias=[^&]+/);
+  const first = page.url();
+  await page.locator('#map').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.url()).not.toBe(first);
+  await expect(page.locator('#bits .bits-of')).toHaveCount(2);
+});
+
+test("zoomed in to the dtype's numbers, they stand as a lattice", async ({ page }) => {
+  await open(page, 'lr=0.03&steps=150&i=60');
+  await middle(page, '#map');
+  await page.getByRole('button', { name: 'Its numbers' }).click();
+  // The dots' own colour, which nothing else on the surface has.
+  const dots = () =>
+    page.locator('#map canvas').first().evaluate((element) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (element);
+      const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i] === 70 && data[i + 1] === 74 && data[i + 2] === 82) count += 1;
+      return count;
+    });
+  await expect.poll(dots).toBeGreaterThan(1000);
+  await page.getByRole('button', { name: 'The whole way' }).click();
+  await expect.poll(dots).toBe(0);
+});
+
+test('the sweep shows how every run ends; pointing tells, clicking goes there', async ({ page }) => {
+  await open(page, 'i=0');
+  await swept(page);
+  await expect(page.locator('#sweep-says')).toContainText('Beside 0.1, at 0.0994: float16 is exactly 0 from 17');
+  const { x, y, box } = await middle(page, '#sweep-loss .chart-over');
+  await page.mouse.move(x, y);
+  // The middle of four decades.
+  await expect(page.locator('#sweep-says')).toContainText(/^At 0\.0(099|1)/);
+  await expect(page.locator('#sweep-says')).toContainText('float16 stops short of 0 at');
+  await page.mouse.click(box.x + box.width * 0.5, y);
+  await expect(page.locator('#lr')).toHaveValue(/^0\.0(099|1)/);
+  await expect(page).toHaveURL(/lr=0\.0(099|1)/);
+});
+
+test('another experiment is swept anew, another learning rate is not', async ({ page }) => {
+  await open(page, 'i=0');
+  await swept(page);
+  await page.locator('#lr').fill('0.2');
+  await expect(page.locator('#sweep-progress')).toHaveText('click goes there');
+  await middle(page, '#sweep-loss');
+  const islands = await pixels(page, '#sweep-islands canvas');
+  await page.locator('#y').fill('300');
+  await expect.poll(() => pixels(page, '#sweep-islands canvas')).not.toBe(islands);
+  await swept(page);
+});
+
+test('loss scaling and the update can be switched, and stand in the link', async ({ page }) => {
+  await open(page, 'lr=0.001&steps=2000&i=0');
+  await page.locator('#update').selectOption('master_weights');
+  await expect(sentence(page)).toContainText('exactly 0 from iteration 1,760 on');
+  await page.locator('#loss_scaling').selectOption('dynamic');
+  await page.locator('#init_scale').fill('1024');
+  await expect(page).toHaveURL(/loss_scaling=dynamic&init_scale=1024&update=master_weights/);
+  await page.locator('#growth_interval').fill('0');
+  await expect(page.locator('#growth_interval-error')).toContainText('growth_interval must be a whole number from 1');
+  await page.locator('#loss_scaling').selectOption('');
+  await expect(page).toHaveURL(/steps=2000&update=master_weights/);
+});
