@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use neuron_playground::{
     dtype::Dtype,
-    experiment::{Experiment, Optimizer},
+    experiment::{Experiment, Optimizer, Update},
     explain::{Explainer, Worked},
     nn::{Activation, Parameter},
     optim,
@@ -126,7 +126,8 @@ fn of_run(_: &str) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Promise {
     EveryBit,
-    /// 1e-5 (float32) or 1e-13 (float64) of the largest number of that tensor in the run; in a network's, where a
+    /// 1e-5 (float32), 1e-13 (float64), or where a 16-bit neuron's float32 copy is stepped by Adam 4e-3
+    /// (float16) or 3e-2 (bfloat16), a few ulps, of the largest number of that tensor in the run; in a network's, where a
     /// tensor may be all but 0, of the whole run's.
     Close,
 }
@@ -137,8 +138,11 @@ fn promise(experiment: &Experiment) -> Promise {
         || [experiment.activation, experiment.output_activation]
             .iter()
             .any(|activation| matches!(activation, Activation::Tanh | Activation::Sigmoid));
+    let adam_on_copy =
+        matches!(experiment.optimizer, Optimizer::Adam { .. }) && experiment.update == Update::MasterWeights;
     match experiment.dtype {
         Dtype::Float32 | Dtype::Float64 if vendor => Promise::Close,
+        _ if adam_on_copy => Promise::Close,
         _ => Promise::EveryBit,
     }
 }
@@ -158,7 +162,12 @@ fn compare(file: &str, scale_of: fn(&str) -> String) -> BTreeMap<(&'static str, 
             let scale = scales.entry(scale_of(&name)).or_default();
             *scale = scale.max(value.abs());
         }
-        let tolerance = if dtype == Dtype::Float32 { 1e-5 } else { 1e-13 };
+        let tolerance = match dtype {
+            Dtype::Float16 => 4e-3,
+            Dtype::Bfloat16 => 3e-2,
+            Dtype::Float32 => 1e-5,
+            Dtype::Float64 => 1e-13,
+        };
         let wrong = ours.iter().zip(&recording.records).find_map(|(ours, theirs)| {
             let numbers = numbers(&ours.prediction, ours.loss, &ours.parameters.0, &ours.gradients.0);
             numbers.into_iter().zip(theirs.numbers()).find_map(|((name, ours_value), (their_name, theirs_value))| {
@@ -217,7 +226,8 @@ fn neurons_on_extreme_data_are_pytorchs() {
 fn neurons_in_mixed_precision_are_pytorchs() {
     let counts = compare("mixed.jsonl", of_tensor);
     assert_eq!(counts.values().sum::<usize>(), 240);
-    assert!(counts.keys().all(|(_, promise)| *promise == Promise::EveryBit));
+    // Adam on a float32 copy takes a vendor's square root.
+    assert_eq!(counts[&("float16", Promise::Close)] + counts[&("bfloat16", Promise::Close)], 27);
 }
 
 #[derive(Debug, Deserialize)]

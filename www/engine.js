@@ -192,6 +192,11 @@ export class Runs {
     return open.length > 0;
   }
 
+  /** True when all steps on show are taken. */
+  get done() {
+    return [...this.#runs.values()].every((run) => run.done);
+  }
+
   /** @param {Dtype} dtype */
   get(dtype) {
     return this.#runs.get(dtype);

@@ -149,10 +149,10 @@ async function start() {
     const chosen = runs.get(state.experiment.dtype);
     player.tick(now, chosen ? chosen.column('iteration')[chosen.length - 1] : 0);
     working.follow(store.get());
-    // What is on show comes before the worked step, and that before the sweep.
-    const quiet = !made && !trained;
+    // What is on show comes before the worked step, and that before the sweep, which has most of a frame
+    // when nothing else is left to compute.
     const explained = !made && pointsOf(state.experiment) <= MOST_POINTS && working.advance(state.experiment, left());
-    const swept = sweep.sweeping.follow(state.experiment) || (quiet && sweep.sweeping.advance(SWEEP_BUDGET));
+    const swept = sweep.sweeping.follow(state.experiment) || (!made && runs.done && sweep.sweeping.advance(trained ? left() : SWEEP_BUDGET));
     if (dirty || made || trained || explained) draw(made || trained || redata);
     sweep.draw(store.get(), swept);
     if (running) requestAnimationFrame(frame);
@@ -174,6 +174,7 @@ async function start() {
     neuron.draw(state, run, index);
     bits.draw(dtype, run?.row(index));
     table.draw(run, state.iteration);
+    byId('worked').classList.toggle('behind', working.worked.iteration !== state.iteration);
     if (working.worked.iteration === state.iteration) {
       worked.draw(state, run, { ...working.worked, points: pointsOf(state.experiment) });
       line.draw(dtype, working.worked.operations);

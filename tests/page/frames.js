@@ -1,9 +1,11 @@
-// How long a frame takes while the learning-rate slider is dragged over its whole range, at 2,000
-// steps and all four dtypes. Prints figures; `cargo xtask bench` runs it.
+// What a visitor feels, in Chromium: frames while the learning rate and the landscape are dragged, and
+// how long the sweep takes. Prints figures; `cargo xtask bench` runs it.
 
 import { chromium } from '@playwright/test';
 import { preview } from 'vite';
 import { CHROMIUM_FLAGS } from './playwright.config.js';
+
+/** @import { Page } from '@playwright/test' */
 
 const FRAMES = 600;
 
@@ -13,27 +15,85 @@ const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, red
 await page.goto('http://127.0.0.1:4188/#steps=2000&i=1000');
 for (const dtype of ['bfloat16', 'float64']) await page.locator(`.legend-entry.${dtype}`).click();
 
-const times = await page.evaluate(async (count) => {
-  const slider = /** @type {HTMLInputElement} */ (document.getElementById('lr-slider'));
-  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  /** @type {number[]} */
-  const times = [];
-  let last = await nextFrame();
-  for (let i = 0; i < count; i++) {
-    slider.value = String(-4 + (4 * i) / (count - 1));
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
-    const now = await nextFrame();
-    times.push(now - last);
-    last = now;
-  }
-  return times;
-}, FRAMES);
-
-const sorted = [...times].sort((a, b) => a - b);
-const at = (/** @type {number} */ part) => `${sorted[Math.floor(part * (sorted.length - 1))].toFixed(1)} ms`;
-const late = times.filter((time) => time > 20).length;
-console.log(`from frame to frame: median ${at(0.5)}, 95 % ${at(0.95)}, 99 % ${at(0.99)}, longest ${at(1)}`);
-console.log(`frames over 20 ms: ${late} of ${times.length}`);
+report('dragging the learning rate over its whole range, 2,000 steps, four dtypes', await dragSlider(page));
+await page.locator('#map').evaluate((map) => Object.assign(map.style, { width: '800px', height: '600px' }));
+await page.locator('#map').scrollIntoViewIfNeeded();
+report('dragging the landscape, 800 × 600, four paths of 2,000 steps', await dragMap(page));
+const { first, all } = await sweep(page);
+console.log(`the sweep, 1,600 runs of up to 10,000 steps: first points after ${first.toFixed(0)} ms, all after ${all.toFixed(0)} ms`);
 
 await browser.close();
 await server.close();
+
+/** @param {string} what @param {number[]} times From frame to frame, in ms. */
+function report(what, times) {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (/** @type {number} */ part) => `${sorted[Math.floor(part * (sorted.length - 1))].toFixed(1)} ms`;
+  console.log(`${what}: median ${at(0.5)}, 95 % ${at(0.95)}, longest ${at(1)}; over 20 ms: ${times.filter((time) => time > 20).length} of ${times.length}`);
+}
+
+/** @param {Page} page */
+function dragSlider(page) {
+  return page.evaluate(async (count) => {
+    const slider = /** @type {HTMLInputElement} */ (document.getElementById('lr-slider'));
+    /** @type {number[]} */
+    const times = [];
+    let last = await new Promise(requestAnimationFrame);
+    for (let i = 0; i < count; i++) {
+      slider.value = String(-4 + (4 * i) / (count - 1));
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - last);
+      last = now;
+    }
+    return times;
+  }, FRAMES);
+}
+
+/** @param {Page} page */
+function dragMap(page) {
+  return page.evaluate(async (count) => {
+    const map = /** @type {HTMLElement} */ (document.getElementById('map'));
+    // A made-up pointer can't be captured.
+    map.setPointerCapture = () => {};
+    const { left, top } = map.getBoundingClientRect();
+    const fire = (/** @type {string} */ type, /** @type {number} */ turn) =>
+      map.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX: left + 400 + 200 * Math.sin(turn / 20), clientY: top + 300 + 100 * Math.cos(turn / 15), bubbles: true }));
+    /** @type {number[]} */
+    const times = [];
+    fire('pointerdown', 0);
+    let last = await new Promise(requestAnimationFrame);
+    for (let i = 0; i < count; i++) {
+      fire('pointermove', i);
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - last);
+      last = now;
+    }
+    fire('pointerup', count);
+    return times;
+  }, FRAMES);
+}
+
+/** Another seed, from the change to the first and to the last point. @param {Page} page */
+function sweep(page) {
+  return page.evaluate(async () => {
+    const field = /** @type {HTMLInputElement} */ (document.getElementById('seed'));
+    const progress = /** @type {HTMLElement} */ (document.getElementById('sweep-progress'));
+    for (const [id, text] of [['steps', '20'], ['lr', '0.1']]) {
+      const input = /** @type {HTMLInputElement} */ (document.getElementById(id));
+      input.value = text;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    while (!progress.textContent?.includes('click')) await new Promise(requestAnimationFrame);
+    const start = performance.now();
+    field.value = '1';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    let first = 0;
+    for (;;) {
+      await new Promise(requestAnimationFrame);
+      const text = progress.textContent ?? '';
+      if (!first && / of /.test(text) && !text.startsWith('0 ')) first = performance.now() - start;
+      if (first && text.includes('click')) return { first, all: performance.now() - start };
+    }
+  });
+}

@@ -96,19 +96,21 @@ export function createLandscape(panel, onStart) {
 
   /** @param {View} view */
   function drawAxes(view) {
-    ctx.font = '12px system-ui, sans-serif';
-    ctx.fillStyle = colour('--ink');
-    ctx.strokeStyle = colour('--control');
-    ctx.lineWidth = 1;
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'bottom';
+    /** Text that is read over lattice and contours. @param {string} text @param {number} x @param {number} y */
+    const write = (text, x, y) => {
+      Object.assign(ctx, { strokeStyle: colour('--paper'), lineWidth: 3, globalAlpha: 0.8 });
+      ctx.strokeText(text, x, y);
+      ctx.globalAlpha = 1;
+      ctx.fillText(text, x, y);
+    };
+    Object.assign(ctx, { font: '12px system-ui, sans-serif', fillStyle: colour('--ink'), textAlign: 'center', textBaseline: 'bottom' });
     ctx.beginPath();
     const [left, right] = [view.weight_at(0), view.weight_at(width)];
     for (const tick of linearTicks(left, right, width / 130)) {
       const x = view.x(tick);
       ctx.moveTo(x, height);
       ctx.lineTo(x, height - 5);
-      if (x > 40 && x < width - 60) ctx.fillText(tickText(tick, right - left), x, height - 7);
+      if (x > 40 && x < width - 60) write(tickText(tick, right - left), x, height - 7);
     }
     ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
@@ -117,13 +119,14 @@ export function createLandscape(panel, onStart) {
       const y = view.y(tick);
       ctx.moveTo(0, y);
       ctx.lineTo(5, y);
-      if (y > 30 && y < height - 24) ctx.fillText(tickText(tick, high - low), 8, y);
+      if (y > 30 && y < height - 24) write(tickText(tick, high - low), 8, y);
     }
+    Object.assign(ctx, { strokeStyle: colour('--control'), lineWidth: 1 });
     ctx.stroke();
     ctx.font = '600 12px system-ui, sans-serif';
-    ctx.fillText('↑ bias', 8, 12);
+    write('↑ bias', 8, 12);
     ctx.textAlign = 'right';
-    ctx.fillText('weight →', width - 8, height - 12);
+    write('weight →', width - 8, height - 12);
     if (document.activeElement === panel) {
       // Where Enter would start.
       ctx.strokeStyle = colour('--ink');

@@ -158,12 +158,15 @@ export function showBadge(badge, what) {
 
 /** One operation; its elements serve other steps as well. @param {Operation} first */
 function createRow({ result, formula, symbols, call, node, dtype }) {
-  const numbers = symbols.map(() => make('button', 'value number'));
-  for (const number of numbers) Object.assign(number, { type: 'button', tabIndex: -1 });
-  /** The formula with the numbers in it. @type {Node[]} */
+  /** Where the formula has an input: its button, and which input it is. @type {[HTMLElement, number][]} */
+  const numbers = [];
   const filled = formula.split(/(\{\d+\})/).map((part) => {
     const place = part.match(/^\{(\d+)\}$/);
-    return place ? numbers[Number(place[1])] : document.createTextNode(part);
+    if (!place) return part;
+    const button = make('button', 'value number');
+    Object.assign(button, { type: 'button', tabIndex: -1 });
+    numbers.push([button, Number(place[1])]);
+    return button;
   });
   const exact = make('span', 'number exact');
   const value = make('button', 'value number kept');
@@ -189,8 +192,9 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
     element,
     /** @param {Operation} operation @param {RunOf} run @param {number} index The row's, in the run. */
     show(operation, run, index) {
-      for (const [i, input] of operation.inputs.entries()) {
-        showNumber(numbers[i], symbols[i], input, narrowest(input, run.dtype), run, index);
+      for (const [button, i] of numbers) {
+        const input = operation.inputs[i];
+        showNumber(button, symbols[i], input, narrowest(input, run.dtype), run, index);
       }
       setText(exact, format(operation.exact, 'float64'));
       showNumber(value, result, operation.value, dtype, run, index);

@@ -11,6 +11,6 @@ pub fn bench() -> Result<()> {
     build::dist()?;
     let mut frames = node("tests/page/frames.js", &[]);
     browser::provide(&mut frames)?;
-    stage("Dragging the learning rate over its whole range: 2,000 steps, four dtypes, Chromium");
+    stage("What a visitor feels, in Chromium");
     run(frames)
 }

@@ -72,7 +72,7 @@ pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
             }
             Some(LossScaling::Dynamic { .. }) => {
                 lines.node = "GradScaler";
-                lines.add("mul", "unscale_", names.grad, "{0} · {1}", &["scaled grad", "1/scale"]);
+                lines.add("mul", "unscale_", names.grad, "{0} · {1}", &["scaled grad", "(1/scale)"]);
             }
             None => {}
         }
@@ -218,10 +218,10 @@ impl Lines {
             "exp_avg.lerp_(grad, 1 - beta1)",
             "exp_avg",
             "{0} + {2} · ({1} − {0})",
-            &["exp_avg", names.grad, "1 − beta1"],
+            &["exp_avg", names.grad, "(1 − beta1)"],
         );
         self.add("mul", "exp_avg_sq.mul_(beta2)", "product", "{0} · {1}", &["exp_avg_sq", "beta2"]);
-        let symbols = ["product", "1 − beta2", names.grad, names.grad];
+        let symbols = ["product", "(1 − beta2)", names.grad, names.grad];
         self.add("addcmul", "exp_avg_sq.addcmul_(grad, grad)", "exp_avg_sq", "{0} + {1} · {2} · {3}", &symbols);
         self.add("sqrt", "exp_avg_sq.sqrt()", "root", "√{0}", &["exp_avg_sq"]);
         self.add("div", "/ bias_correction2_sqrt", "corrected", "{0} / {1}", &["root", "bias_correction2_sqrt"]);
