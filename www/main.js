@@ -123,13 +123,15 @@ async function start() {
       controls.forget();
       const lesson = lessonOf(link.lesson);
       if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
-      const { curves } = lesson ? openingOf(lesson, store.get().curves) : store.get();
+      const opening = lesson && openingOf(lesson, store.get().curves);
       store.update({
         experiment: link.experiment,
         iteration: link.iteration ?? 0,
         playing: link.iteration === undefined && motion,
-        curves,
+        curves: opening?.curves ?? store.get().curves,
         lesson: lesson?.id,
+        // A link that names a lesson and nothing else opens it as it is.
+        ...(opening && /^#lesson=[^&]*$/.test(location.hash) ? opening : {}),
       });
       if (lesson) scrollTo({ top: 0 });
     } catch (error) {

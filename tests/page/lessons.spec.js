@@ -142,6 +142,13 @@ test('a lesson that is changed can be set up again, and leads to its figure', as
   await expect(page.locator('#worked')).toBeInViewport();
 });
 
+test('a link that names only a lesson opens its experiment', async ({ page }) => {
+  await open(page, 'lesson=half-an-ulp');
+  await expect(page.locator('#lr')).toHaveValue('0.001');
+  await expect(page.locator('#iteration-number')).toHaveText('931 of 1,499');
+  await expect(page).toHaveURL(/lr=0\.001&steps=1500&i=931&bits=[0-9a-f]+&lesson=half-an-ulp$/);
+});
+
 test('a lesson that does not exist is said to be missing', async ({ page }) => {
   await open(page, 'lesson=%3Cb%3E');
   await expect(page.locator('#notice')).toContainText('There is no lesson “<b>”');

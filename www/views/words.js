@@ -18,7 +18,8 @@ function clause(run) {
   const { dtype, outcome, later, experiment } = run;
   const steps = integer(experiment.steps);
   if (outcome.diverged !== undefined) {
-    return `In ${dtype} a parameter is no longer finite from iteration ${integer(outcome.diverged)} on: the steps overshoot and grow until they leave the dtype's range`;
+    const why = isPlainSgd(experiment) && outcome.diverged > 0 ? "the steps overshoot and grow until they leave the dtype's range" : 'its worked step shows why';
+    return `In ${dtype} a parameter is no longer finite from iteration ${integer(outcome.diverged)} on: ${why}`;
   }
   if (outcome.exact_zero !== undefined && outcome.state === 'exact_zero') {
     const zero = `In ${dtype} the loss is exactly 0 from iteration ${integer(outcome.exact_zero)} on`;

@@ -1,0 +1,38 @@
+// Numbers as the page writes them.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import '../wasm/engine.js';
+import { exactDecimal, narrowest, roughly } from '../../www/views/numbers.js';
+
+test('every digit of a float64, as Python\'s decimal.Decimal(value) has them', () => {
+  for (const [value, digits] of /** @type {[number, string][]} */ ([
+    [0.1, '0.1000000000000000055511151231257827021181583404541015625'],
+    [-0.007488250732421875, '−0.007488250732421875'],
+    [65504, '65504'],
+    [1e23, '99999999999999991611392'],
+    [5.960464477539063e-8, '0.000000059604644775390625'],
+    [0, '0'],
+    [-0, '−0'],
+    [3, '3'],
+    [2.5, '2.5'],
+  ])) {
+    assert.equal(exactDecimal(value), digits);
+  }
+  // The smallest one: 751 digits behind its zeros.
+  const smallest = exactDecimal(5e-324);
+  assert.match(smallest, /^0\.0{323}494065645841246544/);
+  assert.equal(smallest.replace(/^0\.0*/, '').length, 751);
+});
+
+test('the narrowest dtype that holds a number, from one up', () => {
+  assert.equal(narrowest(0.5, 'float16'), 'float16');
+  assert.equal(narrowest(Math.fround(0.1), 'float16'), 'float32');
+  assert.equal(narrowest(0.1, 'float16'), 'float64');
+  assert.equal(narrowest(70000, 'bfloat16'), 'float32');
+  assert.equal(narrowest(NaN, 'float16'), 'float16');
+});
+
+test('roughly is two or three digits', () => {
+  assert.deepEqual([9.7656e-5, -0.000244140625, 65504, 0, Infinity].map(roughly), ['9.77e−5', '−0.000244', '65500', '0', '∞']);
+});
