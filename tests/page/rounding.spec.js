@@ -207,6 +207,8 @@ test('the sweep shows how every run ends; pointing tells, clicking goes there', 
   await swept(page);
   await expect(page.locator('#sweep-says')).toContainText('Beside 0.1, at 0.0994: float16 is exactly 0 from 17');
   const { x, y, box } = await middle(page, '#sweep-loss .chart-over');
+  // Drawn at its own size: a canvas starts out 300 wide.
+  await expect.poll(() => page.locator('#sweep-loss canvas').evaluate((canvas) => canvas.clientWidth === Number(canvas.getAttribute('width')))).toBe(true);
   await page.mouse.move(x, y);
   // The middle of four decades.
   await expect(page.locator('#sweep-says')).toContainText(/^At 0\.0(099|1)/);

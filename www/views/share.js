@@ -36,6 +36,8 @@ export function createShare(store, runs, notice) {
 
   function write() {
     due = 0;
+    // Another address has come, and is about to be opened.
+    if (location.hash.slice(1) !== written) return;
     const state = store.get();
     const hash = format_link(state.experiment, state.iteration, bitsShown(state, runs), state.lesson);
     if (hash === written) return;
@@ -57,9 +59,9 @@ export function createShare(store, runs, notice) {
     /** What the address says; throws what is wrong with it. @returns {Link} */
     read() {
       promised = undefined;
+      written = location.hash.slice(1);
       const link = parse_link(location.hash);
       promised = link.bits === undefined ? undefined : link;
-      written = location.hash.slice(1);
       return link;
     },
 
