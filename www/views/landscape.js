@@ -106,7 +106,7 @@ export function createLandscape(panel, onStart) {
     Object.assign(ctx, { font: '12px system-ui, sans-serif', fillStyle: colour('--ink'), textAlign: 'center', textBaseline: 'bottom' });
     ctx.beginPath();
     const [left, right] = [view.weight_at(0), view.weight_at(width)];
-    for (const tick of linearTicks(left, right, width / 130)) {
+    for (const tick of linearTicks(left, right, width / 100)) {
       const x = view.x(tick);
       ctx.moveTo(x, height);
       ctx.lineTo(x, height - 5);
