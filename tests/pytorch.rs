@@ -255,6 +255,13 @@ fn a_sweep_ends_as_pytorchs_runs_do() {
     }
 }
 
+/// Nesterov's momentum, AdamW and Adam with weight decay, neurons and networks.
+#[test]
+fn the_other_optimizers_are_pytorchs() {
+    let counts = compare("optimizers.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 280);
+}
+
 /// A traced run computes with `Traced<S>`: the same bits, and every operation that rounds once is
 /// its exact result, rounded.
 #[test]
@@ -298,6 +305,35 @@ fn traced_neurons_have_the_bits_of_plain_ones_and_round_what_they_say() {
     assert!(operations > 100_000);
 }
 
+#[derive(Deserialize)]
+struct Columns {
+    dtype: String,
+    width: usize,
+    matrix: Vec<f64>,
+    sums: Vec<f64>,
+}
+
+fn column_sums<S: Scalar>(Columns { width, matrix, .. }: &Columns) -> Vec<f64> {
+    let column =
+        |index: usize| -> Vec<S> { matrix.iter().skip(index).step_by(*width).map(|&v| S::from_f64(v)).collect() };
+    (0..*width).map(|index| S::sum_column(&column(index), index, *width).to_f64()).collect()
+}
+
+#[test]
+fn the_sums_of_a_matrix_s_columns_are_pytorchs() {
+    let cases: Vec<Columns> = lines("columns.jsonl");
+    assert_eq!(cases.len(), 64);
+    for case in &cases {
+        let ours = match case.dtype.as_str() {
+            "float16" => column_sums::<half::f16>(case),
+            "bfloat16" => column_sums::<half::bf16>(case),
+            "float32" => column_sums::<f32>(case),
+            _ => column_sums::<f64>(case),
+        };
+        assert_eq!(ours, case.sums, "{} {} wide", case.dtype, case.width);
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct AdamStep {
     dtype: String,
@@ -321,6 +357,8 @@ fn adam_step_is_within_an_ulp<S: Scalar>(case: &AdamStep) -> bool {
         lr: case.lr,
         betas: case.betas,
         eps: case.eps,
+        weight_decay: 0.0,
+        decoupled: false,
         moments: vec![optim::Moments { exp_avg: list(case.exp_avg), exp_avg_sq: list(case.exp_avg_sq) }],
     };
     adam.step(case.step - 1, std::slice::from_mut(&mut parameter), &mut optim::Rounding::Nearest);

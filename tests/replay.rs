@@ -54,7 +54,7 @@ fn it_goes_on_after_a_bad_line_and_says_so_at_the_end() {
         (with(|e| e["batchSize"] = json!(1)), "unknown_key", "batchSize"),
         (with(|e| e["dtype"] = json!("float8")), "wrong_type", "dtype"),
         (with(|e| e["optimizer"]["lr"] = json!(-0.1)), "out_of_range", "optimizer.lr"),
-        (with(|e| e["optimizer"]["nesterov"] = json!(true)), "unknown_key", "optimizer.nesterov"),
+        (with(|e| e["optimizer"]["amsgrad"] = json!(true)), "unknown_key", "optimizer.amsgrad"),
         (with(|e| e["x"] = json!([["NaN"]])), "wrong_type", "x"),
         (with(|e| e["x"] = json!([[1.0], [1.0, 2.0]])), "wrong_shape", "x"),
         (with(|e| e["y"] = json!([])), "wrong_shape", "y"),

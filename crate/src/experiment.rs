@@ -47,16 +47,21 @@ names! {
     }
 }
 
-/// `torch.optim.SGD` or `torch.optim.Adam`, with PyTorch's defaults.
+/// `torch.optim.SGD`, `Adam` or `AdamW`, with PyTorch's defaults.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Optimizer {
-    Sgd { lr: f64, momentum: f64, weight_decay: f64 },
-    Adam { lr: f64, betas: (f64, f64), eps: f64 },
+    /// `nesterov` needs a momentum.
+    Sgd { lr: f64, momentum: f64, weight_decay: f64, nesterov: bool },
+    /// Adam adds weight_decay · parameter to the gradient; AdamW, if `decoupled`, takes it from the
+    /// parameter itself (Loshchilov and Hutter, 2019).
+    Adam { lr: f64, betas: (f64, f64), eps: f64, weight_decay: f64, decoupled: bool },
 }
 
 impl Optimizer {
     pub const BETAS: (f64, f64) = (0.9, 0.999);
     pub const EPS: f64 = 1e-8;
+    /// AdamW's; the others' is 0.
+    pub const WEIGHT_DECAY: f64 = 0.01;
 
     pub const fn lr(&self) -> f64 {
         match *self {
@@ -149,7 +154,7 @@ impl Experiment {
             x: vec![vec![1.0]],
             y: vec![vec![1.0]],
             loss: Loss::Mse,
-            optimizer: Optimizer::Sgd { lr: 0.1, momentum: 0.0, weight_decay: 0.0 },
+            optimizer: Optimizer::Sgd { lr: 0.1, momentum: 0.0, weight_decay: 0.0, nesterov: false },
             batch_size: None,
             steps: 20,
             loss_scaling: None,

@@ -47,6 +47,7 @@ impl Link {
                 "loss_scaling" => (&mut scaling, "name", text.into()),
                 "scale" | "init_scale" | "growth_interval" => (&mut scaling, key, scalar(text)),
                 "optimizer" => (&mut optimizer, "name", text.into()),
+                "nesterov" => (&mut optimizer, key, flag(text)),
                 "lr" | "momentum" | "weight_decay" | "eps" => (&mut optimizer, key, scalar(text)),
                 "betas" => (&mut optimizer, key, list(text, ',', scalar)),
                 "dtype" | "activation" | "output_activation" | "update" => (&mut keys, key, text.into()),
@@ -93,6 +94,11 @@ impl Link {
             ("growth_interval", LossScaling::GROWTH_INTERVAL.into()),
             ("eps", Optimizer::EPS),
         ];
+        if let Optimizer::Adam { decoupled: true, .. } = self.experiment.optimizer {
+            // Its default is another one.
+            left_out.retain(|(key, _)| key != "weight_decay");
+            left_out.push(("weight_decay".to_owned(), plain(Optimizer::WEIGHT_DECAY)));
+        }
         left_out.extend(plain_defaults.map(|(key, value)| (key.to_owned(), plain(value))));
         let mut said = pairs(&self.experiment);
         said.retain(|pair| !left_out.contains(pair));
@@ -129,6 +135,7 @@ fn text(value: &Value, separator: char) -> String {
     match value {
         Value::Number(number) => plain(*number),
         Value::Text(text) => text.clone(),
+        Value::Bool(value) => value.to_string(),
         Value::List(items) => {
             let mut list = String::new();
             for (i, item) in items.iter().enumerate() {
@@ -146,6 +153,11 @@ fn text(value: &Value, separator: char) -> String {
 /// A number if it is one; else the text, for the error to show.
 fn scalar(text: &str) -> Value {
     read(text).map_or_else(|| text.into(), Value::Number)
+}
+
+/// true or false; else the text, for the error to show.
+fn flag(text: &str) -> Value {
+    text.parse().map_or_else(|_| text.into(), Value::Bool)
 }
 
 fn list(text: &str, separator: char, item: impl Fn(&str) -> Value) -> Value {
@@ -178,7 +190,10 @@ mod tests {
         let hash = "dtype=float32&lr=0.03&i=12&bits=5d1f00c2";
         let read = link(hash);
         assert_eq!(read.experiment.dtype, Dtype::Float32);
-        assert_eq!(read.experiment.optimizer, Optimizer::Sgd { lr: 0.03, momentum: 0.0, weight_decay: 0.0 });
+        assert_eq!(
+            read.experiment.optimizer,
+            Optimizer::Sgd { lr: 0.03, momentum: 0.0, weight_decay: 0.0, nesterov: false }
+        );
         assert_eq!((read.iteration, read.bits), (Some(12), Some(0x5d1f_00c2)));
         assert_eq!(read.format(), hash);
     }
@@ -188,6 +203,10 @@ mod tests {
         for hash in [
             "dtype=bfloat16&seed=4294967295&x=1,-2.5,1e-9&y=0,3,4&momentum=0.9&weight_decay=0.01&batch_size=2&steps=10000000",
             "optimizer=adam&lr=0.001&betas=0.5,0.75&eps=0.0001&0.weight=0.25&0.bias=0&i=0&bits=00000000",
+            "momentum=0.9&nesterov=true",
+            "optimizer=adam&weight_decay=0.01",
+            "optimizer=adamw",
+            "optimizer=adamw&weight_decay=0",
             "lr=0.001&loss_scaling=static&scale=128&update=stochastic_rounding&i=0&lesson=half-an-ulp",
             "loss_scaling=dynamic&init_scale=1024&growth_interval=100&update=master_weights&i=3",
             "loss_scaling=dynamic",
@@ -232,7 +251,9 @@ mod tests {
             ("x=", "x", "finite numbers"),
             ("i=20", "i", "it is 20, and there are 20 steps"),
             ("optimizer=adam&betas=0.9", "optimizer.betas", "two numbers"),
-            ("eps=1", "optimizer.eps", "name, lr, momentum, weight_decay"),
+            ("eps=1", "optimizer.eps", "name, lr, momentum, weight_decay, nesterov"),
+            ("nesterov=true", "optimizer.nesterov", "momentum is 0"),
+            ("momentum=1&nesterov=yes", "optimizer.nesterov", "it is \"yes\""),
             ("scale=2", "loss_scaling.name", "it is missing"),
             ("loss_scaling=static&scale=0", "loss_scaling.scale", "it is 0"),
             ("loss_scaling=dynamic&growth_interval=0", "loss_scaling.growth_interval", "it is 0"),

@@ -98,7 +98,7 @@ impl<S: Scalar> Layer<S> {
         let [grads, inputs] = scratch;
         for output in 0..self.fan_out {
             column(grad, self.fan_out, output, grads);
-            parameters[1].grad[output] = S::sum(grads);
+            parameters[1].grad[output] = S::sum_column(grads, output, self.fan_out);
             for input in 0..self.fan_in {
                 column(x, self.fan_in, input, inputs);
                 parameters[0].grad[output * self.fan_in + input] = S::dot(grads, inputs);

@@ -1,4 +1,4 @@
-//! `SGD` and `Adam`, written in the tensor operations of PyTorch's own source
+//! `SGD`, `Adam` and `AdamW`, written in the tensor operations of PyTorch's own source
 //! (`torch/optim/sgd.py` and `adam.py`, the single-tensor paths that the CPU takes).
 
 use crate::{
@@ -41,8 +41,8 @@ impl Rounding {
 /// An optimizer and what it remembers of the steps so far, one entry a parameter.
 #[derive(Clone, Debug)]
 pub enum Optimizer<S> {
-    Sgd { lr: f64, momentum: f64, weight_decay: f64, momentum_buffers: Vec<Vec<S>> },
-    Adam { lr: f64, betas: (f64, f64), eps: f64, moments: Vec<Moments<S>> },
+    Sgd { lr: f64, momentum: f64, weight_decay: f64, nesterov: bool, momentum_buffers: Vec<Vec<S>> },
+    Adam { lr: f64, betas: (f64, f64), eps: f64, weight_decay: f64, decoupled: bool, moments: Vec<Moments<S>> },
 }
 
 /// Adam's running averages of one parameter's gradient and of its square.
@@ -56,13 +56,14 @@ impl<S: Scalar> Optimizer<S> {
     pub fn new(settings: &Settings, parameters: &[Parameter<S>]) -> Self {
         let zeros = |parameter: &Parameter<S>| vec![S::from_f64(0.0); parameter.data.len()];
         match *settings {
-            Settings::Sgd { lr, momentum, weight_decay } => {
-                Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers: parameters.iter().map(zeros).collect() }
+            Settings::Sgd { lr, momentum, weight_decay, nesterov } => {
+                let momentum_buffers = parameters.iter().map(zeros).collect();
+                Optimizer::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers }
             }
-            Settings::Adam { lr, betas, eps } => {
+            Settings::Adam { lr, betas, eps, weight_decay, decoupled } => {
                 let moments = |parameter| Moments { exp_avg: zeros(parameter), exp_avg_sq: zeros(parameter) };
                 let moments = parameters.iter().map(moments).collect();
-                Optimizer::Adam { lr, betas, eps, moments }
+                Optimizer::Adam { lr, betas, eps, weight_decay, decoupled, moments }
             }
         }
     }
@@ -72,7 +73,7 @@ impl<S: Scalar> Optimizer<S> {
     pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<S>], rounding: &mut Rounding) -> bool {
         let mut changed = false;
         match self {
-            Optimizer::Sgd { lr, momentum, weight_decay, momentum_buffers } => {
+            Optimizer::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers } => {
                 for (parameter, buffer) in parameters.iter_mut().zip(momentum_buffers) {
                     S::enter(Phase::Update, &parameter.name);
                     let len = parameter.data.len();
@@ -85,7 +86,7 @@ impl<S: Scalar> Optimizer<S> {
                         if *momentum != 0.0 {
                             // The first step's buffer is a copy of the gradient.
                             *buf = if taken == 0 { grad } else { buf.mul_scalar(*momentum).add(grad, 1.0, place) };
-                            grad = *buf;
+                            grad = if *nesterov { grad.add(*buf, *momentum, place) } else { *buf };
                         }
                         let (new, moved) = rounding.settle(
                             param,
@@ -97,20 +98,29 @@ impl<S: Scalar> Optimizer<S> {
                     }
                 }
             }
-            Optimizer::Adam { lr, betas: (beta1, beta2), eps, moments } => {
+            Optimizer::Adam { lr, betas: (beta1, beta2), eps, weight_decay, decoupled, moments } => {
                 let step = taken + 1;
                 let bias_correction1 = 1.0 - power(*beta1, step);
                 let bias_correction2_sqrt = (1.0 - power(*beta2, step)).sqrt();
                 let step_size = *lr / bias_correction1;
                 for (parameter, Moments { exp_avg, exp_avg_sq }) in parameters.iter_mut().zip(moments) {
                     S::enter(Phase::Update, &parameter.name);
+                    let len = parameter.data.len();
                     for (i, (m, v)) in exp_avg.iter_mut().zip(exp_avg_sq).enumerate() {
-                        let (param, grad) = (parameter.data[i], parameter.grad[i]);
+                        let (before, mut grad) = (parameter.data[i], parameter.grad[i]);
+                        let mut param = before;
+                        if *weight_decay != 0.0 {
+                            if *decoupled {
+                                param = param.mul_scalar(1.0 - *lr * *weight_decay);
+                            } else {
+                                grad = grad.add(param, *weight_decay, Place::of(i, len));
+                            }
+                        }
                         *m = m.lerp(grad, 1.0 - *beta1);
                         *v = v.mul_scalar(*beta2).addcmul(grad, grad, 1.0 - *beta2);
                         let denom = v.sqrt().div_scalar(bias_correction2_sqrt).add_scalar(*eps);
                         let (new, moved) = rounding.settle(
-                            param,
+                            before,
                             || param.addcdiv(*m, denom, -step_size),
                             || param.widen().addcdiv(m.widen(), denom.widen(), -step_size),
                         );

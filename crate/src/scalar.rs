@@ -99,6 +99,9 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
 
     /// `torch.sum` of a contiguous row.
     fn sum(row: &[Self]) -> Self;
+    /// One element of `torch.sum(matrix, 0)`: a column of a row-major matrix, which is the `index`th of
+    /// `width`. A matrix of one column is a row to PyTorch.
+    fn sum_column(column: &[Self], index: usize, width: usize) -> Self;
     /// `torch.mean` of a contiguous row: 16-bit types round once, after the division.
     fn mean(row: &[Self]) -> Self;
     /// One element of a matrix product: Σ a·b, in order. 16-bit: in float32, one rounding at the

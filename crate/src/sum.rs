@@ -1,7 +1,7 @@
 //! The order in which PyTorch adds up a row of numbers on a CPU with AVX2.
 //!
 //! PyTorch sums in 256-bit lanes with four accumulators and, for long rows, in levels
-//! (`aten/src/ATen/native/cpu/SumKernel.cpp`: `row_sum`, `multi_row_sum`, `vectorized_inner_sum`).
+//! (`aten/src/ATen/native/cpu/SumKernel.cpp`: `row_sum`, `multi_row_sum`, `vectorized_inner_sum`, `vectorized_outer_sum`).
 //! Floating-point addition depends on its order, so this is a rule of the arithmetic, not a detail.
 //!
 //! The terms come through `&dyn Fn`, so that all dtypes share one copy of the code.
@@ -20,18 +20,43 @@ pub fn row<A: Copy + Add<Output = A>>(n: usize, lanes: usize, zero: A, get: &dyn
     })
 }
 
+/// A 256-bit vector of float16 or bfloat16 holds so many, and adds them in so many lanes of float32.
+const REDUCED_VECTOR: usize = 16;
+const REDUCED_LANES: usize = 8;
+
 /// The same for a row of float16 or bfloat16 held as float32: a vector holds 16 of them and
 /// becomes 8 lanes of float32 by adding its second half to its first.
 pub fn reduced_row(n: usize, get: &dyn Fn(usize) -> f32) -> f32 {
-    const WIDTH: usize = 16;
-    const LANES: usize = 8;
-    if n < WIDTH {
+    if n < REDUCED_VECTOR {
         return four_accumulators(n, 0.0, get);
     }
-    let vectors = n / WIDTH;
-    lanes_and_tail(n, vectors * WIDTH, LANES, 0.0, get, &|lane| {
-        four_accumulators(vectors, 0.0, &|i| get(i * WIDTH + lane) + get(i * WIDTH + LANES + lane))
+    let vectors = n / REDUCED_VECTOR;
+    lanes_and_tail(n, vectors * REDUCED_VECTOR, REDUCED_LANES, 0.0, get, &|lane| {
+        four_accumulators(vectors, 0.0, &|i| {
+            get(i * REDUCED_VECTOR + lane) + get(i * REDUCED_VECTOR + REDUCED_LANES + lane)
+        })
     })
+}
+
+/// The sum of a column of a row-major matrix, `torch.sum(matrix, 0)`: `get(row)` is its element in each
+/// of the `n` rows, `index` its place among `width` columns. PyTorch takes columns in groups, of four
+/// vectors or, where there is no vector's `width` of them, of four (`vectorized_outer_sum`,
+/// `scalar_outer_sum`), and adds up one in a group in order; those left over go to four accumulators.
+pub fn column<A: Copy + Add<Output = A>>(
+    n: usize,
+    (index, width): (usize, usize),
+    vector: usize,
+    lanes: usize,
+    zero: A,
+    get: &dyn Fn(usize) -> A,
+) -> A {
+    let group = if width < vector { 4 } else { 4 * lanes };
+    if index < width - width % group { in_levels(n, zero, get) } else { four_accumulators(n, zero, get) }
+}
+
+/// `column` of a matrix of float16 or bfloat16 held as float32.
+pub fn reduced_column(n: usize, place: (usize, usize), get: &dyn Fn(usize) -> f32) -> f32 {
+    column(n, place, REDUCED_VECTOR, REDUCED_LANES, 0.0, get)
 }
 
 /// From 0: first what no vector holds, then the lanes in order.

@@ -44,6 +44,23 @@ test('Adam, its eps and an explicit start go into the run and the link', async (
   await expect(page).toHaveURL(/0\.weight=0\.5&0\.bias=0&/);
 });
 
+test('Nesterov and AdamW go into the run and the link; Nesterov without momentum is explained', async ({ page }) => {
+  await open(page, 'i=0');
+  await page.locator('#nesterov').click();
+  await expect(page.locator('#notice')).toContainText('optimizer.nesterov must be true or false, and needs a momentum over 0 to be true');
+  await expect(page.locator('#nesterov')).not.toBeChecked();
+  await page.locator('#momentum').fill('0.9');
+  await page.locator('#nesterov').check();
+  await expect(page).toHaveURL(/momentum=0\.9&nesterov=true/);
+  await expect(page.locator('#steps-worked')).toContainText('grad.add(buf, alpha=momentum)');
+  await page.locator('#optimizer').selectOption('adamw');
+  await expect(page.locator('#weight_decay')).toHaveValue('0.01');
+  await expect(page).toHaveURL(/#optimizer=adamw&i=0/);
+  await expect(page.locator('#steps-worked')).toContainText('param.mul_(1 - lr * weight_decay)');
+  await page.locator('#weight_decay').fill('0');
+  await expect(page).toHaveURL(/optimizer=adamw&weight_decay=0&/);
+});
+
 test('a dtype that PyTorch would refuse for this learning rate is explained, and the run stays', async ({ page }) => {
   await open(page, 'dtype=float32&lr=70000&i=0');
   await page.getByRole('radio', { name: 'float16', exact: true }).check({ force: true }).catch(() => {});

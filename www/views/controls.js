@@ -33,8 +33,15 @@ const SCALINGS = {
 /** PyTorch's defaults. @type {{ betas: [number, number], eps: number }} */
 const ADAM = { betas: [0.9, 0.999], eps: 1e-8 };
 
+/** What each optimizer starts with; the learning rate stays. @type {Record<string, (lr: number) => Optimizer>} */
+const OPTIMIZERS = {
+  sgd: (lr) => ({ name: 'sgd', lr, momentum: 0, weight_decay: 0, nesterov: false }),
+  adam: (lr) => ({ name: 'adam', lr, ...ADAM, weight_decay: 0 }),
+  adamw: (lr) => ({ name: 'adamw', lr, ...ADAM, weight_decay: 0.01 }),
+};
+
 /** @param {Experiment} experiment */
-const betas = ({ optimizer }) => (optimizer.name === 'adam' && optimizer.betas) || ADAM.betas;
+const betas = ({ optimizer }) => (optimizer.name !== 'sgd' && optimizer.betas) || ADAM.betas;
 
 /** @type {Record<string, Field>} */
 const FIELDS = {
@@ -67,7 +74,7 @@ const FIELDS = {
     change: (text, experiment) => withOptimizer(experiment, { momentum: number(text, 'Momentum', 0, 1000) }),
   },
   weight_decay: {
-    show: ({ optimizer }) => String((optimizer.name === 'sgd' && optimizer.weight_decay) || 0),
+    show: ({ optimizer }) => String(optimizer.weight_decay ?? 0),
     change: (text, experiment) => withOptimizer(experiment, { weight_decay: number(text, 'Weight decay', 0, 1000) }),
   },
   beta1: {
@@ -81,7 +88,7 @@ const FIELDS = {
       withOptimizer(experiment, { betas: [betas(experiment)[0], number(text, 'beta2', 0, 0.999999999)] }),
   },
   eps: {
-    show: ({ optimizer }) => String(optimizer.name === 'adam' ? optimizer.eps : ''),
+    show: ({ optimizer }) => String(optimizer.name === 'sgd' ? '' : optimizer.eps),
     change: (text, experiment) => withOptimizer(experiment, { eps: number(text, 'eps', 0, 1000) }),
   },
   scale_by: {
@@ -186,13 +193,11 @@ export function createControls(store, notice) {
   const optimizer = /** @type {HTMLSelectElement} */ (byId('optimizer'));
   optimizer.addEventListener('change', () => {
     const { lr } = store.get().experiment.optimizer;
-    attempt({
-      optimizer:
-        optimizer.value === 'adam'
-          ? { name: 'adam', lr, ...ADAM }
-          : { name: 'sgd', lr, momentum: 0, weight_decay: 0 },
-    });
+    attempt({ optimizer: OPTIMIZERS[optimizer.value](lr) });
   });
+
+  const nesterov = inputById('nesterov');
+  nesterov.addEventListener('change', () => attempt(withOptimizer(store.get().experiment, { nesterov: nesterov.checked })));
 
   const scaling = /** @type {HTMLSelectElement} */ (byId('loss_scaling'));
   scaling.addEventListener('change', () => attempt({ loss_scaling: SCALINGS[scaling.value] ?? null }));
@@ -228,7 +233,8 @@ export function createControls(store, notice) {
     if (document.activeElement !== slider || fromSlider(slider.value) !== lr) slider.value = String(toSlider(lr));
     slider.setAttribute('aria-valuetext', String(lr));
     optimizer.value = name;
-    for (const group of groups) group.hidden = group.dataset.for !== name;
+    for (const group of groups) group.hidden = group.dataset.for !== (name === 'adamw' ? 'adam' : name);
+    nesterov.checked = experiment.optimizer.name === 'sgd' && Boolean(experiment.optimizer.nesterov);
     scaling.value = experiment.loss_scaling?.name ?? '';
     for (const group of scalingGroups) group.hidden = group.dataset.forScaling !== scaling.value;
     update.value = experiment.update ?? 'nearest';

@@ -63,12 +63,13 @@ fn optimizer(at: &At) -> Read<Optimizer> {
     let lr = keys.required("lr")?.number()?;
     match name.value {
         Value::Text(text) if text == "sgd" => {
-            keys.only(&["name", "lr", "momentum", "weight_decay"])?;
+            keys.only(&["name", "lr", "momentum", "weight_decay", "nesterov"])?;
             let (momentum, weight_decay) = (number("momentum", 0.0)?, number("weight_decay", 0.0)?);
-            Ok(Optimizer::Sgd { lr, momentum, weight_decay })
+            let nesterov = keys.optional("nesterov").map_or(Ok(false), |at| at.flag())?;
+            Ok(Optimizer::Sgd { lr, momentum, weight_decay, nesterov })
         }
-        Value::Text(text) if text == "adam" => {
-            keys.only(&["name", "lr", "betas", "eps"])?;
+        Value::Text(text) if text == "adam" || text == "adamw" => {
+            keys.only(&["name", "lr", "betas", "eps", "weight_decay"])?;
             let betas = match keys.optional("betas") {
                 None => Optimizer::BETAS,
                 Some(at) => match at.numbers()?[..] {
@@ -76,7 +77,10 @@ fn optimizer(at: &At) -> Read<Optimizer> {
                     _ => return Err(at.refused(Code::WrongShape, "there are not two")),
                 },
             };
-            Ok(Optimizer::Adam { lr, betas, eps: number("eps", Optimizer::EPS)? })
+            let decoupled = text == "adamw";
+            let eps = number("eps", Optimizer::EPS)?;
+            let weight_decay = number("weight_decay", if decoupled { Optimizer::WEIGHT_DECAY } else { 0.0 })?;
+            Ok(Optimizer::Adam { lr, betas, eps, weight_decay, decoupled })
         }
         _ => Err(name.wrong_type()),
     }
@@ -163,6 +167,13 @@ impl<'a> At<'a> {
     fn number(&self) -> Read<f64> {
         match *self.value {
             Value::Number(value) => Ok(value),
+            _ => Err(self.wrong_type()),
+        }
+    }
+
+    fn flag(&self) -> Read<bool> {
+        match *self.value {
+            Value::Bool(value) => Ok(value),
             _ => Err(self.wrong_type()),
         }
     }

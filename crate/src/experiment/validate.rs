@@ -82,20 +82,31 @@ fn optimizer(optimizer: &Optimizer, dtype: Dtype) -> Checked {
     let lr = optimizer.lr();
     not_negative("optimizer.lr", lr)?;
     match *optimizer {
-        Optimizer::Sgd { momentum, weight_decay, .. } => {
+        Optimizer::Sgd { momentum, weight_decay, nesterov, .. } => {
             not_negative("optimizer.momentum", momentum)?;
             not_negative("optimizer.weight_decay", weight_decay)?;
+            if nesterov {
+                // PyTorch: "Nesterov momentum requires a momentum and zero dampening".
+                if momentum == 0.0 {
+                    return refuse(Code::OutOfRange, "optimizer.nesterov", "momentum is 0");
+                }
+                fits("optimizer.momentum", momentum, dtype, dtype.max())?;
+            }
             // `add(…, alpha)` takes alpha as a number of the dtype.
             fits("optimizer.lr", lr, dtype, dtype.max())?;
             fits("optimizer.weight_decay", weight_decay, dtype, dtype.max())
         }
-        Optimizer::Adam { betas, eps, .. } => {
+        Optimizer::Adam { betas, eps, weight_decay, decoupled, .. } => {
             for beta in [betas.0, betas.1] {
                 if !(0.0..1.0).contains(&beta) {
                     return refuse(Code::OutOfRange, "optimizer.betas", &format!("one is {}", plain(beta)));
                 }
             }
             not_negative("optimizer.eps", eps)?;
+            not_negative("optimizer.weight_decay", weight_decay)?;
+            if !decoupled {
+                fits("optimizer.weight_decay", weight_decay, dtype, dtype.max())?;
+            }
             // `addcdiv(…, value)` takes the first step's lr / (1 - beta1) in float32, or float64.
             let opmath = if dtype == Dtype::Float64 { Dtype::Float64 } else { Dtype::Float32 };
             fits("optimizer.lr", lr, dtype, opmath.max() * (1.0 - betas.0))

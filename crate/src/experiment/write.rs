@@ -33,17 +33,19 @@ impl Experiment {
 impl Optimizer {
     fn to_value(self) -> Value {
         match self {
-            Optimizer::Sgd { lr, momentum, weight_decay } => Value::map(&[
+            Optimizer::Sgd { lr, momentum, weight_decay, nesterov } => Value::map(&[
                 ("name", "sgd".into()),
                 ("lr", lr.into()),
                 ("momentum", momentum.into()),
                 ("weight_decay", weight_decay.into()),
+                ("nesterov", Value::Bool(nesterov)),
             ]),
-            Optimizer::Adam { lr, betas, eps } => Value::map(&[
-                ("name", "adam".into()),
+            Optimizer::Adam { lr, betas, eps, weight_decay, decoupled } => Value::map(&[
+                ("name", if decoupled { "adamw" } else { "adam" }.into()),
                 ("lr", lr.into()),
                 ("betas", [betas.0, betas.1].as_slice().into()),
                 ("eps", eps.into()),
+                ("weight_decay", weight_decay.into()),
             ]),
         }
     }

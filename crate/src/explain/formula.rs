@@ -79,16 +79,20 @@ pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
     }
     let master = sixteen && experiment.update == Update::MasterWeights;
     let stochastic = sixteen && experiment.update == Update::StochasticRounding;
+    let rounds = sixteen && !master;
     for names in [WEIGHT, BIAS] {
         let names = if master { names.of_master() } else { names };
         match experiment.optimizer {
-            Optimizer::Sgd { momentum, weight_decay, .. } => {
+            Optimizer::Sgd { momentum, weight_decay, nesterov, .. } => {
                 lines.node = "SGD";
-                lines.sgd(names, momentum != 0.0, weight_decay != 0.0, sixteen && !master, stochastic);
+                let grad = lines.decayed(names, weight_decay != 0.0, rounds);
+                let grad = if momentum != 0.0 { lines.momentum(grad, nesterov, rounds) } else { grad };
+                lines.sgd(names, grad, rounds, stochastic);
             }
-            Optimizer::Adam { .. } => {
-                lines.node = "Adam";
-                lines.adam(names, stochastic);
+            Optimizer::Adam { weight_decay, decoupled, .. } => {
+                lines.node = if decoupled { "AdamW" } else { "Adam" };
+                let grad = lines.decayed(names, weight_decay != 0.0 && !decoupled, rounds);
+                lines.adam(names, grad, weight_decay != 0.0 && decoupled, stochastic);
             }
         }
     }
@@ -193,42 +197,52 @@ impl Lines {
         }
     }
 
-    /// torch/optim/sgd.py, `_single_tensor_sgd`.
-    fn sgd(&mut self, names: Names, momentum: bool, decay: bool, rounds: bool, stochastic: bool) {
-        let mut grad = names.grad;
-        if decay {
-            let call = "grad.add(param, alpha=weight_decay)";
-            self.add_alpha(call, "decayed grad", [grad, "weight_decay", names.before], rounds);
-            grad = "decayed grad";
+    /// Weight decay that goes into the gradient: what the gradient is called after it.
+    fn decayed(&mut self, names: Names, decays: bool, rounds: bool) -> &'static str {
+        if !decays {
+            return names.grad;
         }
-        if momentum {
-            self.add("mul", "buf.mul_(momentum)", "product", "{0} · {1}", &["momentum_buffer", "momentum"]);
-            self.add("add", "buf.add_(grad)", "momentum_buffer", "{0} + {1}", &["product", grad]);
-            grad = "momentum_buffer";
+        let call = "grad.add(param, alpha=weight_decay)";
+        self.add_alpha(call, "decayed grad", [names.grad, "weight_decay", names.before], rounds);
+        "decayed grad"
+    }
+
+    /// torch/optim/sgd.py, `_single_tensor_sgd`: what the update goes by.
+    fn momentum(&mut self, grad: &'static str, nesterov: bool, rounds: bool) -> &'static str {
+        self.add("mul", "buf.mul_(momentum)", "product", "{0} · {1}", &["momentum_buffer", "momentum"]);
+        self.add("add", "buf.add_(grad)", "momentum_buffer", "{0} + {1}", &["product", grad]);
+        if !nesterov {
+            return "momentum_buffer";
         }
+        self.add_alpha("grad.add(buf, alpha=momentum)", "nesterov grad", [grad, "momentum", "momentum_buffer"], rounds);
+        "nesterov grad"
+    }
+
+    fn sgd(&mut self, names: Names, grad: &'static str, rounds: bool, stochastic: bool) {
         let target = if stochastic { "target" } else { names.after };
         self.add_alpha("param.add_(grad, alpha=-lr)", target, [names.before, "−lr", grad], rounds && !stochastic);
         self.round(names, stochastic);
     }
 
     /// torch/optim/adam.py, `_single_tensor_adam`.
-    fn adam(&mut self, names: Names, stochastic: bool) {
-        self.add(
-            "lerp",
-            "exp_avg.lerp_(grad, 1 - beta1)",
-            "exp_avg",
-            "{0} + {2} · ({1} − {0})",
-            &["exp_avg", names.grad, "(1 − beta1)"],
-        );
+    fn adam(&mut self, names: Names, grad: &'static str, decoupled: bool, stochastic: bool) {
+        let mut before = names.before;
+        if decoupled {
+            let symbols = [before, "(1 − lr · weight_decay)"];
+            self.add("mul", "param.mul_(1 - lr * weight_decay)", "decayed param", "{0} · {1}", &symbols);
+            before = "decayed param";
+        }
+        let symbols = ["exp_avg", grad, "(1 − beta1)"];
+        self.add("lerp", "exp_avg.lerp_(grad, 1 - beta1)", "exp_avg", "{0} + {2} · ({1} − {0})", &symbols);
         self.add("mul", "exp_avg_sq.mul_(beta2)", "product", "{0} · {1}", &["exp_avg_sq", "beta2"]);
-        let symbols = ["product", "(1 − beta2)", names.grad, names.grad];
+        let symbols = ["product", "(1 − beta2)", grad, grad];
         self.add("addcmul", "exp_avg_sq.addcmul_(grad, grad)", "exp_avg_sq", "{0} + {1} · {2} · {3}", &symbols);
         self.add("sqrt", "exp_avg_sq.sqrt()", "root", "√{0}", &["exp_avg_sq"]);
         self.add("div", "/ bias_correction2_sqrt", "corrected", "{0} / {1}", &["root", "bias_correction2_sqrt"]);
         self.add("to", "add_(eps)", "eps", "{0}", &["eps"]);
         self.add("add", "add_(eps)", "denom", "{0} + {1}", &["corrected", "eps"]);
         let target = if stochastic { "target" } else { names.after };
-        let symbols = [names.before, "−step_size", "exp_avg", "denom"];
+        let symbols = [before, "−step_size", "exp_avg", "denom"];
         self.add("addcdiv", "param.addcdiv_(exp_avg, denom)", target, "{0} + {1} · {2} / {3}", &symbols);
         self.round(names, stochastic);
     }

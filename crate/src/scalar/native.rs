@@ -73,6 +73,12 @@ macro_rules! native {
             fn sum(row: &[Self]) -> Self {
                 sum::row(row.len(), $lanes, 0.0, &|i| row[i])
             }
+            fn sum_column(column: &[Self], index: usize, width: usize) -> Self {
+                if width == 1 {
+                    return Self::sum(column);
+                }
+                sum::column(column.len(), (index, width), $lanes, $lanes, 0.0, &|i| column[i])
+            }
             fn mean(row: &[Self]) -> Self {
                 Self::sum(row) / row.len() as $type
             }

@@ -149,6 +149,12 @@ impl<T: Reduced> Scalar for T {
     fn sum(row: &[Self]) -> Self {
         T::round(sum_f32(row))
     }
+    fn sum_column(column: &[Self], index: usize, width: usize) -> Self {
+        if width == 1 {
+            return Self::sum(column);
+        }
+        T::round(sum::reduced_column(column.len(), (index, width), &|i| column[i].to_f32()))
+    }
     fn mean(row: &[Self]) -> Self {
         T::round(sum_f32(row) / row.len() as f32)
     }

@@ -222,6 +222,10 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
         let (values, exact) = exact_sum(terms);
         Self::done("sum", &values, exact, plain!(S => S::sum(&row(terms))))
     }
+    fn sum_column(column: &[Self], index: usize, width: usize) -> Self {
+        let (values, exact) = exact_sum(column);
+        Self::done("sum", &values, exact, plain!(S => S::sum_column(&row(column), index, width)))
+    }
     fn mean(terms: &[Self]) -> Self {
         let (values, sum) = exact_sum(terms);
         let n = terms.len() as f64;

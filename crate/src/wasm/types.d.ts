@@ -4,8 +4,10 @@ export type Dtype = "float16" | "bfloat16" | "float32" | "float64";
 export type Activation = "tanh" | "relu" | "sigmoid" | "identity";
 
 export type Optimizer =
-    | { name: "sgd"; lr: number; momentum?: number; weight_decay?: number }
-    | { name: "adam"; lr: number; betas?: [number, number]; eps?: number };
+    /** nesterov needs a momentum. */
+    | { name: "sgd"; lr: number; momentum?: number; weight_decay?: number; nesterov?: boolean }
+    /** weight_decay is 0 for Adam and 0.01 for AdamW if left out. */
+    | { name: "adam" | "adamw"; lr: number; betas?: [number, number]; eps?: number; weight_decay?: number };
 
 export type LossScaling =
     /** (loss * scale).backward(), then p.grad.div_(scale). */
