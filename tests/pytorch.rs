@@ -140,8 +140,11 @@ fn promise(experiment: &Experiment) -> Promise {
             .any(|activation| matches!(activation, Activation::Tanh | Activation::Sigmoid));
     let adam_on_copy =
         matches!(experiment.optimizer, Optimizer::Adam { .. }) && experiment.update == Update::MasterWeights;
+    // oneDNN takes over.
+    let large = experiment.layers.windows(2).any(|sizes| experiment.x.len() * sizes[0] * sizes[1] > 4096);
     match experiment.dtype {
         Dtype::Float32 | Dtype::Float64 if vendor => Promise::Close,
+        Dtype::Bfloat16 if large => Promise::Close,
         _ if adam_on_copy => Promise::Close,
         _ => Promise::EveryBit,
     }
@@ -331,6 +334,62 @@ fn the_sums_of_a_matrix_s_columns_are_pytorchs() {
             _ => column_sums::<f64>(case),
         };
         assert_eq!(ours, case.sums, "{} {} wide", case.dtype, case.width);
+    }
+}
+
+#[derive(Deserialize)]
+struct Product {
+    dtype: String,
+    fan_in: usize,
+    fan_out: usize,
+    x: Vec<f64>,
+    weight: Vec<f64>,
+    bias: Vec<f64>,
+    grad: Vec<f64>,
+    output: Vec<Plain>,
+    x_grad: Vec<Plain>,
+    weight_grad: Vec<Plain>,
+    bias_grad: Vec<Plain>,
+}
+
+fn linear_is_pytorchs<S: Scalar>(case: &Product) {
+    let tensor = |values: &[f64]| -> Vec<S> { values.iter().map(|&value| S::from_f64(value)).collect() };
+    let column = |matrix: &[f64], width: usize, index: usize| -> Vec<S> {
+        tensor(&matrix.iter().skip(index).step_by(width).copied().collect::<Vec<f64>>())
+    };
+    let (fan_in, fan_out) = (case.fan_in, case.fan_out);
+    let what = format!("{} {fan_in} → {fan_out}", case.dtype);
+    for (i, expected) in plain(&case.output).iter().enumerate() {
+        let (row, out) = (i / fan_out, i % fan_out);
+        let (x, weight) = (&case.x[row * fan_in..][..fan_in], &case.weight[out * fan_in..][..fan_in]);
+        let ours = S::addmm(S::from_f64(case.bias[out]), &tensor(x), &tensor(weight));
+        assert!(same(ours.to_f64(), *expected), "{what} output {i}");
+    }
+    for (i, expected) in plain(&case.x_grad).iter().enumerate() {
+        let grad = &case.grad[i / fan_in * fan_out..][..fan_out];
+        let ours = S::dot_in_four(&tensor(grad), &column(&case.weight, fan_in, i % fan_in));
+        assert!(same(ours.to_f64(), *expected), "{what} x.grad {i}");
+    }
+    for (i, expected) in plain(&case.weight_grad).iter().enumerate() {
+        let ours = S::dot(&column(&case.grad, fan_out, i / fan_in), &column(&case.x, fan_in, i % fan_in));
+        assert!(same(ours.to_f64(), *expected), "{what} weight.grad {i}");
+    }
+    for (i, expected) in plain(&case.bias_grad).iter().enumerate() {
+        let ours = S::sum_column(&column(&case.grad, fan_out, i), i, fan_out);
+        assert!(same(ours.to_f64(), *expected), "{what} bias.grad {i}");
+    }
+}
+
+/// Large terms that cancel among small ones: any other order of the sums gives other numbers.
+#[test]
+fn the_order_of_every_sum_of_a_linear_layer_is_pytorchs() {
+    let cases: Vec<Product> = lines("products.jsonl");
+    assert_eq!(cases.len(), 48);
+    for case in &cases {
+        match case.dtype.as_str() {
+            "float16" => linear_is_pytorchs::<half::f16>(case),
+            _ => linear_is_pytorchs::<half::bf16>(case),
+        }
     }
 }
 

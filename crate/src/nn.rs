@@ -112,7 +112,7 @@ impl<S: Scalar> Layer<S> {
         for row in grad.chunks_exact(self.fan_out) {
             for input in 0..self.fan_in {
                 column(weight, self.fan_in, input, scratch);
-                grad_x.push(S::dot(row, scratch));
+                grad_x.push(S::dot_in_four(row, scratch));
             }
         }
     }

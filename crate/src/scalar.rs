@@ -104,12 +104,15 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     fn sum_column(column: &[Self], index: usize, width: usize) -> Self;
     /// `torch.mean` of a contiguous row: 16-bit types round once, after the division.
     fn mean(row: &[Self]) -> Self;
-    /// One element of a matrix product: Σ a·b, in order. 16-bit: in float32, one rounding at the
-    /// end. float32, float64: each product and each sum is rounded (PyTorch's up to 4 terms; a
-    /// vendor's order beyond).
+    /// One element of the weight gradient, `gradᵀ @ x`: Σ a·b, in order. 16-bit: in float32, one
+    /// rounding at the end. float32, float64: each product and each sum is rounded (PyTorch's up to
+    /// 4 terms; a vendor's order beyond).
     fn dot(a: &[Self], b: &[Self]) -> Self;
-    /// One element of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias, and for the
-    /// 16-bit types the only rounding comes after the bias.
+    /// One element of the input gradient, `grad @ weight`: as `dot`, but the 16-bit types deal the
+    /// products to four sums in turn.
+    fn dot_in_four(a: &[Self], b: &[Self]) -> Self;
+    /// One element of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias. For the 16-bit
+    /// types the only rounding comes after the bias, and from 16 terms on they sum in 8 lanes.
     fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self;
 
     /// `torch.relu`: 0 where x <= 0, so NaN passes.

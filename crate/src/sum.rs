@@ -73,7 +73,7 @@ fn lanes_and_tail<A: Copy + Add<Output = A>>(
 }
 
 /// Elements dealt to four accumulators in turn, the rest to the first; then added 0, 1, 2, 3.
-fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: &dyn Fn(usize) -> A) -> A {
+pub fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: &dyn Fn(usize) -> A) -> A {
     let each = n / 4;
     let mut acc = [0, 1, 2, 3].map(|k| in_levels(each, zero, &|i| get(4 * i + k)));
     for i in 4 * each..n {

@@ -85,6 +85,9 @@ macro_rules! native {
             fn dot(a: &[Self], b: &[Self]) -> Self {
                 a.iter().zip(b).fold(0.0, |total, (a, b)| total + a * b)
             }
+            fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
+                Self::dot(a, b)
+            }
             fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
                 Self::dot(a, b) + bias
             }

@@ -161,8 +161,11 @@ impl<T: Reduced> Scalar for T {
     fn dot(a: &[Self], b: &[Self]) -> Self {
         T::round(dot_f32(a, b))
     }
+    fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
+        T::round(sum::four_accumulators(a.len(), 0.0, &|i| a[i].to_f32() * b[i].to_f32()))
+    }
     fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
-        T::round(dot_f32(a, b) + bias.to_f32())
+        T::round(dot_in_lanes(a, b) + bias.to_f32())
     }
 
     fn tanh(self) -> Self {
@@ -182,6 +185,24 @@ impl<T: Reduced> Scalar for T {
 
 fn sum_f32<T: Reduced>(row: &[T]) -> f32 {
     sum::reduced_row(row.len(), &|i| row[i].to_f32())
+}
+
+/// Σ a·b as a forward pass has it (`ReducedPrecisionFloatGemvFastPathKernel.cpp`): as many times 16 terms
+/// as there are in 8 lanes, which then are folded in halves; the rest in order.
+fn dot_in_lanes<T: Reduced>(a: &[T], b: &[T]) -> f32 {
+    let whole = a.len() - a.len() % 16;
+    let mut lanes = [0.0; 8];
+    for (a, b) in a[..whole].chunks_exact(8).zip(b[..whole].chunks_exact(8)) {
+        for ((lane, a), &b) in lanes.iter_mut().zip(a).zip(b) {
+            *lane = a.multiply_add(b, *lane);
+        }
+    }
+    for half in [4, 2, 1] {
+        for lane in 0..half {
+            lanes[lane] += lanes[lane + half];
+        }
+    }
+    a[whole..].iter().zip(&b[whole..]).fold(lanes[0], |sum, (a, &b)| a.multiply_add(b, sum))
 }
 
 fn dot_f32<T: Reduced>(a: &[T], b: &[T]) -> f32 {

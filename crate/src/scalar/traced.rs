@@ -235,6 +235,9 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
     fn dot(a: &[Self], b: &[Self]) -> Self {
         Self::done("dot", &pairs(a, b), exact_dot(a, b), plain!(S => S::dot(&row(a), &row(b))))
     }
+    fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
+        Self::done("dot", &pairs(a, b), exact_dot(a, b), plain!(S => S::dot_in_four(&row(a), &row(b))))
+    }
     fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
         let result = plain!(S => S::addmm(number(bias.0), &row(a), &row(b)));
         // float32 and float64 round the products' sum before the bias comes to it, and so do the
