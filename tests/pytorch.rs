@@ -270,8 +270,13 @@ fn the_other_optimizers_are_pytorchs() {
 #[test]
 fn traced_neurons_have_the_bits_of_plain_ones_and_round_what_they_say() {
     let mut operations = 0;
-    for recording in lines::<Recording>("neuron.jsonl").into_iter().chain(lines("mixed.jsonl")) {
+    let mut neurons = 0;
+    for recording in ["neuron.jsonl", "mixed.jsonl", "optimizers.jsonl"].into_iter().flat_map(lines::<Recording>) {
         let experiment = experiment(&recording);
+        if !experiment.is_neuron() {
+            continue;
+        }
+        neurons += 1;
         let plain = run(experiment.clone());
         let mut traced = Run::traced(&experiment);
         let mut explainer = Explainer::new(experiment.clone());
@@ -304,7 +309,8 @@ fn traced_neurons_have_the_bits_of_plain_ones_and_round_what_they_say() {
             operations += step.len();
         }
     }
-    println!("{operations} operations of 480 traced neurons");
+    println!("{operations} operations of {neurons} traced neurons");
+    assert_eq!(neurons, 680);
     assert!(operations > 100_000);
 }
 

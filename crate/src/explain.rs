@@ -70,8 +70,8 @@ impl Operation {
 pub struct Explainer {
     experiment: Experiment,
     run: Run,
-    /// The last iteration worked.
-    worked: Vec<Worked>,
+    /// The last iteration worked, if any was, and what it did.
+    worked: Option<(u32, Vec<Worked>)>,
 }
 
 /// An operation and its formula.
@@ -83,19 +83,20 @@ pub struct Worked {
 
 impl Explainer {
     pub fn new(experiment: Experiment) -> Explainer {
-        Explainer { run: Run::traced(&experiment), experiment, worked: Vec::new() }
-    }
-
-    pub fn experiment(&self) -> &Experiment {
-        &self.experiment
+        Explainer { run: Run::traced(&experiment), experiment, worked: None }
     }
 
     /// What `iteration` does, in order; `None` if `expired`, asked about every 1,000 multiplications,
     /// said so on the way: the next call goes on from there.
     pub fn explain(&mut self, iteration: u32, expired: &dyn Fn() -> bool) -> Option<&[Worked]> {
-        if self.run.iteration() == iteration + 1 {
-            return Some(&self.worked);
+        if !matches!(self.worked, Some((worked, _)) if worked == iteration) && !self.work(iteration, expired) {
+            return None;
         }
+        self.worked.as_ref().map(|(_, worked)| &worked[..])
+    }
+
+    /// Works an iteration; false if time ran out before it.
+    fn work(&mut self, iteration: u32, expired: &dyn Fn() -> bool) -> bool {
         if self.run.iteration() > iteration {
             self.run = Run::traced(&self.experiment);
         }
@@ -105,13 +106,13 @@ impl Explainer {
                 self.run.step();
             }
             if expired() {
-                return None;
+                return false;
             }
         }
         let points = self.run.points();
         let operations = traced::record(|| self.run.step());
-        self.worked = with_formulas(operations, lines(&self.experiment, points));
-        Some(&self.worked)
+        self.worked = Some((iteration, with_formulas(operations, lines(&self.experiment, points))));
+        true
     }
 }
 
@@ -195,6 +196,8 @@ mod tests {
         let experiment = Experiment::notebook();
         let mut explainer = Explainer::new(experiment.clone());
         assert_eq!(explainer.explain(17, &|| true), None);
+        assert_eq!(explainer.explain(16, &|| false).map(<[Worked]>::to_vec), Some(explain(&experiment, 16)));
+        assert_eq!(explainer.explain(18, &|| true), None);
         assert_eq!(explainer.explain(17, &|| false).map(<[Worked]>::to_vec), Some(explain(&experiment, 17)));
         assert_eq!(explainer.explain(3, &|| false).map(<[Worked]>::to_vec), Some(explain(&experiment, 3)));
     }
