@@ -110,7 +110,7 @@ export function createLandscape(panel, onStart) {
       const x = view.x(tick);
       ctx.moveTo(x, height);
       ctx.lineTo(x, height - 5);
-      if (x > 40 && x < width - 60) write(tickText(tick, right - left), x, height - 7);
+      if (x > 40 && x < width - 110) write(tickText(tick, right - left), x, height - 7);
     }
     ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
