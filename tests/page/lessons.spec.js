@@ -48,6 +48,7 @@ const SHOWN = {
     await page.locator('#lr').fill('0.25');
     await expect(sentence(page)).toContainText('exactly 0 from iteration 1 on');
     await page.locator('#lr').fill('0.5');
+    await expect(sentence(page)).toContainText('After 2,500 iterations float32 has a loss of');
     const [a, b, c] = [await row(page, 997), await row(page, 998), await row(page, 999)];
     expect([a.weight, a.bias]).toEqual([c.weight, c.bias]);
     expect(a.weight).not.toBe(b.weight);
@@ -101,7 +102,10 @@ const SHOWN = {
 };
 
 /** @param {Page} page @param {string} dtype */
-const choose = (page, dtype) => page.getByRole('radio', { name: dtype, exact: true }).check();
+async function choose(page, dtype) {
+  await page.getByRole('radio', { name: dtype, exact: true }).check();
+  await expect(page.locator('#table-dtype')).toContainText(dtype);
+}
 
 test('each lesson is tested', () => {
   expect(Object.keys(SHOWN)).toEqual(lessons.map(({ id }) => id));

@@ -39,9 +39,12 @@ export const picture = (page) =>
 
 /** The exact numbers of the table's row of an iteration, scrolled to it. @param {Page} page @param {number} iteration */
 export async function row(page, iteration) {
-  await page.locator('.table').evaluate((table, at) => (table.scrollTop = at * 28), iteration);
   const cells = page.locator(`.row[data-iteration="${iteration}"] .cell[data-number]`);
-  await expect(cells).toHaveCount(6);
+  // Again, as long as the table is still growing: it scrolls no further than it is long.
+  await expect(async () => {
+    await page.locator('.table').evaluate((table, at) => (table.scrollTop = at * 28), iteration);
+    await expect(cells).toHaveCount(6, { timeout: 500 });
+  }).toPass();
   const entries = await cells.evaluateAll((all) =>
     all.map((cell) => [/** @type {HTMLElement} */ (cell).dataset.name, Number(/** @type {HTMLElement} */ (cell).dataset.number)]),
   );
