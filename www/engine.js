@@ -149,7 +149,7 @@ export class Runs {
   /** Makes the runs that the state calls for; true if any is new. @param {State} state */
   follow(state) {
     const wanted = DTYPES.filter((dtype) => state.curves[dtype] || dtype === state.experiment.dtype);
-    if (!this.#experiment || differ(this.#experiment, state.experiment)) {
+    if (!this.#experiment || (this.#experiment !== state.experiment && differ(this.#experiment, state.experiment))) {
       // The new ones first: if one can't be made, the old ones stay.
       const made = wanted.flatMap((dtype) => this.#make(state.experiment, dtype));
       for (const run of this.#runs.values()) run.free();
@@ -160,6 +160,8 @@ export class Runs {
     const missing = wanted.filter((dtype) => !this.#runs.has(dtype));
     const made = missing.flatMap((dtype) => this.#make(state.experiment, dtype));
     for (const [dtype, run] of made) this.#runs.set(dtype, run);
+    // Only the dtype may be another.
+    this.#experiment = state.experiment;
     return made.length > 0;
   }
 
@@ -216,6 +218,8 @@ const differ = (a, b) => JSON.stringify({ ...a, dtype: '' }) !== JSON.stringify(
 export class Working {
   /** @type {Explainer | undefined} */
   #explainer;
+  /** @type {Experiment | undefined} */
+  #experiment;
   #key = '';
   /** What is asked for. */
   iteration = 0;
@@ -226,8 +230,10 @@ export class Working {
   /** @param {State} state */
   follow({ experiment, iteration }) {
     if (this.point >= experiment.x.length) this.point = 0;
-    const key = JSON.stringify({ ...experiment, steps: 0 });
     this.iteration = iteration;
+    if (experiment === this.#experiment) return;
+    this.#experiment = experiment;
+    const key = JSON.stringify({ ...experiment, steps: 0 });
     if (key === this.#key) return;
     this.#explainer?.free();
     this.#explainer = undefined;
@@ -252,6 +258,8 @@ export class Sweeping {
   /** @type {Sweep | undefined} */
   sweep;
   done = false;
+  /** @type {Experiment | undefined} */
+  #experiment;
   #key = '';
   /** @param {Float64Array} learningRates */
   constructor(learningRates) {
@@ -260,6 +268,8 @@ export class Sweeping {
 
   /** True if it has to begin anew: its own dtype, learning rate and steps don't matter. @param {Experiment} experiment */
   follow(experiment) {
+    if (experiment === this.#experiment) return false;
+    this.#experiment = experiment;
     const { optimizer, ...rest } = experiment;
     const key = JSON.stringify({ ...rest, optimizer: { ...optimizer, lr: 0 }, dtype: '', steps: 0 });
     if (key === this.#key) return false;

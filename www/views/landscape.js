@@ -30,6 +30,8 @@ export function createLandscape(panel, onStart) {
   /** @type {Landscape | undefined} */
   let landscape;
   let landscapeOf = '';
+  /** @type {State['experiment'] | undefined} */
+  let experiment;
   /** @type {View | undefined} */
   let view;
   /** The reader moved the view: it then stays where it is. */
@@ -243,12 +245,14 @@ export function createLandscape(panel, onStart) {
     show,
     /** @param {State} state @param {Runs} runs @param {boolean} dataChanged */
     draw(state, runs, dataChanged) {
-      const { dtype, x, y } = state.experiment;
-      const key = JSON.stringify([dtype, x, y]);
-      if (key !== landscapeOf) {
-        landscape?.free();
-        landscape = new Landscape(state.experiment);
-        landscapeOf = key;
+      if (state.experiment !== experiment) {
+        experiment = state.experiment;
+        const key = JSON.stringify([experiment.dtype, experiment.x, experiment.y]);
+        if (key !== landscapeOf) {
+          landscape?.free();
+          landscape = new Landscape(experiment);
+          landscapeOf = key;
+        }
       }
       drawn = { state, shown: runs.shown(state) };
       unfitted ||= dataChanged && !held;
