@@ -2,7 +2,7 @@
 // else is drawn, is the caller's. (uPlot did this well, but weighed a fifth of the page.)
 
 import { colour } from './canvas.js';
-import { make } from './dom.js';
+import { CLICK, make } from './dom.js';
 
 /**
  * A curve in the axes' own units; NaN breaks it.
@@ -28,8 +28,6 @@ import { make } from './dom.js';
 
 /** Room for the labels. */
 const MARGIN = { left: 68, right: 12, top: 8 };
-/** A drag of fewer pixels is a click. */
-const CLICK = 4;
 
 /** @param {HTMLElement} panel @param {Options} options */
 export function createChart(panel, options) {
@@ -57,7 +55,6 @@ export function createChart(panel, options) {
       frame = next;
       redraw();
     },
-    redraw,
   };
 
   function redraw() {

@@ -1,5 +1,8 @@
 // Short ways to the page's elements.
 
+/** A drag of fewer pixels is a click. */
+export const CLICK = 4;
+
 /** The element of an id, which index.html has. @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 

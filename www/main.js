@@ -112,8 +112,7 @@ async function start() {
 
   /** Where a lesson's answer is. @param {{ look: string }} lesson */
   function show({ look }) {
-    if (look === 'lattice') landscape.show('lattice');
-    if (look !== 'figure') goTo({ line: 'worked', lattice: 'landscape' }[look] ?? look);
+    if (look !== 'figure') goTo(look === 'line' ? 'worked' : look);
   }
 
   /** Opens what the address says; a link that can't be read is explained, and the last good state stays. */

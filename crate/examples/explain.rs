@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         let inputs: Vec<String> = operation.inputs.iter().map(|&input| plain(input)).collect();
         println!(
             "{:<9}{:<22}{:>26}{:>16}{:>12.4}  {} {}  {}",
-            format!("{:?}", operation.phase).to_lowercase(),
+            operation.phase.name(),
             line.result,
             plain(operation.exact),
             shortest(operation.result, operation.dtype),

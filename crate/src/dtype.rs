@@ -26,10 +26,7 @@ impl Dtype {
 
     /// What PyTorch's kernels compute in: float32 for the 16-bit dtypes, else the dtype itself.
     pub const fn wide(self) -> Dtype {
-        match self {
-            Dtype::Float16 | Dtype::Bfloat16 => Dtype::Float32,
-            wide => wide,
-        }
+        if self.is_reduced() { Dtype::Float32 } else { self }
     }
 
     /// True for float16 and bfloat16.

@@ -4,7 +4,7 @@
 import { bit_groups, flip_bit, neighbours, round, ulp } from '../pkg/neuron_playground.js';
 import { make, setText } from '../dom.js';
 import { DTYPES } from '../store.js';
-import { exactDecimal, format, MARKS, roughly } from './numbers.js';
+import { exactDecimal, format, MARKS, roughly, superscript } from './numbers.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -186,8 +186,7 @@ function powers(value, dtype) {
   // Subnormal numbers have no leading 1.
   const power = Math.max(stored, 1) - bias;
   const factor = parseInt(mantissa, 2) / 2 ** mantissa.length + (stored ? 1 : 0);
-  const superscript = [...String(power)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])).join('');
-  return `${sign === '1' ? '−' : ''}2${superscript} · ${factor}${stored ? '' : ' (subnormal)'}`;
+  return `${sign === '1' ? '−' : ''}2${superscript(power)} · ${factor}${stored ? '' : ' (subnormal)'}`;
 }
 
 /** What another dtype would make of it. @param {number} value @param {Dtype} dtype */

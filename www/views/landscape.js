@@ -2,7 +2,7 @@
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
 import { colour, DASHES, drawMark } from '../canvas.js';
-import { byId, make, whenSeen } from '../dom.js';
+import { byId, CLICK, make, whenSeen } from '../dom.js';
 import { linearTicks } from './scale.js';
 
 /**
@@ -11,8 +11,6 @@ import { linearTicks } from './scale.js';
  * @import { State } from '../store.js'
  */
 
-/** A drag of fewer pixels is a click. */
-const CLICK = 4;
 /** How far an arrow key moves, and how much a key or a button zooms. */
 const [STEP, ZOOM] = [40, 1.6];
 /** How far apart the dtype's numbers stand when asked for: in pixels. */
@@ -38,8 +36,6 @@ export function createLandscape(panel, onStart) {
   let held = false;
   /** @type {{ state: State, shown: RunOf[] } | undefined} */
   let drawn;
-  /** @type {'fit' | 'lattice'} What the view is to become at the next drawing. */
-  let wish = 'fit';
   let [width, height] = [0, 0];
   /** The run is another one than the view was made for. */
   let unfitted = true;
@@ -53,12 +49,16 @@ export function createLandscape(panel, onStart) {
     unfitted = false;
     view?.free();
     view = run.neuron.view(width, height);
-    if (wish === 'lattice' && drawn) {
-      const row = run.row(run.index(drawn.state.iteration)) ?? { ...run.start, iteration: 0 };
-      const gap = Math.max(ulp(row.weight, run.dtype), ulp(row.bias, run.dtype));
-      view.pan(width / 2 - view.x(row.weight), height / 2 - view.y(row.bias));
-      if (gap > 0) view.zoom(width / 2, height / 2, (view.scale * LATTICE) / gap);
-    }
+  }
+
+  /** So close to the iteration on show that the dtype's numbers are seen. @param {View} view */
+  function closeUp(view) {
+    const run = chosen();
+    if (!run || !drawn) return;
+    const row = run.row(run.index(drawn.state.iteration)) ?? run.start;
+    const gap = Math.max(ulp(row.weight, run.dtype), ulp(row.bias, run.dtype));
+    view.pan(width / 2 - view.x(row.weight), height / 2 - view.y(row.bias));
+    if (gap > 0) view.zoom(width / 2, height / 2, (view.scale * LATTICE) / gap);
   }
 
   const paint = whenSeen(panel, () => {
@@ -205,7 +205,7 @@ export function createLandscape(panel, onStart) {
     '+': () => zoomBy(ZOOM),
     '=': () => zoomBy(ZOOM),
     '-': () => zoomBy(1 / ZOOM),
-    0: () => show('fit'),
+    0: () => showAll(),
     Enter: () => startAt(width / 2, height / 2),
   };
   panel.addEventListener('keydown', (event) => {
@@ -217,20 +217,15 @@ export function createLandscape(panel, onStart) {
   });
   for (const type of ['focus', 'blur']) panel.addEventListener(type, paint);
 
-  /** @param {'fit' | 'lattice'} what */
-  function show(what) {
-    wish = what;
+  function showAll() {
     held = false;
     fit();
     paint();
   }
   byId('zoom-in').addEventListener('click', () => zoomBy(ZOOM));
   byId('zoom-out').addEventListener('click', () => zoomBy(1 / ZOOM));
-  byId('zoom-fit').addEventListener('click', () => show('fit'));
-  byId('zoom-lattice').addEventListener('click', () => {
-    show('lattice');
-    held = true;
-  });
+  byId('zoom-fit').addEventListener('click', showAll);
+  byId('zoom-lattice').addEventListener('click', () => move(closeUp));
 
   new ResizeObserver(([{ contentRect }]) => {
     [width, height] = [Math.round(contentRect.width), Math.round(contentRect.height)];
@@ -242,7 +237,6 @@ export function createLandscape(panel, onStart) {
   }).observe(panel);
 
   return {
-    show,
     /** @param {State} state @param {Runs} runs @param {boolean} dataChanged */
     draw(state, runs, dataChanged) {
       if (state.experiment !== experiment) {

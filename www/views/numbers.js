@@ -36,6 +36,8 @@ export const inWords = (value, dtype) => (dtype.endsWith('16') ? format(value, d
 
 /** @param {number} value */
 export const integer = (value) => value.toLocaleString('en-US');
+/** @param {number} value An integer. */
+export const superscript = (value) => [...String(value)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])).join('');
 
 /** The narrowest dtype, from this one up, that holds a number as it is. @param {number} value @param {Dtype} dtype @returns {Dtype} */
 export function narrowest(value, dtype) {

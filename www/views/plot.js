@@ -5,7 +5,7 @@ import { colour, DASHES } from '../canvas.js';
 import { createChart } from '../chart.js';
 import { drawBands, drawLit, drawMarks } from './marks.js';
 import { integer } from './numbers.js';
-import { linearTicks, lossScale, position, tickLabel, ticks } from './scale.js';
+import { extent, linearTicks, lossScale, position, tickLabel, ticks } from './scale.js';
 
 /**
  * @import { Runs, RunOf } from '../engine.js'
@@ -54,7 +54,7 @@ export function createPlot(panel, player, onPoint) {
   function redraw() {
     chart.draw({
       x: zoom ?? [0, Math.max(1, steps())],
-      y: [scale.zero * 2 - scale.low, scale.overflows ? scale.beyond * 2 - scale.high : scale.high],
+      y: extent(scale),
       curves: shown.map((run, i) => {
         const chosen = run.dtype === state?.experiment.dtype;
         const style = { stroke: colour(`--${run.dtype}`), width: chosen ? 2.5 : 1.25, alpha: chosen ? 1 : 0.75 };

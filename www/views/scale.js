@@ -1,6 +1,8 @@
 // Where a loss stands on the plot: on a log or a linear axis, with a place of its own for exactly 0
 // below it and one for what isn't finite above.
 
+import { superscript } from './numbers.js';
+
 /**
  * From `low` to `high` in the axis' own units, powers of ten if it is logarithmic; `zero` and `beyond`
  * are the middles of the bands below and above, `overflows` if there is anything in the upper one.
@@ -31,6 +33,9 @@ export function lossScale(series, log) {
   const band = (high - low) * 0.09;
   return { low, high, zero: low - band / 2, beyond: high + band / 2, overflows, log };
 }
+
+/** From the foot of the band for 0 to the top of what there is. @param {LossScale} scale @returns {[number, number]} */
+export const extent = ({ low, high, zero, beyond, overflows }) => [zero * 2 - low, overflows ? beyond * 2 - high : high];
 
 /** @param {LossScale} scale @param {number} loss */
 export function position(scale, loss) {
@@ -67,7 +72,5 @@ export function tickLabel(scale, tick) {
 }
 
 /** 10 to a whole power as a label. @param {number} power */
-export function powerOfTen(power) {
-  const superscript = [...String(Math.abs(power))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
-  return Math.abs(power) < 3 ? String(Number((10 ** power).toPrecision(3))) : `10${power < 0 ? '⁻' : ''}${superscript}`;
-}
+export const powerOfTen = (power) =>
+  Math.abs(power) < 3 ? String(Number((10 ** power).toPrecision(3))) : `10${superscript(power)}`;

@@ -6,8 +6,9 @@ import { createChart } from '../chart.js';
 import { byId, setText, whenSeen } from '../dom.js';
 import { DTYPES } from '../store.js';
 import { fromSlider, toSlider } from './controls.js';
+import { drawBands } from './marks.js';
 import { integer, inWords } from './numbers.js';
-import { lossScale, position, powerOfTen, tickLabel, ticks } from './scale.js';
+import { extent, lossScale, position, powerOfTen, tickLabel, ticks } from './scale.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -80,13 +81,9 @@ export function createSweep(onClick) {
     bottom: 8,
     x: { ...x, label: () => '' },
     y: { ticks: (_low, _high, most) => ticks(scale, most), label: (tick) => tickLabel(scale, tick) },
-    under: ({ ctx, box, toY }) => {
-      ctx.fillStyle = colour('--band');
-      ctx.fillRect(box.left, toY(scale.low), box.width, box.top + box.height - toY(scale.low));
-      ctx.fillStyle = colour('--ink-soft');
-      Object.assign(ctx, { font: '13px system-ui, sans-serif', textAlign: 'right', textBaseline: 'middle' });
-      ctx.fillText('exactly 0', box.left - 8, toY(scale.zero));
-      title(ctx, 'last loss', box);
+    under: (chart) => {
+      drawBands(chart, scale);
+      title(chart.ctx, 'last loss', chart.box);
     },
     over: mark,
   });
@@ -171,7 +168,7 @@ export function createSweep(onClick) {
     const known = ends;
     loss.draw({
       x: range,
-      y: [scale.zero * 2 - scale.low, scale.overflows ? scale.beyond * 2 - scale.high : scale.high],
+      y: extent(scale),
       curves: DTYPES.map((dtype) => ({
         x: PLACES,
         y: known[dtype].losses.map((value, i) => (known[dtype].states[i] === UNKNOWN ? NaN : position(scale, value))),
