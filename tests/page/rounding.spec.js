@@ -234,6 +234,10 @@ test('loss scaling and the update can be switched, and stand in the link', async
   await open(page, 'lr=0.001&steps=2000&i=0');
   await page.locator('#update').selectOption('master_weights');
   await expect(sentence(page)).toContainText('exactly 0 from iteration 1,760 on');
+  // The copy moves, whatever the float16 weight does: no half an ulp holds it.
+  await page.locator('#iteration').fill('1000');
+  await expect(page.locator('#now')).toContainText('Iteration 1,000');
+  await expect(page.locator('#now')).not.toContainText('half an ulp');
   await page.locator('#loss_scaling').selectOption('dynamic');
   await page.locator('#init_scale').fill('1024');
   await expect(page).toHaveURL(/loss_scaling=dynamic&init_scale=1024&update=master_weights/);

@@ -101,9 +101,9 @@ function now(state, runs) {
   return `${seen} ${words[0].toUpperCase()}${words.slice(1)}`;
 }
 
-/** @param {Experiment} experiment */
-const isPlainSgd = ({ optimizer }) =>
-  optimizer.name === 'sgd' && !optimizer.momentum && !optimizer.weight_decay;
+/** True if a parameter is asked to move by just lr · its gradient. @param {Experiment} experiment */
+const isPlainSgd = ({ optimizer, update = 'nearest' }) =>
+  optimizer.name === 'sgd' && !optimizer.momentum && !optimizer.weight_decay && update === 'nearest';
 
 /** @param {State} state @param {number} grad */
 const stepOf = (state, grad) => state.experiment.optimizer.lr * grad;
