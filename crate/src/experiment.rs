@@ -3,7 +3,14 @@
 
 use std::ops::Deref;
 
-use crate::{dtype::Dtype, names::names, nn::Activation, tensors::Tensors, value::Value};
+use crate::{
+    data::{Data, Feature, Points},
+    dtype::Dtype,
+    names::names,
+    nn::Activation,
+    tensors::Tensors,
+    value::Value,
+};
 
 mod error;
 mod read;
@@ -20,18 +27,24 @@ pub struct Spec {
     pub seed: u32,
     /// Sizes, input first, output last: `[1, 1]` is the single neuron.
     pub layers: Vec<usize>,
-    /// Of the hidden layers.
-    pub activation: Activation,
+    /// Of each hidden layer.
+    pub activation: Vec<Activation>,
     /// Of the last layer.
     pub output_activation: Activation,
-    /// Rows of inputs, each as wide as the first layer.
-    pub x: Vec<Vec<f64>>,
-    /// Rows of targets, each as wide as the last layer.
-    pub y: Vec<Vec<f64>>,
+    /// Given rows are as wide as the first layer and the last, unless `features` says otherwise.
+    pub data: Data,
+    /// What the first layer sees of x1 and x2; empty for the data's own columns.
+    pub features: Vec<Feature>,
+    /// The part of the points that train, more than 0 and up to 1; the others test.
+    pub train: f64,
     pub loss: Loss,
+    pub penalty: Option<Penalty>,
     pub optimizer: Optimizer,
     /// `None` for all rows in each step, else that many consecutive rows.
     pub batch_size: Option<usize>,
+    /// Each epoch takes the rows in the order of a `torch.randperm` of the global generator, and its last
+    /// batch may be short. Else they come as given, round and round.
+    pub shuffle: bool,
     pub steps: u32,
     /// `None` for a plain `loss.backward()`.
     pub loss_scaling: Option<LossScaling>,
@@ -44,7 +57,26 @@ names! {
     pub enum Loss {
         /// `torch.nn.MSELoss()`.
         Mse = "mse",
+        /// `torch.nn.BCEWithLogitsLoss()`: the prediction is the logit of class 1, targets are 0 to 1.
+        BceWithLogits = "bce_with_logits",
     }
+}
+
+names! {
+    pub enum Norm {
+        /// `sum(p.abs().sum() for p in weights)`.
+        L1 = "l1",
+        /// `sum(p.square().sum() for p in weights)`.
+        L2 = "l2",
+    }
+}
+
+/// `rate * norm` is added to the loss that `backward` starts from; the loss reported is without it. Biases
+/// are left alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Penalty {
+    pub norm: Norm,
+    pub rate: f64,
 }
 
 /// `torch.optim.SGD`, `Adam` or `AdamW`, with PyTorch's defaults.
@@ -102,15 +134,18 @@ names! {
     }
 }
 
-/// A `Spec` that was found valid; the only way to one is through the checks.
+/// A `Spec` that was found valid, and its points; the only way to one is through the checks.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Experiment(Spec);
+pub struct Experiment {
+    spec: Spec,
+    points: Points,
+}
 
 impl Deref for Experiment {
     type Target = Spec;
 
     fn deref(&self) -> &Spec {
-        &self.0
+        &self.spec
     }
 }
 
@@ -135,7 +170,12 @@ impl Experiment {
     /// Checks `spec`; the error names the first field that is wrong.
     pub fn new(spec: Spec) -> Result<Experiment, ExperimentError> {
         validate::validate(&spec)?;
-        Ok(Experiment(spec))
+        Ok(Experiment::of(spec))
+    }
+
+    fn of(spec: Spec) -> Experiment {
+        let points = Points::new(&spec.data, &spec.features, spec.train, spec.loss, spec.seed);
+        Experiment { spec, points }
     }
 
     /// Reads an experiment from what JSON, JavaScript or a link says, and checks it.
@@ -145,17 +185,20 @@ impl Experiment {
 
     /// The notebook's: float16, seed 0, x = y = 1, `SGD(lr=0.1)`, twenty steps.
     pub fn notebook() -> Experiment {
-        Experiment(Spec {
+        Experiment::of(Spec {
             dtype: Dtype::Float16,
             seed: 0,
             layers: vec![1, 1],
-            activation: Activation::Identity,
+            activation: Vec::new(),
             output_activation: Activation::Identity,
-            x: vec![vec![1.0]],
-            y: vec![vec![1.0]],
+            data: Data::Given { x: vec![vec![1.0]], y: vec![vec![1.0]] },
+            features: Vec::new(),
+            train: 1.0,
             loss: Loss::Mse,
+            penalty: None,
             optimizer: Optimizer::Sgd { lr: 0.1, momentum: 0.0, weight_decay: 0.0, nesterov: false },
             batch_size: None,
+            shuffle: false,
             steps: 20,
             loss_scaling: None,
             update: Update::Nearest,
@@ -163,26 +206,53 @@ impl Experiment {
         })
     }
 
-    /// True for `nn.Linear(1, 1)` without an activation: what `Neuron` and its table can show.
+    /// True for `nn.Linear(1, 1)` without an activation, on its own data: what `Neuron` and its table can show.
     pub fn is_neuron(&self) -> bool {
-        self.layers == [1, 1] && self.output_activation == Activation::Identity
+        self.layers == [1, 1]
+            && self.output_activation == Activation::Identity
+            && self.loss == Loss::Mse
+            && self.penalty.is_none()
+            && self.features.is_empty()
+            && self.train == 1.0
+            && !self.shuffle
+    }
+
+    pub fn points(&self) -> &Points {
+        &self.points
+    }
+
+    /// How many rows a step sees, but for the last of a shuffled epoch.
+    pub fn batch(&self) -> usize {
+        self.batch_size.map_or(self.points.train, |size| size.min(self.points.train))
+    }
+
+    /// So many steps see every row that trains.
+    pub fn steps_per_epoch(&self) -> u32 {
+        self.points.train.div_ceil(self.batch()) as u32
+    }
+
+    /// Multiplications of one point's forward pass.
+    pub fn products(&self) -> usize {
+        self.layers.windows(2).map(|sizes| sizes[0] * sizes[1]).sum()
+    }
+
+    /// About how many steps take so many multiplications; 1 at least.
+    pub fn steps_in(&self, multiplications: usize) -> u32 {
+        (multiplications / (self.batch() * self.products())).max(1) as u32
     }
 }
 
 impl Spec {
-    /// About how many steps take so many multiplications; 1 at least.
-    pub fn steps_in(&self, multiplications: usize) -> u32 {
-        let rows = self.batch_size.map_or(self.x.len(), |size| size.min(self.x.len()));
-        let products: usize = self.layers.windows(2).map(|sizes| sizes[0] * sizes[1]).sum();
-        (multiplications / (rows * products)).max(1) as u32
+    /// How many hidden layers there are.
+    pub fn hidden(&self) -> usize {
+        self.layers.len().saturating_sub(2)
     }
 
     pub fn layer_shapes(&self) -> Vec<LayerShape> {
-        let last = self.layers.len().saturating_sub(2);
         let mut index = 0;
         let mut shapes = Vec::new();
         for (i, sizes) in self.layers.windows(2).enumerate() {
-            let activation = if i == last { self.output_activation } else { self.activation };
+            let activation = self.activation.get(i).copied().unwrap_or(self.output_activation);
             shapes.push(LayerShape { index, fan_in: sizes[0], fan_out: sizes[1], activation });
             index += if activation == Activation::Identity { 1 } else { 2 };
         }

@@ -1,30 +1,78 @@
-//! A run's rows as text: one line a row, the notebook's columns.
+//! What leaves as text: one trait, and one short file for each kind of it.
 
 use crate::{
     dtype::Dtype,
+    experiment::{Experiment, ExperimentError},
+    history::History,
+    names::names,
     number::{plain, shortest},
     record::Row,
 };
 
-/// TSV (`separator` a tab, for pasting into a sheet) or CSV (a comma), with a header line. Numbers
-/// are in the shortest form that reads back as the same number of `dtype`.
-pub fn table(rows: impl Iterator<Item = Row>, dtype: Dtype, separator: char) -> String {
-    let mut text = String::new();
-    for (i, column) in Row::COLUMNS.iter().enumerate() {
-        if i > 0 {
-            text.push(separator);
-        }
-        text.push_str(column);
+mod json;
+mod markdown;
+mod notebook;
+mod script;
+mod separated;
+
+names! {
+    pub enum Format {
+        /// With tabs between, for pasting into a sheet.
+        Tsv = "tsv",
+        Csv = "csv",
+        Json = "json",
+        Markdown = "markdown",
+        /// A PyTorch script that gives the same bits.
+        Script = "script",
+        /// The same as a Jupyter notebook.
+        Notebook = "notebook",
     }
-    text.push('\n');
-    for row in rows {
-        let [iteration, numbers @ ..] = row.values();
-        text.push_str(&plain(iteration));
-        for number in numbers {
-            text.push(separator);
-            text.push_str(&shortest(number, dtype));
+}
+
+/// A run's rows: every column's name and its numbers. The first counts iterations; the others are numbers
+/// of `dtype`.
+pub struct Table {
+    pub columns: Vec<&'static str>,
+    pub rows: Vec<Vec<f64>>,
+    pub dtype: Dtype,
+}
+
+impl Table {
+    /// The notebook's.
+    pub fn of_neuron(history: &History, dtype: Dtype) -> Table {
+        let mut rows = Vec::new();
+        for row in history.rows() {
+            rows.push(row.values().to_vec());
         }
-        text.push('\n');
+        Table { columns: Row::COLUMNS.to_vec(), rows, dtype }
     }
-    text
+
+    /// Every row's numbers as text: in the shortest form that reads back as the same number of the dtype.
+    fn texts(&self) -> impl Iterator<Item = Vec<String>> {
+        self.rows.iter().map(|row| {
+            let mut texts = Vec::new();
+            for (i, &value) in row.iter().enumerate() {
+                texts.push(if i == 0 { plain(value) } else { shortest(value, self.dtype) });
+            }
+            texts
+        })
+    }
+}
+
+/// One way to write an experiment or its rows out.
+trait Exporter {
+    fn export(&self, experiment: &Experiment, table: &Table) -> Result<String, ExperimentError>;
+}
+
+/// An experiment or its rows as text.
+pub fn export(format: Format, experiment: &Experiment, table: &Table) -> Result<String, ExperimentError> {
+    let exporter: &dyn Exporter = match format {
+        Format::Tsv => &separated::Separated('\t'),
+        Format::Csv => &separated::Separated(','),
+        Format::Json => &json::Json,
+        Format::Markdown => &markdown::Markdown,
+        Format::Script => &script::Script,
+        Format::Notebook => &notebook::Notebook,
+    };
+    exporter.export(experiment, table)
 }

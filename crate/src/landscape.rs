@@ -125,8 +125,9 @@ pub struct Landscape {
 impl Landscape {
     pub fn new(experiment: &Experiment) -> Landscape {
         let dtype = experiment.dtype;
-        let held = |row: &Vec<f64>| round(row[0], dtype).0;
-        Landscape { points: experiment.x.iter().map(held).zip(experiment.y.iter().map(held)).collect(), dtype }
+        let held = |&value: &f64| round(value, dtype).0;
+        let points = experiment.points();
+        Landscape { points: points.x.iter().map(held).zip(points.y.iter().map(held)).collect(), dtype }
     }
 
     /// The mean of (weight · x + bias − y)² as a polynomial in what is added to this weight and bias:
@@ -193,7 +194,7 @@ impl Landscape {
 /// Where a run starts and goes: (weight, bias), before the first step and after each one kept, up to
 /// and with iteration `until`.
 pub fn path(experiment: &Experiment, history: &History, until: u32) -> impl Iterator<Item = (f64, f64)> {
-    let start = initial_parameters(experiment).0;
+    let start = initial_parameters(experiment).0.0;
     let start = [0, 1].map(|i| round(start[i].1[0], experiment.dtype).0);
     let points = history.column(Column::Weight).iter().copied().zip(history.column(Column::Bias).iter().copied());
     let shown = history.column(Column::Iteration).iter().zip(points);

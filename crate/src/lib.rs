@@ -10,6 +10,7 @@
 //! | `sum` | the order in which PyTorch adds up a row |
 //! | `random` | torch's seeded generator |
 //! | `nn`, `loss`, `optim` | layers, loss and optimizers, written once over `Scalar` |
+//! | `data` | datasets, features, and which points train |
 //! | `experiment` | what a run is; the checks, made once, with errors that name the field |
 //! | `model`, `scaler` | one training step in one dtype; loss scaling |
 //! | `trainer`, `outcome`, `history`, `record` | the run, what became of it, its rows |
@@ -27,6 +28,7 @@
 //!   Functions that differ between platforms (`exp`, `tanh`, `pow`) come from `libm` or from here.
 //! - Only `wasm` knows JavaScript.
 
+pub mod data;
 pub mod dtype;
 pub mod exact;
 pub mod experiment;

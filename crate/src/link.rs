@@ -4,9 +4,11 @@
 //! out: `#dtype=float32&lr=0.03&i=12&bits=5d1f00c2`. The optimizer's keys stand beside the others.
 //! A row of x or y ends with `,` and its numbers with `;`. Parameters to start from go by their
 //! PyTorch names: `0.weight=0.5&0.bias=0`. `loss_scaling=static&scale=128` or
-//! `loss_scaling=dynamic&init_scale=1024&growth_interval=100`.
+//! `loss_scaling=dynamic&init_scale=1024&growth_interval=100`. A dataset stands in the place of x and y:
+//! `data=spiral&samples=400&noise=0.1&data_seed=3`; a penalty is `penalty=l1&rate=0.001`.
 
 use crate::{
+    data::Dataset,
     experiment::{Code, Experiment, ExperimentError, LossScaling, Optimizer},
     number::{plain, read},
     value::Value,
@@ -27,7 +29,8 @@ pub struct Link {
 impl Link {
     /// Reads a hash, with or without its `#`, its percent escapes resolved. Empty is the notebook's run.
     pub fn parse(hash: &str) -> Result<Link, ExperimentError> {
-        let (mut keys, mut optimizer, mut scaling, mut initial) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut keys, mut optimizer, mut initial) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut scaling, mut data, mut penalty) = (Vec::new(), Vec::new(), Vec::new());
         let (mut iteration, mut bits, mut lesson) = (None, None, None);
         for pair in hash.trim_start_matches('#').split('&').filter(|pair| !pair.is_empty()) {
             let (key, text) = pair.split_once('=').unwrap_or((pair, ""));
@@ -46,11 +49,18 @@ impl Link {
                 }
                 "loss_scaling" => (&mut scaling, "name", text.into()),
                 "scale" | "init_scale" | "growth_interval" => (&mut scaling, key, scalar(text)),
+                "data" => (&mut data, "name", text.into()),
+                "samples" | "noise" | "data_seed" => (&mut data, key, scalar(text)),
+                "penalty" => (&mut penalty, "name", text.into()),
+                "rate" => (&mut penalty, key, scalar(text)),
                 "optimizer" => (&mut optimizer, "name", text.into()),
                 "nesterov" => (&mut optimizer, key, flag(text)),
+                "shuffle" => (&mut keys, key, flag(text)),
                 "lr" | "momentum" | "weight_decay" | "eps" => (&mut optimizer, key, scalar(text)),
                 "betas" => (&mut optimizer, key, list(text, ',', scalar)),
-                "dtype" | "activation" | "output_activation" | "update" => (&mut keys, key, text.into()),
+                "activation" if text.contains(',') => (&mut keys, key, list(text, ',', |name| name.into())),
+                "features" => (&mut keys, key, list(text, ',', |name| name.into())),
+                "dtype" | "activation" | "output_activation" | "update" | "loss" => (&mut keys, key, text.into()),
                 "layers" => (&mut keys, key, list(text, ',', scalar)),
                 "x" | "y" => (&mut keys, key, list(text, ',', |row| list(row, ';', scalar))),
                 _ if key.contains('.') => (&mut initial, key, list(text, ',', scalar)),
@@ -58,7 +68,8 @@ impl Link {
             };
             entries.push((key.to_owned(), value));
         }
-        for (key, map) in [("initial", initial), ("loss_scaling", scaling)] {
+        let drawn = !data.is_empty();
+        for (key, map) in [("initial", initial), ("loss_scaling", scaling), ("data", data), ("penalty", penalty)] {
             if !map.is_empty() {
                 keys.push((key.to_owned(), Value::Map(map)));
             }
@@ -69,7 +80,7 @@ impl Link {
         optimizer.push(("lr".to_owned(), notebook.optimizer.lr().into()));
         keys.push(("optimizer".to_owned(), Value::Map(optimizer)));
         if let Value::Map(left_out) = notebook.to_value() {
-            keys.extend(left_out);
+            keys.extend(left_out.into_iter().filter(|(key, _)| !drawn || (key != "x" && key != "y")));
         }
         let experiment = Experiment::read(&Value::Map(keys))?;
         if let Some(beyond) = iteration.filter(|&iteration| iteration >= experiment.steps.max(1)) {
@@ -92,6 +103,9 @@ impl Link {
             ("scale", LossScaling::SCALE),
             ("init_scale", LossScaling::INIT_SCALE),
             ("growth_interval", LossScaling::GROWTH_INTERVAL.into()),
+            ("samples", Dataset::SAMPLES as f64),
+            ("noise", 0.0),
+            ("data_seed", 0.0),
             ("eps", Optimizer::EPS),
         ];
         if let Optimizer::Adam { decoupled: true, .. } = self.experiment.optimizer {

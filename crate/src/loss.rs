@@ -1,25 +1,67 @@
-//! `MSELoss`, reduction "mean": forward and backward, side by side.
+//! `MSELoss` and `BCEWithLogitsLoss`, reduction "mean": forward and backward, side by side; and what a penalty adds.
 
-use crate::scalar::Scalar;
+use crate::{
+    experiment::{Loss, Norm, Penalty},
+    nn::Parameter,
+    scalar::{Place, Scalar},
+};
 
-/// mean((prediction − target)²): the difference, its square and the mean each round. `squares` is
-/// room for the squares, kept between steps.
-pub fn mse_loss<S: Scalar>(prediction: &[S], target: &[S], squares: &mut Vec<S>) -> S {
-    squares.clear();
-    for (&p, &y) in prediction.iter().zip(target) {
-        let difference = p.sub(y);
-        squares.push(difference.mul(difference));
+impl Loss {
+    /// The loss of a batch. `terms` is room for one a number, kept between steps.
+    pub fn forward<S: Scalar>(self, prediction: &[S], target: &[S], terms: &mut Vec<S>) -> S {
+        terms.clear();
+        for (&p, &y) in prediction.iter().zip(target) {
+            terms.push(match self {
+                // (p − y)²
+                Loss::Mse => {
+                    let difference = p.sub(y);
+                    difference.mul(difference)
+                }
+                // (1 − y)·p − log(sigmoid(p))
+                Loss::BceWithLogits => {
+                    let rest = S::from_f64(1.0).sub(y);
+                    rest.mul(p).sub(p.logsigmoid())
+                }
+            });
+        }
+        S::mean(terms)
     }
-    S::mean(squares)
+
+    /// Writes the gradient of the prediction; `grad_output` is the gradient of the loss, where it is not 1
+    /// (loss scaling).
+    pub fn backward<S: Scalar>(self, prediction: &[S], target: &[S], grad_output: Option<S>, grad: &mut Vec<S>) {
+        let n = prediction.len() as f64;
+        let scaled = |value: S| grad_output.map_or(value, |scale| value.mul(scale));
+        grad.clear();
+        match self {
+            // `MseLossBackward0`: 2/n · (p − y), where 2/n is rounded to the dtype first.
+            Loss::Mse => {
+                let norm = S::from_f64(2.0 / n);
+                for (&p, &y) in prediction.iter().zip(target) {
+                    grad.push(scaled(norm.mul(p.sub(y))));
+                }
+            }
+            // `BinaryCrossEntropyWithLogitsBackward0`: (sigmoid(p) − y) / n.
+            Loss::BceWithLogits => {
+                for (&p, &y) in prediction.iter().zip(target) {
+                    grad.push(scaled(p.sigmoid().sub(y)).div_scalar(n));
+                }
+            }
+        }
+    }
 }
 
-/// `MseLossBackward0`: 2/n · (prediction − target), where 2/n is rounded to the dtype first; times
-/// the gradient of the loss, where it is not 1 (loss scaling).
-pub fn mse_loss_backward<S: Scalar>(prediction: &[S], target: &[S], grad_output: Option<S>, grad: &mut Vec<S>) {
-    let norm = S::from_f64(2.0 / prediction.len() as f64);
-    grad.clear();
-    for (&p, &y) in prediction.iter().zip(target) {
-        let unscaled = norm.mul(p.sub(y));
-        grad.push(grad_output.map_or(unscaled, |scale| unscaled.mul(scale)));
+impl Penalty {
+    /// Adds the gradient of `rate * norm` to a weight's: rate · sgn(w) for L1 (`AbsBackward0`), rate · 2w for
+    /// L2 (`PowBackward0`). Each rounds once, and so does their sum with the loss's gradient.
+    pub fn backward<S: Scalar>(self, grad_output: Option<S>, weight: &mut Parameter<S>) {
+        let rate = grad_output.unwrap_or(S::from_f64(1.0)).mul_scalar(self.rate);
+        for (grad, &w) in weight.grad.iter_mut().zip(&weight.data) {
+            let slope = match self.norm {
+                Norm::L1 => w.sgn(),
+                Norm::L2 => w.mul_scalar(2.0),
+            };
+            *grad = grad.add(rate.mul(slope), 1.0, Place::Block);
+        }
     }
 }

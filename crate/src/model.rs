@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use crate::{
     dtype::Dtype,
-    experiment::{Experiment, Update},
-    loss::{mse_loss, mse_loss_backward},
+    experiment::{Experiment, Loss, Penalty, Update},
     nn::{Parameter, Sequential, tensor},
     optim::{Optimizer, Rounding},
     random::Generator,
@@ -29,6 +28,12 @@ pub(crate) struct Step {
 pub(crate) trait Model {
     /// The loop body of the notebook on these rows of the data: forward, loss, backward, step.
     fn step(&mut self, rows: Range<usize>) -> Step;
+    /// From here on steps take the rows in this order.
+    fn arrange(&mut self, order: &[usize]);
+    /// What each layer makes of rows of inputs, and of no step.
+    fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>>;
+    /// The loss of predictions for the points from row `start` on, as the data has them.
+    fn loss(&self, prediction: &[f64], start: usize) -> f64;
     fn row(&self, iteration: u32) -> Row;
     /// What the last step predicted; empty before the first.
     fn prediction(&self) -> Vec<f64>;
@@ -43,12 +48,38 @@ pub(crate) struct Typed<S: Scalar> {
     scaler: Option<Scaler>,
     /// How many optimizer steps were taken: dynamic loss scaling skips some.
     taken: u32,
+    criterion: Loss,
+    penalty: Option<Penalty>,
+    data: Rows<S>,
+    /// The rows that train, in the order of the epoch, where they are shuffled.
+    arranged: Option<Rows<S>>,
+    loss: S,
+    terms: Vec<S>,
+}
+
+/// Inputs and targets, row after row.
+struct Rows<S> {
     x: Vec<S>,
     y: Vec<S>,
     /// How many numbers a row of x and one of y have.
     widths: (usize, usize),
-    loss: S,
-    squares: Vec<S>,
+}
+
+impl<S: Copy> Rows<S> {
+    fn of(&self, rows: Range<usize>) -> (&[S], &[S]) {
+        let part = |width: usize| rows.start * width..rows.end * width;
+        (&self.x[part(self.widths.0)], &self.y[part(self.widths.1)])
+    }
+
+    fn arranged(&self, order: &[usize]) -> Rows<S> {
+        let mut arranged = Rows { x: Vec::new(), y: Vec::new(), widths: self.widths };
+        for &row in order {
+            let (x, y) = self.of(row..row + 1);
+            arranged.x.extend(x);
+            arranged.y.extend(y);
+        }
+        arranged
+    }
 }
 
 /// Who steps: the network's own parameters, or a wider copy of them.
@@ -60,6 +91,7 @@ enum Updates<S: Scalar> {
 impl<S: Scalar> Typed<S> {
     pub fn new(experiment: &Experiment) -> Self {
         let network = Sequential::new(experiment);
+        let points = experiment.points();
         let in_place = |rounding| Updates::InPlace {
             optimizer: Optimizer::new(&experiment.optimizer, &network.parameters),
             rounding,
@@ -84,11 +116,12 @@ impl<S: Scalar> Typed<S> {
             scaler: experiment.loss_scaling.map(Scaler::new),
             taken: 0,
             network,
-            x: tensor(&experiment.x.concat()),
-            y: tensor(&experiment.y.concat()),
-            widths: (experiment.x[0].len(), experiment.y[0].len()),
+            criterion: experiment.loss,
+            penalty: experiment.penalty,
+            data: Rows { x: tensor(&points.x), y: tensor(&points.y), widths: points.widths },
+            arranged: None,
             loss: S::from_f64(0.0),
-            squares: Vec::new(),
+            terms: Vec::new(),
         }
     }
 
@@ -144,6 +177,15 @@ impl Model for Traced {
         traced::choose(self.dtype);
         self.model.step(rows)
     }
+    fn arrange(&mut self, order: &[usize]) {
+        self.model.arrange(order);
+    }
+    fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>> {
+        self.model.outputs(x)
+    }
+    fn loss(&self, prediction: &[f64], start: usize) -> f64 {
+        self.model.loss(prediction, start)
+    }
     fn row(&self, iteration: u32) -> Row {
         self.model.row(iteration)
     }
@@ -165,21 +207,40 @@ fn wide<S: Scalar>(values: &[S]) -> Vec<S::Wide> {
 
 impl<S: Scalar> Model for Typed<S> {
     fn step(&mut self, rows: Range<usize>) -> Step {
-        let x = &self.x[rows.start * self.widths.0..rows.end * self.widths.0];
-        let y = &self.y[rows.start * self.widths.1..rows.end * self.widths.1];
+        let (x, y) = self.arranged.as_ref().unwrap_or(&self.data).of(rows);
         S::enter(Phase::Forward, "");
         let prediction = self.network.forward(x);
         S::enter(Phase::Loss, "");
-        self.loss = mse_loss(prediction, y, &mut self.squares);
+        self.loss = self.criterion.forward(prediction, y, &mut self.terms);
         S::enter(Phase::Backward, "");
         let grad_output = self.scaler.as_ref().map(|scaler| S::from_f64(scaler.scale()));
-        self.network.backward(x, |prediction, grad| mse_loss_backward(prediction, y, grad_output, grad));
+        let criterion = self.criterion;
+        self.network.backward(x, |prediction, grad| criterion.backward(prediction, y, grad_output, grad));
+        if let Some(penalty) = self.penalty {
+            for weight in self.network.parameters.iter_mut().step_by(2) {
+                penalty.backward(grad_output, weight);
+            }
+        }
         let changed = self.update();
         let loss = self.loss.to_f64();
         let parameters = &self.network.parameters;
         let finite = parameters.iter().all(|parameter| all_finite(&parameter.data));
         let all_finite = finite && loss.is_finite() && parameters.iter().all(|parameter| all_finite(&parameter.grad));
         Step { loss, changed, finite, all_finite }
+    }
+
+    fn arrange(&mut self, order: &[usize]) {
+        self.arranged = Some(self.data.arranged(order));
+    }
+
+    fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>> {
+        self.network.outputs(&tensor(x)).iter().map(|output| plain(output)).collect()
+    }
+
+    fn loss(&self, prediction: &[f64], start: usize) -> f64 {
+        let rows = prediction.len() / self.data.widths.1;
+        let (_, y) = self.data.of(start..start + rows);
+        self.criterion.forward(&tensor::<S>(prediction), y, &mut Vec::new()).to_f64()
     }
 
     fn row(&self, iteration: u32) -> Row {

@@ -57,8 +57,9 @@ impl Activation {
 }
 
 /// What an experiment's parameters start from, in PyTorch's order: `torch.manual_seed(seed)` and
-/// `nn.Linear` layer by layer, in float32; or the values that the experiment gives.
-pub fn initial_parameters(experiment: &Experiment) -> Tensors {
+/// `nn.Linear` layer by layer, in float32; or the values that the experiment gives. And torch's generator
+/// as it is after that, whatever is given.
+pub fn initial_parameters(experiment: &Experiment) -> (Tensors, Generator) {
     let mut generator = Generator::manual_seed(experiment.seed);
     let mut tensors = Tensors::default();
     for layer in experiment.layer_shapes() {
@@ -69,7 +70,7 @@ pub fn initial_parameters(experiment: &Experiment) -> Tensors {
             tensors.0.push((name, values));
         }
     }
-    tensors
+    (tensors, generator)
 }
 
 /// One `nn.Linear` and the activation after it; its weight and bias are in `Sequential`.
@@ -96,12 +97,14 @@ impl<S: Scalar> Layer<S> {
     /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad. `scratch` is room for columns.
     fn linear_backward(&self, x: &[S], grad: &[S], parameters: &mut [Parameter<S>], scratch: &mut [Vec<S>; 2]) {
         let [grads, inputs] = scratch;
+        let outer = grad.len() == self.fan_out && self.fan_in > 1 && self.fan_out > 1;
         for output in 0..self.fan_out {
             column(grad, self.fan_out, output, grads);
             parameters[1].grad[output] = S::sum_column(grads, output, self.fan_out);
             for input in 0..self.fan_in {
                 column(x, self.fan_in, input, inputs);
-                parameters[0].grad[output * self.fan_in + input] = S::dot(grads, inputs);
+                parameters[0].grad[output * self.fan_in + input] =
+                    if outer { grads[0].outer(inputs[0]) } else { S::dot(grads, inputs) };
             }
         }
     }
@@ -126,6 +129,16 @@ fn column<S: Scalar>(matrix: &[S], width: usize, index: usize, column: &mut Vec<
     }
 }
 
+fn forward<S: Scalar>(layers: &mut [Layer<S>], parameters: &[Parameter<S>], x: &[S]) {
+    for i in 0..layers.len() {
+        let (before, rest) = layers.split_at_mut(i);
+        let layer = &mut rest[0];
+        let input = before.last().map_or(x, |previous| &previous.output);
+        layer.linear(input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
+        layer.activation.forward(&mut layer.output);
+    }
+}
+
 /// `nn.Sequential`: the layers of an experiment, and the room a step needs, kept between steps.
 #[derive(Clone, Debug)]
 pub struct Sequential<S> {
@@ -146,7 +159,7 @@ impl<S: Scalar> Sequential<S> {
             layers.push(Layer { fan_in, fan_out, activation, output: Vec::new() });
         }
         let mut parameters = Vec::new();
-        for (name, values) in initial_parameters(experiment).0 {
+        for (name, values) in initial_parameters(experiment).0.0 {
             let data = tensor(&values);
             let grad = vec![S::from_f64(0.0); data.len()];
             parameters.push(Parameter { name, data, grad });
@@ -156,14 +169,15 @@ impl<S: Scalar> Sequential<S> {
 
     /// x (rows, fan_in of the first layer) → the prediction (rows, fan_out of the last).
     pub fn forward(&mut self, x: &[S]) -> &[S] {
-        for i in 0..self.layers.len() {
-            let (before, rest) = self.layers.split_at_mut(i);
-            let layer = &mut rest[0];
-            let input = before.last().map_or(x, |previous| &previous.output);
-            layer.linear(input, &self.parameters[2 * i].data, &self.parameters[2 * i + 1].data);
-            layer.activation.forward(&mut layer.output);
-        }
+        forward(&mut self.layers, &self.parameters, x);
         self.prediction()
+    }
+
+    /// What each layer makes of x, after its activation; nothing that a step needs is touched.
+    pub fn outputs(&self, x: &[S]) -> Vec<Vec<S>> {
+        let mut layers = self.layers.clone();
+        forward(&mut layers, &self.parameters, x);
+        layers.into_iter().map(|layer| layer.output).collect()
     }
 
     /// What the last `forward` returned; empty before the first.

@@ -15,7 +15,7 @@ names! {
 }
 
 /// What holds now, and the iteration at which each first held. Only `stall` can end again, and only
-/// where a later step may still move a parameter (momentum, Adam, dynamic loss scaling): it is then
+/// where a later step may still move a parameter (momentum, Adam, dynamic loss scaling, shuffled batches): it is then
 /// the start of the latest rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {

@@ -22,6 +22,15 @@ impl Generator {
         self.rand().mul_add(high - low, low)
     }
 
+    /// `torch.randperm(n)`: a Fisher-Yates shuffle from the front, one draw each, taken modulo what is left.
+    pub fn randperm(&mut self, n: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..n).collect();
+        for i in 0..n.saturating_sub(1) {
+            order.swap(i, i + self.0.next_u32() as usize % (n - i));
+        }
+        order
+    }
+
     /// `nn.Linear(fan_in, fan_out)`'s start, in float32: (weight, bias), weight row-major of shape
     /// (fan_out, fan_in). `nn.Linear.reset_parameters`: kaiming_uniform_(a=√5) for the weight, then
     /// uniform_(±1/√fan_in) for the bias.

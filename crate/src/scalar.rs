@@ -108,6 +108,11 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     /// rounding at the end. float32, float64: each product and each sum is rounded (PyTorch's up to
     /// 4 terms; a vendor's order beyond).
     fn dot(a: &[Self], b: &[Self]) -> Self;
+    /// The same for a single row, in a layer of several inputs and outputs. float32, float64: the product
+    /// itself, where `dot`, which begins with 0, makes -0 a 0.
+    fn outer(self, other: Self) -> Self {
+        Self::dot(&[self], &[other])
+    }
     /// One element of the input gradient, `grad @ weight`: as `dot`, but the 16-bit types deal the
     /// products to four sums in turn.
     fn dot_in_four(a: &[Self], b: &[Self]) -> Self;
@@ -115,6 +120,11 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     /// types the only rounding comes after the bias, and from 16 terms on they sum in 8 lanes.
     fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self;
 
+    /// `torch.sgn`: -1, 0 or 1; NaN stays.
+    fn sgn(self) -> Self {
+        let value = self.to_f64();
+        if value == 0.0 { Self::from_f64(0.0) } else { Self::from_f64(value.signum()) }
+    }
     /// `torch.relu`: 0 where x <= 0, so NaN passes.
     fn relu(self) -> Self {
         if self.to_f64() <= 0.0 { Self::from_f64(0.0) } else { self }
@@ -130,6 +140,9 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     fn tanh_backward(self, grad: Self) -> Self;
     /// `torch.sigmoid`: 1/(1 + e⁻ˣ). 16-bit: in float32 steps, one rounding at the end.
     fn sigmoid(self) -> Self;
+    /// `torch.nn.functional.logsigmoid`: min(x, 0) − log1p(e^−|x|). 16-bit: in float32 steps, one rounding at
+    /// the end. float32 and float64: within 1 ulp of the terms of PyTorch, which uses a vendor's library.
+    fn logsigmoid(self) -> Self;
     /// `SigmoidBackward0`, from the output y: grad·(1 − y)·y.
     fn sigmoid_backward(self, grad: Self) -> Self;
 }

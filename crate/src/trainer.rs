@@ -7,8 +7,9 @@ use crate::{
     experiment::Experiment,
     history::History,
     model::{Model, Traced, Typed},
-    nn::Parameter,
+    nn::{Parameter, initial_parameters},
     outcome::{Outcome, Watch},
+    random::Generator,
     record::{Record, Row},
     scalar::Scalar,
     tensors::Tensors,
@@ -33,7 +34,7 @@ impl Run {
     }
 
     fn with(experiment: &Experiment, model: Box<dyn Model>) -> Run {
-        let batches = Batches::new(experiment.x.len(), experiment.batch_size);
+        let batches = Batches::new(experiment);
         Run { model, batches, iteration: 0, watch: Watch::default() }
     }
 
@@ -44,6 +45,9 @@ impl Run {
 
     /// Takes a step, past the experiment's own number too.
     pub fn step(&mut self) {
+        if let Some(order) = self.batches.order(self.iteration) {
+            self.model.arrange(&order);
+        }
         let step = self.model.step(self.batches.rows(self.iteration));
         self.watch.see(self.iteration, step, self.batches.period);
         self.iteration += 1;
@@ -68,6 +72,21 @@ impl Run {
             gradients.0.push((name, grad));
         }
         Some(Record { iteration, prediction: self.model.prediction(), loss, parameters, gradients })
+    }
+
+    /// Every parameter and its gradient, in PyTorch's order.
+    pub fn parameters(&self) -> Vec<Parameter<f64>> {
+        self.model.parameters()
+    }
+
+    /// What each layer makes of rows of inputs, after its activation.
+    pub fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>> {
+        self.model.outputs(x)
+    }
+
+    /// The loss of predictions for the points from row `start` on.
+    pub fn loss(&self, prediction: &[f64], start: usize) -> f64 {
+        self.model.loss(prediction, start)
     }
 
     pub fn outcome(&self) -> Outcome {
@@ -127,28 +146,45 @@ impl Trainer {
     }
 }
 
-/// Which rows a step sees: consecutive ones, starting over at the end.
+/// Which rows a step sees: consecutive ones, starting over at the end, or, shuffled, at the end of each epoch.
 struct Batches {
     rows: usize,
     size: usize,
-    /// After so many steps the same rows come again in the same order.
+    /// After so many steps the same rows come again: in the same order, if they are not shuffled.
     period: u32,
+    /// What an epoch's order is drawn from.
+    shuffle: Option<Box<Generator>>,
 }
 
 impl Batches {
-    fn new(rows: usize, batch_size: Option<usize>) -> Batches {
-        let size = batch_size.unwrap_or(rows);
+    fn new(experiment: &Experiment) -> Batches {
+        let (rows, size) = (experiment.points().train, experiment.batch_size.unwrap_or(experiment.points().train));
+        if experiment.shuffle {
+            let generator = initial_parameters(experiment).1;
+            let period = experiment.steps_per_epoch();
+            return Batches { rows, size: experiment.batch(), period, shuffle: Some(Box::new(generator)) };
+        }
         let (mut a, mut b) = (rows, size);
         while b != 0 {
             (a, b) = (b, a % b);
         }
-        Batches { rows, size, period: (rows / a) as u32 }
+        Batches { rows, size, period: (rows / a) as u32, shuffle: None }
     }
 
-    /// As `x[start:start + batch]` with `start = iteration * batch % len(x)`.
+    /// The order of an epoch that begins with this iteration, which comes after all before it.
+    fn order(&mut self, iteration: u32) -> Option<Vec<usize>> {
+        let begins = iteration.is_multiple_of(self.period);
+        self.shuffle.as_mut().filter(|_| begins).map(|generator| generator.randperm(self.rows))
+    }
+
+    /// As given: `x[start:start + batch]` with `start = iteration * batch % len(x)`.
     fn rows(&self, iteration: u32) -> Range<usize> {
-        // Taken modulo first, so that no product can overflow.
-        let start = (u64::from(iteration) * (self.size % self.rows) as u64 % self.rows as u64) as usize;
+        let start = if self.shuffle.is_some() {
+            (iteration % self.period) as usize * self.size
+        } else {
+            // Taken modulo first, so that no product can overflow.
+            (u64::from(iteration) * (self.size % self.rows) as u64 % self.rows as u64) as usize
+        };
         start..self.rows.min(start.saturating_add(self.size))
     }
 }

@@ -57,9 +57,25 @@ fn takes(field: &str) -> Option<&'static str> {
         "dtype" => "must be \"float16\", \"bfloat16\", \"float32\" or \"float64\"",
         "seed" => "must be an integer from 0 to 4294967295, as torch.manual_seed takes it",
         "layers" => "must be a list of 2 to 10 sizes from 1 to 64, input first, such as [1, 1]",
-        "activation" | "output_activation" => "must be \"tanh\", \"relu\", \"sigmoid\" or \"identity\"",
+        "activation" => {
+            "must be \"tanh\", \"relu\", \"sigmoid\" or \"identity\", or a list of one for each hidden layer"
+        }
+        "output_activation" => "must be \"tanh\", \"relu\", \"sigmoid\" or \"identity\"",
         "x" | "y" => "must be a list of 1 to 100000 rows of finite numbers, such as [[1.0]]",
-        "loss" => "must be \"mse\"",
+        "data" => "must be {\"name\": \"circle\", …}, and then there is no x or y",
+        "data.name" => "must be \"circle\", \"xor\", \"gauss\", \"spiral\", \"plane\" or \"multi_gauss\"",
+        "data.samples" => "must be an integer from 2 to 10000",
+        "data.noise" => "must be a number from 0 to 1",
+        "data.data_seed" => "must be an integer from 0 to 4294967295",
+        "features" => {
+            "must be a list of x1, x2, x1_squared, x2_squared, x1_x2, sin_x1, sin_x2, cos_x1, cos_x2, each once"
+        }
+        "train" => "must be more than 0 and at most 1",
+        "loss" => "must be \"mse\" or \"bce_with_logits\"",
+        "penalty" => "must be null or {\"name\": \"l1\", \"rate\": …}, or \"l2\" in its place",
+        "penalty.name" => "must be \"l1\" or \"l2\"",
+        "penalty.rate" => "must be a finite number of 0 or more",
+        "shuffle" => "must be true or false",
         "optimizer" => "must be {\"name\": \"sgd\", \"lr\": …}, or \"adam\" or \"adamw\" in its place",
         "optimizer.name" => "must be \"sgd\", \"adam\" or \"adamw\"",
         "optimizer.nesterov" => "must be true or false, and needs a momentum over 0 to be true",

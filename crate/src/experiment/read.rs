@@ -1,7 +1,13 @@
 //! From a `Value` to a `Spec`: every key by its type, every error with its field.
 
-use super::{Code, Experiment, ExperimentError, Loss, LossScaling, Optimizer, Spec, Update};
-use crate::{dtype::Dtype, nn::Activation, tensors::Tensors, value::Value};
+use super::{Code, Experiment, ExperimentError, Loss, LossScaling, Norm, Optimizer, Penalty, Spec, Update};
+use crate::{
+    data::{Data, Dataset, Feature, Name},
+    dtype::Dtype,
+    nn::Activation,
+    tensors::Tensors,
+    value::Value,
+};
 
 type Read<T> = Result<T, ExperimentError>;
 
@@ -15,33 +21,57 @@ pub(super) fn spec(value: &Value) -> Read<Spec> {
         "output_activation",
         "x",
         "y",
+        "data",
+        "features",
+        "train",
         "loss",
+        "penalty",
         "optimizer",
         "batch_size",
+        "shuffle",
         "steps",
         "loss_scaling",
         "update",
         "initial",
     ])?;
     // Over the notebook's, field by field: an error then has one thing to drop.
-    let mut spec = Experiment::notebook().0;
+    let mut spec = Experiment::notebook().spec;
     spec.dtype = keys.required("dtype")?.name(Dtype::from_name)?;
     spec.seed = keys.required("seed")?.integer()?;
     spec.layers = keys.required("layers")?.integers()?;
-    if let Some(at) = keys.optional("activation") {
-        spec.activation = at.name(Activation::from_name)?;
-    }
+    spec.activation = match keys.optional("activation") {
+        None => vec![Activation::Identity; spec.hidden()],
+        Some(at) if at.list().is_ok() => at.names(Activation::from_name)?,
+        Some(at) => vec![at.name(Activation::from_name)?; spec.hidden()],
+    };
     if let Some(at) = keys.optional("output_activation") {
         spec.output_activation = at.name(Activation::from_name)?;
     }
-    spec.x = keys.required("x")?.rows()?;
-    spec.y = keys.required("y")?.rows()?;
+    spec.data = match keys.optional("data") {
+        None => Data::Given { x: keys.required("x")?.rows()?, y: keys.required("y")?.rows()? },
+        Some(at) if keys.optional("x").or(keys.optional("y")).is_some() => {
+            return Err(at.refused(Code::UnknownKey, "there are both"));
+        }
+        Some(at) => Data::Drawn(dataset(&at)?),
+    };
+    if let Some(at) = keys.optional("features") {
+        spec.features = at.names(Feature::from_name)?;
+    }
+    if let Some(at) = keys.optional("train") {
+        spec.train = at.number()?;
+    }
     if let Some(at) = keys.optional("loss") {
         spec.loss = at.name(Loss::from_name)?;
+    }
+    if let Some(at) = keys.optional("penalty") {
+        spec.penalty = Some(penalty(&at)?);
     }
     spec.optimizer = optimizer(&keys.required("optimizer")?)?;
     if let Some(at) = keys.optional("batch_size") {
         spec.batch_size = Some(at.integer()? as usize);
+    }
+    if let Some(at) = keys.optional("shuffle") {
+        spec.shuffle = at.flag()?;
     }
     spec.steps = keys.required("steps")?.integer()?;
     if let Some(at) = keys.optional("loss_scaling") {
@@ -54,6 +84,23 @@ pub(super) fn spec(value: &Value) -> Read<Spec> {
         spec.initial = Some(at.tensors()?);
     }
     Ok(spec)
+}
+
+fn dataset(at: &At) -> Read<Dataset> {
+    let keys = Keys::of(at.value, "data")?;
+    keys.only(&["name", "samples", "noise", "data_seed"])?;
+    Ok(Dataset {
+        name: keys.required("name")?.name(Name::from_name)?,
+        samples: keys.optional("samples").map_or(Ok(Dataset::SAMPLES as u32), |at| at.integer())? as usize,
+        noise: keys.optional("noise").map_or(Ok(0.0), |at| at.number())?,
+        seed: keys.optional("data_seed").map_or(Ok(0), |at| at.integer())?,
+    })
+}
+
+fn penalty(at: &At) -> Read<Penalty> {
+    let keys = Keys::of(at.value, "penalty")?;
+    keys.only(&["name", "rate"])?;
+    Ok(Penalty { norm: keys.required("name")?.name(Norm::from_name)?, rate: keys.required("rate")?.number()? })
 }
 
 fn optimizer(at: &At) -> Read<Optimizer> {
@@ -214,6 +261,14 @@ impl<'a> At<'a> {
             integers.push(item.integer()? as usize);
         }
         Ok(integers)
+    }
+
+    fn names<T>(&self, from_name: fn(&str) -> Option<T>) -> Read<Vec<T>> {
+        let mut names = Vec::new();
+        for item in self.items()? {
+            names.push(item.name(from_name)?);
+        }
+        Ok(names)
     }
 
     fn numbers(&self) -> Read<Vec<f64>> {

@@ -1,10 +1,16 @@
 //! The checks that a `Spec` passes to become an `Experiment`.
 
-use super::{Code, ExperimentError, LayerShape, LossScaling, Optimizer, Spec};
-use crate::{dtype::Dtype, number::plain, tensors::Tensors};
+use super::{Code, ExperimentError, LayerShape, Loss, LossScaling, Optimizer, Spec};
+use crate::{
+    data::{Data, Dataset},
+    dtype::Dtype,
+    number::plain,
+    tensors::Tensors,
+};
 
 const MAX_STEPS: u32 = 10_000_000;
 const MAX_ROWS: usize = 100_000;
+const MAX_SAMPLES: usize = 10_000;
 const MAX_LAYERS: usize = 10;
 const MAX_WIDTH: usize = 64;
 
@@ -18,12 +24,51 @@ pub(super) fn validate(spec: &Spec) -> Checked {
     if let Some(size) = layers.iter().find(|size| !(1..=MAX_WIDTH).contains(*size)) {
         return refuse(Code::OutOfRange, "layers", &format!("a size is {size}"));
     }
-    data("x", &spec.x, layers[0], "first")?;
-    data("y", &spec.y, layers[layers.len() - 1], "last")?;
-    if spec.x.len() != spec.y.len() {
-        let message =
-            format!("x and y must have a row each for every point: x has {} and y has {}.", spec.x.len(), spec.y.len());
-        return Err(ExperimentError::new(Code::WrongShape, "y", message));
+    if spec.activation.len() != spec.hidden() {
+        let but = format!("there are {} for {}", spec.activation.len(), spec.hidden());
+        return refuse(Code::WrongShape, "activation", &but);
+    }
+    let (inputs, outputs) = (layers[0], layers[layers.len() - 1]);
+    let columns = match &spec.data {
+        Data::Given { x, y } => {
+            rows("x", x)?;
+            rows("y", y)?;
+            if x.len() != y.len() {
+                let message =
+                    format!("x and y must have a row each for every point: x has {} and y has {}.", x.len(), y.len());
+                return Err(ExperimentError::new(Code::WrongShape, "y", message));
+            }
+            wide("y", y[0].len(), outputs, "last")?;
+            if let (Loss::BceWithLogits, Some(row)) =
+                (spec.loss, y.iter().position(|row| row.iter().any(|y| !(0.0..=1.0).contains(y))))
+            {
+                let message = format!(
+                    "With the loss \"bce_with_logits\" every target must be from 0 to 1; row {row} of y is not: choose \"mse\", or other targets."
+                );
+                return Err(ExperimentError::new(Code::OutOfRange, "y", message));
+            }
+            x[0].len()
+        }
+        Data::Drawn(dataset) => {
+            drawn(dataset)?;
+            wide("y", 1, outputs, "last")?;
+            2
+        }
+    };
+    for (i, feature) in spec.features.iter().enumerate() {
+        if spec.features[..i].contains(feature) {
+            return refuse(Code::WrongShape, "features", &format!("{} is there twice", feature.name()));
+        }
+        if feature.needs_x2() && columns < 2 {
+            return refuse(Code::WrongShape, "features", &format!("{} needs an x2", feature.name()));
+        }
+    }
+    wide("x", if spec.features.is_empty() { columns } else { spec.features.len() }, inputs, "first")?;
+    if !(spec.train > 0.0 && spec.train <= 1.0) {
+        return refuse(Code::OutOfRange, "train", &format!("it is {}", plain(spec.train)));
+    }
+    if let Some(penalty) = spec.penalty {
+        not_negative("penalty.rate", penalty.rate)?;
     }
     optimizer(&spec.optimizer, spec.dtype)?;
     if spec.batch_size == Some(0) {
@@ -50,7 +95,7 @@ fn refuse(code: Code, field: &str, but: &str) -> Checked {
     Err(ExperimentError::refused(code, field, but))
 }
 
-fn data(field: &'static str, rows: &[Vec<f64>], width: usize, layer: &str) -> Checked {
+fn rows(field: &'static str, rows: &[Vec<f64>]) -> Checked {
     if rows.is_empty() || rows.len() > MAX_ROWS {
         return refuse(Code::WrongShape, field, &format!("there are {}", rows.len()));
     }
@@ -67,12 +112,25 @@ fn data(field: &'static str, rows: &[Vec<f64>], width: usize, layer: &str) -> Ch
             return refuse(Code::OutOfRange, field, &format!("row {i} holds {}", plain(*value)));
         }
     }
-    if rows[0].len() != width {
-        let message = format!(
-            "The rows of {field} have {} numbers, but the {layer} layer has {width}: make them equal.",
-            rows[0].len()
-        );
-        return Err(ExperimentError::new(Code::WrongShape, field, message));
+    Ok(())
+}
+
+/// What goes into the first layer or comes out of the last has its width.
+fn wide(field: &'static str, columns: usize, width: usize, layer: &str) -> Checked {
+    if columns == width {
+        return Ok(());
+    }
+    let message =
+        format!("The rows of {field} have {columns} numbers, but the {layer} layer has {width}: make them equal.");
+    Err(ExperimentError::new(Code::WrongShape, field, message))
+}
+
+fn drawn(dataset: &Dataset) -> Checked {
+    if !(2..=MAX_SAMPLES).contains(&dataset.samples) {
+        return refuse(Code::OutOfRange, "data.samples", &format!("it is {}", dataset.samples));
+    }
+    if !(0.0..=1.0).contains(&dataset.noise) {
+        return refuse(Code::OutOfRange, "data.noise", &format!("it is {}", plain(dataset.noise)));
     }
     Ok(())
 }

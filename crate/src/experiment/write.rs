@@ -1,7 +1,11 @@
 //! From an `Experiment` to a `Value`: what JSON, JavaScript and links say of it.
 
-use super::{Experiment, LossScaling, Optimizer};
-use crate::value::Value;
+use super::{Experiment, LossScaling, Optimizer, Penalty};
+use crate::{
+    data::{Data, Dataset, Feature},
+    nn::Activation,
+    value::Value,
+};
 
 impl Experiment {
     /// Every key in order; `Experiment::read` of it is the same experiment.
@@ -11,23 +15,64 @@ impl Experiment {
             ("dtype", self.dtype.name().into()),
             ("seed", self.seed.into()),
             ("layers", sizes.as_slice().into()),
-            ("activation", self.activation.name().into()),
+            ("activation", activation(&self.activation)),
             ("output_activation", self.output_activation.name().into()),
-            ("x", rows(&self.x)),
-            ("y", rows(&self.y)),
-            ("loss", self.loss.name().into()),
-            ("optimizer", self.optimizer.to_value()),
-            ("batch_size", self.batch_size.map_or(Value::Null, |size| (size as f64).into())),
+        ];
+        match &self.data {
+            Data::Given { x, y } => entries.extend([("x", rows(x)), ("y", rows(y))]),
+            Data::Drawn(dataset) => entries.push(("data", dataset.to_value())),
+        }
+        // What few experiments have is left out of the others.
+        if !self.features.is_empty() {
+            entries.push(("features", names(&self.features, Feature::name)));
+        }
+        if self.train != 1.0 {
+            entries.push(("train", self.train.into()));
+        }
+        entries.push(("loss", self.loss.name().into()));
+        if let Some(Penalty { norm, rate }) = self.penalty {
+            entries.push(("penalty", Value::map(&[("name", norm.name().into()), ("rate", rate.into())])));
+        }
+        entries.push(("optimizer", self.optimizer.to_value()));
+        entries.push(("batch_size", self.batch_size.map_or(Value::Null, |size| (size as f64).into())));
+        if self.shuffle {
+            entries.push(("shuffle", Value::Bool(true)));
+        }
+        entries.extend([
             ("steps", self.steps.into()),
             ("loss_scaling", self.loss_scaling.map_or(Value::Null, LossScaling::to_value)),
             ("update", self.update.name().into()),
-        ];
+        ]);
         if let Some(initial) = &self.initial {
             let tensors = initial.0.iter().map(|(name, values)| (name.clone(), values.as_slice().into()));
             entries.push(("initial", Value::Map(tensors.collect())));
         }
         Value::map(&entries)
     }
+}
+
+impl Dataset {
+    fn to_value(self) -> Value {
+        Value::map(&[
+            ("name", self.name.name().into()),
+            ("samples", (self.samples as f64).into()),
+            ("noise", self.noise.into()),
+            ("data_seed", self.seed.into()),
+        ])
+    }
+}
+
+/// One name where all layers have the same.
+fn activation(layers: &[Activation]) -> Value {
+    match layers {
+        [] => Activation::Identity.name().into(),
+        [first, rest @ ..] if rest.iter().all(|activation| activation == first) => first.name().into(),
+        _ => names(layers, Activation::name),
+    }
+}
+
+fn names<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> Value {
+    Value::List(values.iter().map(|&value| name(value).into()).collect())
 }
 
 impl Optimizer {

@@ -85,6 +85,9 @@ macro_rules! native {
             fn dot(a: &[Self], b: &[Self]) -> Self {
                 a.iter().zip(b).fold(0.0, |total, (a, b)| total + a * b)
             }
+            fn outer(self, other: Self) -> Self {
+                self * other
+            }
             fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
                 Self::dot(a, b)
             }
@@ -100,6 +103,12 @@ macro_rules! native {
             }
             fn sigmoid(self) -> Self {
                 1.0 / (1.0 + libm::exp(f64::from(-self)) as $type)
+            }
+            fn logsigmoid(self) -> Self {
+                let e = libm::exp(-f64::from(self).abs()) as $type;
+                // As min, which keeps NaN.
+                let least = if self > 0.0 { 0.0 } else { self };
+                least - libm::log1p(e.into()) as $type
             }
             fn sigmoid_backward(self, grad: Self) -> Self {
                 grad * (1.0 - self) * self

@@ -178,6 +178,9 @@ impl<T: Reduced> Scalar for T {
         let e = libm::exp(-self.to_f64()) as f32;
         T::round(1.0 / (1.0 + e))
     }
+    fn logsigmoid(self) -> Self {
+        T::round(self.to_f32().logsigmoid())
+    }
     fn sigmoid_backward(self, grad: Self) -> Self {
         Reduced::sigmoid_backward(self, grad)
     }

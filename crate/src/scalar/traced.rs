@@ -235,6 +235,10 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
     fn dot(a: &[Self], b: &[Self]) -> Self {
         Self::done("dot", &pairs(a, b), exact_dot(a, b), plain!(S => S::dot(&row(a), &row(b))))
     }
+    fn outer(self, Traced(b): Self) -> Self {
+        let a = self.0;
+        Self::done("dot", &[a, b], Exact::product(a, b), plain!(S => number::<S>(a).outer(number(b))))
+    }
     fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
         Self::done("dot", &pairs(a, b), exact_dot(a, b), plain!(S => S::dot_in_four(&row(a), &row(b))))
     }
@@ -269,6 +273,11 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
     fn sigmoid(self) -> Self {
         let a = self.0;
         Self::done("sigmoid", &[a], (1.0 / (1.0 + libm::exp(-a))).into(), plain!(S => number::<S>(a).sigmoid()))
+    }
+    fn logsigmoid(self) -> Self {
+        let a = self.0;
+        let exact = a.min(0.0) - libm::log1p(libm::exp(-a.abs()));
+        Self::done("logsigmoid", &[a], exact.into(), plain!(S => number::<S>(a).logsigmoid()))
     }
     fn sigmoid_backward(self, Traced(grad): Self) -> Self {
         let y = self.0;

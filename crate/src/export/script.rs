@@ -1,0 +1,284 @@
+//! A PyTorch script that rebuilds an experiment and computes the same bits.
+
+use super::{Exporter, Table};
+use crate::{
+    data::{Data, Dataset, Feature, HILLS, Name},
+    experiment::{Code, Experiment, ExperimentError, Loss, LossScaling, Norm, Optimizer, Penalty, Update},
+    link::Link,
+    nn::Activation,
+    number::plain,
+};
+
+pub struct Script;
+
+impl Script {
+    /// What begins a part: a cell to Jupyter, Spyder and VS Code.
+    pub const CELL: &'static str = "# %% ";
+}
+
+impl Exporter for Script {
+    fn export(&self, experiment: &Experiment, _: &Table) -> Result<String, ExperimentError> {
+        if experiment.update == Update::StochasticRounding {
+            let message = "PyTorch has no rounding by chance on the CPU: choose another update to export a script.";
+            return Err(ExperimentError::new(Code::OutOfRange, "update", message));
+        }
+        let parts = [
+            ("An experiment of Neuron Playground, with the bits that the page shows", imports(experiment)),
+            ("Data", data(experiment)),
+            ("Model", model(experiment)),
+            ("Training", training(experiment)),
+            ("The end", END.to_owned()),
+        ];
+        let mut script = String::new();
+        for (title, code) in parts {
+            let gap = if script.is_empty() { "" } else { "\n" };
+            script.extend([gap, Script::CELL, title, "\n", &code]);
+        }
+        Ok(script)
+    }
+}
+
+fn imports(experiment: &Experiment) -> String {
+    let link = Link { experiment: experiment.clone(), iteration: None, bits: None, lesson: None }.format();
+    // A link that holds many points or weights is longer than it is useful.
+    let link = if link.len() < 500 { format!("# The page's address ends with #{link}\n") } else { String::new() };
+    format!(
+        "{link}import math\n\nimport torch\nfrom torch import nn\n\ntorch.set_num_threads(1)  # sums then have one order\ndtype = torch.{}\n",
+        experiment.dtype.name()
+    )
+}
+
+fn list(values: &[f64]) -> String {
+    let texts: Vec<String> = values.iter().map(|&value| plain(value)).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+fn tensor(rows: &[Vec<f64>]) -> String {
+    let rows: Vec<String> = rows.iter().map(|row| list(row)).collect();
+    format!("torch.tensor([{}], dtype=torch.float64)", rows.join(",\n    "))
+}
+
+fn data(experiment: &Experiment) -> String {
+    let (mut code, seed) = match &experiment.data {
+        Data::Given { x, y } => (format!("x = {}\ny = {}\n", tensor(x), tensor(y)), experiment.seed),
+        Data::Drawn(dataset) => (drawn(dataset, experiment.loss), dataset.seed),
+    };
+    if !experiment.features.is_empty() {
+        let columns: Vec<&str> = experiment.features.iter().map(|feature| feature_code(*feature)).collect();
+        if experiment.features.iter().any(|feature| feature.needs_x2()) {
+            code += "x1, x2 = x[:, 0], x[:, 1]\n";
+        } else {
+            code += "x1 = x[:, 0]\n";
+        }
+        code += &format!("x = torch.stack([{}], 1)\n", columns.join(", "));
+    }
+    if experiment.train < 1.0 {
+        code += &format!(
+            "order = torch.randperm(len(x), generator=torch.Generator().manual_seed({seed}))\nx, y = x[order], y[order]\n"
+        );
+    }
+    code += "x, y = x.to(dtype), y.to(dtype)\n";
+    let train = experiment.points().train;
+    code + &format!("x_train, y_train, x_test, y_test = x[:{train}], y[:{train}], x[{train}:], y[{train}:]\n")
+}
+
+const fn feature_code(feature: Feature) -> &'static str {
+    match feature {
+        Feature::X1 => "x1",
+        Feature::X2 => "x2",
+        Feature::X1Squared => "x1 * x1",
+        Feature::X2Squared => "x2 * x2",
+        Feature::X1X2 => "x1 * x2",
+        Feature::SinX1 => "x1.sin().float().double()",
+        Feature::SinX2 => "x2.sin().float().double()",
+        Feature::CosX1 => "x1.cos().float().double()",
+        Feature::CosX2 => "x2.cos().float().double()",
+    }
+}
+
+/// The same operations as `Dataset::draw`, on columns.
+fn drawn(&Dataset { name, samples, noise, seed }: &Dataset, loss: Loss) -> String {
+    let mut code = format!(
+        "u = torch.rand({samples}, 26, generator=torch.Generator().manual_seed({seed})).double()\n\
+         label = 1.0 - 2.0 * (torch.arange({samples}) % 2).double()\n\
+         noise = {}\n\n\ndef between(column, radius):\n    return (u[:, column] * 2 - 1) * radius\n\n\n",
+        plain(noise)
+    );
+    let noisy =
+        |radius: &str| format!("n1, n2 = x1 + between(2, {radius}) * noise, x2 + between(3, {radius}) * noise\n");
+    let noisy_sign = |test: &str| format!("{}label = torch.where({test}, 1.0, -1.0).double()\n", noisy("5.0"));
+    match name {
+        Name::Circle => {
+            code += "r = torch.where(label > 0, u[:, 0] * 2.5, u[:, 0] * 1.5 + 3.5)\n\
+                     angle = u[:, 1] * (2 * math.pi)\nx1, x2 = r * angle.sin(), r * angle.cos()\n";
+            code += &noisy_sign("n1 * n1 + n2 * n2 < 6.25");
+        }
+        Name::Xor => {
+            code += "x1, x2 = (torch.where(v > 0, v + 0.3, v - 0.3) for v in (between(0, 5.0), between(1, 5.0)))\n";
+            code += &noisy_sign("n1 * n2 >= 0");
+        }
+        Name::Gauss => {
+            code += "spread = math.sqrt(noise * 7 + 0.5)\n\
+                     x1, x2 = (label * 2 + (u[:, i:i + 12].sum(1) - 6) * spread for i in (0, 12))\n";
+        }
+        Name::Spiral => {
+            code += "r, turn = u[:, 0] * 5, u[:, 0] * (3.5 * math.pi)\n\
+                     angle = torch.where(label > 0, turn, turn + math.pi)\n\
+                     x1 = r * angle.sin() + between(2, 1.0) * noise\nx2 = r * angle.cos() + between(3, 1.0) * noise\n";
+        }
+        Name::Plane => {
+            code += "x1, x2 = between(0, 6.0), between(1, 6.0)\n";
+            code += &noisy("6.0");
+            code += "label = (n1 + n2) / 10\n";
+        }
+        Name::MultiGauss => {
+            code += "x1, x2 = between(0, 6.0), between(1, 6.0)\n";
+            code += &noisy("6.0");
+            let hills: Vec<String> = HILLS.iter().map(|&(c1, c2, sign)| list(&[c1, c2, sign])).collect();
+            code += &format!(
+                "label = torch.zeros({samples}).double()\nfor c1, c2, sign in [{}]:\n    d1, d2 = n1 - c1, n2 - c2\n    \
+                 height = sign * (1 - (d1 * d1 + d2 * d2).sqrt() / 2).clamp(min=0)\n    \
+                 label = torch.where(height.abs() > label.abs(), height, label)\n",
+                hills.join(", ")
+            );
+        }
+    }
+    if loss == Loss::BceWithLogits && !name.is_regression() {
+        code += "label = (label + 1) / 2\n";
+    }
+    code + "x = torch.stack([x1, x2], 1).float().double()\ny = label.float().double()[:, None]\n"
+}
+
+fn model(experiment: &Experiment) -> String {
+    let mut modules = Vec::new();
+    for layer in experiment.layer_shapes() {
+        modules.push(format!("nn.Linear({}, {})", layer.fan_in, layer.fan_out));
+        modules.extend(match layer.activation {
+            Activation::Tanh => Some("nn.Tanh()".to_owned()),
+            Activation::Relu => Some("nn.ReLU()".to_owned()),
+            Activation::Sigmoid => Some("nn.Sigmoid()".to_owned()),
+            Activation::Identity => None,
+        });
+    }
+    let mut code =
+        format!("torch.manual_seed({})\nmodel = nn.Sequential({}).to(dtype)\n", experiment.seed, modules.join(", "));
+    if let Some(initial) = &experiment.initial {
+        code += "initial = {\n";
+        for (name, values) in &initial.0 {
+            code += &format!("    \"{name}\": {},\n", list(values));
+        }
+        code += "}\nwith torch.no_grad():\n    for name, p in model.named_parameters():\n        \
+                 p.copy_(torch.tensor(initial[name], dtype=torch.float64).reshape(p.shape))\n";
+    }
+    if is_master(experiment) {
+        code += "# float32 master weights\nstepped = [nn.Parameter(p.detach().float()) for p in model.parameters()]\n";
+    } else {
+        code += "stepped = list(model.parameters())\n";
+    }
+    code += match experiment.loss {
+        Loss::Mse => "criterion = nn.MSELoss()\n",
+        Loss::BceWithLogits => "criterion = nn.BCEWithLogitsLoss()\n",
+    };
+    code += &match experiment.optimizer {
+        Optimizer::Sgd { lr, momentum, weight_decay, nesterov } => format!(
+            "optimizer = torch.optim.SGD(stepped, lr={}, momentum={}, weight_decay={}, nesterov={})\n",
+            plain(lr),
+            plain(momentum),
+            plain(weight_decay),
+            if nesterov { "True" } else { "False" }
+        ),
+        Optimizer::Adam { lr, betas, eps, weight_decay, decoupled } => format!(
+            "optimizer = torch.optim.{}(stepped, lr={}, betas=({}, {}), eps={}, weight_decay={})\n",
+            if decoupled { "AdamW" } else { "Adam" },
+            plain(lr),
+            plain(betas.0),
+            plain(betas.1),
+            plain(eps),
+            plain(weight_decay)
+        ),
+    };
+    if let Some(LossScaling::Dynamic { init_scale, growth_interval }) = experiment.loss_scaling {
+        code += &format!(
+            "\n\nclass GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients\n    \
+             def _unscale_grads_(self, optimizer, inv_scale, found_inf, allow_fp16):\n        \
+             return super()._unscale_grads_(optimizer, inv_scale, found_inf, True)\n\n\n\
+             scaler = GradScaler(\"cpu\", init_scale={}, growth_interval={growth_interval})\n",
+            plain(init_scale)
+        );
+    }
+    code
+}
+
+fn is_master(experiment: &Experiment) -> bool {
+    experiment.update == Update::MasterWeights && experiment.dtype.is_reduced()
+}
+
+fn training(experiment: &Experiment) -> String {
+    let mut code = String::from("\n\ndef batches():\n    \"\"\"The rows of each step.\"\"\"\n");
+    let size = experiment.batch_size.unwrap_or(experiment.points().train);
+    if experiment.shuffle {
+        code += &format!("    while True:\n        yield from torch.randperm(len(x_train)).split({size})\n");
+    } else {
+        code += &format!(
+            "    start = 0\n    while True:\n        yield slice(start, start + {size})\n        \
+             start = (start + {size}) % len(x_train)\n"
+        );
+    }
+    let values = if experiment.is_neuron() {
+        "[prediction[0], loss, *model.parameters(), *(p.grad for p in model.parameters())]"
+    } else {
+        "[loss]"
+    };
+    code += &format!(
+        "\n\ndef report(iteration, prediction, loss):\n    print(iteration, *(float(value.detach()) for value in {values}))\n\n\n"
+    );
+    code += &format!(
+        "for iteration, rows in zip(range({}), batches()):\n    prediction = model(x_train[rows])\n    \
+         loss = criterion(prediction, y_train[rows])\n    total = loss\n",
+        experiment.steps
+    );
+    if let Some(Penalty { norm, rate }) = experiment.penalty {
+        let each = match norm {
+            Norm::L1 => "p.abs()",
+            Norm::L2 => "p.square()",
+        };
+        code += &format!(
+            "    total = total + {} * sum({each}.sum() for name, p in model.named_parameters() if name.endswith(\"weight\"))\n",
+            plain(rate)
+        );
+    }
+    code += "    model.zero_grad()\n";
+    let scaling = experiment.loss_scaling;
+    code += &match scaling {
+        None => "    total.backward()\n".to_owned(),
+        Some(LossScaling::Static { scale }) => format!("    (total * {}).backward()\n", plain(scale)),
+        Some(LossScaling::Dynamic { .. }) => "    scaler.scale(total).backward()\n".to_owned(),
+    };
+    if is_master(experiment) {
+        code += "    for master, p in zip(stepped, model.parameters()):\n        master.grad = p.grad.float()\n";
+    }
+    code += &match scaling {
+        None => "    optimizer.step()\n".to_owned(),
+        Some(LossScaling::Static { scale }) => {
+            format!("    for p in stepped:\n        p.grad.div_({})\n    optimizer.step()\n", plain(scale))
+        }
+        Some(LossScaling::Dynamic { .. }) => "    scaler.step(optimizer)\n    scaler.update()\n".to_owned(),
+    };
+    if is_master(experiment) {
+        code += "    with torch.no_grad():\n        for master, p in zip(stepped, model.parameters()):\n            p.copy_(master)\n";
+    }
+    code + "    report(iteration, prediction, loss)\n"
+}
+
+/// The page's `number::digest`.
+const END: &str = r#"digest = 0x811C9DC5
+for p in model.parameters():
+    size = p.element_size()
+    for value in p.detach().flatten().view({2: torch.int16, 4: torch.int32, 8: torch.int64}[size]).tolist():
+        for byte in (value % 2 ** (8 * size)).to_bytes(8, "little"):
+            digest = (digest ^ byte) * 0x01000193 % 2**32
+print(f"bits of the parameters: {digest:08x}, as in the page's link at the last iteration")
+with torch.no_grad():
+    if len(x_test):
+        print("test loss:", criterion(model(x_test), y_test).item())
+"#;
