@@ -34,6 +34,12 @@ impl Dtype {
         matches!(self, Dtype::Float16 | Dtype::Bfloat16)
     }
 
+    /// The smallest positive number with a full mantissa: 2⁻¹⁴ for float16, 2⁻¹²⁶ for bfloat16 and float32.
+    pub fn min_normal(self) -> f64 {
+        let (exponent, _) = self.fields();
+        2f64.powi(2 - (1 << (exponent - 1)))
+    }
+
     /// The largest finite value: 65504 for float16, about 3.4e38 for bfloat16 and float32.
     pub fn max(self) -> f64 {
         match self {

@@ -14,11 +14,12 @@
 //! | `experiment` | what a run is; the checks, made once, with errors that name the field |
 //! | `model`, `scaler` | one training step in one dtype; loss scaling |
 //! | `trainer`, `outcome`, `history`, `record` | the run, what became of it, its rows |
+//! | `network`, `picture` | a network in training, its losses and weights; what its neurons make of the plane |
 //! | `explain`, `exact` | a worked step: every operation with its formula, its exact result and what was lost |
 //! | `landscape`, `sweep` | the loss over weight and bias as a picture; how runs end at many learning rates |
 //! | `number` | a number as text and as bits |
 //! | `value`, `tensors`, `names` | what JSON, JavaScript and links say: any value, values by parameter name, enums by name |
-//! | `link`, `export` | an experiment as a URL hash; rows as TSV and CSV |
+//! | `link`, `csv`, `export` | an experiment as a URL hash; points from CSV; rows and scripts as text |
 //! | `wasm` | the JavaScript face |
 //!
 //! What always holds:
@@ -28,6 +29,7 @@
 //!   Functions that differ between platforms (`exp`, `tanh`, `pow`) come from `libm` or from here.
 //! - Only `wasm` knows JavaScript.
 
+pub mod csv;
 pub mod data;
 pub mod dtype;
 pub mod exact;
@@ -40,10 +42,12 @@ pub mod link;
 pub mod loss;
 mod model;
 mod names;
+pub mod network;
 pub mod nn;
 pub mod number;
 pub mod optim;
 pub mod outcome;
+pub mod picture;
 pub mod random;
 pub mod record;
 pub mod scalar;

@@ -1,6 +1,6 @@
 //! The JavaScript face, and the only file that knows JavaScript: thin, no logic.
 //!
-//! `Neuron`, `Explainer`, `Landscape` and `Sweep` are in files of their own; here is what they share and the
+//! `Neuron`, `Network`, `Explainer`, `Landscape` and `Sweep` are in files of their own; here is what they share and the
 //! functions beside them. Objects go out by serde-wasm-bindgen and come in as `Value`s (serde's own way in weighs 30 KB
 //! more, and its errors know no field), long series go out as typed arrays. Every error is an `Error` with
 //! a `code` and, where one is to blame, a `field`; a panic is one too, with the code "panic".
@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use crate::{
     dtype::Dtype,
     experiment::{Experiment, ExperimentError},
+    export::{Format, Table, export},
     link::Link,
     number,
     value::Value,
@@ -19,6 +20,7 @@ use crate::{
 
 mod explainer;
 mod landscape;
+mod network;
 mod neuron;
 mod sweep;
 
@@ -41,6 +43,8 @@ extern "C" {
     pub type JsLink;
     #[wasm_bindgen(typescript_type = "Dtype")]
     pub type JsDtype;
+    #[wasm_bindgen(typescript_type = "Format")]
+    pub type JsFormat;
 
     /// In a page, a worker and Node alike.
     #[wasm_bindgen(thread_local_v2, js_name = performance)]
@@ -80,6 +84,7 @@ pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
     let hash = js_sys::decode_uri_component(hash).map_or_else(|_| hash.to_owned(), String::from);
     let link = Link::parse(&hash).map_err(|error| thrown(&error))?;
     let link = Value::map(&[
+        ("is_neuron", Value::Bool(link.experiment.is_neuron())),
         ("experiment", link.experiment.to_value()),
         ("iteration", link.iteration.into()),
         ("bits", link.bits.into()),
@@ -144,6 +149,12 @@ pub fn flip_bit(value: f64, dtype: JsDtype, place: u32) -> f64 {
     number::flip_bit(value, dtype_of(&dtype), place)
 }
 
+/// An experiment with every key, checked; an error says what is wrong with it.
+#[wasm_bindgen]
+pub fn read_experiment(experiment: JsExperiment) -> Result<JsExperiment, JsValue> {
+    Ok(to_js(&read(&experiment)?.to_value()).unchecked_into())
+}
+
 /// Panics, so that a test can see what the page makes of it.
 #[wasm_bindgen]
 pub fn panic_on_purpose() {
@@ -180,6 +191,12 @@ fn value(js: &JsValue, depth: u32) -> Value {
 /// The types let only a dtype's name through; anything else counts as the widest.
 fn dtype_of(name: &JsValue) -> Dtype {
     name.as_string().and_then(|name| Dtype::from_name(&name)).unwrap_or(Dtype::Float64)
+}
+
+/// The types let only a format's name through; anything else counts as CSV.
+fn exported(format: &JsValue, experiment: &Experiment, table: &Table) -> Result<String, JsValue> {
+    let format = format.as_string().and_then(|name| Format::from_name(&name)).unwrap_or(Format::Csv);
+    export(format, experiment, table).map_err(|error| thrown(&error))
 }
 
 fn to_js(value: &Value) -> JsValue {

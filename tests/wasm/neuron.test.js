@@ -80,7 +80,7 @@ test('the table is text with one line a row', () => {
   const neuron = new Neuron();
   neuron.train(2);
   assert.equal(
-    neuron.table(','),
+    neuron.export('csv'),
     'iteration,prediction,loss,weight,bias,weight_grad,bias_grad\n' +
       '0,0.5293,0.2216,0.0866,0.631,-0.9414,-0.9414\n' +
       `1,${shortest(neuron.column('prediction')[1], 'float16')},${shortest(neuron.column('loss')[1], 'float16')},` +

@@ -14,7 +14,7 @@ export function createExports(store, runs, notice) {
 
   byId('copy-tsv').addEventListener('click', async () => {
     try {
-      await navigator.clipboard.writeText(chosen()?.neuron.table('\t') ?? '');
+      await navigator.clipboard.writeText(chosen()?.neuron.export('tsv') ?? '');
       notice.say('The table is copied: paste it into a sheet.');
     } catch {
       notice.problem('The browser did not let the page copy. Download the CSV instead.');
@@ -23,7 +23,7 @@ export function createExports(store, runs, notice) {
 
   byId('download-csv').addEventListener('click', () => {
     const { dtype } = store.get().experiment;
-    const url = URL.createObjectURL(new Blob([chosen()?.neuron.table(',') ?? ''], { type: 'text/csv' }));
+    const url = URL.createObjectURL(new Blob([chosen()?.neuron.export('csv') ?? ''], { type: 'text/csv' }));
     const link = make('a', '');
     Object.assign(link, { href: url, download: `neuron-${dtype}.csv` });
     link.click();

@@ -4,10 +4,11 @@ use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
 use web_sys::CanvasRenderingContext2d;
 
-use super::{JsDtype, JsExperiment, JsOutcome, JsRow, landscape::View, now, read, thrown, to_js};
+use super::{JsDtype, JsExperiment, JsFormat, JsOutcome, JsRow, exported, landscape::View, now, read, thrown, to_js};
 use crate::{
     experiment::{Code, Experiment, ExperimentError},
-    export, history,
+    export::Table,
+    history,
     landscape::{self, path, projected},
     trainer::Trainer,
 };
@@ -126,9 +127,10 @@ impl Neuron {
         self.trainer.history().column(column).into()
     }
 
-    /// The table with a header line, its fields set apart by `separator` (a tab, a comma).
-    pub fn table(&self, separator: char) -> String {
-        export::table(self.trainer.history().rows(), self.trainer.experiment().dtype, separator)
+    /// The table or the experiment as text.
+    pub fn export(&self, format: JsFormat) -> Result<String, JsValue> {
+        let experiment = self.trainer.experiment();
+        exported(&format, experiment, &Table::of_neuron(self.trainer.history(), experiment.dtype))
     }
 
     /// A view in which the whole run fits, from its start on; in pixels.

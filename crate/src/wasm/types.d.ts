@@ -15,6 +15,33 @@ export type LossScaling =
     /** torch.amp.GradScaler. */
     | { name: "dynamic"; init_scale?: number; growth_interval?: number };
 
+export type Feature =
+    "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2" | "cos_x1" | "cos_x2";
+
+/** Points drawn from torch's generator, in the place of x and y. */
+export interface Dataset {
+    name: "circle" | "xor" | "gauss" | "spiral" | "plane" | "multi_gauss";
+    /** 500 if left out. */
+    samples?: number;
+    /** From 0 to 1. */
+    noise?: number;
+    data_seed?: number;
+}
+
+/** What export writes: rows, or a PyTorch script that gives the same bits. */
+export type Format = "tsv" | "csv" | "json" | "markdown" | "script" | "notebook";
+
+/** What a step did to a layer's weights and biases. */
+export interface Health {
+    parameters: number;
+    /** They have a gradient, and stayed where they were. */
+    stalled: number;
+    /** Their gradient is 0, or below the smallest normal number. */
+    underflowed: number;
+    /** They or their gradient are inf or NaN. */
+    overflowed: number;
+}
+
 /** How a step comes into the parameters: to the nearest number, through a float32 copy, or by chance (ours). */
 export type Update = "nearest" | "master_weights" | "stochastic_rounding";
 
@@ -25,16 +52,25 @@ export interface Experiment {
     seed: number;
     /** Sizes, input first, output last: [1, 1] is the neuron. */
     layers: number[];
-    activation?: Activation;
+    /** Of all hidden layers, or of each. */
+    activation?: Activation | Activation[];
     output_activation?: Activation;
-    /** Rows of inputs. */
-    x: number[][];
-    /** Rows of targets. */
-    y: number[][];
-    loss?: "mse";
+    /** Rows of inputs and of targets, unless there is data. */
+    x?: number[][];
+    y?: number[][];
+    data?: Dataset;
+    /** What the first layer sees of x1 and x2; left out for the columns of x. */
+    features?: Feature[];
+    /** The part of the points that train, 1 if left out; the others test. */
+    train?: number;
+    loss?: "mse" | "bce_with_logits";
+    /** rate times the sum of |w|, or of w squared, over the weights is added to the loss. */
+    penalty?: { name: "l1" | "l2"; rate: number } | null;
     optimizer: Optimizer;
     /** Rows in each step; left out or null for all. */
     batch_size?: number | null;
+    /** Each epoch in the order of a torch.randperm. */
+    shuffle?: boolean;
     steps: number;
     /** Left out or null for a plain loss.backward(). */
     loss_scaling?: LossScaling | null;
@@ -93,6 +129,8 @@ export interface Operation {
 }
 
 export interface Link {
+    /** Whether Neuron can show it. */
+    is_neuron: boolean;
     experiment: Experiment;
     /** The iteration to show; left out to play from the start. */
     iteration?: number;

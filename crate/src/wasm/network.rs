@@ -1,0 +1,234 @@
+//! `Network`: an experiment of any layers, its training, and pictures of what its neurons see.
+
+use js_sys::Float64Array;
+use wasm_bindgen::{Clamped, prelude::*};
+use web_sys::{CanvasRenderingContext2d, ImageData};
+
+use super::{JsExperiment, JsFormat, JsOutcome, exported, now, read, thrown, to_js};
+use crate::{
+    csv,
+    experiment::Loss,
+    landscape::Pixel,
+    network,
+    picture::{self, Picture, Shades},
+    value::Value,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "Health[]")]
+    pub type JsHealth;
+    #[wasm_bindgen(typescript_type = "{ x: number[][]; y: number[][] }")]
+    pub type JsTable;
+    #[wasm_bindgen(typescript_type = "\"iteration\" | \"train\" | \"test\"")]
+    pub type JsLossColumn;
+}
+
+/// A network and its training.
+#[wasm_bindgen]
+pub struct Network {
+    network: network::Network,
+    picture: Picture,
+}
+
+#[wasm_bindgen]
+impl Network {
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiment: JsExperiment) -> Result<Network, JsValue> {
+        let experiment = read(&experiment)?;
+        Ok(Network { picture: Picture::new(&experiment), network: network::Network::new(experiment) })
+    }
+
+    /// One iteration: forward, loss, backward, optimizer step.
+    pub fn train_step(&mut self) {
+        self.network.train(1);
+    }
+
+    /// So many iterations, past the experiment's own number too.
+    pub fn train(&mut self, steps: u32) {
+        self.network.train(steps);
+    }
+
+    /// So many times over the points that train.
+    pub fn train_epochs(&mut self, epochs: u32) {
+        self.network.train(epochs.saturating_mul(self.steps_per_epoch()));
+    }
+
+    /// Trains for at most about so many milliseconds, and not past the experiment's steps; true when those
+    /// are all taken.
+    pub fn run_for(&mut self, milliseconds: f64) -> bool {
+        self.run_to(u32::MAX, milliseconds)
+    }
+
+    /// `run_for` up to an iteration; true when it is reached, or the experiment's steps are taken.
+    pub fn run_to(&mut self, iteration: u32, milliseconds: f64) -> bool {
+        let end = now() + milliseconds;
+        self.network.train_until(iteration, &|| now() >= end)
+    }
+
+    /// How many iterations were done; also the number of the next one.
+    #[wasm_bindgen(getter)]
+    pub fn iteration(&self) -> u32 {
+        self.network.run().iteration()
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn steps_per_epoch(&self) -> u32 {
+        self.network.experiment().steps_per_epoch()
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn outcome(&self) -> JsOutcome {
+        to_js(&self.network.run().outcome().into()).unchecked_into()
+    }
+
+    /// Every weight and bias in PyTorch's order, one after the other.
+    pub fn parameters(&self) -> Float64Array {
+        let parameters = self.network.run().parameters();
+        parameters.into_iter().flat_map(|parameter| parameter.data).collect::<Vec<f64>>().as_slice().into()
+    }
+
+    /// The last step's gradients, in the same order; all 0 before the first.
+    pub fn gradients(&self) -> Float64Array {
+        let parameters = self.network.run().parameters();
+        parameters.into_iter().flat_map(|parameter| parameter.grad).collect::<Vec<f64>>().as_slice().into()
+    }
+
+    /// Of points (x1 and x2 in turn), what the network predicts, in its dtype.
+    pub fn predict(&self, points: &[f64]) -> Float64Array {
+        let places: Vec<[f64; 2]> = points.chunks_exact(2).map(|place| [place[0], place[1]]).collect();
+        let x = picture::inputs(self.network.experiment(), &places);
+        self.network.run().outputs(&x).pop().unwrap_or_default().as_slice().into()
+    }
+
+    /// The loss of the points that train or test, measured before the first step and after each epoch (after
+    /// every second, fourth … once there are 1,000 measures); `"iteration"` tells when.
+    pub fn losses(&self, column: JsLossColumn) -> Float64Array {
+        let losses = self.network.losses();
+        match column.as_string().as_deref() {
+            Some("train") => losses.train.as_slice().into(),
+            Some("test") => losses.test.as_slice().into(),
+            _ => losses.iteration.as_slice().into(),
+        }
+    }
+
+    /// Of the last measure, for the points that train and those that test: the part on the right side, or R²
+    /// if the targets aren't two classes.
+    pub fn scores(&self) -> Float64Array {
+        self.network.scores().as_slice().into()
+    }
+
+    /// Whether the targets are two classes.
+    #[wasm_bindgen(getter)]
+    pub fn classifies(&self) -> bool {
+        network::class_threshold(self.network.experiment()).is_some()
+    }
+
+    /// Layer by layer, what a step did: that of the last call to train, or the first of the last `run_for`.
+    pub fn health(&self) -> JsHealth {
+        let layers = self.network.health().iter().map(|layer| {
+            Value::map(&[
+                ("parameters", layer.parameters.into()),
+                ("stalled", layer.stalled.into()),
+                ("underflowed", layer.underflowed.into()),
+                ("overflowed", layer.overflowed.into()),
+            ])
+        });
+        to_js(&Value::List(layers.collect())).unchecked_into()
+    }
+
+    /// The gradient of the loss of all points that train with regard to one parameter (a place in
+    /// `parameters`), in float64: by backward, and by central differences.
+    pub fn check_gradient(&self, place: usize) -> Result<Float64Array, JsValue> {
+        let (backward, difference) = self.network.check_gradient(place).map_err(|error| thrown(&error))?;
+        Ok([backward, difference].as_slice().into())
+    }
+
+    /// The experiment that starts from the parameters as they are now, one of them changed if asked.
+    pub fn restarted(&self, place: Option<usize>, value: Option<f64>) -> Result<JsExperiment, JsValue> {
+        let experiment = self.network.restarted(place.zip(value)).map_err(|error| thrown(&error))?;
+        Ok(to_js(&experiment.to_value()).unchecked_into())
+    }
+
+    /// x1, x2 and y of each point in turn, those that train first.
+    pub fn points(&self) -> Float64Array {
+        let points = self.network.experiment().points();
+        let rows = points.places.iter().zip(points.y.chunks(points.widths.1));
+        rows.flat_map(|([x1, x2], y)| [*x1, *x2, y[0]]).collect::<Vec<f64>>().as_slice().into()
+    }
+
+    /// How many points train.
+    #[wasm_bindgen(getter)]
+    pub fn train_points(&self) -> usize {
+        self.network.experiment().points().train
+    }
+
+    /// The pictures show the square from -extent to extent.
+    #[wasm_bindgen(getter)]
+    pub fn extent(&self) -> f64 {
+        self.picture.extent()
+    }
+
+    /// A picture's width and height in pixels.
+    #[wasm_bindgen(getter)]
+    pub fn side(&self) -> usize {
+        self.picture.side()
+    }
+
+    /// Computes on the pictures of all neurons for about so many milliseconds; true at the end of a pass, when
+    /// all of it is there.
+    pub fn compute_pictures(&mut self, milliseconds: f64) -> bool {
+        let end = now() + milliseconds;
+        self.picture.compute_until(&self.network, &|| now() >= end)
+    }
+
+    /// Paints what the network makes of the square, `side` pixels wide; `discretize` for its sides only.
+    pub fn draw_output(&self, context: &CanvasRenderingContext2d, dark: bool, discretize: bool) -> Result<(), JsValue> {
+        self.draw_neuron(context, self.network.experiment().layers.len() - 1, 0, dark, discretize)
+    }
+
+    /// Paints what a neuron makes of the square; layer 0 are the inputs.
+    pub fn draw_neuron(
+        &self,
+        context: &CanvasRenderingContext2d,
+        layer: usize,
+        index: usize,
+        dark: bool,
+        discretize: bool,
+    ) -> Result<(), JsValue> {
+        let shades = Shades::new(dark, discretize, self.network.experiment().loss);
+        self.picture.paint(layer, index, &shades).map_or(Ok(()), |pixels| self.put(context, &pixels))
+    }
+
+    /// Paints how far this network's output is from another's, and returns the largest distance.
+    pub fn draw_difference(
+        &self,
+        other: &Network,
+        context: &CanvasRenderingContext2d,
+        dark: bool,
+    ) -> Result<f64, JsValue> {
+        let painted = self.picture.paint_difference(&other.picture, &Shades::new(dark, false, Loss::Mse));
+        let Some((pixels, most)) = painted else { return Ok(f64::NAN) };
+        self.put(context, &pixels)?;
+        Ok(most)
+    }
+
+    fn put(&self, context: &CanvasRenderingContext2d, pixels: &[Pixel]) -> Result<(), JsValue> {
+        let side = self.picture.side() as u32;
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels.as_flattened()), side, side)?;
+        context.put_image_data(&image, 0.0, 0.0)
+    }
+
+    /// The losses or the experiment as text.
+    pub fn export(&self, format: JsFormat) -> Result<String, JsValue> {
+        exported(&format, self.network.experiment(), &self.network.table())
+    }
+}
+
+/// Points from CSV text of two columns (x, y) or three (x1, x2, y).
+#[wasm_bindgen]
+pub fn read_csv(text: &str) -> Result<JsTable, JsValue> {
+    let (x, y) = csv::read(text).map_err(|error| thrown(&error))?;
+    let rows = |rows: Vec<Vec<f64>>| Value::List(rows.iter().map(|row| row.as_slice().into()).collect());
+    Ok(to_js(&Value::map(&[("x", rows(x)), ("y", rows(y))])).unchecked_into())
+}
