@@ -5,7 +5,7 @@ import { DTYPES } from './store.js';
 
 /**
  * @import { Column, Dtype, Experiment, Operation, Outcome, PlaygroundError, Row } from './pkg/neuron_playground.js'
- * @import { State } from './store.js'
+ * @import { NeuronExperiment, State } from './store.js'
  */
 
 /** How far the page looks beyond the steps on show, to say what is still to come. */
@@ -218,7 +218,7 @@ const differ = (a, b) => JSON.stringify({ ...a, dtype: '' }) !== JSON.stringify(
 export class Working {
   /** @type {Explainer | undefined} */
   #explainer;
-  /** @type {Experiment | undefined} */
+  /** @type {NeuronExperiment | undefined} */
   #experiment;
   #key = '';
   /** What is asked for. */

@@ -25,7 +25,10 @@ import { createTransport, DEFAULT_SPEED } from './views/transport.js';
 import { createWords } from './views/words.js';
 import { createWorked, MOST_POINTS } from './views/worked.js';
 
-/** @import { Experiment, PlaygroundError } from './pkg/neuron_playground.js' */
+/**
+ * @import { PlaygroundError } from './pkg/neuron_playground.js'
+ * @import { NeuronExperiment } from './store.js'
+ */
 
 /** What the engine may take of a frame; the rest is for drawing. */
 const BUDGET = 8;
@@ -50,7 +53,7 @@ async function start() {
   await loadEngine();
   const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches;
   const store = createStore({
-    experiment: notebook(),
+    experiment: /** @type {NeuronExperiment} */ (notebook()),
     iteration: 0,
     playing: motion,
     speed: DEFAULT_SPEED,
@@ -119,12 +122,13 @@ async function start() {
   function open() {
     try {
       const link = share.read();
+      if (!link.is_neuron) throw new RangeError('It holds a network, which this page cannot show yet.');
       controls.forget();
       const lesson = lessonOf(link.lesson);
       if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
       const opening = lesson && openingOf(lesson, store.get().curves);
       store.update({
-        experiment: link.experiment,
+        experiment: /** @type {NeuronExperiment} */ (link.experiment),
         iteration: link.iteration ?? 0,
         playing: link.iteration === undefined && motion,
         curves: opening?.curves ?? store.get().curves,
@@ -188,7 +192,7 @@ async function start() {
   requestAnimationFrame(frame);
 }
 
-/** How many points a step sees. @param {Experiment} experiment */
+/** How many points a step sees. @param {NeuronExperiment} experiment */
 const pointsOf = ({ x, batch_size }) => Math.min(batch_size ?? x.length, x.length);
 
 /** Brings a part of the page into view. @param {string} id */

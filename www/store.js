@@ -3,8 +3,10 @@
 /**
  * @import { Dtype, Experiment } from './pkg/neuron_playground.js'
  *
+ * @typedef {Experiment & { x: number[][], y: number[][] }} NeuronExperiment Its points are given, not drawn.
+ *
  * @typedef {object} State
- * @property {Experiment} experiment
+ * @property {NeuronExperiment} experiment
  * @property {number} iteration The iteration shown.
  * @property {boolean} playing
  * @property {number} speed Iterations a second.

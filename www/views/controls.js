@@ -9,13 +9,13 @@ import { MARKS } from './numbers.js';
 /**
  * @import { Experiment, LossScaling, Optimizer, PlaygroundError, Update } from '../pkg/neuron_playground.js'
  * @import { Notice } from './notice.js'
- * @import { State, Store } from '../store.js'
+ * @import { NeuronExperiment, State, Store } from '../store.js'
  */
 
 /**
  * A field: what it shows of an experiment, and the change that a text typed into it makes. Both
  * optimizers' settings have fields; only those of the present one are on show.
- * @typedef {{ show: (experiment: Experiment) => string, change: (text: string, experiment: Experiment) => Partial<Experiment> }} Field
+ * @typedef {{ show: (experiment: NeuronExperiment) => string, change: (text: string, experiment: NeuronExperiment) => Partial<NeuronExperiment> }} Field
  */
 
 /** @param {Experiment} experiment @param {object} change */
@@ -128,7 +128,7 @@ export const fromSlider = (/** @type {string} */ place) => Number((10 ** Number(
 export function createControls(store, notice) {
   /**
    * Takes the change if the engine would run it; else says what is wrong, and the last good state stays.
-   * @param {Partial<Experiment>} change
+   * @param {Partial<NeuronExperiment>} change
    */
   function apply(change) {
     const experiment = { ...store.get().experiment, ...change };
@@ -137,7 +137,7 @@ export function createControls(store, notice) {
     store.update({ experiment, iteration: Math.min(store.get().iteration, last) });
   }
 
-  /** The same where no field is to blame: a dtype that can't hold the learning rate. @param {Partial<Experiment>} change */
+  /** The same where no field is to blame: a dtype that can't hold the learning rate. @param {Partial<NeuronExperiment>} change */
   function attempt(change) {
     try {
       apply(change);

@@ -5,7 +5,7 @@ import { byId, make } from '../dom.js';
 import lessons from '../lessons.json';
 
 /**
- * @import { State, Store } from '../store.js'
+ * @import { NeuronExperiment, State, Store } from '../store.js'
  * @typedef {(typeof lessons)[number]} Lesson
  */
 
@@ -16,7 +16,7 @@ export const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
 export function openingOf(lesson, curves) {
   const { experiment, iteration } = parse_link(lesson.link);
   const shown = lesson.curves ? /** @type {State['curves']} */ (Object.fromEntries(Object.keys(curves).map((dtype) => [dtype, lesson.curves.includes(dtype)]))) : curves;
-  return { experiment, iteration: iteration ?? 0, playing: false, curves: shown, lesson: lesson.id };
+  return { experiment: /** @type {NeuronExperiment} */ (experiment), iteration: iteration ?? 0, playing: false, curves: shown, lesson: lesson.id };
 }
 
 /** @param {Store} store @param {(lesson: Lesson) => void} onOpen */
