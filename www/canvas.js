@@ -24,6 +24,20 @@ export function colour(name) {
   return value;
 }
 
+/** True if the page is dark: by its own choice, else by the system's. */
+export function isDark() {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
+/** As many pixels as the screen has there; in units of CSS pixels from here on. @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} ctx @param {number} width @param {number} height */
+export function fit(canvas, ctx, width, height) {
+  const dpr = devicePixelRatio;
+  const [across, down] = [Math.round(width * dpr), Math.round(height * dpr)];
+  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+  ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+}
+
 /** The theme changed: the colours are others now. */
 export const forgetColours = () => colours.clear();
 

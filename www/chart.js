@@ -1,7 +1,7 @@
 // A line chart on a canvas: axes, curves, a cursor, a drag that zooms. What the curves mean, and what
 // else is drawn, is the caller's. (uPlot did this well, but weighed a fifth of the page.)
 
-import { colour } from './canvas.js';
+import { colour, fit } from './canvas.js';
 import { CLICK, make } from './dom.js';
 
 /**
@@ -20,7 +20,7 @@ import { CLICK, make } from './dom.js';
  * @property {Axis} x
  * @property {Axis} y
  * @property {(x: number | undefined) => void} [onPoint] Where the pointer is, in units of x.
- * @property {(x: number) => void} onClick
+ * @property {(x: number) => void} [onClick]
  * @property {(from: number, to: number) => void} [onZoom] A range was dragged over.
  * @property {(chart: Chart) => void} [under] Draws behind the curves.
  * @property {(chart: Chart) => void} [over] Draws over them, inside the plot only.
@@ -55,16 +55,23 @@ export function createChart(panel, options) {
       frame = next;
       redraw();
     },
+    canvas,
+    /** The same drawing with another pen: for a file. @param {CanvasRenderingContext2D} pen */
+    drawWith(pen) {
+      chart.ctx = pen;
+      paint();
+      chart.ctx = ctx;
+    },
   };
 
   function redraw() {
     if (width === 0) return;
-    const { box } = chart;
-    const dpr = devicePixelRatio;
-    if (canvas.width !== Math.round(width * dpr) || canvas.height !== Math.round(height * dpr)) {
-      [canvas.width, canvas.height] = [Math.round(width * dpr), Math.round(height * dpr)];
-    }
-    ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+    fit(canvas, ctx, width, height);
+    paint();
+  }
+
+  function paint() {
+    const { box, ctx } = chart;
     ctx.clearRect(0, 0, width, height);
     options.under?.(chart);
     drawAxes();
@@ -81,6 +88,7 @@ export function createChart(panel, options) {
   }
 
   function drawAxes() {
+    const { ctx } = chart;
     const { left, top, width, height } = chart.box;
     ctx.font = '13px system-ui, sans-serif';
     ctx.strokeStyle = colour('--hairline');
@@ -108,6 +116,7 @@ export function createChart(panel, options) {
 
   /** @param {Curve} curve */
   function drawCurve({ x, y, stroke, width, dash, alpha }) {
+    const { ctx } = chart;
     Object.assign(ctx, { strokeStyle: stroke, lineWidth: width, globalAlpha: alpha });
     ctx.setLineDash(dash);
     ctx.beginPath();
@@ -166,7 +175,7 @@ export function createChart(panel, options) {
     const dragged = !selection.hidden;
     stop();
     if (from === undefined) return;
-    if (Math.abs(event.offsetX - from) < CLICK) return options.onClick(valueAt(event));
+    if (Math.abs(event.offsetX - from) < CLICK) return options.onClick?.(valueAt(event));
     if (!dragged) return;
     const scale = (frame.x[1] - frame.x[0]) / chart.box.width;
     const [low, high] = [Math.min(from, event.offsetX), Math.max(from, event.offsetX)];

@@ -5,7 +5,7 @@ import { DTYPES } from './store.js';
 
 /**
  * @import { Column, Dtype, Experiment, Operation, Outcome, PlaygroundError, Row } from './pkg/neuron_playground.js'
- * @import { NeuronExperiment, State } from './store.js'
+ * @import { NeuronExperiment, NeuronState, State } from './store.js'
  */
 
 /** How far the page looks beyond the steps on show, to say what is still to come. */
@@ -227,7 +227,7 @@ export class Working {
   /** What was worked: it stays until the next is there. @type {{ iteration: number, point: number, operations: Operation[] | undefined }} */
   worked = { iteration: -1, point: 0, operations: undefined };
 
-  /** @param {State} state */
+  /** @param {NeuronState} state */
   follow({ experiment, iteration }) {
     if (this.point >= experiment.x.length) this.point = 0;
     this.iteration = iteration;

@@ -8,7 +8,10 @@ export function createPlayer(store) {
   let last = 0;
   let fraction = 0;
 
-  const lastIteration = () => Math.max(0, store.get().experiment.steps - 1);
+  const lastIteration = () => {
+    const { part, experiment } = store.get();
+    return Math.max(0, part === 'network' ? experiment.steps : experiment.steps - 1);
+  };
 
   /** @param {number} iteration */
   const show = (iteration) =>
@@ -29,7 +32,7 @@ export function createPlayer(store) {
     end: () => show(lastIteration()),
 
     /**
-     * Once a frame.
+     * Once a frame of a neuron.
      * @param {number} now Milliseconds.
      * @param {number} available The last iteration that is computed.
      */

@@ -2,17 +2,19 @@
 //! what was lost, in ulp.
 
 mod formula;
+mod neuron;
 
 use crate::{
     dtype::Dtype,
     experiment::Experiment,
     names::names,
-    scalar::{Phase, traced},
+    scalar::{Of, Phase, traced},
     trainer::Run,
 };
 
 pub use formula::Line;
 use formula::lines;
+use neuron::lines_of;
 
 /// One operation of a step. Where PyTorch rounds inside it (a sum of several terms), `exact` is the
 /// real sum, and `error_ulp` may be more than a half.
@@ -110,10 +112,41 @@ impl Explainer {
             }
         }
         let points = self.run.points();
-        let operations = traced::record(|| self.run.step());
+        let operations = traced::record(None, || self.run.step());
         self.worked = Some((iteration, with_formulas(operations, lines(&self.experiment, points))));
         true
     }
+}
+
+/// A neuron of a network, the point of the next batch that it sees, and the parameter of it that is updated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Neuron {
+    /// From 0, the layer after the inputs.
+    pub layer: usize,
+    pub index: usize,
+    /// The input whose weight it is; `None` for the bias.
+    pub input: Option<usize>,
+    pub point: usize,
+}
+
+/// What the next step of a run does to a neuron, in order; empty if there is no such neuron or point.
+pub fn explain_neuron(experiment: &Experiment, run: &Run, neuron: Neuron) -> Vec<Worked> {
+    let Neuron { layer, index, input, point } = neuron;
+    let shapes = experiment.layer_shapes();
+    let points = run.points();
+    let Some(shape) = shapes.get(layer) else { return Vec::new() };
+    if index >= shape.fan_out || point >= points || input.is_some_and(|input| input >= shape.fan_in) {
+        return Vec::new();
+    }
+    let parameter = match input {
+        Some(input) => Of::Parameter { tensor: 2 * layer, element: index * shape.fan_in + input },
+        None => Of::Parameter { tensor: 2 * layer + 1, element: index },
+    };
+    let output = Of::Output { layer, element: point * shape.fan_out + index };
+    let only = traced::Only { output, parameter, whole: layer + 1 == shapes.len() };
+    let mut traced_run = run.traced_on(experiment);
+    let operations = traced::record(Some(only), || traced_run.step());
+    with_formulas(operations, lines_of(experiment, neuron, points))
 }
 
 /// Each operation with the next line of its name: lines of operations that were not done are passed over.

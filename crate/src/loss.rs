@@ -3,14 +3,15 @@
 use crate::{
     experiment::{Loss, Norm, Penalty},
     nn::Parameter,
-    scalar::{Place, Scalar},
+    scalar::{Of, Place, Scalar},
 };
 
 impl Loss {
-    /// The loss of a batch. `terms` is room for one a number, kept between steps.
-    pub fn forward<S: Scalar>(self, prediction: &[S], target: &[S], terms: &mut Vec<S>) -> S {
+    /// The loss of a batch that the last layer predicts. `terms` is room for one a number, kept between steps.
+    pub fn forward<S: Scalar>(self, last: usize, prediction: &[S], target: &[S], terms: &mut Vec<S>) -> S {
         terms.clear();
-        for (&p, &y) in prediction.iter().zip(target) {
+        for (element, (&p, &y)) in prediction.iter().zip(target).enumerate() {
+            S::of(Of::Output { layer: last, element });
             terms.push(match self {
                 // (p − y)²
                 Loss::Mse => {
@@ -24,12 +25,20 @@ impl Loss {
                 }
             });
         }
+        S::of(Of::Whole);
         S::mean(terms)
     }
 
     /// Writes the gradient of the prediction; `grad_output` is the gradient of the loss, where it is not 1
     /// (loss scaling).
-    pub fn backward<S: Scalar>(self, prediction: &[S], target: &[S], grad_output: Option<S>, grad: &mut Vec<S>) {
+    pub fn backward<S: Scalar>(
+        self,
+        last: usize,
+        prediction: &[S],
+        target: &[S],
+        grad_output: Option<S>,
+        grad: &mut Vec<S>,
+    ) {
         let n = prediction.len() as f64;
         let scaled = |value: S| grad_output.map_or(value, |scale| value.mul(scale));
         grad.clear();
@@ -37,13 +46,15 @@ impl Loss {
             // `MseLossBackward0`: 2/n · (p − y), where 2/n is rounded to the dtype first.
             Loss::Mse => {
                 let norm = S::from_f64(2.0 / n);
-                for (&p, &y) in prediction.iter().zip(target) {
+                for (element, (&p, &y)) in prediction.iter().zip(target).enumerate() {
+                    S::of(Of::Output { layer: last, element });
                     grad.push(scaled(norm.mul(p.sub(y))));
                 }
             }
             // `BinaryCrossEntropyWithLogitsBackward0`: (sigmoid(p) − y) / n.
             Loss::BceWithLogits => {
-                for (&p, &y) in prediction.iter().zip(target) {
+                for (element, (&p, &y)) in prediction.iter().zip(target).enumerate() {
+                    S::of(Of::Output { layer: last, element });
                     grad.push(scaled(p.sigmoid().sub(y)).div_scalar(n));
                 }
             }
@@ -53,10 +64,12 @@ impl Loss {
 
 impl Penalty {
     /// Adds the gradient of `rate * norm` to a weight's: rate · sgn(w) for L1 (`AbsBackward0`), rate · 2w for
-    /// L2 (`PowBackward0`). Each rounds once, and so does their sum with the loss's gradient.
-    pub fn backward<S: Scalar>(self, grad_output: Option<S>, weight: &mut Parameter<S>) {
+    /// L2 (`PowBackward0`). Each rounds once, and so does their sum with the loss's gradient. `tensor` is the
+    /// weight's place among all parameters.
+    pub fn backward<S: Scalar>(self, grad_output: Option<S>, tensor: usize, weight: &mut Parameter<S>) {
         let rate = grad_output.unwrap_or(S::from_f64(1.0)).mul_scalar(self.rate);
-        for (grad, &w) in weight.grad.iter_mut().zip(&weight.data) {
+        for (element, (grad, &w)) in weight.grad.iter_mut().zip(&weight.data).enumerate() {
+            S::of(Of::Parameter { tensor, element });
             let slope = match self.norm {
                 Norm::L1 => w.sgn(),
                 Norm::L2 => w.mul_scalar(2.0),

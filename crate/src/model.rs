@@ -9,7 +9,7 @@ use crate::{
     optim::{Optimizer, Rounding},
     random::Generator,
     record::Row,
-    scalar::{Phase, Scalar, traced},
+    scalar::{Of, Phase, Scalar, traced},
     scaler::Scaler,
 };
 
@@ -39,6 +39,21 @@ pub(crate) trait Model {
     fn prediction(&self) -> Vec<f64>;
     /// In PyTorch's order.
     fn parameters(&self) -> Vec<Parameter<f64>>;
+    /// All that the next step depends on beside the experiment.
+    fn memory(&self) -> Memory;
+    /// Goes on from what another model of the same experiment had in memory.
+    fn recall(&mut self, memory: Memory);
+}
+
+/// What a model holds between steps, in float64, which every dtype fits in.
+pub(crate) struct Memory {
+    /// Parameters, what the optimizer remembers, and the wider copy.
+    tensors: Vec<Vec<f64>>,
+    rounding: Option<Rounding>,
+    scaler: Option<Scaler>,
+    taken: u32,
+    /// Inputs and targets in the order of the epoch.
+    arranged: Option<(Vec<f64>, Vec<f64>)>,
 }
 
 /// A network of one number type and all that its steps need.
@@ -49,6 +64,8 @@ pub(crate) struct Typed<S: Scalar> {
     /// How many optimizer steps were taken: dynamic loss scaling skips some.
     taken: u32,
     criterion: Loss,
+    /// The place of the last layer.
+    last: usize,
     penalty: Option<Penalty>,
     data: Rows<S>,
     /// The rows that train, in the order of the epoch, where they are shuffled.
@@ -117,6 +134,7 @@ impl<S: Scalar> Typed<S> {
             taken: 0,
             network,
             criterion: experiment.loss,
+            last: experiment.hidden(),
             penalty: experiment.penalty,
             data: Rows { x: tensor(&points.x), y: tensor(&points.y), widths: points.widths },
             arranged: None,
@@ -140,9 +158,10 @@ impl<S: Scalar> Typed<S> {
                 }
                 let take = scaler.as_ref().is_none_or(|scaler| scaler.unscale(masters));
                 let changed = take && optimizer.step(*taken, masters, &mut Rounding::Nearest);
-                for (master, parameter) in masters.iter().zip(parameters) {
+                for (tensor, (master, parameter)) in masters.iter().zip(parameters).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
-                    for (value, &master) in parameter.data.iter_mut().zip(&master.data) {
+                    for (element, (value, &master)) in parameter.data.iter_mut().zip(&master.data).enumerate() {
+                        S::of(Of::Parameter { tensor, element });
                         *value = S::from_wide(master);
                     }
                 }
@@ -195,6 +214,13 @@ impl Model for Traced {
     fn parameters(&self) -> Vec<Parameter<f64>> {
         self.model.parameters()
     }
+    fn memory(&self) -> Memory {
+        self.model.memory()
+    }
+    fn recall(&mut self, memory: Memory) {
+        traced::choose(self.dtype);
+        self.model.recall(memory);
+    }
 }
 
 fn wide<S: Scalar>(values: &[S]) -> Vec<S::Wide> {
@@ -211,14 +237,17 @@ impl<S: Scalar> Model for Typed<S> {
         S::enter(Phase::Forward, "");
         let prediction = self.network.forward(x);
         S::enter(Phase::Loss, "");
-        self.loss = self.criterion.forward(prediction, y, &mut self.terms);
+        let last = self.last;
+        self.loss = self.criterion.forward(last, prediction, y, &mut self.terms);
         S::enter(Phase::Backward, "");
         let grad_output = self.scaler.as_ref().map(|scaler| S::from_f64(scaler.scale()));
         let criterion = self.criterion;
-        self.network.backward(x, |prediction, grad| criterion.backward(prediction, y, grad_output, grad));
+        self.network.backward(x, |prediction, grad| criterion.backward(last, prediction, y, grad_output, grad));
         if let Some(penalty) = self.penalty {
-            for weight in self.network.parameters.iter_mut().step_by(2) {
-                penalty.backward(grad_output, weight);
+            for (tensor, weight) in self.network.parameters.iter_mut().enumerate().step_by(2) {
+                // What comes before its elements is about none of them.
+                S::of(Of::Parameter { tensor, element: usize::MAX });
+                penalty.backward(grad_output, tensor, weight);
             }
         }
         let changed = self.update();
@@ -240,7 +269,7 @@ impl<S: Scalar> Model for Typed<S> {
     fn loss(&self, prediction: &[f64], start: usize) -> f64 {
         let rows = prediction.len() / self.data.widths.1;
         let (_, y) = self.data.of(start..start + rows);
-        self.criterion.forward(&tensor::<S>(prediction), y, &mut Vec::new()).to_f64()
+        self.criterion.forward(self.last, &tensor::<S>(prediction), y, &mut Vec::new()).to_f64()
     }
 
     fn row(&self, iteration: u32) -> Row {
@@ -267,6 +296,51 @@ impl<S: Scalar> Model for Typed<S> {
             parameters.push(Parameter { name: name.clone(), data: plain(data), grad: plain(grad) });
         }
         parameters
+    }
+
+    fn memory(&self) -> Memory {
+        let mut tensors: Vec<Vec<f64>> = self.network.parameters.iter().map(|p| plain(&p.data)).collect();
+        let rounding = match &self.updates {
+            Updates::InPlace { optimizer, rounding } => {
+                tensors.extend(optimizer.clone().memory().into_iter().map(|t| plain(t)));
+                Some(rounding.clone())
+            }
+            Updates::Master { optimizer, parameters } => {
+                tensors.extend(optimizer.clone().memory().into_iter().map(|t| plain(t)));
+                tensors.extend(parameters.iter().map(|p| plain(&p.data)));
+                None
+            }
+        };
+        let arranged = self.arranged.as_ref().map(|rows| (plain(&rows.x), plain(&rows.y)));
+        Memory { tensors, rounding, scaler: self.scaler.clone(), taken: self.taken, arranged }
+    }
+
+    fn recall(&mut self, memory: Memory) {
+        let mut tensors = memory.tensors.iter();
+        restore(self.network.parameters.iter_mut().map(|p| &mut p.data), &mut tensors);
+        match &mut self.updates {
+            Updates::InPlace { optimizer, rounding } => {
+                restore(optimizer.memory(), &mut tensors);
+                *rounding = memory.rounding.unwrap_or(Rounding::Nearest);
+            }
+            Updates::Master { optimizer, parameters } => {
+                restore(optimizer.memory(), &mut tensors);
+                restore(parameters.iter_mut().map(|p| &mut p.data), &mut tensors);
+            }
+        }
+        (self.scaler, self.taken) = (memory.scaler, memory.taken);
+        let widths = self.data.widths;
+        self.arranged = memory.arranged.map(|(x, y)| Rows { x: tensor(&x), y: tensor(&y), widths });
+    }
+}
+
+/// Fills tensors with the next values, one after the other.
+fn restore<'a, S: Scalar>(
+    tensors: impl IntoIterator<Item = &'a mut Vec<S>>,
+    values: &mut impl Iterator<Item = &'a Vec<f64>>,
+) {
+    for (data, values) in tensors.into_iter().zip(values) {
+        *data = tensor(values);
     }
 }
 

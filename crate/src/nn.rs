@@ -3,7 +3,13 @@
 //! Shapes are PyTorch's, flattened row-major: a batch of `rows` inputs is (rows, fan_in), a weight
 //! is (fan_out, fan_in), a bias (fan_out).
 
-use crate::{experiment::Experiment, names::names, random::Generator, scalar::Scalar, tensors::Tensors};
+use crate::{
+    experiment::Experiment,
+    names::names,
+    random::Generator,
+    scalar::{Of, Scalar},
+    tensors::Tensors,
+};
 
 /// A trainable tensor under its PyTorch name (`0.weight`), with its gradient.
 #[derive(Clone, Debug)]
@@ -32,8 +38,10 @@ names! {
 }
 
 impl Activation {
-    fn forward<S: Scalar>(self, values: &mut [S]) {
-        for x in values {
+    /// Of a layer's outputs, in place.
+    fn forward<S: Scalar>(self, layer: usize, values: &mut [S]) {
+        for (element, x) in values.iter_mut().enumerate() {
+            S::of(Of::Output { layer, element });
             *x = match self {
                 Activation::Tanh => x.tanh(),
                 Activation::Relu => x.relu(),
@@ -44,8 +52,9 @@ impl Activation {
     }
 
     /// Turns the gradient of the output into the gradient of the input; `output` is what `forward` gave.
-    fn backward<S: Scalar>(self, output: &[S], grad: &mut [S]) {
-        for (y, grad) in output.iter().zip(grad) {
+    fn backward<S: Scalar>(self, layer: usize, output: &[S], grad: &mut [S]) {
+        for (element, (y, grad)) in output.iter().zip(grad).enumerate() {
+            S::of(Of::Output { layer, element });
             *grad = match self {
                 Activation::Tanh => y.tanh_backward(*grad),
                 Activation::Relu => y.relu_backward(*grad),
@@ -76,6 +85,8 @@ pub fn initial_parameters(experiment: &Experiment) -> (Tensors, Generator) {
 /// One `nn.Linear` and the activation after it; its weight and bias are in `Sequential`.
 #[derive(Clone, Debug)]
 struct Layer<S> {
+    /// Its place among the layers, from 0.
+    place: usize,
     fan_in: usize,
     fan_out: usize,
     activation: Activation,
@@ -89,6 +100,7 @@ impl<S: Scalar> Layer<S> {
         self.output.clear();
         for row in x.chunks_exact(self.fan_in) {
             for (weights, &bias) in weight.chunks_exact(self.fan_in).zip(bias) {
+                S::of(Of::Output { layer: self.place, element: self.output.len() });
                 self.output.push(S::addmm(bias, row, weights));
             }
         }
@@ -100,9 +112,11 @@ impl<S: Scalar> Layer<S> {
         let outer = grad.len() == self.fan_out && self.fan_in > 1 && self.fan_out > 1;
         for output in 0..self.fan_out {
             column(grad, self.fan_out, output, grads);
+            S::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
             parameters[1].grad[output] = S::sum_column(grads, output, self.fan_out);
             for input in 0..self.fan_in {
                 column(x, self.fan_in, input, inputs);
+                S::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + input });
                 parameters[0].grad[output * self.fan_in + input] =
                     if outer { grads[0].outer(inputs[0]) } else { S::dot(grads, inputs) };
             }
@@ -115,6 +129,7 @@ impl<S: Scalar> Layer<S> {
         for row in grad.chunks_exact(self.fan_out) {
             for input in 0..self.fan_in {
                 column(weight, self.fan_in, input, scratch);
+                S::of(Of::Output { layer: self.place - 1, element: grad_x.len() });
                 grad_x.push(S::dot_in_four(row, scratch));
             }
         }
@@ -135,7 +150,7 @@ fn forward<S: Scalar>(layers: &mut [Layer<S>], parameters: &[Parameter<S>], x: &
         let layer = &mut rest[0];
         let input = before.last().map_or(x, |previous| &previous.output);
         layer.linear(input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
-        layer.activation.forward(&mut layer.output);
+        layer.activation.forward(i, &mut layer.output);
     }
 }
 
@@ -156,7 +171,7 @@ impl<S: Scalar> Sequential<S> {
         let mut layers = Vec::new();
         for shape in experiment.layer_shapes() {
             let (fan_in, fan_out, activation) = (shape.fan_in, shape.fan_out, shape.activation);
-            layers.push(Layer { fan_in, fan_out, activation, output: Vec::new() });
+            layers.push(Layer { place: layers.len(), fan_in, fan_out, activation, output: Vec::new() });
         }
         let mut parameters = Vec::new();
         for (name, values) in initial_parameters(experiment).0.0 {
@@ -191,7 +206,7 @@ impl<S: Scalar> Sequential<S> {
         let mut grad = std::mem::take(&mut self.grad);
         loss_backward(self.prediction(), &mut grad);
         for (i, layer) in self.layers.iter().enumerate().rev() {
-            layer.activation.backward(&layer.output, &mut grad);
+            layer.activation.backward(i, &layer.output, &mut grad);
             let input = if i == 0 { x } else { &self.layers[i - 1].output };
             layer.linear_backward(input, &grad, &mut self.parameters[2 * i..], &mut self.scratch);
             if i > 0 {

@@ -5,7 +5,7 @@ use crate::{
     experiment::Optimizer as Settings,
     nn::Parameter,
     random::Generator,
-    scalar::{Phase, Place, Scalar},
+    scalar::{Of, Phase, Place, Scalar},
 };
 
 /// How a new parameter is rounded to its dtype.
@@ -68,16 +68,27 @@ impl<S: Scalar> Optimizer<S> {
         }
     }
 
+    /// All that it remembers, in a fixed order.
+    pub fn memory(&mut self) -> Vec<&mut Vec<S>> {
+        match self {
+            Optimizer::Sgd { momentum_buffers, .. } => momentum_buffers.iter_mut().collect(),
+            Optimizer::Adam { moments, .. } => {
+                moments.iter_mut().flat_map(|moments| [&mut moments.exp_avg, &mut moments.exp_avg_sq]).collect()
+            }
+        }
+    }
+
     /// `optimizer.step()`, after `taken` earlier ones. True if a bit of any parameter changed; in
     /// stochastic rounding, if any was asked to move.
     pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<S>], rounding: &mut Rounding) -> bool {
         let mut changed = false;
         match self {
             Optimizer::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers } => {
-                for (parameter, buffer) in parameters.iter_mut().zip(momentum_buffers) {
+                for (tensor, (parameter, buffer)) in parameters.iter_mut().zip(momentum_buffers).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
                     let len = parameter.data.len();
                     for (i, buf) in buffer.iter_mut().enumerate() {
+                        S::of(Of::Parameter { tensor, element: i });
                         let place = Place::of(i, len);
                         let (param, mut grad) = (parameter.data[i], parameter.grad[i]);
                         if *weight_decay != 0.0 {
@@ -103,10 +114,13 @@ impl<S: Scalar> Optimizer<S> {
                 let bias_correction1 = 1.0 - power(*beta1, step);
                 let bias_correction2_sqrt = (1.0 - power(*beta2, step)).sqrt();
                 let step_size = *lr / bias_correction1;
-                for (parameter, Moments { exp_avg, exp_avg_sq }) in parameters.iter_mut().zip(moments) {
+                for (tensor, (parameter, Moments { exp_avg, exp_avg_sq })) in
+                    parameters.iter_mut().zip(moments).enumerate()
+                {
                     S::enter(Phase::Update, &parameter.name);
                     let len = parameter.data.len();
                     for (i, (m, v)) in exp_avg.iter_mut().zip(exp_avg_sq).enumerate() {
+                        S::of(Of::Parameter { tensor, element: i });
                         let (before, mut grad) = (parameter.data[i], parameter.grad[i]);
                         let mut param = before;
                         if *weight_decay != 0.0 {

@@ -26,7 +26,9 @@ impl Place {
 
 names! {
     /// The part of a training step that an operation belongs to.
+    #[derive(Default)]
     pub enum Phase {
+        #[default]
         Forward = "forward",
         Loss = "loss",
         Backward = "backward",
@@ -34,6 +36,18 @@ names! {
         Unscale = "unscale",
         Update = "update",
     }
+}
+
+/// What of a network the operations that follow are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Of {
+    /// An element of what a layer gives, row after row, or of its gradient. In the loss, the last layer's.
+    Output { layer: usize, element: usize },
+    /// An element of a parameter, in PyTorch's order.
+    Parameter { tensor: usize, element: usize },
+    /// No element more than others.
+    #[default]
+    Whole,
 }
 
 /// A number of one dtype. Python numbers (`alpha`, `value`, …) come as f64, as PyTorch takes them.
@@ -72,6 +86,8 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     fn opmath(value: f64) -> f64;
     /// Says which part of a step follows, and for which parameter; only `Traced` listens.
     fn enter(_phase: Phase, _parameter: &str) {}
+    /// Says what the operations that follow are about; only `Traced` listens.
+    fn of(_of: Of) {}
 
     /// `torch.sub(self, other)`.
     fn sub(self, other: Self) -> Self;

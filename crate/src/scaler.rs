@@ -3,7 +3,7 @@
 use crate::{
     experiment::LossScaling,
     nn::Parameter,
-    scalar::{Phase, Scalar},
+    scalar::{Of, Phase, Scalar},
 };
 
 /// What the loss is multiplied by now, and how that goes on.
@@ -42,9 +42,10 @@ impl Scaler {
     pub fn unscale<S: Scalar>(&self, parameters: &mut [Parameter<S>]) -> bool {
         let inverse = f64::from((1.0 / self.scale) as f32);
         let mut finite = true;
-        for parameter in parameters {
+        for (tensor, parameter) in parameters.iter_mut().enumerate() {
             S::enter(Phase::Unscale, &parameter.name);
-            for grad in &mut parameter.grad {
+            for (element, grad) in parameter.grad.iter_mut().enumerate() {
+                S::of(Of::Parameter { tensor, element });
                 finite &= grad.to_f64().is_finite();
                 *grad = match self.dynamic {
                     None => grad.div_scalar(self.scale),

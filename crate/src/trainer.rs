@@ -33,6 +33,13 @@ impl Run {
         Run::with(experiment, Box::new(Traced::new(experiment)))
     }
 
+    /// This run as it stands, in such a model.
+    pub fn traced_on(&self, experiment: &Experiment) -> Run {
+        let mut model = Traced::new(experiment);
+        model.recall(self.model.memory());
+        Run { model: Box::new(model), batches: self.batches.clone(), iteration: self.iteration, watch: self.watch }
+    }
+
     fn with(experiment: &Experiment, model: Box<dyn Model>) -> Run {
         let batches = Batches::new(experiment);
         Run { model, batches, iteration: 0, watch: Watch::default() }
@@ -147,6 +154,7 @@ impl Trainer {
 }
 
 /// Which rows a step sees: consecutive ones, starting over at the end, or, shuffled, at the end of each epoch.
+#[derive(Clone)]
 struct Batches {
     rows: usize,
     size: usize,

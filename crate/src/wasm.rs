@@ -45,6 +45,8 @@ extern "C" {
     pub type JsDtype;
     #[wasm_bindgen(typescript_type = "Format")]
     pub type JsFormat;
+    #[wasm_bindgen(typescript_type = "Operation[]")]
+    pub type JsOperations;
 
     /// In a page, a worker and Node alike.
     #[wasm_bindgen(thread_local_v2, js_name = performance)]
@@ -93,17 +95,17 @@ pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
     Ok(to_js(&link).unchecked_into())
 }
 
-/// The hash, without `#`, for an experiment, the iteration shown and, if there are, a digest of the
+/// The hash, without `#`, for an experiment and, if there are, the iteration shown, a digest of the
 /// parameters and an open lesson; empty for the notebook's run at its start.
 #[wasm_bindgen]
 pub fn format_link(
     experiment: JsExperiment,
-    iteration: u32,
+    iteration: Option<u32>,
     bits: Option<u32>,
     lesson: Option<String>,
 ) -> Result<String, JsValue> {
     let experiment = read(&experiment)?;
-    Ok(Link { experiment, iteration: Some(iteration), bits, lesson }.format())
+    Ok(Link { experiment, iteration, bits, lesson }.format())
 }
 
 /// A fingerprint of the bits of `values` in a dtype.
@@ -153,6 +155,12 @@ pub fn flip_bit(value: f64, dtype: JsDtype, place: u32) -> f64 {
 #[wasm_bindgen]
 pub fn read_experiment(experiment: JsExperiment) -> Result<JsExperiment, JsValue> {
     Ok(to_js(&read(&experiment)?.to_value()).unchecked_into())
+}
+
+/// Whether `Neuron` can show an experiment: one weight and one bias, and nothing that only networks have.
+#[wasm_bindgen]
+pub fn is_neuron(experiment: JsExperiment) -> Result<bool, JsValue> {
+    Ok(read(&experiment)?.is_neuron())
 }
 
 /// Panics, so that a test can see what the page makes of it.

@@ -20,10 +20,37 @@ await page.locator('#map').evaluate((map) => Object.assign(map.style, { width: '
 await page.locator('#map').scrollIntoViewIfNeeded();
 report('dragging the landscape, 800 × 600, four paths of 2,000 steps', await dragMap(page));
 const { first, all } = await sweep(page);
+
 console.log(`the sweep, 1,600 runs of up to 10,000 steps: first points after ${first.toFixed(0)} ms, all after ${all.toFixed(0)} ms`);
+
+const size = Array(8).fill(32).join();
+const hidden = Array(8).fill('tanh').join();
+for (const dtype of ['float16', 'float32']) {
+  await page.goto(`http://127.0.0.1:4188/#dtype=${dtype}&layers=2,${size},1&activation=${hidden}&output_activation=tanh&data=spiral&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=1000000&lr=0.01`);
+  await page.reload();
+  await page.locator('#epoch').filter({ hasText: 'step' }).waitFor();
+  if (dtype === 'float32') await page.locator('#beside').selectOption('float64');
+  report(`the largest network training, 8 layers of 32, ${dtype} and ${dtype === 'float16' ? 'float32' : 'float64'} beside it`, await train(page));
+}
 
 await browser.close();
 await server.close();
+
+/** @param {Page} page */
+async function train(page) {
+  await page.locator('#play').click();
+  return page.evaluate(async (count) => {
+    /** @type {number[]} */
+    const times = [];
+    let last = await new Promise(requestAnimationFrame);
+    for (let i = 0; i < count; i++) {
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - last);
+      last = now;
+    }
+    return times;
+  }, FRAMES);
+}
 
 /** @param {string} what @param {number[]} times From frame to frame, in ms. */
 function report(what, times) {

@@ -1,21 +1,22 @@
 // The experiment's fields: each shows the state, and changes it if what was typed is right.
 
-import { Neuron } from '../pkg/neuron_playground.js';
+import { read_experiment } from '../pkg/neuron_playground.js';
 import { byId, inputById, make } from '../dom.js';
 import { DTYPES } from '../store.js';
+import { bindFields, blame, complain } from './binding.js';
 import { initial, list, number, whole } from './fields.js';
 import { MARKS } from './numbers.js';
 
 /**
- * @import { Experiment, LossScaling, Optimizer, PlaygroundError, Update } from '../pkg/neuron_playground.js'
+ * @import { Experiment, LossScaling, Optimizer, Update } from '../pkg/neuron_playground.js'
  * @import { Notice } from './notice.js'
- * @import { NeuronExperiment, State, Store } from '../store.js'
+ * @import { State, Store } from '../store.js'
  */
 
 /**
  * A field: what it shows of an experiment, and the change that a text typed into it makes. Both
  * optimizers' settings have fields; only those of the present one are on show.
- * @typedef {{ show: (experiment: NeuronExperiment) => string, change: (text: string, experiment: NeuronExperiment) => Partial<NeuronExperiment> }} Field
+ * @typedef {{ show: (experiment: Experiment) => string, change: (text: string, experiment: Experiment) => Partial<Experiment> }} Field
  */
 
 /** @param {Experiment} experiment @param {object} change */
@@ -43,6 +44,12 @@ const OPTIMIZERS = {
 /** @param {Experiment} experiment */
 const betas = ({ optimizer }) => (optimizer.name !== 'sgd' && optimizer.betas) || ADAM.betas;
 
+/** @type {Field} */
+const BATCH_SIZE = {
+  show: ({ batch_size }) => (batch_size ? String(batch_size) : ''),
+  change: (text) => ({ batch_size: text.trim() ? whole(text, 'batch_size', 1, 100_000) : undefined }),
+};
+
 /** @type {Record<string, Field>} */
 const FIELDS = {
   lr: {
@@ -50,16 +57,16 @@ const FIELDS = {
     change: (text, experiment) => withOptimizer(experiment, { lr: number(text, 'The learning rate', 0, 1000) }),
   },
   x: {
-    show: ({ x }) => x.map(([value]) => value).join(', '),
-    change: (text, { y, ...rest }) => {
+    show: ({ x = [] }) => x.map(([value]) => value).join(', '),
+    change: (text, { y = [[0]], ...rest }) => {
       const x = list(text, 'x');
       // One target goes with one point: more points repeat the last target, so that x can be typed first.
       return { x, y: fitted(y, x.length), initial: rest.initial };
     },
   },
   y: {
-    show: ({ y }) => y.map(([value]) => value).join(', '),
-    change: (text, { x }) => ({ y: list(text, 'y', x.length) }),
+    show: ({ y = [] }) => y.map(([value]) => value).join(', '),
+    change: (text, { x = [] }) => ({ y: list(text, 'y', x.length) }),
   },
   seed: {
     show: ({ seed }) => String(seed),
@@ -104,17 +111,16 @@ const FIELDS = {
     change: (text, experiment) => withScaling(experiment, { growth_interval: whole(text, 'growth_interval', 1, 2 ** 32 - 1) }),
   },
   weight0: {
-    show: (experiment) => experiment.initial?.['0.weight'].join() ?? '',
+    show: ({ initial }) => initial?.['0.weight']?.join() ?? '',
     change: (text, experiment) => initial(text, '0.weight', experiment),
   },
   bias0: {
-    show: (experiment) => experiment.initial?.['0.bias'].join() ?? '',
+    show: ({ initial }) => initial?.['0.bias']?.join() ?? '',
     change: (text, experiment) => initial(text, '0.bias', experiment),
   },
-  batch_size: {
-    show: ({ batch_size }) => (batch_size ? String(batch_size) : ''),
-    change: (text) => ({ batch_size: text.trim() ? whole(text, 'batch_size', 1, 100_000) : undefined }),
-  },
+  // One for each part of the page.
+  batch_size: BATCH_SIZE,
+  net_batch: BATCH_SIZE,
 };
 
 /** @param {number[][]} y @param {number} length */
@@ -128,54 +134,30 @@ export const fromSlider = (/** @type {string} */ place) => Number((10 ** Number(
 export function createControls(store, notice) {
   /**
    * Takes the change if the engine would run it; else says what is wrong, and the last good state stays.
-   * @param {Partial<NeuronExperiment>} change
+   * @param {Partial<Experiment>} change
    */
   function apply(change) {
     const experiment = { ...store.get().experiment, ...change };
-    new Neuron(experiment).free();
+    read_experiment(experiment);
     const last = Math.max(0, experiment.steps - 1);
     store.update({ experiment, iteration: Math.min(store.get().iteration, last) });
   }
 
-  /** The same where no field is to blame: a dtype that can't hold the learning rate. @param {Partial<NeuronExperiment>} change */
+  /** The same where no field is to blame: a dtype that can't hold the learning rate. @param {Partial<Experiment>} change */
   function attempt(change) {
     try {
       apply(change);
     } catch (error) {
-      if (/** @type {PlaygroundError} */ (error).code === 'panic') throw error;
-      notice.problem(/** @type {Error} */ (error).message);
+      notice.problem(blame(error));
       draw(store.get());
     }
   }
 
-  /** @param {HTMLInputElement} input @param {string} message */
-  function complain(input, message) {
-    const error = /** @type {HTMLElement} */ (input.closest('.field')?.querySelector('.error'));
-    if (error.textContent === message && input.hasAttribute('aria-invalid')) return;
-    error.id = `${input.id}-error`;
-    error.textContent = message;
-    error.hidden = !message;
-    input.setAttribute('aria-invalid', String(Boolean(message)));
-    if (message) input.setAttribute('aria-describedby', error.id);
-    else input.removeAttribute('aria-describedby');
-  }
-
-  for (const [id, field] of Object.entries(FIELDS)) {
-    const input = inputById(id);
-    input.addEventListener('input', () => {
-      try {
-        apply(field.change(input.value, store.get().experiment));
-        complain(input, '');
-      } catch (error) {
-        if (/** @type {PlaygroundError} */ (error).code === 'panic') throw error;
-        complain(input, /** @type {Error} */ (error).message);
-      }
-    });
-    // What was left half typed gives way to the state.
-    input.addEventListener('change', () => {
-      if (input.getAttribute('aria-invalid') !== 'true') input.value = field.show(store.get().experiment);
-    });
-  }
+  /** @type {Record<string, import('./binding.js').Field<Experiment>>} */
+  const bound = Object.fromEntries(
+    Object.entries(FIELDS).map(([id, { show, change }]) => [id, { show, change: (text, experiment) => apply(change(text, experiment)) }]),
+  );
+  const fields = bindFields(bound, () => store.get().experiment);
 
   // A term's sentence is there for those who don't see it, too.
   for (const term of document.querySelectorAll('.term')) {
@@ -222,13 +204,7 @@ export function createControls(store, notice) {
 
   /** @param {State} state */
   function draw({ experiment }) {
-    for (const [id, field] of Object.entries(FIELDS)) {
-      const input = inputById(id);
-      const value = field.show(experiment);
-      // A field being typed into keeps what is typed.
-      const typing = document.activeElement === input;
-      if (!typing && input.value !== value && input.getAttribute('aria-invalid') !== 'true') input.value = value;
-    }
+    fields.draw(experiment);
     const { lr, name } = experiment.optimizer;
     if (document.activeElement !== slider || fromSlider(slider.value) !== lr) slider.value = String(toSlider(lr));
     slider.setAttribute('aria-valuetext', String(lr));
@@ -244,11 +220,12 @@ export function createControls(store, notice) {
 
   return {
     draw,
-    /** Takes a change made elsewhere: on the landscape, in the bits, on the sweep. */
+    /** Takes a change made elsewhere: on the landscape, in the bits, on the sweep, to a network. */
     attempt,
-    /** What was typed wrong is no longer of interest: another experiment has come. */
-    forget() {
-      for (const id of Object.keys(FIELDS)) complain(inputById(id), '');
-    },
+    /** The same, but throws what is wrong with it. */
+    apply,
+    forget: fields.forget,
   };
 }
+
+/** @typedef {ReturnType<typeof createControls>} Controls */

@@ -1,16 +1,18 @@
 // What leaves the page as text: the table, copied or downloaded, and scripts that give the same bits.
 
-import { byId, make } from '../dom.js';
+import { byId } from '../dom.js';
+import { blame } from './binding.js';
+import { saveText } from './save.js';
 
 /**
- * @import { Format, PlaygroundError } from '../pkg/neuron_playground.js'
+ * @import { Format } from '../pkg/neuron_playground.js'
  * @import { Runs } from '../engine.js'
  * @import { Notice } from './notice.js'
  * @import { Store } from '../store.js'
  */
 
 /** How a file's name ends. @type {Record<Format, string>} */
-const ENDINGS = { tsv: 'tsv', csv: 'csv', json: 'json', markdown: 'md', script: 'py', notebook: 'ipynb' };
+export const ENDINGS = { tsv: 'tsv', csv: 'csv', json: 'json', markdown: 'md', script: 'py', notebook: 'ipynb' };
 
 /** @param {Store} store @param {Runs} runs @param {Notice} notice */
 export function createExports(store, runs, notice) {
@@ -27,23 +29,14 @@ export function createExports(store, runs, notice) {
 
   const download = /** @type {HTMLSelectElement} */ (byId('download'));
   download.addEventListener('change', () => {
-    const format = /** @type {Format} */ (download.value);
+    const what = download.value;
     download.value = '';
-    const { dtype } = store.get().experiment;
+    const { experiment } = store.get();
     try {
-      save(`neuron-${dtype}.${ENDINGS[format]}`, chosen()?.neuron.export(format) ?? '');
+      if (what === 'experiment') saveText('experiment.json', JSON.stringify(experiment, null, 1));
+      else saveText(`neuron-${experiment.dtype}.${ENDINGS[/** @type {Format} */ (what)]}`, chosen()?.neuron.export(/** @type {Format} */ (what)) ?? '');
     } catch (error) {
-      if (/** @type {PlaygroundError} */ (error).code === 'panic') throw error;
-      notice.problem(/** @type {Error} */ (error).message);
+      notice.problem(blame(error));
     }
   });
-}
-
-/** Gives the reader a file. @param {string} name @param {string} text */
-function save(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = make('a', '');
-  Object.assign(link, { href: url, download: name });
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,7 +1,7 @@
 // The loss over weight and bias: Rust paints the surface and the paths, this moves the view.
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
-import { colour, DASHES, drawMark } from '../canvas.js';
+import { colour, DASHES, drawMark, isDark } from '../canvas.js';
 import { byId, CLICK, make, whenSeen } from '../dom.js';
 import { linearTicks } from './scale.js';
 
@@ -66,9 +66,7 @@ export function createLandscape(panel, onStart) {
     if (unfitted || !view) fit();
     if (!view) return;
     const { state, shown } = drawn;
-    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-    const theme = document.documentElement.dataset.theme;
-    landscape?.draw(surfaceContext, view, theme ? theme === 'dark' : dark);
+    landscape?.draw(surfaceContext, view, isDark());
     const dpr = devicePixelRatio;
     ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
     ctx.clearRect(0, 0, width, height);

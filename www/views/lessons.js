@@ -5,7 +5,7 @@ import { byId, make } from '../dom.js';
 import lessons from '../lessons.json';
 
 /**
- * @import { NeuronExperiment, State, Store } from '../store.js'
+ * @import { State, Store } from '../store.js'
  * @typedef {(typeof lessons)[number]} Lesson
  */
 
@@ -14,9 +14,13 @@ export const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
 
 /** The state that a lesson opens with. @param {Lesson} lesson @param {State['curves']} curves @returns {Partial<State>} */
 export function openingOf(lesson, curves) {
-  const { experiment, iteration } = parse_link(lesson.link);
+  const { experiment, iteration, is_neuron } = parse_link(lesson.link);
   const shown = lesson.curves ? /** @type {State['curves']} */ (Object.fromEntries(Object.keys(curves).map((dtype) => [dtype, lesson.curves.includes(dtype)]))) : curves;
-  return { experiment: /** @type {NeuronExperiment} */ (experiment), iteration: iteration ?? 0, playing: false, curves: shown, lesson: lesson.id };
+  /** @type {Partial<State>} */
+  const opening = { experiment, playing: false, curves: shown, lesson: lesson.id };
+  if (is_neuron) return { ...opening, part: 'neuron', iteration: iteration ?? 0 };
+  // A network's iteration counts the steps taken.
+  return { ...opening, part: 'network', iteration: (iteration ?? -1) + 1, beside: '' };
 }
 
 /** @param {Store} store @param {(lesson: Lesson) => void} onOpen */

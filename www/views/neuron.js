@@ -2,12 +2,12 @@
 
 import { make, setText } from '../dom.js';
 import { brief, format } from './numbers.js';
-import { showBadge } from './worked.js';
+import { showBadge } from './operations.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
  * @import { RunOf } from '../engine.js'
- * @import { State } from '../store.js'
+ * @import { NeuronState } from '../store.js'
  */
 
 /** A number that can be pointed at or focused to see its bits. */
@@ -49,7 +49,7 @@ export function createNeuron(panel) {
   );
 
   return {
-    /** @param {State} state @param {RunOf | undefined} run @param {number} index The row's, in the run. */
+    /** @param {NeuronState} state @param {RunOf | undefined} run @param {number} index The row's, in the run. */
     draw({ experiment: { dtype, x, y, batch_size } }, run, index) {
       const row = run?.row(index);
       if (!run || !row) return;

@@ -1,12 +1,12 @@
 // The link: the address always holds the experiment, the iteration on show and the bits seen there.
 
-import { digest, format_link, parse_link } from '../pkg/neuron_playground.js';
+import { format_link, parse_link } from '../pkg/neuron_playground.js';
 import { byId } from '../dom.js';
+import { fromTensorFlowPlayground } from '../tfplayground.js';
 import { integer } from './numbers.js';
 
 /**
- * @import { Link } from '../pkg/neuron_playground.js'
- * @import { Runs } from '../engine.js'
+ * @import { Experiment, Link } from '../pkg/neuron_playground.js'
  * @import { Notice } from './notice.js'
  * @import { State, Store } from '../store.js'
  */
@@ -14,39 +14,50 @@ import { integer } from './numbers.js';
 /** Browsers slow down pages that change their address more often. */
 const BETWEEN_CHANGES = 300;
 
-/** The parameters' digest after the iteration on show, if that one was kept. @param {State} state @param {Runs} runs */
-function bitsShown(state, runs) {
-  const run = runs.get(state.experiment.dtype);
-  const row = run?.row(run.index(state.iteration));
-  return row && row.iteration === state.iteration ? digest([row.weight, row.bias], state.experiment.dtype) : undefined;
+/** More points than these would make a link that nobody can send. */
+const MOST_POINTS = 1000;
+
+/** @param {boolean} same @param {State} state */
+function sameBits(same, { part, experiment: { dtype }, iteration }) {
+  const [what, which] = part === 'network' ? ['all parameters', 'some parameter'] : ['weight and bias', 'weight or bias'];
+  const when = part === 'network' ? `after ${integer(iteration)} steps` : `after iteration ${integer(iteration)}`;
+  return same
+    ? `Same bits: ${what} ${when} in ${dtype} are the ones that the sender saw.`
+    : `Not the same bits: ${which} ${when} in ${dtype} differs from what the link's sender saw. The link may be damaged, or made by another version of this page.`;
 }
 
-/** @param {boolean} same @param {string} dtype @param {number} iteration */
-const sameBits = (same, dtype, iteration) =>
-  same
-    ? `Same bits: weight and bias after iteration ${integer(iteration)} in ${dtype} are the ones that the sender saw.`
-    : `Not the same bits: weight or bias after iteration ${integer(iteration)} in ${dtype} differ from what the link's sender saw. The link may be damaged, or made by another version of this page.`;
+/** The hash of a state; undefined if it would be too long. @param {State} state @param {number | undefined} bits */
+function hashOf({ part, experiment, iteration, lesson }, bits) {
+  if ((experiment.x?.length ?? 0) > MOST_POINTS) return undefined;
+  // A link counts iterations from 0, and names the last one done.
+  const last = part === 'network' ? iteration - 1 : iteration;
+  return format_link(experiment, last < 0 ? undefined : last, last < 0 ? undefined : bits, lesson);
+}
 
-/** @param {Store} store @param {Runs} runs @param {Notice} notice */
-export function createShare(store, runs, notice) {
-  /** What the link that opened the page promised. @type {Link | undefined} */
+/** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice */
+export function createShare(store, bitsShown, notice) {
+  /** What the link that opened the page promised. @type {{ iteration: number, bits: number } | undefined} */
   let promised;
   let written = location.hash.slice(1);
   let due = 0;
 
+  /** False if there is too much for a link. */
   function write() {
     due = 0;
     // Another address has come, and is about to be opened.
-    if (location.hash.slice(1) !== written) return;
-    const state = store.get();
-    const hash = format_link(state.experiment, state.iteration, bitsShown(state, runs), state.lesson);
-    if (hash === written) return;
-    written = hash;
+    if (location.hash.slice(1) !== written) return true;
+    const hash = hashOf(store.get(), bitsShown());
+    if (hash === written) return true;
+    written = hash ?? '';
     history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
+    return hash !== undefined;
   }
 
   byId('share').addEventListener('click', async () => {
-    write();
+    if (!write()) {
+      notice.problem(`A link holds up to ${integer(MOST_POINTS)} points of your own: download the experiment as JSON instead, and send that file.`);
+      return;
+    }
     try {
       await navigator.clipboard.writeText(location.href);
       notice.say('The link is copied: it opens this run, at this iteration.');
@@ -55,14 +66,33 @@ export function createShare(store, runs, notice) {
     }
   });
 
+  /** What of the state a link says. @param {Link} link @returns {Pick<State, 'part' | 'experiment' | 'iteration'>} */
+  function stateOf({ is_neuron, experiment, iteration }) {
+    if (is_neuron) return { part: 'neuron', experiment, iteration: iteration ?? 0 };
+    return { part: 'network', experiment, iteration: iteration === undefined ? 0 : iteration + 1 };
+  }
+
   return {
+    stateOf,
+
     /** What the address says; throws what is wrong with it. @returns {Link} */
     read() {
       promised = undefined;
       written = location.hash.slice(1);
+      const theirs = fromTensorFlowPlayground(location.hash);
+      if (theirs) {
+        notice.say(theirs.says);
+        return { is_neuron: false, experiment: theirs.experiment };
+      }
       const link = parse_link(location.hash);
-      promised = link.bits === undefined ? undefined : link;
+      promised = link.bits === undefined ? undefined : { bits: link.bits, iteration: stateOf(link).iteration };
       return link;
+    },
+
+    /** Shows an experiment from elsewhere, from its start. @param {Experiment} experiment @param {boolean} isNeuron */
+    open(experiment, isNeuron) {
+      promised = undefined;
+      store.update({ part: isNeuron ? 'neuron' : 'network', experiment, iteration: 0, playing: false, lesson: undefined });
     },
 
     /** True if the address was changed by someone else than this page. */
@@ -75,9 +105,9 @@ export function createShare(store, runs, notice) {
       if (!due) due = window.setTimeout(write, BETWEEN_CHANGES);
       if (!promised) return;
       const state = store.get();
-      const bits = bitsShown(state, runs);
+      const bits = bitsShown();
       if (bits === undefined || state.iteration !== promised.iteration) return;
-      notice.say(sameBits(bits === promised.bits, state.experiment.dtype, state.iteration));
+      notice.say(sameBits(bits === promised.bits, state));
       promised = undefined;
     },
   };

@@ -5,12 +5,15 @@ import { integer } from './numbers.js';
 
 /**
  * @import { Player } from '../player.js'
- * @import { State, Store } from '../store.js'
+ * @import { Pace, State, Store } from '../store.js'
  */
 
 /** Iterations a second. */
 const SPEEDS = [2, 5, 20, 100, 500, 5000];
 export const DEFAULT_SPEED = 5;
+
+/** How fast a network trains. @type {Record<Pace, string>} */
+const PACES = { slow: '5 steps/s', step: '1 step a frame', epoch: '1 epoch a frame', all: 'all it can' };
 
 const ICONS = {
   play: 'M7 4l10 8-10 8z',
@@ -31,6 +34,9 @@ export function createTransport(store, player) {
   const speed = /** @type {HTMLSelectElement} */ (byId('speed'));
   speed.append(...SPEEDS.map((value) => new Option(`${integer(value)}/s`, String(value))));
   speed.addEventListener('change', () => store.update({ speed: Number(speed.value) }));
+  const pace = /** @type {HTMLSelectElement} */ (byId('pace'));
+  pace.append(...Object.entries(PACES).map(([value, text]) => new Option(text, value)));
+  pace.addEventListener('change', () => store.update({ pace: /** @type {Pace} */ (pace.value) }));
 
   const scrubber = inputById('iteration');
   scrubber.addEventListener('input', () => player.show(Number(scrubber.value)));
@@ -45,6 +51,7 @@ export function createTransport(store, player) {
         play.setAttribute('aria-label', playing ? 'Pause' : 'Play');
       }
       speed.value = String(state.speed);
+      pace.value = state.pace;
       scrubber.max = String(Math.max(0, state.experiment.steps - 1));
       scrubber.value = String(state.iteration);
       setText(byId('iteration-number'), `${integer(state.iteration)} of ${integer(state.experiment.steps - 1)}`);

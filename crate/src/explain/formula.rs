@@ -65,41 +65,14 @@ pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
     lines.over_points("dot", "mm", WEIGHT.grad, &["grad", "x"], n, ("", ""));
 
     for names in [WEIGHT, BIAS] {
-        match experiment.loss_scaling {
-            Some(LossScaling::Static { .. }) => {
-                lines.node = "loss scaling";
-                lines.add("div", "grad.div_(scale)", names.grad, "{0} / {1}", &["scaled grad", "scale"]);
-            }
-            Some(LossScaling::Dynamic { .. }) => {
-                lines.node = "GradScaler";
-                lines.add("mul", "unscale_", names.grad, "{0} · {1}", &["scaled grad", "(1/scale)"]);
-            }
-            None => {}
-        }
+        lines.unscale(experiment, names);
     }
-    let master = sixteen && experiment.update == Update::MasterWeights;
-    let stochastic = sixteen && experiment.update == Update::StochasticRounding;
-    let rounds = sixteen && !master;
     for names in [WEIGHT, BIAS] {
-        let names = if master { names.of_master() } else { names };
-        match experiment.optimizer {
-            Optimizer::Sgd { momentum, weight_decay, nesterov, .. } => {
-                lines.node = "SGD";
-                let grad = lines.decayed(names, weight_decay != 0.0, rounds);
-                let grad = if momentum != 0.0 { lines.momentum(grad, nesterov, rounds) } else { grad };
-                lines.sgd(names, grad, rounds, stochastic);
-            }
-            Optimizer::Adam { weight_decay, decoupled, .. } => {
-                lines.node = if decoupled { "AdamW" } else { "Adam" };
-                let grad = lines.decayed(names, weight_decay != 0.0 && !decoupled, rounds);
-                lines.adam(names, grad, weight_decay != 0.0 && decoupled, stochastic);
-            }
-        }
+        lines.update(experiment, names, sixteen);
     }
-    if master {
-        lines.node = "master weights";
+    if sixteen && experiment.update == Update::MasterWeights {
         for names in [WEIGHT, BIAS] {
-            lines.add("copy", "param.copy_(master)", names.after, "{0}", &[names.of_master().after]);
+            lines.copy(names);
         }
     }
     lines.all
@@ -107,22 +80,22 @@ pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
 
 /// What a parameter and its gradient are called before and after the update.
 #[derive(Clone, Copy)]
-struct Names {
-    before: &'static str,
-    grad: &'static str,
+pub(super) struct Names {
+    pub before: &'static str,
+    pub grad: &'static str,
     after: &'static str,
     master_before: &'static str,
     master_after: &'static str,
 }
 
-const WEIGHT: Names = Names {
+pub(super) const WEIGHT: Names = Names {
     before: "weight before",
     grad: "weight_grad",
     after: "weight",
     master_before: "master weight before",
     master_after: "master weight",
 };
-const BIAS: Names = Names {
+pub(super) const BIAS: Names = Names {
     before: "bias before",
     grad: "bias_grad",
     after: "bias",
@@ -138,14 +111,14 @@ impl Names {
 
 /// Lines being written, and what the next one belongs to.
 #[derive(Default)]
-struct Lines {
-    all: Vec<Line>,
-    node: &'static str,
+pub(super) struct Lines {
+    pub all: Vec<Line>,
+    pub node: &'static str,
     point: Option<usize>,
 }
 
 impl Lines {
-    fn add(
+    pub fn add(
         &mut self,
         name: &'static str,
         call: &'static str,
@@ -158,7 +131,7 @@ impl Lines {
     }
 
     /// A sum of one term a point, each the product of `symbols`; of many terms, the first two and the last.
-    fn over_points(
+    pub fn over_points(
         &mut self,
         name: &'static str,
         call: &'static str,
@@ -184,6 +157,49 @@ impl Lines {
         if let Some(line) = self.all.last_mut() {
             line.shown = points.iter().flat_map(|point| point * width..(point + 1) * width).collect();
         }
+    }
+
+    /// Loss scaling's division of a gradient.
+    pub fn unscale(&mut self, experiment: &Experiment, names: Names) {
+        match experiment.loss_scaling {
+            Some(LossScaling::Static { .. }) => {
+                self.node = "loss scaling";
+                self.add("div", "grad.div_(scale)", names.grad, "{0} / {1}", &["scaled grad", "scale"]);
+            }
+            Some(LossScaling::Dynamic { .. }) => {
+                self.node = "GradScaler";
+                self.add("mul", "unscale_", names.grad, "{0} · {1}", &["scaled grad", "(1/scale)"]);
+            }
+            None => {}
+        }
+    }
+
+    /// The optimizer's step of a parameter, or of its wider copy. `tail`: PyTorch rounds products on their own.
+    pub fn update(&mut self, experiment: &Experiment, names: Names, tail: bool) {
+        let sixteen = experiment.dtype.is_reduced();
+        let master = sixteen && experiment.update == Update::MasterWeights;
+        let stochastic = sixteen && experiment.update == Update::StochasticRounding;
+        let rounds = tail && !master;
+        let names = if master { names.of_master() } else { names };
+        match experiment.optimizer {
+            Optimizer::Sgd { momentum, weight_decay, nesterov, .. } => {
+                self.node = "SGD";
+                let grad = self.decayed(names, weight_decay != 0.0, rounds);
+                let grad = if momentum != 0.0 { self.momentum(grad, nesterov, rounds) } else { grad };
+                self.sgd(names, grad, rounds, stochastic);
+            }
+            Optimizer::Adam { weight_decay, decoupled, .. } => {
+                self.node = if decoupled { "AdamW" } else { "Adam" };
+                let grad = self.decayed(names, weight_decay != 0.0 && !decoupled, rounds);
+                self.adam(names, grad, weight_decay != 0.0 && decoupled, stochastic);
+            }
+        }
+    }
+
+    /// A parameter from its wider copy.
+    pub fn copy(&mut self, names: Names) {
+        self.node = "master weights";
+        self.add("copy", "param.copy_(master)", names.after, "{0}", &[names.of_master().after]);
     }
 
     /// `torch.add(a, b, alpha=alpha)`: `rounds` where alpha and the product round on their own.

@@ -7,7 +7,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{Phase, Place, Scalar};
+use super::{Of, Phase, Place, Scalar};
 use crate::{
     dtype::{Dtype, by_dtype},
     exact::Exact,
@@ -22,16 +22,35 @@ thread_local! {
     static TRACED: Cell<Dtype> = const { Cell::new(Dtype::Float64) };
 }
 
+#[derive(Default)]
 struct Tape {
+    /// What is recorded, if not all.
+    only: Option<Only>,
+    of: Of,
     phase: Phase,
     /// The parameter that is updated; empty in the other phases.
     parameter: String,
     operations: Vec<Operation>,
 }
 
-/// What `step` does, operation by operation, wherever it computes with `Traced`.
-pub fn record(step: impl FnOnce()) -> Vec<Operation> {
-    TAPE.set(Some(Tape { phase: Phase::Forward, parameter: String::new(), operations: Vec::new() }));
+/// One neuron for one point, and one of its parameters: the operations that are about them.
+#[derive(Clone, Copy, Debug)]
+pub struct Only {
+    pub output: Of,
+    pub parameter: Of,
+    /// Those about the whole, too: the loss's mean.
+    pub whole: bool,
+}
+
+impl Only {
+    fn takes(&self, of: Of) -> bool {
+        of == self.output || of == self.parameter || (self.whole && of == Of::Whole)
+    }
+}
+
+/// What `step` does, operation by operation, wherever it computes with `Traced`: all of it, or `only` some.
+pub fn record(only: Option<Only>, step: impl FnOnce()) -> Vec<Operation> {
+    TAPE.set(Some(Tape { only, ..Tape::default() }));
     step();
     TAPE.take().map_or(Vec::new(), |tape| tape.operations)
 }
@@ -65,7 +84,10 @@ impl<const WIDE: bool> Traced<WIDE> {
     fn done(name: &'static str, inputs: &[f64], exact: Exact, result: f64) -> Self {
         let dtype = Self::dtype();
         TAPE.with_borrow_mut(|tape| {
-            let Some(Tape { phase, parameter, operations }) = tape else { return };
+            let Some(Tape { only, of, phase, parameter, operations }) = tape else { return };
+            if only.is_some_and(|only| !only.takes(*of)) {
+                return;
+            }
             operations.push(Operation {
                 phase: *phase,
                 parameter: parameter.clone(),
@@ -152,7 +174,14 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
     fn enter(phase: Phase, parameter: &str) {
         TAPE.with_borrow_mut(|tape| {
             if let Some(tape) = tape {
-                (tape.phase, tape.parameter) = (phase, parameter.to_owned());
+                (tape.phase, tape.parameter, tape.of) = (phase, parameter.to_owned(), Of::Whole);
+            }
+        });
+    }
+    fn of(of: Of) {
+        TAPE.with_borrow_mut(|tape| {
+            if let Some(tape) = tape {
+                tape.of = of;
             }
         });
     }

@@ -11,7 +11,7 @@ use crate::{
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(typescript_type = "Operation[] | undefined")]
-    pub type JsOperations;
+    pub type JsOperationsIfDone;
 }
 
 #[wasm_bindgen]
@@ -27,7 +27,7 @@ impl Explainer {
     /// What an iteration does, in order; of the operations that each point of the batch goes through,
     /// those of `point`. It takes the steps up to there again; undefined if that takes more than about
     /// so many milliseconds: then ask once more.
-    pub fn explain(&mut self, iteration: u32, point: usize, milliseconds: f64) -> JsOperations {
+    pub fn explain(&mut self, iteration: u32, point: usize, milliseconds: f64) -> JsOperationsIfDone {
         let end = now() + milliseconds;
         let Some(worked) = self.0.explain(iteration, &|| now() >= end) else {
             return JsValue::UNDEFINED.unchecked_into();

@@ -4,10 +4,11 @@ use js_sys::Float64Array;
 use wasm_bindgen::{Clamped, prelude::*};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
-use super::{JsExperiment, JsFormat, JsOutcome, exported, now, read, thrown, to_js};
+use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, exported, now, read, thrown, to_js};
 use crate::{
     csv,
     experiment::Loss,
+    explain::{self, Neuron},
     landscape::Pixel,
     network,
     picture::{self, Picture, Shades},
@@ -135,6 +136,20 @@ impl Network {
             ])
         });
         to_js(&Value::List(layers.collect())).unchecked_into()
+    }
+
+    /// What the next step does to a neuron (layer 1 is the first after the inputs), to the weight from an input
+    /// or, if that is undefined, to its bias, and for a point of the batch. Empty if there is no such thing.
+    pub fn explain(&self, layer: usize, index: usize, input: Option<usize>, point: usize) -> JsOperations {
+        let neuron = Neuron { layer: layer.wrapping_sub(1), index, input, point };
+        let worked = explain::explain_neuron(self.network.experiment(), self.network.run(), neuron);
+        to_js(&Value::List(worked.iter().map(Value::from).collect())).unchecked_into()
+    }
+
+    /// How many points the next step sees.
+    #[wasm_bindgen(getter)]
+    pub fn batch_points(&self) -> usize {
+        self.network.run().points()
     }
 
     /// The gradient of the loss of all points that train with regard to one parameter (a place in

@@ -1,0 +1,125 @@
+// The part of the page that is about a network: wires its training and views.
+
+import { byId } from './dom.js';
+import { digest } from './pkg/neuron_playground.js';
+import { Training } from './training.js';
+import { createDiagram } from './views/network/diagram.js';
+import { createDownloads } from './views/network/downloads.js';
+import { createHealth } from './views/network/health.js';
+import { createLosses } from './views/network/losses.js';
+import { createOutput } from './views/network/output.js';
+import { createSetup } from './views/network/setup.js';
+import { createStops } from './views/network/stops.js';
+import { createUnit } from './views/network/unit.js';
+import { createNetworkWords } from './views/network/words.js';
+
+/**
+ * @import { PagePart } from './neuron.js'
+ * @import { Player } from './player.js'
+ * @import { State, Store } from './store.js'
+ * @import { TrainedNetwork } from './training.js'
+ * @import { Controls } from './views/controls.js'
+ * @import { Notice } from './views/notice.js'
+ *
+ * @typedef {object} NetworkFrame What the views draw.
+ * @property {State} state
+ * @property {TrainedNetwork} chosen
+ * @property {TrainedNetwork | undefined} beside
+ * @property {boolean} painted There are new pictures of the neurons.
+ */
+
+/** What training may take of a frame, and the pictures beside it; and what they may when nothing trains. */
+const [BUDGET, PICTURES, IDLE] = [6, 3, 9];
+/** Where one step takes as long as this, training and pictures take turns. */
+const LONG = 4;
+/** Between two steps of the slow pace, in milliseconds. */
+const SLOW = 200;
+
+/**
+ * @param {{ store: Store, player: Player, controls: Controls, notice: Notice }} page
+ * @returns {PagePart}
+ */
+export function createNetworkPart({ store, player, controls, notice }) {
+  const training = new Training();
+  /** Trains from other parameters than the seeded ones, from the first step. @param {number} place @param {number} value */
+  const startFrom = (place, value) => {
+    const chosen = training.get(store.get().experiment.dtype);
+    if (!chosen) return;
+    controls.apply({ initial: chosen.network.restarted(place, value).initial });
+    player.reset();
+  };
+  const setup = createSetup(store, controls);
+  const diagram = createDiagram(byId('diagram'), store, controls, startFrom);
+  const views = [diagram, createHealth(diagram.foot), createOutput(store, controls), createLosses(), createUnit(byId('unit'), store, startFrom, notice), createNetworkWords()];
+  const stops = createStops(store);
+  createDownloads(store, training, notice);
+  byId('reseed').addEventListener('click', () => byId('die').click());
+
+  let painted = false;
+  let last = 0;
+  /** How long the last frame trained. */
+  let spent = 0;
+
+  /** How far to train next, from where everything is. @param {State} state @param {number} now @param {number} epoch In steps. */
+  function nextGoal({ pace, iteration, experiment }, now, epoch) {
+    const by = pace === 'slow' ? Number(now - last >= SLOW) : pace === 'step' ? 1 : epoch;
+    if (by > 0) last = now;
+    return Math.min(iteration + by, experiment.steps);
+  }
+
+  return {
+    compute(now) {
+      const start = performance.now();
+      if (spent > LONG && store.get().playing) {
+        spent = 0;
+        painted ||= training.paint(BUDGET);
+        return painted;
+      }
+      const end = start + BUDGET;
+      const left = () => Math.max(0.5, end - performance.now());
+      const made = training.follow(store.get());
+      let trained = training.advance(store.get().iteration, BUDGET);
+      for (;;) {
+        const state = store.get();
+        const chosen = training.get(state.experiment.dtype);
+        if (!state.playing || !chosen || !training.reached(state.iteration)) break;
+        const why = stops.why(state, training.shown(state));
+        if (why) {
+          store.update({ playing: false });
+          notice.say(why);
+          break;
+        }
+        const iteration = nextGoal(state, now, chosen.network.steps_per_epoch);
+        if (iteration === state.iteration) break;
+        store.update({ iteration });
+        trained = training.advance(iteration, left()) || trained;
+        if (state.pace !== 'all' || performance.now() >= end) break;
+      }
+      spent = performance.now() - start;
+      const done = spent <= LONG && training.paint(trained ? PICTURES : IDLE);
+      painted ||= done || made;
+      return made || trained || done;
+    },
+
+    draw() {
+      const state = store.get();
+      training.follow(state);
+      const [chosen, beside] = training.shown(state);
+      if (!chosen) return;
+      const frame = { state, chosen, beside, painted };
+      painted = false;
+      setup.draw(state);
+      for (const view of views) view.draw(frame);
+    },
+
+    bits() {
+      const { experiment, iteration } = store.get();
+      const chosen = training.get(experiment.dtype);
+      return chosen?.network.iteration === iteration ? digest(chosen.parameters, experiment.dtype) : undefined;
+    },
+
+    redraw() {
+      painted = true;
+    },
+  };
+}

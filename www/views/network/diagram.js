@@ -1,0 +1,339 @@
+// The network: features, layers with + and −, every neuron's own picture, and the weights between them.
+
+import { colour, fit, isDark } from '../../canvas.js';
+import { byId, make, setText } from '../../dom.js';
+import { activationsOf, FEATURES, inputNames, layerName, layersOf, parameterName, placeOf } from '../../layers.js';
+import { blame } from '../binding.js';
+import { number } from '../fields.js';
+import { brief, format } from '../numbers.js';
+import { edgeAt, place, traceEdge } from './geometry.js';
+
+/**
+ * @import { Activation, Experiment, Feature } from '../../pkg/neuron_playground.js'
+ * @import { NetworkFrame } from '../../network.js'
+ * @import { Store } from '../../store.js'
+ * @import { Controls } from '../controls.js'
+ * @import { Edge, Geometry } from './geometry.js'
+ */
+
+const ACTIVATIONS = /** @type {Activation[]} */ (['tanh', 'relu', 'sigmoid', 'identity']);
+/** How large networks may be made here; links may hold other ones. */
+const [MOST_LAYERS, MOST_WIDE] = [8, 32];
+/** A weight of this size is drawn as wide as edges get. */
+const [FULL, WIDEST] = [1.5, 6];
+/** Between two layers at most so many edges are drawn, the strongest; all can be pointed at. */
+const DRAWN = 256;
+/** More parameters than these are drawn anew only so often while they train, in milliseconds. */
+const [MANY, BETWEEN] = [1200, 150];
+
+/** @param {HTMLElement} panel @param {Store} store @param {Controls} controls @param {(place: number, value: number) => void} startFrom */
+export function createDiagram(panel, store, controls, startFrom) {
+  const features = make('div', 'features');
+  const heads = make('div', 'diagram-heads');
+  const edges = make('canvas', 'edges');
+  const units = make('div', 'units');
+  const tip = make('form', 'edge-tip');
+  const board = make('div', 'board', edges, units, tip);
+  const foot = make('div', 'health');
+  panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), heads, board, foot);
+  const ctx = /** @type {CanvasRenderingContext2D} */ (edges.getContext('2d'));
+  /** @type {Geometry | undefined} */
+  let geometry;
+  /** @type {NetworkFrame | undefined} */
+  let frame;
+  let kind = '';
+  /** By layer and index. @type {{ button: HTMLButtonElement, ctx: CanvasRenderingContext2D }[][]} */
+  let neurons = [];
+  /** The edge in the tip, and whether it was clicked. @type {Edge | undefined} */
+  let pointed;
+  let pinned = false;
+  let drawnAt = 0;
+  /** There are pictures that were not drawn yet. */
+  let repaint = false;
+
+  const experiment = () => store.get().experiment;
+
+  /** @param {number[]} layers @param {Activation[]} activation @param {Partial<Experiment>} [more] */
+  const reshape = (layers, activation, more) => controls.attempt({ layers, activation, initial: undefined, ...more });
+
+  byId('add-layer').addEventListener('click', () => {
+    const { layers } = experiment();
+    const activations = activationsOf(experiment());
+    // As wide as the last hidden one, and in its activation.
+    const width = layers.length > 2 ? layers[layers.length - 2] : 4;
+    reshape([...layers.slice(0, -1), width, layers[layers.length - 1]], [...activations, activations[activations.length - 1] ?? 'tanh']);
+  });
+  byId('remove-layer').addEventListener('click', () => {
+    const { layers } = experiment();
+    if (layers.length < 3) return;
+    reshape([...layers.slice(0, -2), layers[layers.length - 1]], activationsOf(experiment()).slice(0, -1));
+  });
+
+  const chips = /** @type {[Feature, string][]} */ (Object.entries(FEATURES)).map(([feature, name]) => {
+    const chip = make('button', 'button small chip-button', name);
+    chip.type = 'button';
+    chip.addEventListener('click', () => toggle(feature));
+    features.append(chip);
+    return { feature, chip };
+  });
+
+  /** @param {Feature} feature */
+  function toggle(feature) {
+    const { features = [], layers } = experiment();
+    // Points of two columns without features are x1 and x2.
+    const on = features.length ? features : /** @type {Feature[]} */ (layers[0] === 1 ? ['x1'] : ['x1', 'x2']);
+    const next = /** @type {Feature[]} */ (Object.keys(FEATURES)).filter((name) => on.includes(name) !== (name === feature));
+    if (next.length === 0) return;
+    reshape([next.length, ...layers.slice(1)], activationsOf(experiment()), { features: next });
+  }
+
+  /** Neurons, heads and their pictures for a network of another shape. @param {NetworkFrame} of */
+  function build({ state: { experiment }, chosen }) {
+    const { layers } = experiment;
+    const names = inputNames(experiment);
+    const side = chosen.network.side;
+    hideTip();
+    panel.style.setProperty('--columns', String(layers.length));
+    heads.replaceChildren(...layers.map((_, layer) => head(layer)));
+    neurons = layers.map((size, layer) =>
+      Array.from({ length: size }, (_, index) => {
+        const canvas = make('canvas', '');
+        canvas.width = canvas.height = side;
+        const label = layer === 0 ? `input ${names[index]}` : `${layerName(layer, experiment)}, neuron ${index}`;
+        const button = make('button', `unit${layer === 0 ? ' input' : ''}`, canvas, ...(layer === 0 ? [make('span', 'unit-name', names[index])] : []));
+        Object.assign(button, { type: 'button', title: label, tabIndex: -1 });
+        button.setAttribute('aria-label', label);
+        button.dataset.layer = String(layer);
+        button.dataset.index = String(index);
+        return { button, ctx: /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')) };
+      }),
+    );
+    units.replaceChildren(...neurons.flat().map(({ button }) => button));
+    // One stop for Tab; the arrows go from neuron to neuron.
+    (neurons[1] ?? neurons[0])[0].button.tabIndex = 0;
+    layOut();
+  }
+
+  /** @param {number} layer */
+  function head(layer) {
+    const { layers, output_activation = 'identity' } = experiment();
+    const isOutput = layer === layers.length - 1;
+    const title = make('span', 'hint', layer === 0 ? `${layers[0]} in` : isOutput ? 'output' : '');
+    if (layer === 0) return make('div', 'diagram-head', title);
+    const select = make('select', 'small');
+    select.append(...ACTIVATIONS.map((name) => new Option(name, name)));
+    select.setAttribute('aria-label', `Activation of the ${layerName(layer, experiment())}`);
+    select.value = isOutput ? output_activation : activationsOf(experiment())[layer - 1];
+    select.addEventListener('change', () => {
+      const name = /** @type {Activation} */ (select.value);
+      if (isOutput) controls.attempt({ output_activation: name, initial: undefined });
+      else reshape(experiment().layers, activationsOf(experiment()).with(layer - 1, name));
+    });
+    if (isOutput) return make('div', 'diagram-head', title, select);
+    const by = (/** @type {number} */ change, /** @type {string} */ text, /** @type {string} */ label) => {
+      const button = make('button', 'button small icon', text);
+      button.type = 'button';
+      button.setAttribute('aria-label', `${label} in ${layerName(layer, experiment())}`);
+      const size = experiment().layers[layer] + change;
+      button.disabled = size < 1 || size > MOST_WIDE;
+      button.addEventListener('click', () => reshape(experiment().layers.with(layer, size), activationsOf(experiment())));
+      return button;
+    };
+    const size = make('span', 'head-size', by(-1, '−', 'One neuron less'), make('span', 'number', String(layers[layer])), by(1, '+', 'One neuron more'));
+    return make('div', 'diagram-head', size, select);
+  }
+
+  function layOut() {
+    const { width, height } = board.getBoundingClientRect();
+    if (width === 0 || neurons.length === 0) return;
+    geometry = place(neurons.map((layer) => layer.length), width, height);
+    fit(edges, ctx, width, height);
+    const { size, x, y } = geometry;
+    for (const [layer, column] of neurons.entries()) {
+      for (const [index, { button }] of column.entries()) {
+        Object.assign(button.style, { width: `${size}px`, height: `${size}px`, left: `${x(layer) - size / 2}px`, top: `${y(layer, index) - size / 2}px` });
+      }
+    }
+    if (frame) drawEdges(frame);
+  }
+  new ResizeObserver(layOut).observe(board);
+
+  /** @param {NetworkFrame} of */
+  function drawEdges({ chosen, state }) {
+    if (!geometry) return;
+    const { parameters } = chosen;
+    const { unit } = state;
+    ctx.clearRect(0, 0, edges.width, edges.height);
+    // As few strokes as there are widths and signs.
+    /** @type {Map<string, Edge[]>} */
+    const pens = new Map();
+    for (const [l, layer] of layersOf(state.experiment).entries()) {
+      const weights = parameters.subarray(layer.weight, layer.bias);
+      const least = weights.length > DRAWN ? weights.map(Math.abs).sort()[weights.length - DRAWN] : 0;
+      for (let output = 0; output < layer.fanOut; output++) {
+        for (let input = 0; input < layer.fanIn; input++) {
+          const weight = weights[output * layer.fanIn + input];
+          if (Math.abs(weight) < least) continue;
+          const width = Number.isFinite(weight) ? Math.max(0.5, Math.round(Math.min(1, Math.abs(weight) / FULL) * WIDEST * 2) / 2) : 1;
+          const pen = `${Number.isNaN(weight) ? '--alarm' : weight < 0 ? '--minus' : '--plus'} ${width}`;
+          let strokes = pens.get(pen);
+          if (!strokes) pens.set(pen, (strokes = []));
+          strokes.push({ layer: l + 1, input, output });
+        }
+      }
+    }
+    // Of many, each is paler.
+    const opaque = parameters.length > MANY ? 0.45 : 0.8;
+    for (const [pen, strokes] of pens) {
+      const [name, width] = pen.split(' ');
+      Object.assign(ctx, { strokeStyle: colour(name), lineWidth: Number(width), globalAlpha: Number(width) < 1 ? opaque / 2 : opaque });
+      ctx.beginPath();
+      for (const edge of strokes) traceEdge(ctx, geometry, edge);
+      ctx.stroke();
+    }
+    ctx.globalAlpha = 1;
+    /** @type {Edge[]} */
+    const lit = pointed ? [pointed] : unit.input >= 0 ? [{ layer: unit.layer, input: unit.input, output: unit.index }] : [];
+    for (const edge of lit) {
+      ctx.beginPath();
+      traceEdge(ctx, geometry, edge);
+      Object.assign(ctx, { strokeStyle: colour('--ink'), lineWidth: 1.5 });
+      ctx.setLineDash([4, 3]);
+      ctx.stroke();
+      ctx.setLineDash([]);
+    }
+  }
+
+  /** @param {MouseEvent} event */
+  function edgeUnder(event) {
+    const { left, top } = board.getBoundingClientRect();
+    const layers = neurons.map((layer) => layer.length);
+    return geometry && edgeAt(layers, geometry, event.clientX - left, event.clientY - top);
+  }
+  board.addEventListener('pointermove', (event) => {
+    if (pinned) return;
+    const edge = event.target === edges || event.target === units ? edgeUnder(event) : undefined;
+    if (edge) showTip(edge, event, false);
+    else hideTip();
+  });
+  board.addEventListener('pointerleave', () => !pinned && hideTip());
+  board.addEventListener('click', (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest('.unit'));
+    if (button) return open(Number(button.dataset.layer), Number(button.dataset.index));
+    if (target.closest('.edge-tip')) return;
+    const edge = edgeUnder(event);
+    hideTip();
+    if (!edge) return;
+    store.update({ unit: { ...store.get().unit, layer: edge.layer, index: edge.output, input: edge.input } });
+    showTip(edge, event, true);
+  });
+  units.addEventListener('keydown', (event) => {
+    const button = /** @type {HTMLElement} */ (event.target);
+    const [layer, index] = [Number(button.dataset.layer), Number(button.dataset.index)];
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const column = neurons[Math.min(Math.max(0, layer + by[0]), neurons.length - 1)];
+    const next = column[Math.min(Math.max(0, index + by[1]), column.length - 1)].button;
+    button.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+
+  /** @param {number} layer @param {number} index */
+  function open(layer, index) {
+    if (layer === 0) return;
+    store.update({ unit: { layer, index, input: 0, point: 0 } });
+  }
+
+  /** What an edge is, at the pointer; pinned, it can be changed. @param {Edge} edge @param {MouseEvent} event @param {boolean} pin */
+  function showTip(edge, event, pin) {
+    if (!frame) return;
+    const layer = layersOf(frame.state.experiment)[edge.layer - 1];
+    const { dtype, parameters, gradients } = frame.chosen;
+    const at = placeOf(layer, edge.output, edge.input);
+    const name = parameterName(layer, edge.output, edge.input);
+    const moved = edge !== pointed;
+    [pointed, pinned] = [edge, pin];
+    if (pin) {
+      const field = make('input', 'number');
+      Object.assign(field, { value: String(parameters[at]), inputMode: 'decimal' });
+      field.setAttribute('aria-label', name);
+      const error = make('p', 'error');
+      tip.replaceChildren(make('b', 'number', name), field, error, make('span', 'hint', 'Enter trains from there, Esc leaves it.'));
+      tip.onsubmit = (submit) => {
+        submit.preventDefault();
+        try {
+          startFrom(at, number(field.value, name, -1e30, 1e30));
+          hideTip();
+        } catch (problem) {
+          setText(error, blame(problem));
+        }
+      };
+      tip.hidden = false;
+      field.select();
+    } else {
+      tip.replaceChildren(
+        make('b', 'number', name),
+        make('span', 'number', format(parameters[at], dtype)),
+        make('span', 'hint', `gradient ${brief(gradients[at], dtype)}; click to change it`),
+      );
+      tip.hidden = false;
+    }
+    const { left, top, width } = board.getBoundingClientRect();
+    const x = Math.min(event.clientX - left + 14, width - 220);
+    Object.assign(tip.style, { left: `${Math.max(0, x)}px`, top: `${event.clientY - top + 14}px` });
+    if (moved) drawEdges(frame);
+  }
+
+  function hideTip() {
+    const lit = pointed;
+    [pointed, pinned] = [undefined, false];
+    tip.hidden = true;
+    if (lit && frame) drawEdges(frame);
+  }
+  tip.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') hideTip();
+  });
+  hideTip();
+
+  return {
+    /** Room under the layers, for what is counted there. */
+    foot,
+    /** @param {NetworkFrame} next */
+    draw(next) {
+      frame = next;
+      const { state, chosen, painted } = next;
+      const { layers, features = [], activation, output_activation } = state.experiment;
+      const shape = `${layers} ${features} ${activation} ${output_activation} ${chosen.network.side}`;
+      const built = shape !== kind;
+      if (built) build(next);
+      kind = shape;
+      const wide = layers[0] > 2 && features.length === 0;
+      const on = features.length ? features : wide ? [] : ['x1', 'x2'].slice(0, layers[0]);
+      for (const { feature, chip } of chips) {
+        chip.setAttribute('aria-pressed', String(on.includes(feature)));
+        chip.disabled = wide;
+      }
+      const hidden = layers.length - 2;
+      setText(byId('layer-count'), `${hidden} hidden ${hidden === 1 ? 'layer' : 'layers'}`);
+      /** @type {HTMLButtonElement} */ (byId('remove-layer')).disabled = hidden === 0;
+      /** @type {HTMLButtonElement} */ (byId('add-layer')).disabled = hidden >= MOST_LAYERS;
+      const due = built || !state.playing || chosen.parameters.length <= MANY || performance.now() - drawnAt > BETWEEN;
+      if (due) {
+        drawEdges(next);
+        drawnAt = performance.now();
+      }
+      repaint ||= painted || built;
+      for (const [layer, column] of neurons.entries()) {
+        for (const [index, { button, ctx }] of column.entries()) {
+          button.classList.toggle('open', layer === state.unit.layer && index === state.unit.index);
+          if (due && repaint) chosen.network.draw_neuron(ctx, layer, index, isDark(), state.discretize);
+        }
+      }
+      if (due) repaint = false;
+    },
+  };
+}
