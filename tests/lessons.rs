@@ -4,11 +4,14 @@
 use neuron_playground::{
     dtype::Dtype,
     experiment::{Experiment, Spec},
-    explain::{Lost, explain},
+    explain::{Lost, Neuron, explain, explain_neuron},
     link::Link,
+    network::Network,
+    number,
     outcome::State,
     record::Row,
-    trainer::Trainer,
+    scalar::Phase,
+    trainer::{Run, Trainer},
 };
 use serde::Deserialize;
 
@@ -43,12 +46,67 @@ fn row(run: &Trainer, iteration: u32) -> Row {
 use Dtype::{Bfloat16, Float16, Float32, Float64};
 
 #[test]
-fn all_twelve_are_valid_links() {
-    assert_eq!(lessons().len(), 12);
+fn all_fourteen_are_valid_links() {
+    assert_eq!(lessons().len(), 14);
     for Lesson { id, link } in lessons() {
         let link = Link::parse(&link).unwrap_or_else(|error| panic!("{id}: {error}"));
-        assert!(link.iteration.is_some() && link.experiment.is_neuron(), "{id}");
+        assert!(link.iteration.is_some(), "{id}");
+        assert_eq!(link.experiment.is_neuron(), id != "thirty-third" && id != "spiral", "{id}");
     }
+}
+
+/// The weights, in the order of PyTorch: recorded with `torch.optim.SGD` on `nn.Linear(33, 1)`.
+#[test]
+fn the_33rd_weight() {
+    let weights = |dtype, steps| run("thirty-third", "", dtype, steps).run().parameters()[0].data.clone();
+    for (steps, first, last) in [(1, 0.2467041015625, 0.24658203125), (60, 0.038299560546875, 0.0380859375)] {
+        let weights = weights(Float16, steps);
+        assert!(weights[..32].iter().all(|&weight| weight == first), "{weights:?}");
+        assert_eq!(weights[32], last);
+    }
+    let weights = weights(Float32, 60);
+    assert!(weights.iter().all(|&weight| weight == weights[0]));
+
+    // The worked step of both: the 33rd weight's product rounds on its own.
+    let experiment = experiment("thirty-third", "", Float16);
+    let products = |input| {
+        let neuron = Neuron { layer: 0, index: 0, input: Some(input), point: 0 };
+        let worked = explain_neuron(&experiment, &Run::new(&experiment), neuron);
+        let update = worked.iter().filter(|worked| worked.operation.phase == Phase::Update);
+        update.map(|worked| (worked.line.result, worked.operation.result)).collect::<Vec<_>>()
+    };
+    assert_eq!(products(31), [("−lr", -0.003000259), ("weight", 0.2467041015625)].map(in_float16));
+    assert_eq!(
+        products(32),
+        [("−lr", -0.003000259), ("product", -0.05340576), ("weight", 0.24658203125)].map(in_float16)
+    );
+}
+
+fn in_float16((name, value): (&'static str, f64)) -> (&'static str, f64) {
+    (name, number::round(value, Float16).0)
+}
+
+/// PyTorch's float16 network, trained by the exported script: its test loss, and the digest of its 105
+/// parameters; bfloat16's alike. With eps 1e-8, NaN. float32 is within a vendor's library's reach only.
+#[test]
+fn a_spiral_in_half_the_bits() {
+    for (dtype, more, digest, loss) in
+        [(Float16, "", 0x36b0_30ce, 0.03143310546875), (Bfloat16, "", 0x18a9_4bbe, 0.306640625)]
+    {
+        let mut network = Network::new(experiment("spiral", more, dtype));
+        network.train(15_000);
+        let parameters: Vec<f64> = network.run().parameters().iter().flat_map(|p| p.data.clone()).collect();
+        assert_eq!(parameters.len(), 105);
+        assert_eq!(number::digest(&parameters, dtype), digest, "{}", dtype.name());
+        assert_eq!(network.losses().test.last(), Some(&loss));
+    }
+    let mut float16 = Network::new(experiment("spiral", "eps=1e-8", Float16));
+    float16.train(1);
+    assert_eq!(float16.run().outcome().diverged, Some(0));
+    let mut float32 = Network::new(experiment("spiral", "eps=1e-8", Float32));
+    float32.train(15_000);
+    let loss = float32.losses().test.last().copied().unwrap_or(f64::NAN);
+    assert!(loss < 0.05, "{loss}");
 }
 
 #[test]

@@ -80,10 +80,13 @@ async function start() {
       const lesson = lessonOf(link.lesson);
       if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
       const opening = lesson && openingOf(lesson, store.get().curves);
+      const { curves, beside, unit } = { ...store.get(), ...opening };
       store.update({
         ...share.stateOf(link),
         playing: link.iteration === undefined && motion,
-        curves: opening?.curves ?? store.get().curves,
+        curves,
+        beside,
+        unit,
         lesson: lesson?.id,
         // A link that names a lesson and nothing else opens it as it is.
         ...(opening && /^#lesson=[^&]*$/.test(location.hash) ? opening : {}),

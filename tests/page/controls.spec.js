@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, open, picture, sentence, test } from './page.js';
 
+/** @import { Page } from '@playwright/test' */
+
 /** @type {[string, string, string][]} A field, what is typed, what the page says. */
 const MISTYPED = [
   ['lr', '-1', 'The learning rate must be a number from 0 to 1,000; you typed -1.'],
@@ -266,21 +268,28 @@ test('of several points, the neuron shows the first of the batch and says so', a
 });
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** The neuron with a field typed wrong, and a network with an open neuron. @type {[string, string, (page: Page) => Promise<void>][]} */
+const LOOKED_AT = [
+  ['the neuron', 'dtype=float64&optimizer=adam&i=7', (page) => page.locator('#lr').fill('x')],
+  ['a network', 'layers=2,3,1&activation=tanh&features=x1,x2&data=gauss&train=0.5&penalty=l1&rate=0.1&i=9', (page) => page.locator('#unit').scrollIntoViewIfNeeded()],
+];
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   for (const [width, height] of [[1440, 900], [768, 1024], [390, 844]]) {
-    test(`axe finds nothing at ${width} × ${height} in ${colorScheme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height });
-      await open(page, 'dtype=float64&optimizer=adam&i=7');
-      await page.locator('#lr').fill('x');
-      await page.addScriptTag({ path: axe });
-      const violations = await page.evaluate(async () => {
-        const results = await /** @type {any} */ (window).axe.run();
-        return results.violations.map((/** @type {any} */ v) => [v.id, ...v.nodes.map((/** @type {any} */ n) => n.html)]);
+    for (const [what, hash, prepare] of LOOKED_AT) {
+      test(`axe finds nothing in ${what} at ${width} × ${height} in ${colorScheme}`, async ({ page }) => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height });
+        await open(page, hash);
+        await prepare(page);
+        await page.addScriptTag({ path: axe });
+        const violations = await page.evaluate(async () => {
+          const results = await /** @type {any} */ (window).axe.run();
+          return results.violations.map((/** @type {any} */ v) => [v.id, ...v.nodes.map((/** @type {any} */ n) => n.html)]);
+        });
+        expect(violations).toEqual([]);
+        // Nothing wider than the screen.
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       });
-      expect(violations).toEqual([]);
-      // Nothing wider than the screen.
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    });
+    }
   }
 }

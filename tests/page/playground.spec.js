@@ -73,7 +73,7 @@ test('a link whose bits are others says so', async ({ page }) => {
 for (const [hash, says] of [
   ['lr=fast', 'optimizer.lr must be a finite number of 0 or more; it is "fast".'],
   ['lr=-1', 'it is -1'],
-  ['activation=tanh&batchSize=10&dataset=circle&networkShape=4,2', '"batchSize"'],
+  ['activation=step&batchSize=10&dataset=circle&networkShape=4,2', 'activation must be one of relu, tanh, sigmoid, linear'],
   ['%E0%A4%A', 'There is no key'],
   ['steps=99999999999', '10000000'],
   ['<img src=x onerror=alert(1)>', 'There is no key'],

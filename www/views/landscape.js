@@ -3,6 +3,7 @@
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
 import { colour, DASHES, drawMark, isDark } from '../canvas.js';
 import { byId, CLICK, make, whenSeen } from '../dom.js';
+import { savable } from './save.js';
 import { linearTicks } from './scale.js';
 
 /**
@@ -224,6 +225,7 @@ export function createLandscape(panel, onStart) {
   byId('zoom-out').addEventListener('click', () => zoomBy(1 / ZOOM));
   byId('zoom-fit').addEventListener('click', showAll);
   byId('zoom-lattice').addEventListener('click', () => move(closeUp));
+  savable(byId('zoom-lattice').parentElement, { landscape: () => [surface, overlay] });
 
   new ResizeObserver(([{ contentRect }]) => {
     [width, height] = [Math.round(contentRect.width), Math.round(contentRect.height)];

@@ -34,6 +34,12 @@ export function roughly(value) {
 /** A number of a run in running text: a 16-bit one whole, a wider one roughly. @param {number} value @param {Dtype} dtype */
 export const inWords = (value, dtype) => (dtype.endsWith('16') ? format(value, dtype) : roughly(value));
 
+/** How many points are right, or R². @param {boolean} classifies @param {number} score */
+export function scoreText(classifies, score) {
+  if (classifies) return `${Number.isFinite(score) ? Math.round(score * 1000) / 10 : 0} %`;
+  return Number.isFinite(score) ? `R² ${score.toFixed(3)}` : 'R² –';
+}
+
 /** @param {number} value */
 export const integer = (value) => value.toLocaleString('en-US');
 /** @param {number} value An integer. */

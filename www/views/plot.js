@@ -5,6 +5,7 @@ import { colour, DASHES } from '../canvas.js';
 import { createChart } from '../chart.js';
 import { drawBands, drawLit, drawMarks } from './marks.js';
 import { integer } from './numbers.js';
+import { savable } from './save.js';
 import { extent, linearTicks, lossScale, position, tickLabel, ticks } from './scale.js';
 
 /**
@@ -41,6 +42,8 @@ export function createPlot(panel, player, onPoint) {
       if (lit !== undefined) drawLit(self, scale, shown[shown.length - 1], lit);
     },
   });
+
+  savable(unzoom.parentElement, { loss: () => chart });
 
   /** @param {[number, number] | undefined} range */
   function zoomTo(range) {

@@ -21,18 +21,24 @@ export function saveFile(name, content) {
 export const saveText = (name, text) => saveFile(name, new Blob([text], { type: 'text/plain' }));
 
 /**
- * Adds a choice to a figure's head: save it as PNG or SVG.
- * @param {Element | null | undefined} actions @param {string} name Of the file. @param {() => Picture} picture
+ * Adds a choice to a figure's head: save its pictures, by their names, as PNG or SVG.
+ * @param {Element | null | undefined} actions @param {Record<string, () => Picture>} pictures
  */
-export function savable(actions, name, picture) {
-  const select = make('select', 'small');
-  select.setAttribute('aria-label', `Save the picture of ${name}`);
-  select.append(new Option('Save…', ''), new Option('PNG', 'png'), new Option('SVG', 'svg'));
+export function savable(actions, pictures) {
+  const select = make('select', 'small save');
+  const names = Object.keys(pictures);
+  select.setAttribute('aria-label', `Save a picture: ${names.join(', ')}`);
+  select.append(new Option('Save…', ''));
+  for (const name of names) {
+    for (const kind of ['PNG', 'SVG']) select.append(new Option(names.length > 1 ? `${name}, ${kind}` : kind, `${name}.${kind.toLowerCase()}`));
+  }
   select.addEventListener('change', () => {
-    const kind = select.value;
+    const file = select.value;
     select.value = '';
-    if (kind === 'svg') saveText(`${name}.svg`, svgOf(picture()));
-    else flat(picture()).toBlob((blob) => blob && saveFile(`${name}.png`, blob));
+    const [name, kind] = file.split('.');
+    const picture = pictures[name]();
+    if (kind === 'svg') saveText(file, svgOf(picture));
+    else flat(picture).toBlob((blob) => blob && saveFile(file, blob));
   });
   actions?.append(select);
 }

@@ -14,8 +14,8 @@ import { integer } from './numbers.js';
 /** Browsers slow down pages that change their address more often. */
 const BETWEEN_CHANGES = 300;
 
-/** More points than these would make a link that nobody can send. */
-const MOST_POINTS = 1000;
+/** A longer link can't be sent; more points need not even be tried. */
+const [MOST_CHARACTERS, MOST_POINTS] = [16_000, 4000];
 
 /** @param {boolean} same @param {State} state */
 function sameBits(same, { part, experiment: { dtype }, iteration }) {
@@ -31,7 +31,8 @@ function hashOf({ part, experiment, iteration, lesson }, bits) {
   if ((experiment.x?.length ?? 0) > MOST_POINTS) return undefined;
   // A link counts iterations from 0, and names the last one done.
   const last = part === 'network' ? iteration - 1 : iteration;
-  return format_link(experiment, last < 0 ? undefined : last, last < 0 ? undefined : bits, lesson);
+  const hash = format_link(experiment, last < 0 ? undefined : last, last < 0 ? undefined : bits, lesson);
+  return hash.length <= MOST_CHARACTERS ? hash : undefined;
 }
 
 /** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice */
@@ -55,7 +56,7 @@ export function createShare(store, bitsShown, notice) {
 
   byId('share').addEventListener('click', async () => {
     if (!write()) {
-      notice.problem(`A link holds up to ${integer(MOST_POINTS)} points of your own: download the experiment as JSON instead, and send that file.`);
+      notice.problem(`The experiment's own points or weights are too many for a link of ${integer(MOST_CHARACTERS)} characters: download it as JSON instead, and send that file.`);
       return;
     }
     try {

@@ -8,6 +8,7 @@ import { DTYPES } from '../store.js';
 import { fromSlider, toSlider } from './controls.js';
 import { drawBands } from './marks.js';
 import { integer, inWords } from './numbers.js';
+import { savable } from './save.js';
 import { extent, lossScale, position, powerOfTen, tickLabel, ticks } from './scale.js';
 
 /**
@@ -97,6 +98,7 @@ export function createSweep(onClick) {
       mark(chart);
     },
   });
+  savable(byId('sweep-actions'), { islands: () => islands, loss: () => loss, ends: () => when });
   /** From the bottom up. */
   const rows = [...DTYPES].reverse();
 

@@ -194,7 +194,7 @@ export function createDiagram(panel, store, controls, startFrom) {
     ctx.globalAlpha = 1;
     /** @type {Edge[]} */
     const lit = pointed ? [pointed] : unit.input >= 0 ? [{ layer: unit.layer, input: unit.input, output: unit.index }] : [];
-    for (const edge of lit) {
+    for (const edge of lit.filter(({ input }) => input >= 0)) {
       ctx.beginPath();
       traceEdge(ctx, geometry, edge);
       Object.assign(ctx, { strokeStyle: colour('--ink'), lineWidth: 1.5 });
@@ -210,9 +210,15 @@ export function createDiagram(panel, store, controls, startFrom) {
     const layers = neurons.map((layer) => layer.length);
     return geometry && edgeAt(layers, geometry, event.clientX - left, event.clientY - top);
   }
+  /** The bias of the neuron under the pointer. @param {MouseEvent} event @returns {Edge | undefined} */
+  function biasUnder({ target }) {
+    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest('.unit'));
+    const layer = Number(button?.dataset.layer ?? 0);
+    return layer > 0 ? { layer, input: -1, output: Number(button?.dataset.index) } : undefined;
+  }
   board.addEventListener('pointermove', (event) => {
     if (pinned) return;
-    const edge = event.target === edges || event.target === units ? edgeUnder(event) : undefined;
+    const edge = biasUnder(event) ?? (event.target === edges || event.target === units ? edgeUnder(event) : undefined);
     if (edge) showTip(edge, event, false);
     else hideTip();
   });
@@ -220,7 +226,13 @@ export function createDiagram(panel, store, controls, startFrom) {
   board.addEventListener('click', (event) => {
     const target = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (target.closest('.unit'));
-    if (button) return open(Number(button.dataset.layer), Number(button.dataset.index));
+    if (button) {
+      const bias = biasUnder(event);
+      // A click by keyboard has no place of its own.
+      if (!bias || event.detail === 0) return open(Number(button.dataset.layer), Number(button.dataset.index));
+      store.update({ unit: { ...store.get().unit, layer: bias.layer, index: bias.output, input: -1, point: 0 } });
+      return showTip(bias, event, true);
+    }
     if (target.closest('.edge-tip')) return;
     const edge = edgeUnder(event);
     hideTip();

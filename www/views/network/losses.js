@@ -32,7 +32,7 @@ export function createLosses() {
     },
     under: (self) => drawBands(self, scale),
   });
-  savable(byId('losses-legend').parentElement?.querySelector('.figure-actions'), 'losses', () => chart);
+  savable(legend.parentElement?.querySelector('.figure-actions'), { losses: () => chart });
 
   function drawLegend() {
     const entries = shown.map(({ dtype, measures: { iteration, train, test } }) => {

@@ -2,7 +2,7 @@
 
 import { colour, fit, isDark } from '../../canvas.js';
 import { byId, inputById, make, setText } from '../../dom.js';
-import { MARKS, roughly } from '../numbers.js';
+import { MARKS, roughly, scoreText } from '../numbers.js';
 import { savable } from '../save.js';
 
 /**
@@ -35,6 +35,13 @@ function createMap(figure) {
 
 /** @typedef {ReturnType<typeof createMap>} Map */
 
+/** Its dtype, and how well it does. @param {TrainedNetwork} trained */
+function captionOf({ dtype, network }) {
+  const [train, test] = network.scores();
+  const score = scoreText(network.classifies, Number.isNaN(test) ? train : test);
+  return `${MARKS[dtype]} ${dtype} ${score}`;
+}
+
 /** @param {Store} store @param {Controls} controls */
 export function createOutput(store, controls) {
   const maps = { chosen: createMap(byId('output')), beside: createMap(byId('output-beside')), difference: createMap(byId('difference')) };
@@ -47,7 +54,11 @@ export function createOutput(store, controls) {
   let pointsOf;
   /** @type {Float64Array} */
   let points = new Float64Array();
-  savable(byId('output').closest('section')?.querySelector('.figure-actions'), 'output', () => [maps.chosen.picture, maps.chosen.points]);
+  savable(byId('output').closest('section')?.querySelector('.figure-actions'), {
+    output: () => [maps.chosen.picture, maps.chosen.points],
+    beside: () => [maps.beside.picture],
+    difference: () => [maps.difference.picture],
+  });
 
   const discretize = inputById('discretize');
   discretize.addEventListener('change', () => store.update({ discretize: discretize.checked }));
@@ -181,11 +192,11 @@ export function createOutput(store, controls) {
       }
       show(maps.chosen, chosen, painted);
       drawPoints(maps.chosen, chosen, state.showTest);
-      setText(maps.chosen.caption, `${MARKS[chosen.dtype]} ${chosen.dtype}`);
+      setText(maps.chosen.caption, captionOf(chosen));
       maps.beside.figure.hidden = maps.difference.figure.hidden = !beside;
       if (beside) {
         show(maps.beside, beside, painted);
-        setText(maps.beside.caption, `${MARKS[beside.dtype]} ${beside.dtype}`);
+        setText(maps.beside.caption, captionOf(beside));
         const { difference } = maps;
         difference.picture.width = difference.picture.width === chosen.network.side ? difference.picture.width : chosen.network.side;
         difference.picture.height = difference.picture.width;

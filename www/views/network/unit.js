@@ -207,6 +207,9 @@ function createParameter(from, name, place, onLook, startFrom) {
       before = value;
       const fate = !Number.isFinite(value) ? 'not finite' : grad === 0 ? 'no gradient' : '';
       setText(badge, fate);
+      // Into sight, within its list.
+      const list = element.parentElement;
+      if (looked && list && !element.classList.contains('looked')) list.scrollTop = element.offsetTop - list.offsetTop - 64;
       element.classList.toggle('looked', looked);
       if (looked) look.setAttribute('aria-current', 'true');
       else look.removeAttribute('aria-current');

@@ -1,7 +1,7 @@
 // In words: where the training stands, and what the last step did to the parameters.
 
 import { byId, setText } from '../../dom.js';
-import { integer, roughly } from '../numbers.js';
+import { integer, roughly, scoreText } from '../numbers.js';
 
 /**
  * @import { NetworkFrame } from '../../network.js'
@@ -16,7 +16,7 @@ function standing({ dtype, network, measures }) {
   const { diverged } = network.outcome;
   if (diverged !== undefined) return `in ${dtype} a parameter is no longer finite since step ${integer(diverged)}`;
   const on = tests ? 'test' : 'train';
-  const shown = network.classifies ? `${Math.round(score * 1000) / 10} % right` : `R² ${Number.isFinite(score) ? score.toFixed(3) : 'undefined'}`;
+  const shown = `${scoreText(network.classifies, score)}${network.classifies ? ' right' : ''}`;
   return `${dtype} has a ${on} loss of ${roughly(loss)}, ${shown}`;
 }
 

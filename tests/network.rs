@@ -1,0 +1,233 @@
+//! Networks beside their steps: the worked step of each neuron, losses, scores, pictures, gradient checks.
+
+use neuron_playground::{
+    experiment::{Experiment, Spec},
+    explain::{Neuron, explain_neuron},
+    link::Link,
+    network::{MEASURED, Network},
+    picture::{Picture, Shades, inputs},
+    trainer::Run,
+};
+
+const NETWORK: &str = "layers=3,5,4,1&activation=tanh,relu&output_activation=sigmoid&features=x1,x2,sin_x1&data=spiral&\
+                       samples=60&train=0.5&batch_size=7&shuffle=true&seed=3&steps=1000";
+
+fn experiment(hash: &str) -> Experiment {
+    Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}")).experiment
+}
+
+/// Value and gradient of a parameter.
+fn parameter(run: &Run, tensor: usize, element: usize) -> (f64, f64) {
+    let parameter = &run.parameters()[tensor];
+    (parameter.data[element], parameter.grad[element])
+}
+
+/// Whatever is trained, a neuron's worked step ends in the bits of the step itself, and no operation of it
+/// goes without a formula.
+#[test]
+fn a_worked_step_comes_to_what_the_step_comes_to() {
+    let mut worked_steps = 0;
+    for dtype in ["float16", "bfloat16", "float32", "float64"] {
+        for more in [
+            "lr=0.1",
+            "lr=0.05&momentum=0.9&nesterov=true&weight_decay=0.01",
+            "optimizer=adam&lr=0.01&eps=0.0001&weight_decay=0.01",
+            "optimizer=adamw&lr=0.01&eps=0.0001&penalty=l1&rate=0.003",
+            "lr=0.1&penalty=l2&rate=0.003&loss_scaling=static&scale=128",
+            "lr=0.1&momentum=0.5&loss_scaling=dynamic&init_scale=1024&update=master_weights",
+            "lr=0.1&update=stochastic_rounding",
+            "lr=0.1&loss=bce_with_logits&output_activation=identity&loss_scaling=static&scale=8",
+            "lr=0.1&layers=3,1&activation=tanh",
+        ] {
+            // Of two values in a link the first counts.
+            let experiment = experiment(&format!("{more}&dtype={dtype}&{NETWORK}"));
+            let mut run = Run::new(&experiment);
+            for _ in 0..9 {
+                run.step();
+            }
+            let mut after = Run::new(&experiment);
+            for _ in 0..10 {
+                after.step();
+            }
+            for (layer, shape) in experiment.layer_shapes().iter().enumerate() {
+                for (index, input) in [(0, Some(0)), (shape.fan_out - 1, Some(shape.fan_in - 1)), (0, None)] {
+                    let neuron = Neuron { layer, index, input, point: 1 };
+                    let worked = explain_neuron(&experiment, &run, neuron);
+                    let (tensor, element) = match input {
+                        Some(input) => (2 * layer, index * shape.fan_in + input),
+                        None => (2 * layer + 1, index),
+                    };
+                    let (value, grad) = parameter(&after, tensor, element);
+                    let what = format!("{dtype} {more}, layer {layer}, {neuron:?}");
+                    let last = worked.last().unwrap_or_else(|| panic!("{what}: nothing")).operation.result;
+                    assert_eq!(last.to_bits(), value.to_bits(), "{what}");
+                    // A float32 copy's gradient is unscaled after it is copied.
+                    let grads = worked.iter().filter(|worked| worked.line.result.ends_with("_grad"));
+                    let bits: Vec<u64> = grads.map(|worked| worked.operation.result.to_bits()).collect();
+                    assert!(bits.contains(&grad.to_bits()), "{what}: {grad}");
+                    for worked in &worked {
+                        let symbols = worked.line.symbols.len();
+                        assert_eq!(symbols, worked.line.shown.len(), "{what}: {}", worked.line.formula);
+                        assert!(worked.line.shown.iter().all(|&input| input < worked.operation.inputs.len()), "{what}");
+                    }
+                    worked_steps += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(worked_steps, 4 * (8 * 9 + 3));
+}
+
+/// The prediction in the worked step of the output is what the step predicts.
+#[test]
+fn a_worked_prediction_is_the_steps_own() {
+    let experiment = experiment("layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1&dtype=float16");
+    let mut run = Run::new(&experiment);
+    for point in 0..3 {
+        for index in 0..2 {
+            let worked = explain_neuron(&experiment, &run, Neuron { layer: 1, index, input: None, point });
+            let prediction =
+                worked.iter().find(|worked| worked.line.result == "prediction").map(|w| w.operation.result);
+            let mut next = Run::new(&experiment);
+            next.step();
+            let record = next.record().expect("a step was taken");
+            assert_eq!(prediction, Some(record.prediction[point * 2 + index]));
+        }
+    }
+    run.step();
+    let nothing = Neuron { layer: 1, index: 2, input: None, point: 0 };
+    assert_eq!(explain_neuron(&experiment, &run, nothing), []);
+    assert_eq!(explain_neuron(&experiment, &run, Neuron { index: 0, point: 3, ..nothing }), []);
+    assert_eq!(explain_neuron(&experiment, &run, Neuron { layer: 2, index: 0, ..nothing }), []);
+}
+
+/// Backward against central differences, a rule that knows nothing of it: every parameter of a smooth network.
+#[test]
+fn gradients_are_those_of_finite_differences() {
+    for loss in ["mse", "bce_with_logits&output_activation=identity"] {
+        let mut network = Network::new(experiment(&format!(
+            "loss={loss}&layers=2,4,3,1&activation=tanh,sigmoid&output_activation=tanh&features=x1,x2&data=gauss&samples=40&dtype=float16"
+        )));
+        network.train(3);
+        let parameters = network.run().parameters().iter().map(|p| p.data.len()).sum();
+        for place in 0..parameters {
+            let (backward, differences) = network.check_gradient(place).expect("it is finite");
+            assert!((backward - differences).abs() < 1e-8 + 1e-6 * backward.abs(), "{place}: {backward} {differences}");
+        }
+    }
+}
+
+#[test]
+fn losses_are_measured_each_epoch_and_stay_few() {
+    let mut network = Network::new(experiment(NETWORK));
+    let epoch = network.experiment().steps_per_epoch();
+    assert_eq!(epoch, 5, "30 points in batches of 7");
+    network.train(3 * epoch + 2);
+    assert_eq!(network.losses().iteration, [0.0, 5.0, 10.0, 15.0]);
+    assert_eq!(network.losses().test.len(), 4);
+    network.train(5000 * epoch);
+    let iterations = &network.losses().iteration;
+    assert!(iterations.len() <= 1000 && iterations.len() > 500, "{}", iterations.len());
+    assert!(iterations.is_sorted_by(|a, b| a < b));
+    assert!(iterations.iter().all(|iteration| iteration % f64::from(epoch) == 0.0));
+}
+
+/// Stopping for time changes nothing of what is measured.
+#[test]
+fn a_run_in_small_pieces_has_the_same_losses() {
+    let mut whole = Network::new(experiment(NETWORK));
+    whole.train(100);
+    let mut pieces = Network::new(experiment(NETWORK));
+    let turns = std::cell::Cell::new(0);
+    while !pieces.train_until(100, &|| true) {
+        turns.set(turns.get() + 1);
+        assert!(turns.get() < 10_000);
+    }
+    assert!(turns.get() > 1);
+    assert_eq!(pieces.losses().train, whole.losses().train);
+    assert_eq!(pieces.losses().test, whole.losses().test);
+    assert_eq!(pieces.scores(), whole.scores());
+}
+
+#[test]
+fn the_loss_is_of_a_thousand_points_at_most() {
+    let rows: Vec<String> = (0..2 * MEASURED).map(|i| format!("{}", if i < MEASURED { 1 } else { 0 })).collect();
+    let rows = rows.join(",");
+    let mut network = Network::new(experiment(&format!("x={rows}&y={rows}&0.weight=1&0.bias=0&lr=0&dtype=float32")));
+    network.train(1);
+    assert_eq!(network.losses().train[0], 0.0);
+    assert_eq!(network.scores()[0], 1.0, "the targets are classes, 0 and 1");
+    assert!(network.losses().test[0].is_nan() && network.scores()[1].is_nan(), "no points test");
+}
+
+/// Each parameter of a layer is in one state at most, and a learning rate of 0 stalls all that have a gradient.
+#[test]
+fn health_counts_what_a_step_did() {
+    let mut still = Network::new(experiment(&format!("lr=0&{NETWORK}")));
+    still.train(1);
+    let sizes: Vec<u32> = still.health().iter().map(|layer| layer.parameters).collect();
+    assert_eq!(sizes, [20, 24, 5]);
+    for layer in still.health() {
+        assert_eq!(layer.stalled + layer.underflowed, layer.parameters, "{layer:?}");
+    }
+    let mut gone = Network::new(experiment("layers=2,2,1&activation=identity&x=300;300&y=0&lr=1000&dtype=float16"));
+    gone.train(3);
+    for layer in gone.health() {
+        assert_eq!(layer.overflowed, layer.parameters, "{layer:?}");
+    }
+}
+
+#[test]
+fn a_changed_weight_is_where_the_next_run_starts() {
+    let mut network = Network::new(experiment(NETWORK));
+    network.train(10);
+    let before: Vec<f64> = network.run().parameters().iter().flat_map(|p| p.data.clone()).collect();
+    let restarted = network.restarted(Some((7, 0.25))).expect("all are finite");
+    let start: Vec<f64> = Run::new(&restarted).parameters().iter().flat_map(|p| p.data.clone()).collect();
+    assert_eq!(start[7], 0.25);
+    assert_eq!((&start[..7], &start[8..]), (&before[..7], &before[8..]));
+    assert!(network.restarted(Some((0, f64::NAN))).is_err());
+}
+
+/// A pixel is what the network predicts in its middle.
+#[test]
+fn pictures_show_what_neurons_predict() {
+    let experiment = experiment(NETWORK);
+    let mut network = Network::new(experiment.clone());
+    network.train(4);
+    let mut picture = Picture::new(&experiment);
+    let side = picture.side();
+    let lines = std::cell::Cell::new(1);
+    while !picture.compute_until(&network, &|| true) {
+        lines.set(lines.get() + 1);
+    }
+    assert_eq!(lines.get(), side, "a line at a time");
+    let shades = Shades::new(false, true, experiment.loss);
+    let pixels = picture.paint(3, 0, &shades).expect("the output");
+    assert_eq!(pixels.len(), side * side);
+    let at = |cell: usize| ((cell as f64 + 0.5) / side as f64 * 2.0 - 1.0) * picture.extent();
+    for (line, column) in [(0, 0), (3, side - 1), (side - 1, 10), (side / 2, side / 2)] {
+        let x = inputs(&experiment, &[[at(column), at(side - 1 - line)]]);
+        let value = network.run().outputs(&x).pop().expect("a layer")[0];
+        // A sigmoid's output has one side only.
+        assert!(value > 0.0);
+        assert_eq!(pixels[line * side + column], pixels[0]);
+    }
+    assert!(picture.paint(3, 1, &shades).is_none() && picture.paint(4, 0, &shades).is_none());
+    assert!(picture.paint(0, 2, &shades).is_some(), "a feature");
+    let (_, most) = picture.paint_difference(&picture, &shades).expect("of one size");
+    assert_eq!(most, 0.0);
+}
+
+/// Own data of any width is shown, as far as a plane can show it.
+#[test]
+fn points_of_one_and_of_three_columns_have_pictures() {
+    for hash in ["layers=1,2,1&x=1,2,-3&y=0,1,0", "layers=3,2,1&x=1;2;3,4;5;6&y=0,1", "x=0&y=0&layers=1,1,1"] {
+        let experiment = experiment(hash);
+        let network = Network::new(Experiment::new(Spec::clone(&experiment)).expect("valid"));
+        let mut picture = Picture::new(&experiment);
+        assert!(picture.extent() > 0.0, "{hash}");
+        assert!(picture.compute_until(&network, &|| false));
+        assert!(picture.paint(0, 0, &Shades::new(true, false, experiment.loss)).is_some());
+    }
+}
