@@ -80,6 +80,30 @@ const SHOWN = {
     await page.locator('#eps').fill('1e-4');
     await expect(sentence(page)).toContainText('exactly 0 at iteration 51');
   },
+  async 'thirty-third'(page) {
+    const field = (/** @type {number} */ input) => page.getByLabel(`0.weight[0, ${input}]`);
+    await page.locator('#unit').scrollIntoViewIfNeeded();
+    for (const input of [0, 31]) await expect(field(input)).toHaveValue('0.2467');
+    await expect(field(32)).toHaveValue('0.2466');
+    await expect(page.locator('#unit h3')).toContainText('0.weight[0, 32]');
+    const update = page.locator('#unit .worked-group').last();
+    await expect(update).toContainText('product');
+    await page.getByRole('button', { name: 'x₃₂', exact: true }).click();
+    await expect(page.locator('#unit h3')).toContainText('0.weight[0, 31]');
+    await expect(update).not.toContainText('product');
+    await page.keyboard.press('End');
+    await expect(field(0)).toHaveValue('0.0383');
+    await expect(field(32)).toHaveValue('0.0381');
+    await page.getByRole('radio', { name: 'float32', exact: true }).check();
+    await expect(field(0)).toHaveValue(/^0\.03823/);
+    expect(await field(32).inputValue()).toBe(await field(0).inputValue());
+  },
+  async spiral(page) {
+    await expect(page.locator('#losses-legend .float16')).toContainText('test 0.0314', { timeout: 25_000 });
+    await expect(page.locator('#output figcaption')).toContainText('99.2 %');
+    await page.locator('#eps').fill('1e-8');
+    await expect(page.locator('#sentence')).toContainText('in float16 a parameter is no longer finite since step 0');
+  },
   async 'loss-scaling'(page) {
     await expect(page.locator('#loss_scaling')).toHaveValue('static');
     await expect(page.locator('#scale_by')).toHaveValue('1024');

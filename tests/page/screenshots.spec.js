@@ -13,6 +13,8 @@ const SCENES = [
   ['stalled', 'lr=0.03&steps=150&i=56'],
   ['float64', 'dtype=float64&optimizer=adam&steps=100&i=40'],
   ['diverged', 'x=16&y=100&steps=30&i=1'],
+  ['network', 'layers=2,4,2,1&activation=tanh&output_activation=tanh&data=circle&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=100000&i=1999'],
+  ['spiral', 'layers=2,8,8,1&activation=tanh&output_activation=tanh&data=spiral&features=x1,x2&train=0.5&optimizer=adam&lr=0.01&eps=0.0001&batch_size=10&shuffle=true&steps=15000&i=4999'],
 ];
 
 /** Parts of the page, and what they show: the part, the link, a button to press first. @type {[string, string, string, string?][]} */
@@ -26,6 +28,8 @@ const PARTS = [
   ['opened', '#opened', 'dtype=float32&i=5', '#neuron [data-name="loss"]'],
   ['lesson', '#lesson', 'lr=0.1&i=16&lesson=frozen', '#lesson summary'],
   ['lessons', '#lessons', 'lr=0.1&i=16&lesson=frozen'],
+  ['unit', '#unit', 'layers=2,4,2,1&activation=tanh&output_activation=tanh&data=circle&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=100000&i=1999'],
+  ['largest', '#diagram', 'layers=2,32,32,32,32,32,32,32,32,1&activation=tanh&output_activation=tanh&data=gauss&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=100000&i=49'],
 ];
 
 for (const [width, height] of SIZES) {
@@ -36,6 +40,7 @@ for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
         await open(page, hash);
         await expect(page.locator('#sentence')).toContainText(';');
+        await expect(page.locator('#epoch')).not.toContainText('on the way');
         const path = `tests/page/screenshots/${scene}-${width}-${colorScheme}.png`;
         const picture = await page.screenshot({ path, fullPage: width < 1000 });
         expect(picture.length).toBeGreaterThan(20_000);
