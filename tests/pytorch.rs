@@ -291,7 +291,7 @@ fn traced_neurons_have_the_bits_of_plain_ones_and_round_what_they_say() {
         let mut traced = Run::traced(&experiment);
         let mut explainer = Explainer::new(experiment.clone());
         for record in &plain {
-            let step = record_operations(|| traced.step());
+            let step = record_operations(None, || traced.step());
             let ours = traced.record().expect("a step was taken");
             let numbers_of = |r: &Record| numbers(&r.prediction, r.loss, &r.parameters.0, &r.gradients.0);
             for ((name, a), (_, b)) in numbers_of(&ours).into_iter().zip(numbers_of(record)) {

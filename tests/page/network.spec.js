@@ -20,7 +20,9 @@ const epoch = async (page) => Number((await page.locator('#epoch').textContent()
 /** Weights and bias of the open neuron. @param {Page} page */
 async function weights(page) {
   await page.locator('#unit').scrollIntoViewIfNeeded();
-  await expect(page.locator('#unit .parameter input').first()).not.toHaveValue('');
+  // Out of sight it was not drawn.
+  const step = (await page.locator('#epoch').textContent())?.match(/step ([\d,]+)/)?.[1];
+  await expect(page.locator('#unit h3')).toContainText(`Its next step, ${step},`);
   return page.locator('#unit .parameter input').evaluateAll((all) => all.map((field) => /** @type {HTMLInputElement} */ (field).value));
 }
 

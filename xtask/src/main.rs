@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod build;
 mod command;
+mod pytorch;
 mod serve;
 mod test;
 

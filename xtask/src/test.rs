@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::{
     browser, build,
     command::{cargo, node, node_program, run, run_seen, stage},
+    pytorch,
 };
 
 /// How a stage ended: how many tests passed and failed. A check counts as one.
@@ -43,9 +44,20 @@ pub fn test() -> Result<()> {
         tests("the page in Chromium", page, "  "),
     ]);
 
+    let skipped = match pytorch::scripts()? {
+        Ok(scripts) => {
+            counts.push(tests("exported scripts in PyTorch", scripts, "scripts: "));
+            None
+        }
+        Err(why) => Some(why),
+    };
+
     println!("\n{:<28}{:>7}{:>7}", "", "passed", "failed");
     for Counts { name, passed, failed } in &counts {
         println!("{name:<28}{passed:>7}{failed:>7}");
+    }
+    if let Some(why) = skipped {
+        println!("{:<28}skipped: {why}", "exported scripts in PyTorch");
     }
     let (passed, failed) = counts.iter().fold((0, 0), |sum, c| (sum.0 + c.passed, sum.1 + c.failed));
     println!("\n{passed} passed, {failed} failed");

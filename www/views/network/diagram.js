@@ -35,7 +35,8 @@ export function createDiagram(panel, store, controls, startFrom) {
   const tip = make('form', 'edge-tip');
   const board = make('div', 'board', edges, units, tip);
   const foot = make('div', 'health');
-  panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), heads, board, foot);
+  const layers = make('div', 'diagram-layers', heads, board, foot);
+  panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers));
   const ctx = /** @type {CanvasRenderingContext2D} */ (edges.getContext('2d'));
   /** @type {Geometry | undefined} */
   let geometry;

@@ -19,7 +19,7 @@ const APART = 10;
 function createMap(figure) {
   const picture = make('canvas', '');
   const points = make('canvas', '');
-  const caption = make('figcaption', 'number');
+  const caption = make('figcaption', '');
   figure.append(make('div', 'output-map', picture, points), caption);
   return {
     figure,
