@@ -1,5 +1,7 @@
 //! `Model`: the part of a run that is made for one dtype, and what one training step does.
 
+mod memory;
+
 use std::ops::Range;
 
 use crate::{
@@ -12,6 +14,7 @@ use crate::{
     scalar::{Of, Phase, Scalar, traced},
     scaler::Scaler,
 };
+use memory::Memory;
 
 /// What a step did.
 #[derive(Clone, Copy, Debug)]
@@ -43,17 +46,6 @@ pub(crate) trait Model {
     fn memory(&self) -> Memory;
     /// Goes on from what another model of the same experiment had in memory.
     fn recall(&mut self, memory: Memory);
-}
-
-/// What a model holds between steps, in float64, which every dtype fits in.
-pub(crate) struct Memory {
-    /// Parameters, what the optimizer remembers, and the wider copy.
-    tensors: Vec<Vec<f64>>,
-    rounding: Option<Rounding>,
-    scaler: Option<Scaler>,
-    taken: u32,
-    /// Inputs and targets in the order of the epoch.
-    arranged: Option<(Vec<f64>, Vec<f64>)>,
 }
 
 /// A network of one number type and all that its steps need.
@@ -299,48 +291,11 @@ impl<S: Scalar> Model for Typed<S> {
     }
 
     fn memory(&self) -> Memory {
-        let mut tensors: Vec<Vec<f64>> = self.network.parameters.iter().map(|p| plain(&p.data)).collect();
-        let rounding = match &self.updates {
-            Updates::InPlace { optimizer, rounding } => {
-                tensors.extend(optimizer.clone().memory().into_iter().map(|t| plain(t)));
-                Some(rounding.clone())
-            }
-            Updates::Master { optimizer, parameters } => {
-                tensors.extend(optimizer.clone().memory().into_iter().map(|t| plain(t)));
-                tensors.extend(parameters.iter().map(|p| plain(&p.data)));
-                None
-            }
-        };
-        let arranged = self.arranged.as_ref().map(|rows| (plain(&rows.x), plain(&rows.y)));
-        Memory { tensors, rounding, scaler: self.scaler.clone(), taken: self.taken, arranged }
+        self.to_memory()
     }
 
     fn recall(&mut self, memory: Memory) {
-        let mut tensors = memory.tensors.iter();
-        restore(self.network.parameters.iter_mut().map(|p| &mut p.data), &mut tensors);
-        match &mut self.updates {
-            Updates::InPlace { optimizer, rounding } => {
-                restore(optimizer.memory(), &mut tensors);
-                *rounding = memory.rounding.unwrap_or(Rounding::Nearest);
-            }
-            Updates::Master { optimizer, parameters } => {
-                restore(optimizer.memory(), &mut tensors);
-                restore(parameters.iter_mut().map(|p| &mut p.data), &mut tensors);
-            }
-        }
-        (self.scaler, self.taken) = (memory.scaler, memory.taken);
-        let widths = self.data.widths;
-        self.arranged = memory.arranged.map(|(x, y)| Rows { x: tensor(&x), y: tensor(&y), widths });
-    }
-}
-
-/// Fills tensors with the next values, one after the other.
-fn restore<'a, S: Scalar>(
-    tensors: impl IntoIterator<Item = &'a mut Vec<S>>,
-    values: &mut impl Iterator<Item = &'a Vec<f64>>,
-) {
-    for (data, values) in tensors.into_iter().zip(values) {
-        *data = tensor(values);
+        self.set_memory(memory);
     }
 }
 

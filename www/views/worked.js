@@ -3,6 +3,7 @@
 import { byId, make, setText } from '../dom.js';
 import { integer, MARKS } from './numbers.js';
 import { callout, createOperations, PHASES, showBadge } from './operations.js';
+import { createPoints } from './points.js';
 
 /**
  * @import { Operation, Row } from '../pkg/neuron_playground.js'
@@ -31,7 +32,7 @@ export const MOST_POINTS = 1000;
 /** @param {HTMLElement} panel @param {Player} player @param {(point: number) => void} onPoint */
 export function createWorked(panel, player, onPoint) {
   const notFinite = byId('not-finite');
-  const points = byId('worked-points');
+  const points = createPoints(byId('worked-points'), onPoint);
   const shown = createOperations(panel, groupOf);
 
   return {
@@ -56,29 +57,10 @@ export function createWorked(panel, player, onPoint) {
         const moved = run.moved(index, parameter);
         if (badge && moved) showBadge(badge, moved);
       }
-      showPoints(point, count);
+      points.show(point, count);
       showNotFinite(run, iteration, ordered);
     },
   };
-
-  /** @param {number} point @param {number} count */
-  function showPoints(point, count) {
-    const key = `${point}/${count}`;
-    if (points.dataset.key === key) return;
-    points.dataset.key = key;
-    const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {number} */ to) => {
-      const element = make('button', 'button small icon', text);
-      Object.assign(element, { type: 'button', disabled: to < 0 || to >= count });
-      element.setAttribute('aria-label', label);
-      element.addEventListener('click', () => onPoint(to));
-      return element;
-    };
-    points.replaceChildren(
-      ...(count > 1
-        ? [button('‹', 'The point before', point - 1), make('span', 'hint', `point ${integer(point + 1)} of ${integer(count)}`), button('›', 'The next point', point + 1)]
-        : []),
-    );
-  }
 
   /** The first inf or NaN of the run: here, and why; or where. @param {RunOf} run @param {number} iteration @param {Operation[]} operations */
   function showNotFinite(run, iteration, operations) {

@@ -2,11 +2,9 @@
 
 import { colour, fit, isDark } from '../../canvas.js';
 import { byId, make, setText } from '../../dom.js';
-import { activationsOf, FEATURES, inputNames, layerName, layersOf, parameterName, placeOf } from '../../layers.js';
-import { blame } from '../binding.js';
-import { number } from '../fields.js';
-import { brief, format } from '../numbers.js';
+import { activationsOf, FEATURES, inputNames, layerName, layersOf } from '../../layers.js';
 import { edgeAt, place, traceEdge } from './geometry.js';
+import { createTip } from './tip.js';
 
 /**
  * @import { Activation, Experiment, Feature } from '../../pkg/neuron_playground.js'
@@ -32,8 +30,8 @@ export function createDiagram(panel, store, controls, startFrom) {
   const heads = make('div', 'diagram-heads');
   const edges = make('canvas', 'edges');
   const units = make('div', 'units');
-  const tip = make('form', 'edge-tip');
-  const board = make('div', 'board', edges, units, tip);
+  const board = make('div', 'board', edges, units);
+  const tip = createTip(board, startFrom, () => frame && drawEdges(frame));
   const foot = make('div', 'health');
   const layers = make('div', 'diagram-layers', heads, board, foot);
   panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers));
@@ -45,9 +43,6 @@ export function createDiagram(panel, store, controls, startFrom) {
   let kind = '';
   /** By layer and index. @type {{ button: HTMLButtonElement, ctx: CanvasRenderingContext2D }[][]} */
   let neurons = [];
-  /** The edge in the tip, and whether it was clicked. @type {Edge | undefined} */
-  let pointed;
-  let pinned = false;
   let drawnAt = 0;
   /** There are pictures that were not drawn yet. */
   let repaint = false;
@@ -93,7 +88,7 @@ export function createDiagram(panel, store, controls, startFrom) {
     const { layers } = experiment;
     const names = inputNames(experiment);
     const side = chosen.network.side;
-    hideTip();
+    tip.hide();
     panel.style.setProperty('--columns', String(layers.length));
     heads.replaceChildren(...layers.map((_, layer) => head(layer)));
     neurons = layers.map((size, layer) =>
@@ -194,7 +189,7 @@ export function createDiagram(panel, store, controls, startFrom) {
     }
     ctx.globalAlpha = 1;
     /** @type {Edge[]} */
-    const lit = pointed ? [pointed] : unit.input >= 0 ? [{ layer: unit.layer, input: unit.input, output: unit.index }] : [];
+    const lit = tip.edge ? [tip.edge] : unit.input >= 0 ? [{ layer: unit.layer, input: unit.input, output: unit.index }] : [];
     for (const edge of lit.filter(({ input }) => input >= 0)) {
       ctx.beginPath();
       traceEdge(ctx, geometry, edge);
@@ -218,12 +213,12 @@ export function createDiagram(panel, store, controls, startFrom) {
     return layer > 0 ? { layer, input: -1, output: Number(button?.dataset.index) } : undefined;
   }
   board.addEventListener('pointermove', (event) => {
-    if (pinned) return;
+    if (tip.pinned) return;
     const edge = biasUnder(event) ?? (event.target === edges || event.target === units ? edgeUnder(event) : undefined);
-    if (edge) showTip(edge, event, false);
-    else hideTip();
+    if (edge && frame) tip.show(frame, edge, event, false);
+    else tip.hide();
   });
-  board.addEventListener('pointerleave', () => !pinned && hideTip());
+  board.addEventListener('pointerleave', () => !tip.pinned && tip.hide());
   board.addEventListener('click', (event) => {
     const target = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (target.closest('.unit'));
@@ -232,14 +227,14 @@ export function createDiagram(panel, store, controls, startFrom) {
       // A click by keyboard has no place of its own.
       if (!bias || event.detail === 0) return open(Number(button.dataset.layer), Number(button.dataset.index));
       store.update({ unit: { ...store.get().unit, layer: bias.layer, index: bias.output, input: -1, point: 0 } });
-      return showTip(bias, event, true);
+      return frame && tip.show(frame, bias, event, true);
     }
     if (target.closest('.edge-tip')) return;
     const edge = edgeUnder(event);
-    hideTip();
-    if (!edge) return;
+    tip.hide();
+    if (!edge || !frame) return;
     store.update({ unit: { ...store.get().unit, layer: edge.layer, index: edge.output, input: edge.input } });
-    showTip(edge, event, true);
+    tip.show(frame, edge, event, true);
   });
   units.addEventListener('keydown', (event) => {
     const button = /** @type {HTMLElement} */ (event.target);
@@ -260,57 +255,6 @@ export function createDiagram(panel, store, controls, startFrom) {
     if (layer === 0) return;
     store.update({ unit: { layer, index, input: 0, point: 0 } });
   }
-
-  /** What an edge is, at the pointer; pinned, it can be changed. @param {Edge} edge @param {MouseEvent} event @param {boolean} pin */
-  function showTip(edge, event, pin) {
-    if (!frame) return;
-    const layer = layersOf(frame.state.experiment)[edge.layer - 1];
-    const { dtype, parameters, gradients } = frame.chosen;
-    const at = placeOf(layer, edge.output, edge.input);
-    const name = parameterName(layer, edge.output, edge.input);
-    const moved = edge !== pointed;
-    [pointed, pinned] = [edge, pin];
-    if (pin) {
-      const field = make('input', 'number');
-      Object.assign(field, { value: String(parameters[at]), inputMode: 'decimal' });
-      field.setAttribute('aria-label', name);
-      const error = make('p', 'error');
-      tip.replaceChildren(make('b', 'number', name), field, error, make('span', 'hint', 'Enter trains from there, Esc leaves it.'));
-      tip.onsubmit = (submit) => {
-        submit.preventDefault();
-        try {
-          startFrom(at, number(field.value, name, -1e30, 1e30));
-          hideTip();
-        } catch (problem) {
-          setText(error, blame(problem));
-        }
-      };
-      tip.hidden = false;
-      field.select();
-    } else {
-      tip.replaceChildren(
-        make('b', 'number', name),
-        make('span', 'number', format(parameters[at], dtype)),
-        make('span', 'hint', `gradient ${brief(gradients[at], dtype)}; click to change it`),
-      );
-      tip.hidden = false;
-    }
-    const { left, top, width } = board.getBoundingClientRect();
-    const x = Math.min(event.clientX - left + 14, width - 220);
-    Object.assign(tip.style, { left: `${Math.max(0, x)}px`, top: `${event.clientY - top + 14}px` });
-    if (moved) drawEdges(frame);
-  }
-
-  function hideTip() {
-    const lit = pointed;
-    [pointed, pinned] = [undefined, false];
-    tip.hidden = true;
-    if (lit && frame) drawEdges(frame);
-  }
-  tip.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') hideTip();
-  });
-  hideTip();
 
   return {
     /** Room under the layers, for what is counted there. */

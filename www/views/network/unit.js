@@ -8,6 +8,7 @@ import { blame } from '../binding.js';
 import { number } from '../fields.js';
 import { brief, format, integer, MARKS, roughly } from '../numbers.js';
 import { createOperations } from '../operations.js';
+import { createPoints } from '../points.js';
 
 /**
  * @import { NetworkFrame } from '../../network.js'
@@ -34,14 +35,15 @@ export function createUnit(panel, store, startFrom, notice) {
   const rows = make('div', 'parameters');
   rows.setAttribute('role', 'group');
   const says = make('p', 'hint');
-  const points = make('div', 'figure-actions');
+  const pointsPanel = make('div', 'figure-actions');
+  const points = createPoints(pointsPanel, (point) => look({ point }));
   const stepTitle = make('h3', '');
   const worked = make('div', 'worked');
   panel.append(
     make('div', 'figure-head', title, chip, make('div', 'figure-actions', check)),
     make('div', 'unit-head', picture, says),
     rows,
-    make('div', 'figure-head', stepTitle, points),
+    make('div', 'figure-head', stepTitle, pointsPanel),
     worked,
   );
   const operations = createOperations(worked);
@@ -93,24 +95,9 @@ export function createUnit(panel, store, startFrom, notice) {
     if (key === workedKey || (state.playing && performance.now() - workedAt < BETWEEN_STEPS)) return;
     [workedKey, workedAt] = [key, performance.now()];
     setText(stepTitle, `Its next step, ${integer(network.iteration)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
-    showPoints(point, count);
+    points.show(point, count);
     if (products > MOST_PRODUCTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
     operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), experiment.dtype, () => undefined);
-  }
-
-  /** @param {number} point @param {number} count */
-  function showPoints(point, count) {
-    const key = `${point}/${count}`;
-    if (points.dataset.key === key) return;
-    points.dataset.key = key;
-    const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {number} */ to) => {
-      const element = make('button', 'button small icon', text);
-      Object.assign(element, { type: 'button', disabled: to < 0 || to >= count });
-      element.setAttribute('aria-label', label);
-      element.addEventListener('click', () => look({ point: to }));
-      return element;
-    };
-    points.replaceChildren(...(count > 1 ? [button('‹', 'The point before', point - 1), make('span', 'hint', `point ${integer(point + 1)} of ${integer(count)}`), button('›', 'The next point', point + 1)] : []));
   }
 
   const draw = whenSeen(panel, () => {

@@ -1,0 +1,62 @@
+//! `Memory`: what one model hands to another of the same experiment, so that it goes on from there.
+
+use super::{Rows, Typed, Updates, plain};
+use crate::{nn::tensor, optim::Rounding, scalar::Scalar, scaler::Scaler};
+
+/// What a model holds between steps, in float64, which every dtype fits in.
+pub(crate) struct Memory {
+    /// Parameters, what the optimizer remembers, and the wider copy.
+    tensors: Vec<Vec<f64>>,
+    rounding: Option<Rounding>,
+    scaler: Option<Scaler>,
+    taken: u32,
+    /// Inputs and targets in the order of the epoch.
+    arranged: Option<(Vec<f64>, Vec<f64>)>,
+}
+
+impl<S: Scalar> Typed<S> {
+    pub fn to_memory(&self) -> Memory {
+        let mut tensors: Vec<Vec<f64>> = self.network.parameters.iter().map(|p| plain(&p.data)).collect();
+        let rounding = match &self.updates {
+            Updates::InPlace { optimizer, rounding } => {
+                tensors.extend(optimizer.clone().memory().into_iter().map(|t| plain(t)));
+                Some(rounding.clone())
+            }
+            Updates::Master { optimizer, parameters } => {
+                tensors.extend(optimizer.clone().memory().into_iter().map(|t| plain(t)));
+                tensors.extend(parameters.iter().map(|p| plain(&p.data)));
+                None
+            }
+        };
+        let arranged = self.arranged.as_ref().map(|rows| (plain(&rows.x), plain(&rows.y)));
+        Memory { tensors, rounding, scaler: self.scaler.clone(), taken: self.taken, arranged }
+    }
+
+    pub fn set_memory(&mut self, memory: Memory) {
+        let mut tensors = memory.tensors.iter();
+        restore(self.network.parameters.iter_mut().map(|p| &mut p.data), &mut tensors);
+        match &mut self.updates {
+            Updates::InPlace { optimizer, rounding } => {
+                restore(optimizer.memory(), &mut tensors);
+                *rounding = memory.rounding.unwrap_or(Rounding::Nearest);
+            }
+            Updates::Master { optimizer, parameters } => {
+                restore(optimizer.memory(), &mut tensors);
+                restore(parameters.iter_mut().map(|p| &mut p.data), &mut tensors);
+            }
+        }
+        (self.scaler, self.taken) = (memory.scaler, memory.taken);
+        let widths = self.data.widths;
+        self.arranged = memory.arranged.map(|(x, y)| Rows { x: tensor(&x), y: tensor(&y), widths });
+    }
+}
+
+/// Fills tensors with the next values, one after the other.
+fn restore<'a, S: Scalar>(
+    tensors: impl IntoIterator<Item = &'a mut Vec<S>>,
+    values: &mut impl Iterator<Item = &'a Vec<f64>>,
+) {
+    for (data, values) in tensors.into_iter().zip(values) {
+        *data = tensor(values);
+    }
+}
