@@ -101,7 +101,9 @@ export function createChart(panel, options) {
       const x = Math.round(chart.toX(tick)) + 0.5;
       ctx.moveTo(x, top);
       ctx.lineTo(x, top + height);
-      ctx.fillText(options.x.label(tick), x, top + height + 8);
+      const label = options.x.label(tick);
+      // The last one stays on the canvas.
+      ctx.fillText(label, Math.min(x, left + width + MARGIN.right - ctx.measureText(label).width / 2), top + height + 8);
     }
     ctx.textAlign = 'right';
     ctx.textBaseline = 'middle';

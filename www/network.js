@@ -56,6 +56,9 @@ export function createNetworkPart({ store, player, controls, notice }) {
   byId('reseed').addEventListener('click', () => byId('die').click());
 
   let painted = false;
+  store.subscribe((state, before) => {
+    if (state.discretize !== before.discretize) painted = true;
+  });
   let last = 0;
   /** How long the last frame trained. */
   let spent = 0;

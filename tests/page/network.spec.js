@@ -202,6 +202,26 @@ test('points come as CSV, and a file that is wrong leaves the network as it was'
   await expect(page.locator('#notice')).toContainText('download it as JSON instead');
 });
 
+test('a network of one input is a curve, and sides alone are shown on request', async ({ page }) => {
+  await open(page, 'layers=1,3,1&activation=tanh&x=-1,0,1&y=1,0,1&steps=5000&lr=0.1&i=99');
+  await expect(page.locator('#output-beside')).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Draw points' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'x₁x₂' })).toBeDisabled();
+  const map = page.locator('#output .output-map');
+  await map.hover({ position: { x: 20, y: 120 } });
+  await expect(page.locator('#under-pointer')).toHaveText(/^x -\d\.\d\d → ● [−\d.]+, ▲ [−\d.]+$/);
+  const curve = await picture(page, '#output canvas:not([hidden])');
+  await page.keyboard.press('End');
+  await expect(page.locator('#epoch')).toHaveText('epoch 5,000 · step 5,000');
+  await expect.poll(() => picture(page, '#output canvas:not([hidden])')).not.toBe(curve);
+  await page.goto(`./#${XOR}&i=30`);
+  await expect(page.locator('#epoch')).toContainText('step 31');
+  await expect(page.locator('#output-beside')).toBeVisible();
+  const shaded = await picture(page, '#output canvas');
+  await page.getByLabel('discretise').check();
+  await expect.poll(() => picture(page, '#output canvas')).not.toBe(shaded);
+});
+
 test('points are drawn with the mouse', async ({ page }) => {
   await open(page, XOR);
   await page.getByRole('button', { name: 'Draw points' }).click();

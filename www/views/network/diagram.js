@@ -272,7 +272,7 @@ export function createDiagram(panel, store, controls, startFrom) {
       const on = features.length ? features : wide ? [] : ['x1', 'x2'].slice(0, layers[0]);
       for (const { feature, chip } of chips) {
         chip.setAttribute('aria-pressed', String(on.includes(feature)));
-        chip.disabled = wide;
+        chip.disabled = wide || (feature.includes('x2') && state.experiment.x?.[0].length === 1);
       }
       const hidden = layers.length - 2;
       setText(byId('layer-count'), `${hidden} hidden ${hidden === 1 ? 'layer' : 'layers'}`);

@@ -4,6 +4,7 @@ import { colour, fit, isDark } from '../../canvas.js';
 import { byId, inputById, make, setText } from '../../dom.js';
 import { MARKS, roughly, scoreText } from '../numbers.js';
 import { savable } from '../save.js';
+import { drawCurve, inputRange } from './curve.js';
 
 /**
  * @import { NetworkFrame } from '../../network.js'
@@ -54,6 +55,7 @@ export function createOutput(store, controls) {
   let pointsOf;
   /** @type {Float64Array} */
   let points = new Float64Array();
+  let isCurve = false;
   savable(byId('output').closest('section')?.querySelector('.figure-actions'), {
     output: () => [maps.chosen.picture, maps.chosen.points],
     beside: () => [maps.beside.picture],
@@ -106,6 +108,10 @@ export function createOutput(store, controls) {
   const place = ({ clientX, clientY }) => {
     const { left, top, width } = board.getBoundingClientRect();
     const extent = frame?.chosen.network.extent ?? 6;
+    if (isCurve) {
+      const [from, to] = inputRange(points);
+      return [from + ((clientX - left) / width) * (to - from), 0];
+    }
     return [((clientX - left) / width) * 2 * extent - extent, extent - ((clientY - top) / width) * 2 * extent];
   };
   board.addEventListener('pointerdown', (event) => {
@@ -134,7 +140,8 @@ export function createOutput(store, controls) {
     if (!pointed) return setText(under, drawing ? 'Click or drag to place points.' : ' ');
     const [x1, x2] = pointed;
     const predicted = [chosen, beside].map((trained) => trained && `${MARKS[trained.dtype]} ${roughly(trained.network.predict(Float64Array.of(x1, x2))[0])}`).filter(Boolean);
-    setText(under, `x₁ ${x1.toFixed(2)}, x₂ ${x2.toFixed(2)} → ${predicted.join(', ')}`);
+    const at = isCurve ? `x ${x1.toFixed(2)}` : `x₁ ${x1.toFixed(2)}, x₂ ${x2.toFixed(2)}`;
+    setText(under, `${at} → ${predicted.join(', ')}`);
   }
 
   /** @param {Map} map @param {TrainedNetwork} trained @param {boolean} tests */
@@ -167,6 +174,19 @@ export function createOutput(store, controls) {
     }
   }
 
+  /** @param {NetworkFrame} next */
+  function showCurve({ state, chosen, beside, painted }) {
+    const { points: canvas, pointsContext, figure } = maps.chosen;
+    const size = figure.clientWidth;
+    const kind = `curve ${size} ${state.showTest} ${isDark()}`;
+    if (size === 0 || (!painted && maps.chosen.kind === kind)) return;
+    maps.chosen.kind = kind;
+    figure.dataset.dtype = chosen.dtype;
+    const count = state.showTest ? points.length / 3 : chosen.network.train_points;
+    drawCurve(canvas, pointsContext, size, beside ? [chosen, beside] : [chosen], points, count);
+    speak();
+  }
+
   /** @param {Map} map @param {TrainedNetwork} trained @param {boolean} painted */
   function show(map, trained, painted) {
     const { side } = trained.network;
@@ -190,10 +210,15 @@ export function createOutput(store, controls) {
         points = chosen.network.points();
         for (const map of Object.values(maps)) map.kind = '';
       }
+      setText(maps.chosen.caption, captionOf(chosen));
+      // Points of one number have no plane: the network is a curve, the other dtype's beside it.
+      isCurve = state.experiment.x?.[0].length === 1;
+      maps.chosen.picture.hidden = isCurve;
+      /** @type {HTMLButtonElement} */ (pen).disabled = isCurve;
+      maps.beside.figure.hidden = maps.difference.figure.hidden = !beside || isCurve;
+      if (isCurve) return showCurve(next);
       show(maps.chosen, chosen, painted);
       drawPoints(maps.chosen, chosen, state.showTest);
-      setText(maps.chosen.caption, captionOf(chosen));
-      maps.beside.figure.hidden = maps.difference.figure.hidden = !beside;
       if (beside) {
         show(maps.beside, beside, painted);
         setText(maps.beside.caption, captionOf(beside));

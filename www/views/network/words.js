@@ -43,7 +43,7 @@ export function createNetworkWords() {
       setText(byId('epoch'), `epoch ${integer(epochs)} · step ${integer(iteration)}${catching}`);
       if (chosen.measures.train.length === 0) return;
       const sentence = [chosen, beside].filter((trained) => trained !== undefined && trained.measures.train.length > 0).map((trained) => standing(/** @type {TrainedNetwork} */ (trained)));
-      const start = iteration === 0 ? 'Before the first step ' : `After ${integer(epochs)} epochs `;
+      const start = iteration === 0 ? 'Before the first step ' : `After ${integer(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'} `;
       setText(byId('sentence'), `${start}${sentence.join('; ')}.`);
       setText(byId('now'), [chosen, beside].map((trained) => trained && losses(trained)).filter(Boolean).join(' '));
       byId('words-action').replaceChildren();
