@@ -13,7 +13,7 @@ use neuron_playground::{
     nn::{Activation, Parameter},
     optim,
     record::Record,
-    scalar::{Scalar, traced::record as record_operations},
+    scalar::{Bf16, F16, Scalar, traced::record as record_operations},
     sweep::Sweep,
     trainer::{Run, Trainer},
     value::Value,
@@ -344,8 +344,8 @@ fn the_sums_of_a_matrix_s_columns_are_pytorchs() {
     assert_eq!(cases.len(), 64);
     for case in &cases {
         let ours = match case.dtype.as_str() {
-            "float16" => column_sums::<half::f16>(case),
-            "bfloat16" => column_sums::<half::bf16>(case),
+            "float16" => column_sums::<F16>(case),
+            "bfloat16" => column_sums::<Bf16>(case),
             "float32" => column_sums::<f32>(case),
             _ => column_sums::<f64>(case),
         };
@@ -403,8 +403,8 @@ fn the_order_of_every_sum_of_a_linear_layer_is_pytorchs() {
     assert_eq!(cases.len(), 48);
     for case in &cases {
         match case.dtype.as_str() {
-            "float16" => linear_is_pytorchs::<half::f16>(case),
-            _ => linear_is_pytorchs::<half::bf16>(case),
+            "float16" => linear_is_pytorchs::<F16>(case),
+            _ => linear_is_pytorchs::<Bf16>(case),
         }
     }
 }

@@ -56,11 +56,11 @@ macro_rules! by_dtype {
     ($dtype:expr, $S:ident => $body:expr) => {
         match $dtype {
             $crate::dtype::Dtype::Float16 => {
-                type $S = half::f16;
+                type $S = $crate::scalar::F16;
                 $body
             }
             $crate::dtype::Dtype::Bfloat16 => {
-                type $S = half::bf16;
+                type $S = $crate::scalar::Bf16;
                 $body
             }
             $crate::dtype::Dtype::Float32 => {

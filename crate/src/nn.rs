@@ -106,19 +106,20 @@ impl<S: Scalar> Layer<S> {
         }
     }
 
-    /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad. `scratch` is room for columns.
+    /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad. `scratch` is room for both, transposed.
     fn linear_backward(&self, x: &[S], grad: &[S], parameters: &mut [Parameter<S>], scratch: &mut [Vec<S>; 2]) {
         let [grads, inputs] = scratch;
+        transpose(grad, self.fan_out, grads);
+        transpose(x, self.fan_in, inputs);
+        let rows = grad.len() / self.fan_out;
         let outer = grad.len() == self.fan_out && self.fan_in > 1 && self.fan_out > 1;
-        for output in 0..self.fan_out {
-            column(grad, self.fan_out, output, grads);
+        for (output, grads) in grads.chunks_exact(rows).enumerate() {
             S::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
             parameters[1].grad[output] = S::sum_column(grads, output, self.fan_out);
-            for input in 0..self.fan_in {
-                column(x, self.fan_in, input, inputs);
-                S::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + input });
-                parameters[0].grad[output * self.fan_in + input] =
-                    if outer { grads[0].outer(inputs[0]) } else { S::dot(grads, inputs) };
+            for (input, inputs) in inputs.chunks_exact(rows).enumerate() {
+                let element = output * self.fan_in + input;
+                S::of(Of::Parameter { tensor: 2 * self.place, element });
+                parameters[0].grad[element] = if outer { grads[0].outer(inputs[0]) } else { S::dot(grads, inputs) };
             }
         }
     }
@@ -126,21 +127,21 @@ impl<S: Scalar> Layer<S> {
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
     fn linear_backward_input(&self, grad: &[S], weight: &[S], grad_x: &mut Vec<S>, scratch: &mut Vec<S>) {
         grad_x.clear();
+        transpose(weight, self.fan_in, scratch);
         for row in grad.chunks_exact(self.fan_out) {
-            for input in 0..self.fan_in {
-                column(weight, self.fan_in, input, scratch);
+            for weights in scratch.chunks_exact(self.fan_out) {
                 S::of(Of::Output { layer: self.place - 1, element: grad_x.len() });
-                grad_x.push(S::dot_in_four(row, scratch));
+                grad_x.push(S::dot_in_four(row, weights));
             }
         }
     }
 }
 
-/// Copies one column of a row-major matrix that is `width` wide.
-fn column<S: Scalar>(matrix: &[S], width: usize, index: usize, column: &mut Vec<S>) {
-    column.clear();
-    for row in matrix.chunks_exact(width) {
-        column.push(row[index]);
+/// The columns of a row-major matrix that is `width` wide, one after the other.
+fn transpose<S: Copy>(matrix: &[S], width: usize, columns: &mut Vec<S>) {
+    columns.clear();
+    for index in 0..width {
+        columns.extend(matrix.iter().skip(index).step_by(width));
     }
 }
 

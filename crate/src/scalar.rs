@@ -9,6 +9,7 @@ mod reduced;
 pub mod traced;
 
 use crate::{dtype::Dtype, names::names};
+pub use reduced::{Bf16, F16};
 
 /// Where an element stands in its tensor. PyTorch's 16-bit kernels work through vector blocks of
 /// 32 elements and leave the rest to a scalar loop, and the two round `add` differently.

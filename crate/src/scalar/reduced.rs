@@ -4,9 +4,8 @@
 use super::{Place, Scalar};
 use crate::{dtype::Dtype, sum};
 
-/// A 16-bit type: how it widens to float32 (exactly) and rounds from it (nearest, ties to even;
-/// overflow to ±inf; subnormals and NaN kept), and the two operations in which PyTorch treats the
-/// two types differently.
+/// A 16-bit type: how it widens to float32 (exactly) and rounds from it, and the two operations in which
+/// PyTorch treats the two types differently.
 trait Reduced: Copy + std::fmt::Debug + 'static {
     fn dtype() -> Dtype;
     fn to_f32(self) -> f32;
@@ -19,53 +18,99 @@ trait Reduced: Copy + std::fmt::Debug + 'static {
     fn sigmoid_backward(self, grad: Self) -> Self;
 }
 
-macro_rules! reduced {
-    ($type:ty, $dtype:expr, $multiply_add:expr, $sigmoid_backward:expr) => {
-        impl Reduced for $type {
-            fn dtype() -> Dtype {
-                $dtype
-            }
+/// A float16 number, held as the float32 of the same value: to widen it costs nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct F16(f32);
 
-            fn to_f32(self) -> f32 {
-                Self::to_f32(self)
-            }
-            fn round(value: f32) -> Self {
-                Self::from_f32(value)
-            }
-            fn to_bits(self) -> u16 {
-                Self::to_bits(self)
-            }
-            fn from_bits(bits: u16) -> Self {
-                Self::from_bits(bits)
-            }
-            fn multiply_add(self, other: Self, sum: f32) -> f32 {
-                $multiply_add(self.to_f32(), other.to_f32(), sum)
-            }
-            fn sigmoid_backward(self, grad: Self) -> Self {
-                $sigmoid_backward(self, grad)
-            }
-        }
-    };
+/// A bfloat16 number, held in the same way.
+#[derive(Clone, Copy, Debug)]
+pub struct Bf16(f32);
+
+impl Reduced for F16 {
+    fn dtype() -> Dtype {
+        Dtype::Float16
+    }
+    fn to_f32(self) -> f32 {
+        self.0
+    }
+
+    /// Nearest, ties to even. From 65520 on, half an ulp over the largest number, it gives ±inf; under 2⁻¹⁴
+    /// multiples of 2⁻²⁴, the subnormals, and up to 2⁻²⁵ ±0; NaN stays NaN, quiet, with the upper bits of its payload.
+    fn round(value: f32) -> F16 {
+        const NORMAL: f32 = 6.103_515_6e-5;
+        let bits = value.to_bits();
+        let (sign, magnitude) = (bits & 0x8000_0000, bits & 0x7FFF_FFFF);
+        let size = f32::from_bits(magnitude);
+        let rounded = if size < NORMAL {
+            // From a half to 1, float32's ulp is 2⁻²⁴: the addition rounds to it.
+            ((size + 0.5) - 0.5).to_bits()
+        } else if size.is_nan() {
+            (magnitude | 0x0040_0000) & !0x1FFF
+        } else {
+            // 13 bits are dropped; half of what they may hold is added, less one where the last bit kept is even.
+            let rounded = (magnitude + 0x0FFF + ((magnitude >> 13) & 1)) & !0x1FFF;
+            if rounded < 0x4780_0000 { rounded } else { f32::INFINITY.to_bits() }
+        };
+        F16(f32::from_bits(rounded | sign))
+    }
+
+    fn to_bits(self) -> u16 {
+        half::f16::from_f32(self.0).to_bits()
+    }
+    fn from_bits(bits: u16) -> F16 {
+        F16(half::f16::from_bits(bits).to_f32())
+    }
+
+    fn multiply_add(self, other: F16, sum: f32) -> f32 {
+        // The product of two float16 is exact in float32, so this is the fma without its cost.
+        sum + self.0 * other.0
+    }
+
+    /// Rounds after every operation.
+    fn sigmoid_backward(self, grad: F16) -> F16 {
+        let rest = F16::round(1.0 - self.0);
+        Scalar::mul(Scalar::mul(grad, rest), self)
+    }
 }
 
-reduced!(
-    half::f16,
-    Dtype::Float16,
-    // The product of two float16 is exact in float32, so this is the fma without its cost.
-    |a: f32, b: f32, sum: f32| sum + a * b,
-    // float16 rounds after every operation; bfloat16 only at the end.
-    |y: Self, grad: Self| {
-        let rest = Self::round(1.0 - y.to_f32());
-        Scalar::mul(Scalar::mul(grad, rest), y)
+impl Reduced for Bf16 {
+    fn dtype() -> Dtype {
+        Dtype::Bfloat16
     }
-);
-reduced!(
-    half::bf16,
-    Dtype::Bfloat16,
-    // The product of two bfloat16 has few enough digits as well, but may be beyond float32.
-    f32::mul_add,
-    |y: Self, grad: Self| Self::round(grad.to_f32() * (1.0 - y.to_f32()) * y.to_f32())
-);
+    fn to_f32(self) -> f32 {
+        self.0
+    }
+
+    /// Nearest, ties to even. From half an ulp over the largest number on (3.396e38) it gives ±inf, subnormals are
+    /// multiples of 2⁻¹³³; NaN stays NaN, quiet, with the upper bits of its payload.
+    fn round(value: f32) -> Bf16 {
+        let bits = value.to_bits();
+        let rounded = if value.is_nan() { bits | 0x0040_0000 } else { bits + 0x7FFF + ((bits >> 16) & 1) };
+        Bf16(f32::from_bits(rounded & 0xFFFF_0000))
+    }
+
+    fn to_bits(self) -> u16 {
+        half::bf16::from_f32(self.0).to_bits()
+    }
+    fn from_bits(bits: u16) -> Bf16 {
+        Bf16(half::bf16::from_bits(bits).to_f32())
+    }
+
+    fn multiply_add(self, other: Bf16, sum: f32) -> f32 {
+        let product = self.0 * other.0;
+        // 16 bits are exact, as far as float32 reaches; only beyond it an fma gives another sum.
+        if product.is_normal() || self.0 == 0.0 || other.0 == 0.0 {
+            sum + product
+        } else {
+            self.0.mul_add(other.0, sum)
+        }
+    }
+
+    /// Rounds at the end only.
+    fn sigmoid_backward(self, grad: Bf16) -> Bf16 {
+        Bf16::round(grad.0 * (1.0 - self.0) * self.0)
+    }
+}
 
 impl<T: Reduced> Scalar for T {
     fn dtype() -> Dtype {
@@ -162,7 +207,21 @@ impl<T: Reduced> Scalar for T {
         T::round(dot_f32(a, b))
     }
     fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
-        T::round(sum::four_accumulators(a.len(), 0.0, &|i| a[i].to_f32() * b[i].to_f32()))
+        if a.len() > LEVEL {
+            return T::round(sum::four_accumulators(a.len(), 0.0, &|i| a[i].to_f32() * b[i].to_f32()));
+        }
+        // The same for few terms, without the levels.
+        let mut sums = [0.0; 4];
+        let (fours, rest) = (a.chunks_exact(4).zip(b.chunks_exact(4)), a.len() - a.len() % 4);
+        for (a, b) in fours {
+            for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                *sum += a.to_f32() * b.to_f32();
+            }
+        }
+        for (a, b) in a[rest..].iter().zip(&b[rest..]) {
+            sums[0] += a.to_f32() * b.to_f32();
+        }
+        T::round(sums[0] + sums[1] + sums[2] + sums[3])
     }
     fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
         T::round(dot_in_lanes(a, b) + bias.to_f32())
@@ -190,6 +249,9 @@ fn sum_f32<T: Reduced>(row: &[T]) -> f32 {
     sum::reduced_row(row.len(), &|i| row[i].to_f32())
 }
 
+/// Of so many terms and fewer, each of four accumulators takes 16 at most, which are one level of `sum`.
+const LEVEL: usize = 64;
+
 /// Σ a·b as a forward pass has it (`ReducedPrecisionFloatGemvFastPathKernel.cpp`): as many times 16 terms
 /// as there are in 8 lanes, which then are folded in halves; the rest in order.
 fn dot_in_lanes<T: Reduced>(a: &[T], b: &[T]) -> f32 {
@@ -210,4 +272,45 @@ fn dot_in_lanes<T: Reduced>(a: &[T], b: &[T]) -> f32 {
 
 fn dot_f32<T: Reduced>(a: &[T], b: &[T]) -> f32 {
     a.iter().zip(b).fold(0.0, |sum, (a, &b)| a.multiply_add(b, sum))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bf16, F16, Reduced};
+
+    /// The `half` crate's rounding knows nothing of ours.
+    fn agrees(bits: u32) {
+        let value = f32::from_bits(bits);
+        let (ours, theirs) = (F16::round(value).0.to_bits(), half::f16::from_f32(value).to_f32().to_bits());
+        assert_eq!(ours, theirs, "float16 of {value:e}, {bits:08x}");
+        let (ours, theirs) = (Bf16::round(value).0.to_bits(), half::bf16::from_f32(value).to_f32().to_bits());
+        assert_eq!(ours, theirs, "bfloat16 of {value:e}, {bits:08x}");
+    }
+
+    #[test]
+    fn rounding_is_that_of_half_near_every_number_and_every_tie() {
+        for upper in 0..=u32::from(u16::MAX) {
+            for lower in [0, 1, 0x0FFF, 0x1000, 0x1001, 0x1FFF, 0x2FFF, 0x3000, 0x7FFF, 0x8000, 0x8001, 0xF000, 0xFFFF]
+            {
+                agrees(upper << 16 | lower);
+            }
+        }
+    }
+
+    /// All 4,294,967,296: `cargo test --release -p neuron-playground rounding_is_that_of_half_everywhere -- --ignored`.
+    #[test]
+    #[ignore = "takes a minute"]
+    fn rounding_is_that_of_half_everywhere() {
+        (0..=u32::MAX).for_each(agrees);
+    }
+
+    #[test]
+    fn every_number_has_its_bits() {
+        for bits in 0..=u16::MAX {
+            let number = <F16 as Reduced>::from_bits(bits);
+            assert!(Reduced::to_bits(number) == bits || number.0.is_nan(), "{bits:04x}");
+            let number = <Bf16 as Reduced>::from_bits(bits);
+            assert!(Reduced::to_bits(number) == bits || number.0.is_nan(), "{bits:04x}");
+        }
+    }
 }
