@@ -30,6 +30,8 @@ import { createNetworkWords } from './views/network/words.js';
 
 /** What training may take of a frame, and the pictures beside it; and what they may when nothing trains. */
 const [BUDGET, PICTURES, IDLE] = [6, 3, 9];
+/** What training may take of a frame while the page only waits for it to come to the step asked for. */
+const CATCHING_UP = 20;
 /** Where one step takes as long as this, training and pictures take turns. */
 const LONG = 4;
 /** Between two steps of the slow pace, in milliseconds. */
@@ -81,7 +83,7 @@ export function createNetworkPart({ store, player, controls, notice }) {
       const end = start + BUDGET;
       const left = () => Math.max(0.5, end - performance.now());
       const made = training.follow(store.get());
-      let trained = training.advance(store.get().iteration, BUDGET);
+      let trained = training.advance(store.get().iteration, store.get().playing ? BUDGET : CATCHING_UP);
       for (;;) {
         const state = store.get();
         const chosen = training.get(state.experiment.dtype);
@@ -99,7 +101,7 @@ export function createNetworkPart({ store, player, controls, notice }) {
         if (state.pace !== 'all' || performance.now() >= end) break;
       }
       spent = performance.now() - start;
-      const done = spent <= LONG && training.paint(trained ? PICTURES : IDLE);
+      const done = (spent <= LONG || !store.get().playing) && training.paint(trained ? PICTURES : IDLE);
       painted ||= done || made;
       return made || trained || done;
     },

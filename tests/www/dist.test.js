@@ -10,9 +10,9 @@ const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`));
 
-test('the page weighs at most 180 KB gzipped in all', () => {
+test('the page weighs at most 195 KB gzipped in all', () => {
   const weight = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
-  assert.ok(weight <= 180_000, `${weight} bytes`);
+  assert.ok(weight <= 195_000, `${weight} bytes`);
 });
 
 test('the page names its files by relative paths, and no other host', () => {

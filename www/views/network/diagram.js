@@ -1,9 +1,10 @@
 // The network: features, layers with + and −, every neuron's own picture, and the weights between them.
 
-import { colour, fit, isDark } from '../../canvas.js';
+import { fit, isDark } from '../../canvas.js';
 import { byId, make, setText } from '../../dom.js';
 import { activationsOf, FEATURES, inputNames, layerName, layersOf } from '../../layers.js';
-import { edgeAt, place, traceEdge } from './geometry.js';
+import { drawGap } from './edges.js';
+import { edgeAt, place } from './geometry.js';
 import { createTip } from './tip.js';
 
 /**
@@ -17,12 +18,8 @@ import { createTip } from './tip.js';
 const ACTIVATIONS = /** @type {Activation[]} */ (['tanh', 'relu', 'sigmoid', 'identity']);
 /** How large networks may be made here; links may hold other ones. */
 const [MOST_LAYERS, MOST_WIDE] = [8, 32];
-/** A weight of this size is drawn as wide as edges get. */
-const [FULL, WIDEST] = [1.5, 6];
-/** Between two layers at most so many edges are drawn, the strongest; all can be pointed at. */
-const DRAWN = 256;
-/** More parameters than these are drawn anew only so often while they train, in milliseconds. */
-const [MANY, BETWEEN] = [1200, 150];
+/** Of more parameters than these, one layer is drawn anew a frame while they train. */
+const MANY = 1200;
 
 /** @param {HTMLElement} panel @param {Store} store @param {Controls} controls @param {(place: number, value: number) => void} startFrom */
 export function createDiagram(panel, store, controls, startFrom) {
@@ -31,7 +28,7 @@ export function createDiagram(panel, store, controls, startFrom) {
   const edges = make('canvas', 'edges');
   const units = make('div', 'units');
   const board = make('div', 'board', edges, units);
-  const tip = createTip(board, startFrom, () => frame && drawEdges(frame));
+  const tip = createTip(board, startFrom, () => drawEdges());
   const foot = make('div', 'health');
   const layers = make('div', 'diagram-layers', heads, board, foot);
   panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers));
@@ -43,9 +40,8 @@ export function createDiagram(panel, store, controls, startFrom) {
   let kind = '';
   /** By layer and index. @type {{ button: HTMLButtonElement, ctx: CanvasRenderingContext2D }[][]} */
   let neurons = [];
-  let drawnAt = 0;
-  /** There are pictures that were not drawn yet. */
-  let repaint = false;
+  /** The layer whose turn it is. */
+  let turn = 0;
 
   const experiment = () => store.get().experiment;
 
@@ -150,53 +146,19 @@ export function createDiagram(panel, store, controls, startFrom) {
         Object.assign(button.style, { width: `${size}px`, height: `${size}px`, left: `${x(layer) - size / 2}px`, top: `${y(layer, index) - size / 2}px` });
       }
     }
-    if (frame) drawEdges(frame);
+    ctx.clearRect(0, 0, width, height);
+    drawEdges();
   }
   new ResizeObserver(layOut).observe(board);
 
-  /** @param {NetworkFrame} of */
-  function drawEdges({ chosen, state }) {
-    if (!geometry) return;
-    const { parameters } = chosen;
-    const { unit } = state;
-    ctx.clearRect(0, 0, edges.width, edges.height);
-    // As few strokes as there are widths and signs.
-    /** @type {Map<string, Edge[]>} */
-    const pens = new Map();
-    for (const [l, layer] of layersOf(state.experiment).entries()) {
-      const weights = parameters.subarray(layer.weight, layer.bias);
-      const least = weights.length > DRAWN ? weights.map(Math.abs).sort()[weights.length - DRAWN] : 0;
-      for (let output = 0; output < layer.fanOut; output++) {
-        for (let input = 0; input < layer.fanIn; input++) {
-          const weight = weights[output * layer.fanIn + input];
-          if (Math.abs(weight) < least) continue;
-          const width = Number.isFinite(weight) ? Math.max(0.5, Math.round(Math.min(1, Math.abs(weight) / FULL) * WIDEST * 2) / 2) : 1;
-          const pen = `${Number.isNaN(weight) ? '--alarm' : weight < 0 ? '--minus' : '--plus'} ${width}`;
-          let strokes = pens.get(pen);
-          if (!strokes) pens.set(pen, (strokes = []));
-          strokes.push({ layer: l + 1, input, output });
-        }
-      }
-    }
-    // Of many, each is paler.
-    const opaque = parameters.length > MANY ? 0.45 : 0.8;
-    for (const [pen, strokes] of pens) {
-      const [name, width] = pen.split(' ');
-      Object.assign(ctx, { strokeStyle: colour(name), lineWidth: Number(width), globalAlpha: Number(width) < 1 ? opaque / 2 : opaque });
-      ctx.beginPath();
-      for (const edge of strokes) traceEdge(ctx, geometry, edge);
-      ctx.stroke();
-    }
-    ctx.globalAlpha = 1;
-    /** @type {Edge[]} */
-    const lit = tip.edge ? [tip.edge] : unit.input >= 0 ? [{ layer: unit.layer, input: unit.input, output: unit.index }] : [];
-    for (const edge of lit.filter(({ input }) => input >= 0)) {
-      ctx.beginPath();
-      traceEdge(ctx, geometry, edge);
-      Object.assign(ctx, { strokeStyle: colour('--ink'), lineWidth: 1.5 });
-      ctx.setLineDash([4, 3]);
-      ctx.stroke();
-      ctx.setLineDash([]);
+  /** The edges of all gaps between layers, or of one. @param {number} [gap] */
+  function drawEdges(gap) {
+    if (!geometry || !frame) return;
+    const { chosen, state } = frame;
+    const { layer, input, index } = state.unit;
+    const lit = tip.edge ?? { layer, input, output: index };
+    for (const [i, shape] of layersOf(state.experiment).entries()) {
+      if (gap === undefined || gap === i) drawGap(ctx, geometry, i + 1, shape, chosen.parameters, lit.layer === i + 1 ? lit : undefined);
     }
   }
 
@@ -278,19 +240,16 @@ export function createDiagram(panel, store, controls, startFrom) {
       setText(byId('layer-count'), `${hidden} hidden ${hidden === 1 ? 'layer' : 'layers'}`);
       /** @type {HTMLButtonElement} */ (byId('remove-layer')).disabled = hidden === 0;
       /** @type {HTMLButtonElement} */ (byId('add-layer')).disabled = hidden >= MOST_LAYERS;
-      const due = built || !state.playing || chosen.parameters.length <= MANY || performance.now() - drawnAt > BETWEEN;
-      if (due) {
-        drawEdges(next);
-        drawnAt = performance.now();
-      }
-      repaint ||= painted || built;
+      const byTurns = state.playing && !built && chosen.parameters.length > MANY;
+      turn = (turn + 1) % layers.length;
+      drawEdges(byTurns ? turn : undefined);
       for (const [layer, column] of neurons.entries()) {
+        const due = byTurns ? layer === turn : painted || built;
         for (const [index, { button, ctx }] of column.entries()) {
           button.classList.toggle('open', layer === state.unit.layer && index === state.unit.index);
-          if (due && repaint) chosen.network.draw_neuron(ctx, layer, index, isDark(), state.discretize);
+          if (due) chosen.network.draw_neuron(ctx, layer, index, isDark(), state.discretize);
         }
       }
-      if (due) repaint = false;
     },
   };
 }

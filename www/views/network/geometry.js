@@ -14,6 +14,7 @@ export function place(layers, width, height) {
   const column = width / layers.length;
   return {
     size,
+    height,
     /** The middle of a neuron. @param {number} layer */
     x: (layer) => column * (layer + 0.5),
     /** @param {number} layer @param {number} index */
