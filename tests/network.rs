@@ -147,6 +147,7 @@ fn a_run_in_small_pieces_has_the_same_losses() {
     assert_eq!(pieces.losses().train, whole.losses().train);
     assert_eq!(pieces.losses().test, whole.losses().test);
     assert_eq!(pieces.scores(), whole.scores());
+    assert_eq!(pieces.health(), whole.health());
 }
 
 #[test]

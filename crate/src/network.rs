@@ -99,7 +99,8 @@ impl Network {
         self.scores
     }
 
-    /// Layer by layer, of the last step that was looked at: the last of `train`, the first of `train_until`.
+    /// Layer by layer, of the last step that was looked at: the last one, or, where `train_until` is still on its
+    /// way, the first that it took this time.
     pub fn health(&self) -> &[Health] {
         &self.health
     }
@@ -117,16 +118,17 @@ impl Network {
     /// asked about every 20,000 multiplications. True when it is there and measured.
     pub fn train_until(&mut self, iteration: u32, expired: &dyn Fn() -> bool) -> bool {
         let chunk = self.experiment.steps_in(20_000);
+        let last = iteration.min(self.experiment.steps);
         let mut looked = false;
         loop {
             for _ in 0..chunk {
                 if !self.measure_until(expired) {
                     return false;
                 }
-                if self.run.iteration() >= iteration.min(self.experiment.steps) {
+                if self.run.iteration() >= last {
                     return true;
                 }
-                if looked {
+                if looked && self.run.iteration() + 1 < last {
                     self.run.step()
                 } else {
                     self.step_and_look()

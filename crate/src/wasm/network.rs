@@ -125,7 +125,7 @@ impl Network {
         network::class_threshold(self.network.experiment()).is_some()
     }
 
-    /// Layer by layer, what a step did: that of the last call to train, or the first of the last `run_for`.
+    /// Layer by layer, what the last step did; where `run_to` is still on its way, an earlier one.
     pub fn health(&self) -> JsHealth {
         let layers = self.network.health().iter().map(|layer| {
             Value::map(&[

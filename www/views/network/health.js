@@ -1,4 +1,4 @@
-// Under each layer: how many of its parameters stalled, underflowed or overflowed in the last step looked at.
+// Under each layer: how many of its parameters stalled, underflowed or overflowed in the last step.
 
 import { make, setText } from '../../dom.js';
 import { integer } from '../numbers.js';

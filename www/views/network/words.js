@@ -30,7 +30,7 @@ function losses({ dtype, network }) {
   if (stalled) parts.push(`${integer(stalled)} of ${integer(all)} parameters stayed where they were, since their updates are less than half an ulp`);
   if (under) parts.push(`${integer(under)} ${under === 1 ? 'gradient is' : 'gradients are'} 0 or below the smallest normal number`);
   if (over) parts.push(`${integer(over)} are no longer finite`);
-  return parts.length ? `In ${dtype}'s last step looked at, ${parts.join('; ')}.` : `In ${dtype}'s last step looked at, all ${integer(all)} parameters moved.`;
+  return parts.length ? `In ${dtype}'s last step, ${parts.join('; ')}.` : `In ${dtype}'s last step, all ${integer(all)} parameters moved.`;
 }
 
 export function createNetworkWords() {
