@@ -142,6 +142,17 @@ test('an open neuron shows bits, gradients that are right, and its next step in 
   await expect(page.locator('#opened')).toBeHidden();
 });
 
+test('the worked step follows the optimizer, before any step is taken', async ({ page }) => {
+  await open(page, XOR);
+  await page.locator('#unit').scrollIntoViewIfNeeded();
+  const rate = page.locator('#unit .operation').filter({ hasText: '−lr' }).first();
+  await expect(rate).toContainText('−0.1');
+  await page.getByLabel('learning rate', { exact: true }).fill('0.25');
+  await expect(rate).toContainText('−0.25');
+  await page.locator('#optimizer').selectOption('adam');
+  await expect(page.locator('#unit .worked')).toContainText('exp_avg');
+});
+
 test('datasets, noise, loss and penalty are part of the experiment', async ({ page }) => {
   await open(page, XOR);
   await page.getByRole('button', { name: 'gauss', exact: true }).click();

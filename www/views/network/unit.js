@@ -50,10 +50,11 @@ export function createUnit(panel, store, startFrom, notice) {
   /** @type {ReturnType<typeof createParameter>[]} */
   let parameters = [];
   let kind = '';
-  /** What the checked gradients were checked at. */
-  let checkedAt = '';
+  /** What the gradients were checked for, if they are, and what the step was worked for. @type {Moment | undefined} */
+  let checked;
+  /** @type {Moment | undefined} */
+  let steps;
   let workedAt = 0;
-  let workedKey = '';
   /** @type {NetworkFrame | undefined} */
   let frame;
 
@@ -65,7 +66,7 @@ export function createUnit(panel, store, startFrom, notice) {
     const { network } = frame.chosen;
     try {
       for (const parameter of parameters) parameter.check(network.check_gradient(parameter.place));
-      checkedAt = momentOf(frame);
+      checked = momentOf(frame);
     } catch (error) {
       notice.problem(blame(error));
     }
@@ -81,7 +82,7 @@ export function createUnit(panel, store, startFrom, notice) {
     });
     const heads = ['from', 'value', 'gradient', 'bits', '', 'check, all points'].map((text) => make('span', 'hint', text));
     rows.replaceChildren(make('div', 'parameter head', ...heads), ...parameters.map(({ element }) => element));
-    checkedAt = '';
+    checked = undefined;
   }
 
   /** @param {NetworkFrame} of */
@@ -91,9 +92,9 @@ export function createUnit(panel, store, startFrom, notice) {
     const count = network.batch_points;
     const point = Math.min(unit.point, count - 1);
     const products = experiment.layers.slice(1).reduce((sum, size, i) => sum + size * experiment.layers[i], 0) * count;
-    const key = `${momentOf({ state, chosen })} ${unit.layer} ${unit.index} ${unit.input} ${point}`;
-    if (key === workedKey || (state.playing && performance.now() - workedAt < BETWEEN_STEPS)) return;
-    [workedKey, workedAt] = [key, performance.now()];
+    const moment = momentOf({ state, chosen });
+    if (isSame(moment, steps) || (state.playing && performance.now() - workedAt < BETWEEN_STEPS)) return;
+    [steps, workedAt] = [moment, performance.now()];
     setText(stepTitle, `Its next step, ${integer(network.iteration)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
     points.show(point, count);
     if (products > MOST_PRODUCTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
@@ -118,8 +119,8 @@ export function createUnit(panel, store, startFrom, notice) {
     setText(title, `${layerName(unit.layer, experiment)}, neuron ${unit.index}`);
     setText(says, `${layer.activation === 'identity' ? 'No activation' : layer.activation} of ${layer.fanIn} ${layer.fanIn === 1 ? 'weight' : 'weights'} and a bias. Click a number to open it, type another to train from there.`);
     if (painted || built) chosen.network.draw_neuron(ctx, unit.layer, unit.index, isDark(), state.discretize);
-    if (checkedAt && checkedAt !== momentOf(frame)) {
-      checkedAt = '';
+    if (checked && !isSame(checked, { ...momentOf(frame), unit: checked.unit })) {
+      checked = undefined;
       for (const parameter of parameters) parameter.check(undefined);
     }
     for (const [i, parameter] of parameters.entries()) {
@@ -127,6 +128,7 @@ export function createUnit(panel, store, startFrom, notice) {
       parameter.show(chosen.parameters[parameter.place], chosen.gradients[parameter.place], dtype, input === unit.input);
     }
     showStep(frame);
+    frame = { ...frame, painted: false };
   });
 
   return {
@@ -139,8 +141,16 @@ export function createUnit(panel, store, startFrom, notice) {
   };
 }
 
-/** When and of what the numbers on show are. @param {Pick<NetworkFrame, 'state' | 'chosen'>} frame */
-const momentOf = ({ state, chosen }) => `${chosen.dtype} ${chosen.network.iteration} ${state.experiment.seed} ${chosen.parameters[0]}`;
+/**
+ * When and of what the numbers on show are. Another experiment has another network.
+ * @typedef {{ network: unknown, iteration: number, unit: Unit }} Moment
+ */
+
+/** @param {Pick<NetworkFrame, 'state' | 'chosen'>} frame @returns {Moment} */
+const momentOf = ({ state: { unit }, chosen: { network } }) => ({ network, iteration: network.iteration, unit });
+
+/** @param {Moment} a @param {Moment | undefined} b */
+const isSame = (a, b) => b !== undefined && a.network === b.network && a.iteration === b.iteration && a.unit === b.unit;
 
 /**
  * A weight or the bias: a row.
