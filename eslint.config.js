@@ -8,4 +8,6 @@ export default [
     languageOptions: { globals: { ...globals.browser, ...globals.node } },
     rules: { eqeqeq: 'error', 'prefer-const': 'error', 'no-var': 'error' },
   },
+  // __FILES__ is filled in by the build.
+  { files: ['www/sw.js'], languageOptions: { globals: { ...globals.serviceworker, __FILES__: 'readonly' } } },
 ];

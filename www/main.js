@@ -2,9 +2,11 @@
 
 import { notebook } from './pkg/neuron_playground.js';
 import { byId } from './dom.js';
+import { embed } from './embed.js';
 import { loadEngine } from './engine.js';
 import { createNetworkPart } from './network.js';
 import { createNeuronPart } from './neuron.js';
+import { keepOffline } from './offline.js';
 import { createPlayer } from './player.js';
 import { createStore } from './store.js';
 import { createBring } from './views/bring.js';
@@ -20,6 +22,7 @@ import { createTransport, DEFAULT_SPEED } from './views/transport.js';
 /** @import { PlaygroundError } from './pkg/neuron_playground.js' */
 
 async function start() {
+  embed();
   const theme = createTheme();
   const notice = createNotice();
   let running = true;
@@ -116,6 +119,7 @@ async function start() {
     share.follow();
   }
   requestAnimationFrame(frame);
+  await keepOffline();
 }
 
 /** Brings a part of the page into view. @param {string} id */

@@ -127,7 +127,7 @@ export class SvgPen {
   fillText(text, x, y) {
     const { font, textAlign, textBaseline, fillStyle } = this.#style;
     const size = Number(font.match(/([\d.]+)px/)?.[1] ?? 13);
-    const element = this.#add('text', { x, y: y + size * DROPS[textBaseline], fill: fillStyle, 'text-anchor': ANCHORS[textAlign], style: `font: ${font}` });
+    const element = this.#add('text', { x, y: y + size * DROPS[textBaseline], fill: fillStyle, 'text-anchor': ANCHORS[textAlign], 'font-size': size, 'font-family': font.replace(/^.*px /, ''), 'font-weight': parseInt(font) > 100 ? parseInt(font) : 400 });
     element.textContent = text;
   }
 }

@@ -1,15 +1,79 @@
-import { defineConfig } from 'vite';
+// How the page is served and built: into a folder for any web server or, in the mode "single-file", into one file.
 
-export default defineConfig({
-  root: import.meta.dirname,
-  // Relative paths only, so that the page works under any sub-path.
-  base: './',
-  build: {
-    outDir: '../dist',
-    emptyOutDir: true,
-    target: 'es2022',
-    // light-dark() as it is: every browser since 2024 knows it.
-    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-    modulePreload: { polyfill: false },
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vite';
+import { viteSingleFile } from 'vite-plugin-singlefile';
+
+/** @import { Plugin } from 'vite' */
+
+/** Nothing from elsewhere, nothing inline, no text as code: only the page's own files, and WebAssembly. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types service-worker',
+].join('; ');
+
+/** A file that is opened by itself holds its script and its style, and still asks no one for anything. */
+const SINGLE_FILE_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; connect-src data:; base-uri 'none'; form-action 'none'";
+
+/** Written when all else is done: what inlines scripts would misread it. @param {string} policy @returns {Plugin} */
+const contentSecurityPolicy = (policy) => ({
+  name: 'content-security-policy',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle(_, bundle) {
+    const page = bundle['index.html'];
+    if (page?.type !== 'asset') throw new Error('there is no index.html to write the policy into');
+    page.source = String(page.source).replace('<head>', `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`);
   },
+});
+
+/** @returns {Plugin} */
+const serviceWorker = () => ({
+  name: 'service-worker',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    const digest = createHash('sha256').update(readFileSync(`${import.meta.dirname}/index.html`));
+    for (const output of Object.values(bundle)) digest.update(output.type === 'chunk' ? output.code : output.source);
+    const files = ['./', 'icon.svg', 'manifest.webmanifest', ...Object.keys(bundle).filter((name) => name !== 'index.html')];
+    const source = readFileSync(`${import.meta.dirname}/sw.js`, 'utf8').replace('__FILES__', JSON.stringify(files)).replace('__VERSION__', digest.digest('hex').slice(0, 16));
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+  },
+});
+
+/** What the head links to beside, in the file or left out. @returns {Plugin} */
+const nothingBeside = () => ({
+  name: 'nothing-beside',
+  transformIndexHtml(html) {
+    const icon = encodeURIComponent(readFileSync(`${import.meta.dirname}/public/icon.svg`, 'utf8'));
+    return html.replace(/\s*<link rel="manifest"[^>]*>/, '').replace('href="icon.svg"', `href="data:image/svg+xml,${icon}"`);
+  },
+});
+
+export default defineConfig(({ mode }) => {
+  const single = mode === 'single-file';
+  return {
+    root: import.meta.dirname,
+    // Relative paths only, so that the page works under any sub-path.
+    base: './',
+    publicDir: single ? false : 'public',
+    plugins: single ? [nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [contentSecurityPolicy(POLICY), serviceWorker()],
+    build: {
+      outDir: single ? '../target/single-file' : '../dist',
+      emptyOutDir: true,
+      target: 'es2022',
+      // light-dark() as it is: every browser since 2024 knows it.
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+      modulePreload: { polyfill: false },
+    },
+  };
 });

@@ -24,6 +24,8 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${PORT}/`,
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
+    // Kept for the tests that are about it.
+    serviceWorkers: 'block',
     // Nothing moves by itself unless a test asks for it.
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: { executablePath: process.env.CHROMIUM || undefined, args: CHROMIUM_FLAGS },

@@ -35,6 +35,12 @@ function hashOf({ part, experiment, iteration, lesson }, bits) {
   return hash.length <= MOST_CHARACTERS ? hash : undefined;
 }
 
+/** This page's, or, of a file that was opened by itself, the hosted page's, if the build was told of one. */
+function address() {
+  const home = import.meta.env.VITE_HOME;
+  return home && location.protocol === 'file:' ? `${home}${location.hash}` : location.href;
+}
+
 /** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice */
 export function createShare(store, bitsShown, notice) {
   /** What the link that opened the page promised. @type {{ iteration: number, bits: number } | undefined} */
@@ -60,10 +66,10 @@ export function createShare(store, bitsShown, notice) {
       return;
     }
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(address());
       notice.say('The link is copied: it opens this run, at this iteration.');
     } catch {
-      notice.say('The browser did not let the page copy. Here is the link to copy by hand:', location.href);
+      notice.say('The browser did not let the page copy. Here is the link to copy by hand:', address());
     }
   });
 

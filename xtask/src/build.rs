@@ -10,12 +10,23 @@ use crate::command::{cargo, command, node_program, root, run, stage, succeeds};
 /// Rust's name for WebAssembly without an operating system.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
+pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
 /// `cargo xtask build`.
 pub fn dist() -> Result<()> {
     npm_packages()?;
     wasm()?;
     bundle()?;
     println!("\nThe page is in dist/: put that folder on any web server, under any path.");
+    Ok(())
+}
+
+/// `cargo xtask build --single-file`.
+pub fn single_file(home: Option<&str>) -> Result<()> {
+    npm_packages()?;
+    wasm()?;
+    let file = bundle_single_file(home)?;
+    println!("\nThe whole page is in {}: open it from a file manager, or send it.", file.display());
     Ok(())
 }
 
@@ -27,8 +38,7 @@ pub fn npm_packages() -> Result<()> {
         return Ok(());
     }
     stage("Installing the npm packages of package-lock.json");
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let mut install = command(npm, &["ci", "--no-audit", "--no-fund"]);
+    let mut install = command(NPM, &["ci", "--no-audit", "--no-fund"]);
     install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     run(install).context("npm comes with Node 20 or later: is it installed?")
 }
@@ -91,6 +101,19 @@ pub fn wasm() -> Result<()> {
 pub fn bundle() -> Result<()> {
     stage("Bundling the page into dist/");
     run(node_program("vite/bin/vite.js", &["build", "www"]))
+}
+
+/// Bundles www/ into one file.
+pub fn bundle_single_file(home: Option<&str>) -> Result<PathBuf> {
+    stage("Bundling the page into one file");
+    let mut vite = node_program("vite/bin/vite.js", &["build", "www", "--mode", "single-file"]);
+    if let Some(home) = home {
+        vite.env("VITE_HOME", home);
+    }
+    run(vite)?;
+    let file = root().join("target/single-file/neuron-playground.html");
+    fs::rename(root().join("target/single-file/index.html"), &file)?;
+    Ok(file)
 }
 
 fn output_of(program: &str, args: &[&str]) -> Result<String> {

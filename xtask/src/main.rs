@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod build;
 mod command;
+mod package;
 mod pytorch;
 mod serve;
 mod test;
@@ -28,7 +29,16 @@ enum Task {
         open: bool,
     },
     /// Builds the static page into dist/, ready for any web server
-    Build,
+    Build {
+        /// Builds neuron-playground.html instead: everything in one file, which opens from a file manager
+        #[arg(long)]
+        single_file: bool,
+        /// Where the page is hosted: what links shared from the single file lead to
+        #[arg(long, requires = "single_file")]
+        home: Option<String>,
+    },
+    /// Packs the engine for npm
+    Package,
     /// Runs every check and test, the browser's included
     Test,
     /// Measures how smoothly the page answers
@@ -38,7 +48,9 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Serve { port, open } => serve::serve(port, open),
-        Task::Build => build::dist(),
+        Task::Build { single_file: true, home } => build::single_file(home.as_deref()),
+        Task::Build { .. } => build::dist(),
+        Task::Package => package::package(),
         Task::Test => test::test(),
         Task::Bench => bench::bench(),
     }

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::{
     browser, build,
     command::{cargo, node, node_program, run, run_seen, stage},
-    pytorch,
+    package, pytorch,
 };
 
 /// How a stage ended: how many tests passed and failed. A check counts as one.
@@ -32,6 +32,8 @@ pub fn test() -> Result<()> {
     // Everything from here on needs the built page.
     build::wasm()?;
     build::bundle()?;
+    package::pack()?;
+    build::bundle_single_file(Some("https://example.org/playground/"))?;
     let mut page = node_program("@playwright/test/cli.js", &["test", "--config", "tests/page/playwright.config.js"]);
     browser::provide(&mut page)?;
     let wasm = ["clippy", "--package", "neuron-playground", "--target", build::TARGET];

@@ -1,0 +1,40 @@
+//! `cargo xtask package`: the engine as an npm package.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    build,
+    command::{command, root, run, stage},
+};
+
+pub fn package() -> Result<()> {
+    build::npm_packages()?;
+    build::wasm()?;
+    let tarball = pack()?;
+    println!("\nThe package is {}: npm install it, or publish it.", tarball.display());
+    Ok(())
+}
+
+/// What is in packaging/ and www/pkg, as `npm pack` puts it into a tarball.
+pub fn pack() -> Result<PathBuf> {
+    stage("Packing the engine for npm");
+    let folder = root().join("target/package");
+    let _ = fs::remove_dir_all(&folder); // It may not be there yet.
+    fs::create_dir_all(&folder)?;
+    for from in ["packaging", "www/pkg"] {
+        for file in fs::read_dir(root().join(from))? {
+            let file = file?;
+            fs::copy(file.path(), folder.join(file.file_name()))?;
+        }
+    }
+    let mut pack = command(build::NPM, &["pack", "--silent", "--pack-destination", ".."]);
+    pack.current_dir(&folder);
+    run(pack).context("npm pack")?;
+    let made = root().join("target").join(format!("neuron-playground-{}.tgz", env!("CARGO_PKG_VERSION")));
+    // A name without the version, for tests.
+    let tarball = root().join("target/neuron-playground.tgz");
+    fs::rename(&made, &tarball).with_context(|| format!("{} is not there", made.display()))?;
+    Ok(tarball)
+}
