@@ -55,7 +55,7 @@ const nothingBeside = () => ({
   name: 'nothing-beside',
   transformIndexHtml(html) {
     const icon = encodeURIComponent(readFileSync(`${import.meta.dirname}/public/icon.svg`, 'utf8'));
-    return html.replace(/\s*<link rel="manifest"[^>]*>/, '').replace('href="icon.svg"', `href="data:image/svg+xml,${icon}"`);
+    return html.replace(/\s*<link rel="manifest"[^>]*>/, '').replace('href="./icon.svg"', `href="data:image/svg+xml,${icon}"`);
   },
 });
 
