@@ -9,8 +9,14 @@ use crate::{
 
 pub fn bench() -> Result<()> {
     build::dist()?;
-    let mut frames = node("tests/page/frames.js", &[]);
-    browser::provide(&mut frames)?;
-    stage("What a visitor feels, in Chromium");
-    run(frames)
+    for (script, what) in [
+        ("tests/bench/speed.js", "How fast it trains: wasm in Node and in Chromium, plain JavaScript, native"),
+        ("tests/page/frames.js", "What a visitor feels, in Chromium"),
+    ] {
+        let mut figures = node(script, &[]);
+        browser::provide(&mut figures)?;
+        stage(what);
+        run(figures)?;
+    }
+    Ok(())
 }

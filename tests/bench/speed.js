@@ -1,0 +1,41 @@
+// How fast the engine trains beside plain JavaScript, in Node and in Chromium, and beside its own native build. Prints a
+// table of medians and ratios, and writes target/bench.json; `cargo xtask bench` runs it.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+import { createServer } from 'vite';
+import { initSync } from '../../www/pkg/neuron_playground.js';
+import { CHROMIUM_FLAGS } from '../page/playwright.config.js';
+import { measure } from './measure.js';
+
+/** @import { Figure } from './measure.js' */
+
+initSync({ module: readFileSync(new URL('../../www/pkg/neuron_playground_bg.wasm', import.meta.url)) });
+const inNode = measure();
+const native = /** @type {Figure[]} */ (JSON.parse(execFileSync('cargo', ['run', '--release', '--quiet', '-p', 'neuron-playground', '--example', 'speed'], { encoding: 'utf8' })));
+
+const server = await createServer({ root: '.', configFile: false, logLevel: 'error', server: { port: 4189, host: '127.0.0.1' } });
+await server.listen();
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: CHROMIUM_FLAGS });
+const page = await browser.newPage();
+await page.goto('http://127.0.0.1:4189/tests/bench/index.html');
+const inChromium = /** @type {Figure[]} */ (await (await page.waitForFunction('globalThis.figures', null, { timeout: 300_000 })).jsonValue());
+await browser.close();
+await server.close();
+
+writeFileSync('target/bench.json', JSON.stringify({ node: inNode, chromium: inChromium, native }, null, 1));
+for (const work of new Set(inNode.map(({ work }) => work))) {
+  console.log(`\n${work} a second (in brackets: times the objects of the same run)`);
+  console.log(`${''.padEnd(26)}${['Node', 'Chromium', 'native'].map((place) => place.padStart(24)).join('')}`);
+  for (const { trainer } of inNode.filter((figure) => figure.work === work)) {
+    const cells = [inNode, inChromium, native].map((figures) => {
+      const found = figures.find((figure) => figure.work === work && figure.trainer === trainer);
+      const objects = figures.find((figure) => figure.work === work && figure.trainer === 'JavaScript objects');
+      if (!found) return '';
+      const ratio = objects ? ` (${(found.rate / objects.rate).toFixed(1)})` : '';
+      return `${Math.round(found.rate).toLocaleString('en-US')}${ratio} ±${Math.round(found.spread * 50)} %`;
+    });
+    console.log(trainer.padEnd(26) + cells.map((cell) => cell.padStart(24)).join(''));
+  }
+}

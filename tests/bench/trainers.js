@@ -1,0 +1,162 @@
+// Two plain JavaScript trainers to measure against: one of objects for nodes and links, as browser playgrounds have it
+// (TensorFlow Playground's nn.ts in form), and one of typed arrays. Both train tanh networks with a squared error.
+
+/** Uniform numbers that are the same in every run. @param {number} seed */
+function generator(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** @typedef {{ inputs: Link[], outputs: Link[], bias: number, total: number, output: number, outputDer: number, inputDer: number, accumulated: number, count: number }} Node */
+/** @typedef {{ source: Node, dest: Node, weight: number, accumulated: number, count: number }} Link */
+
+/** As nn.ts has them: the derivative is of the total input. */
+const TANH = {
+  output: Math.tanh,
+  /** @param {number} x */
+  der: (x) => {
+    const output = TANH.output(x);
+    return 1 - output * output;
+  },
+};
+const LINEAR = { output: (/** @type {number} */ x) => x, der: () => 1 };
+
+/** A network of objects. */
+export class ObjectTrainer {
+  /** @param {number[]} layers @param {{ output: (x: number) => number, der: (x: number) => number }} [activation] */
+  constructor(layers, activation = TANH) {
+    const random = generator(1);
+    this.activation = activation;
+    /** @type {Node[][]} */
+    this.layers = layers.map((size) => Array.from({ length: size }, () => ({ inputs: [], outputs: [], bias: 0.1, total: 0, output: 0, outputDer: 0, inputDer: 0, accumulated: 0, count: 0 })));
+    for (let l = 1; l < layers.length; l++) {
+      for (const dest of this.layers[l]) {
+        for (const source of this.layers[l - 1]) {
+          const link = { source, dest, weight: random() - 0.5, accumulated: 0, count: 0 };
+          source.outputs.push(link);
+          dest.inputs.push(link);
+        }
+      }
+    }
+  }
+
+  /** @param {Float64Array} x @param {Float64Array} y @param {number} batch @param {number} lr */
+  epoch(x, y, batch, lr) {
+    const [inputs] = this.layers;
+    const { output, der } = this.activation;
+    const width = inputs.length;
+    for (let i = 0; i < y.length; i++) {
+      inputs.forEach((node, k) => (node.output = x[i * width + k]));
+      for (const layer of this.layers.slice(1)) {
+        for (const node of layer) {
+          node.total = node.bias;
+          for (const link of node.inputs) node.total += link.weight * link.source.output;
+          node.output = output(node.total);
+        }
+      }
+      const [last] = this.layers[this.layers.length - 1];
+      last.outputDer = last.output - y[i];
+      for (let l = this.layers.length - 1; l >= 1; l--) {
+        for (const node of this.layers[l]) {
+          node.inputDer = node.outputDer * der(node.total);
+          node.accumulated += node.inputDer;
+          node.count += 1;
+          for (const link of node.inputs) {
+            link.accumulated += node.inputDer * link.source.output;
+            link.count += 1;
+          }
+        }
+        if (l === 1) continue;
+        for (const node of this.layers[l - 1]) {
+          node.outputDer = 0;
+          for (const link of node.outputs) node.outputDer += link.weight * link.dest.inputDer;
+        }
+      }
+      if ((i + 1) % batch !== 0) continue;
+      for (const layer of this.layers.slice(1)) {
+        for (const node of layer) {
+          node.bias -= (lr * node.accumulated) / node.count;
+          node.accumulated = node.count = 0;
+          for (const link of node.inputs) {
+            link.weight -= (lr / link.count) * link.accumulated;
+            link.accumulated = link.count = 0;
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The same in typed arrays, float64. */
+export class ArrayTrainer {
+  /** @param {number[]} layers */
+  constructor(layers) {
+    const random = generator(1);
+    this.sizes = layers;
+    this.weights = layers.slice(1).map((size, l) => Float64Array.from({ length: size * layers[l] }, () => random() - 0.5));
+    this.biases = layers.slice(1).map((size) => new Float64Array(size).fill(0.1));
+    this.weightGrads = this.weights.map((weights) => new Float64Array(weights.length));
+    this.biasGrads = this.biases.map((biases) => new Float64Array(biases.length));
+    this.outputs = layers.map((size) => new Float64Array(size));
+    this.grads = layers.map((size) => new Float64Array(size));
+  }
+
+  /** @param {Float64Array} x @param {Float64Array} y @param {number} batch @param {number} lr */
+  epoch(x, y, batch, lr) {
+    const { sizes, weights, biases, weightGrads, biasGrads, outputs, grads } = this;
+    const last = sizes.length - 1;
+    for (let i = 0; i < y.length; i++) {
+      outputs[0].set(x.subarray(i * sizes[0], (i + 1) * sizes[0]));
+      for (let l = 0; l < last; l++) {
+        const [input, output, w, b] = [outputs[l], outputs[l + 1], weights[l], biases[l]];
+        for (let o = 0, at = 0; o < output.length; o++) {
+          let sum = b[o];
+          for (let k = 0; k < input.length; k++) sum += w[at++] * input[k];
+          output[o] = Math.tanh(sum);
+        }
+      }
+      grads[last][0] = outputs[last][0] - y[i];
+      for (let l = last; l >= 1; l--) {
+        const [output, grad, input, below, w, wg, bg] = [outputs[l], grads[l], outputs[l - 1], grads[l - 1], weights[l - 1], weightGrads[l - 1], biasGrads[l - 1]];
+        below.fill(0);
+        for (let o = 0, at = 0; o < output.length; o++) {
+          const g = grad[o] * (1 - output[o] * output[o]);
+          bg[o] += g;
+          for (let k = 0; k < input.length; k++, at++) {
+            wg[at] += g * input[k];
+            below[k] += g * w[at];
+          }
+        }
+      }
+      if ((i + 1) % batch !== 0) continue;
+      const step = lr / batch;
+      for (let l = 0; l < last; l++) {
+        for (const [values, sums] of [[weights[l], weightGrads[l]], [biases[l], biasGrads[l]]]) {
+          for (let k = 0; k < values.length; k++) values[k] -= step * sums[k];
+          sums.fill(0);
+        }
+      }
+    }
+  }
+}
+
+/** One neuron of objects, whose rows are kept. */
+export class ObjectNeuron {
+  trainer = new ObjectTrainer([1, 1], LINEAR);
+  one = Float64Array.of(1);
+  /** @type {{ prediction: number, loss: number, weight: number, bias: number, weight_grad: number, bias_grad: number }[]} */
+  rows = [];
+
+  /** @param {number} steps */
+  train(steps) {
+    const [, [node]] = this.trainer.layers;
+    const [link] = node.inputs;
+    for (let i = 0; i < steps; i++) {
+      this.trainer.epoch(this.one, this.one, 1, 0.2);
+      this.rows.push({ prediction: node.output, loss: (node.output - 1) ** 2, weight: link.weight, bias: node.bias, weight_grad: 2 * node.inputDer, bias_grad: 2 * node.inputDer });
+    }
+  }
+}
