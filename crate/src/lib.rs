@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `dtype` | the four dtypes by name |
 //! | `scalar` | `Scalar`: PyTorch's tensor operations on one number type, with their rounding |
+//! | `elementary` | e^x and tanh, fast and the same everywhere |
 //! | `sum` | the order in which PyTorch adds up a row |
 //! | `random` | torch's seeded generator |
 //! | `nn`, `loss`, `optim` | layers, loss and optimizers, written once over `Scalar` |
@@ -32,6 +33,7 @@
 pub mod csv;
 pub mod data;
 pub mod dtype;
+mod elementary;
 pub mod exact;
 pub mod experiment;
 pub mod explain;

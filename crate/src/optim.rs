@@ -27,12 +27,12 @@ impl Rounding {
         match self {
             Rounding::Nearest => {
                 let new = nearest();
-                (new, new.to_bits() != param.to_bits())
+                (new, !new.is_same(param))
             }
             Rounding::Stochastic(generator) => {
                 let target = wide();
                 let new = S::from_wide_stochastic(target, generator.rand().into());
-                (new, target.to_bits() != param.widen().to_bits())
+                (new, !target.is_same(param.widen()))
             }
         }
     }

@@ -82,6 +82,11 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     /// The number of these bits; what lies above the dtype's own width is dropped.
     fn from_bits(bits: u64) -> Self;
 
+    /// True if both have the same bits.
+    fn is_same(self, other: Self) -> bool {
+        self.to_bits() == other.to_bits()
+    }
+
     /// A Python number as PyTorch's kernels take it: in float32 for the 16-bit types, else in the
     /// dtype itself.
     fn opmath(value: f64) -> f64;

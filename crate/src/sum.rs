@@ -42,20 +42,38 @@ pub fn reduced_row(n: usize, get: &dyn Fn(usize) -> f32) -> f32 {
 /// of the `n` rows, `index` its place among `width` columns. PyTorch takes columns in groups, of four
 /// vectors or, where there is no vector's `width` of them, of four (`vectorized_outer_sum`,
 /// `scalar_outer_sum`), and adds up one in a group in order; those left over go to four accumulators.
+#[inline(always)]
 pub fn column<A: Copy + Add<Output = A>>(
     n: usize,
     (index, width): (usize, usize),
     vector: usize,
     lanes: usize,
     zero: A,
-    get: &dyn Fn(usize) -> A,
+    get: impl Fn(usize) -> A,
 ) -> A {
     let group = if width < vector { 4 } else { 4 * lanes };
-    if index < width - width % group { in_levels(n, zero, get) } else { four_accumulators(n, zero, get) }
+    let grouped = index < width - width % group;
+    if n >= LEVEL {
+        return if grouped { in_levels(n, zero, &get) } else { four_accumulators(n, zero, &get) };
+    }
+    // The same within one level: here most batches are.
+    let fours = if grouped { 0 } else { n - n % 4 };
+    let mut sums = [zero; 4];
+    for i in 0..fours {
+        sums[i % 4] = sums[i % 4] + get(i);
+    }
+    for i in fours..n {
+        sums[0] = sums[0] + get(i);
+    }
+    sums[0] + sums[1] + sums[2] + sums[3]
 }
 
+/// So many terms at least are added up in levels.
+const LEVEL: usize = 16;
+
 /// `column` of a matrix of float16 or bfloat16 held as float32.
-pub fn reduced_column(n: usize, place: (usize, usize), get: &dyn Fn(usize) -> f32) -> f32 {
+#[inline(always)]
+pub fn reduced_column(n: usize, place: (usize, usize), get: impl Fn(usize) -> f32) -> f32 {
     column(n, place, REDUCED_VECTOR, REDUCED_LANES, 0.0, get)
 }
 

@@ -1,10 +1,10 @@
 //! float32 and float64: every operation rounds to the dtype itself, and PyTorch uses fma.
 
 use super::{Place, Scalar};
-use crate::{dtype::Dtype, sum};
+use crate::{dtype::Dtype, elementary, sum};
 
 macro_rules! native {
-    ($type:ident, $dtype:expr, lanes: $lanes:expr) => {
+    ($type:ident, $dtype:expr, lanes: $lanes:expr, exp and tanh: $functions:ident) => {
         impl Scalar for $type {
             fn dtype() -> Dtype {
                 $dtype
@@ -77,7 +77,7 @@ macro_rules! native {
                 if width == 1 {
                     return Self::sum(column);
                 }
-                sum::column(column.len(), (index, width), $lanes, $lanes, 0.0, &|i| column[i])
+                sum::column(column.len(), (index, width), $lanes, $lanes, 0.0, |i| column[i])
             }
             fn mean(row: &[Self]) -> Self {
                 Self::sum(row) / row.len() as $type
@@ -96,16 +96,16 @@ macro_rules! native {
             }
 
             fn tanh(self) -> Self {
-                libm::tanh(self.into()) as $type
+                $functions::tanh(self.into()) as $type
             }
             fn tanh_backward(self, grad: Self) -> Self {
                 grad * (1.0 - self * self)
             }
             fn sigmoid(self) -> Self {
-                1.0 / (1.0 + libm::exp(f64::from(-self)) as $type)
+                1.0 / (1.0 + $functions::exp(f64::from(-self)) as $type)
             }
             fn logsigmoid(self) -> Self {
-                let e = libm::exp(-f64::from(self).abs()) as $type;
+                let e = $functions::exp(-f64::from(self).abs()) as $type;
                 // As min, which keeps NaN.
                 let least = if self > 0.0 { 0.0 } else { self };
                 least - libm::log1p(e.into()) as $type
@@ -117,5 +117,5 @@ macro_rules! native {
     };
 }
 
-native!(f32, Dtype::Float32, lanes: 8);
-native!(f64, Dtype::Float64, lanes: 4);
+native!(f32, Dtype::Float32, lanes: 8, exp and tanh: elementary);
+native!(f64, Dtype::Float64, lanes: 4, exp and tanh: libm);

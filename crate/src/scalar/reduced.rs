@@ -2,7 +2,7 @@
 //! the operations apart is how many times they round on the way.
 
 use super::{Place, Scalar};
-use crate::{dtype::Dtype, sum};
+use crate::{dtype::Dtype, elementary, sum};
 
 /// A 16-bit type: how it widens to float32 (exactly) and rounds from it, and the two operations in which
 /// PyTorch treats the two types differently.
@@ -30,12 +30,14 @@ impl Reduced for F16 {
     fn dtype() -> Dtype {
         Dtype::Float16
     }
+    #[inline(always)]
     fn to_f32(self) -> f32 {
         self.0
     }
 
     /// Nearest, ties to even. From 65520 on, half an ulp over the largest number, it gives ±inf; under 2⁻¹⁴
     /// multiples of 2⁻²⁴, the subnormals, and up to 2⁻²⁵ ±0; NaN stays NaN, quiet, with the upper bits of its payload.
+    #[inline(always)]
     fn round(value: f32) -> F16 {
         const NORMAL: f32 = 6.103_515_6e-5;
         let bits = value.to_bits();
@@ -61,6 +63,7 @@ impl Reduced for F16 {
         F16(half::f16::from_bits(bits).to_f32())
     }
 
+    #[inline(always)]
     fn multiply_add(self, other: F16, sum: f32) -> f32 {
         // The product of two float16 is exact in float32, so this is the fma without its cost.
         sum + self.0 * other.0
@@ -77,12 +80,14 @@ impl Reduced for Bf16 {
     fn dtype() -> Dtype {
         Dtype::Bfloat16
     }
+    #[inline(always)]
     fn to_f32(self) -> f32 {
         self.0
     }
 
     /// Nearest, ties to even. From half an ulp over the largest number on (3.396e38) it gives ±inf, subnormals are
     /// multiples of 2⁻¹³³; NaN stays NaN, quiet, with the upper bits of its payload.
+    #[inline(always)]
     fn round(value: f32) -> Bf16 {
         let bits = value.to_bits();
         let rounded = if value.is_nan() { bits | 0x0040_0000 } else { bits + 0x7FFF + ((bits >> 16) & 1) };
@@ -96,6 +101,7 @@ impl Reduced for Bf16 {
         Bf16(half::bf16::from_bits(bits).to_f32())
     }
 
+    #[inline(always)]
     fn multiply_add(self, other: Bf16, sum: f32) -> f32 {
         let product = self.0 * other.0;
         // 16 bits are exact, as far as float32 reaches; only beyond it an fma gives another sum.
@@ -152,6 +158,10 @@ impl<T: Reduced> Scalar for T {
         Reduced::from_bits(bits as u16)
     }
 
+    fn is_same(self, other: Self) -> bool {
+        self.to_f32().to_bits() == other.to_f32().to_bits()
+    }
+
     fn opmath(value: f64) -> f64 {
         (value as f32).into()
     }
@@ -198,7 +208,7 @@ impl<T: Reduced> Scalar for T {
         if width == 1 {
             return Self::sum(column);
         }
-        T::round(sum::reduced_column(column.len(), (index, width), &|i| column[i].to_f32()))
+        T::round(sum::reduced_column(column.len(), (index, width), |i| column[i].to_f32()))
     }
     fn mean(row: &[Self]) -> Self {
         T::round(sum_f32(row) / row.len() as f32)
@@ -211,15 +221,14 @@ impl<T: Reduced> Scalar for T {
             return T::round(sum::four_accumulators(a.len(), 0.0, &|i| a[i].to_f32() * b[i].to_f32()));
         }
         // The same for few terms, without the levels.
+        let n = a.len().min(b.len());
+        let (a, b) = (&a[..n], &b[..n]);
         let mut sums = [0.0; 4];
-        let (fours, rest) = (a.chunks_exact(4).zip(b.chunks_exact(4)), a.len() - a.len() % 4);
-        for (a, b) in fours {
-            for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                *sum += a.to_f32() * b.to_f32();
-            }
+        for i in 0..n - n % 4 {
+            sums[i % 4] += a[i].to_f32() * b[i].to_f32();
         }
-        for (a, b) in a[rest..].iter().zip(&b[rest..]) {
-            sums[0] += a.to_f32() * b.to_f32();
+        for i in n - n % 4..n {
+            sums[0] += a[i].to_f32() * b[i].to_f32();
         }
         T::round(sums[0] + sums[1] + sums[2] + sums[3])
     }
@@ -228,13 +237,13 @@ impl<T: Reduced> Scalar for T {
     }
 
     fn tanh(self) -> Self {
-        T::round(libm::tanh(self.to_f64()) as f32)
+        T::round(elementary::tanh(self.to_f64()) as f32)
     }
     fn tanh_backward(self, grad: Self) -> Self {
         T::round(Scalar::tanh_backward(self.to_f32(), grad.to_f32()))
     }
     fn sigmoid(self) -> Self {
-        let e = libm::exp(-self.to_f64()) as f32;
+        let e = elementary::exp(-self.to_f64()) as f32;
         T::round(1.0 / (1.0 + e))
     }
     fn logsigmoid(self) -> Self {
@@ -255,6 +264,9 @@ const LEVEL: usize = 64;
 /// Σ a·b as a forward pass has it (`ReducedPrecisionFloatGemvFastPathKernel.cpp`): as many times 16 terms
 /// as there are in 8 lanes, which then are folded in halves; the rest in order.
 fn dot_in_lanes<T: Reduced>(a: &[T], b: &[T]) -> f32 {
+    if a.len() < 16 {
+        return dot_f32(a, b);
+    }
     let whole = a.len() - a.len() % 16;
     let mut lanes = [0.0; 8];
     for (a, b) in a[..whole].chunks_exact(8).zip(b[..whole].chunks_exact(8)) {
@@ -270,13 +282,20 @@ fn dot_in_lanes<T: Reduced>(a: &[T], b: &[T]) -> f32 {
     a[whole..].iter().zip(&b[whole..]).fold(lanes[0], |sum, (a, &b)| a.multiply_add(b, sum))
 }
 
+#[inline(always)]
 fn dot_f32<T: Reduced>(a: &[T], b: &[T]) -> f32 {
-    a.iter().zip(b).fold(0.0, |sum, (a, &b)| a.multiply_add(b, sum))
+    let n = a.len().min(b.len());
+    let (a, b) = (&a[..n], &b[..n]);
+    let mut sum = 0.0;
+    for i in 0..n {
+        sum = a[i].multiply_add(b[i], sum);
+    }
+    sum
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Bf16, F16, Reduced};
+    use super::{Bf16, F16, Reduced, Scalar};
 
     /// The `half` crate's rounding knows nothing of ours.
     fn agrees(bits: u32) {
@@ -302,6 +321,23 @@ mod tests {
     #[ignore = "takes a minute"]
     fn rounding_is_that_of_half_everywhere() {
         (0..=u32::MAX).for_each(agrees);
+    }
+
+    /// The fast tanh and e^x give the 16-bit results of exact ones, for every input there is.
+    #[test]
+    fn tanh_and_sigmoid_of_every_number_are_those_of_libm() {
+        fn check<T: Reduced>(bits: u16) {
+            let x = T::from_bits(bits);
+            let value = x.to_f64();
+            let exact = T::round(libm::tanh(value) as f32);
+            assert!(x.tanh().is_same(exact) || value.is_nan(), "tanh of {value:e}");
+            let e = libm::exp(-value) as f32;
+            assert!(x.sigmoid().is_same(T::round(1.0 / (1.0 + e))) || value.is_nan(), "sigmoid of {value:e}");
+        }
+        for bits in 0..=u16::MAX {
+            check::<F16>(bits);
+            check::<Bf16>(bits);
+        }
     }
 
     #[test]
