@@ -8,10 +8,13 @@ import { lossScale, position, tickLabel, ticks } from '../../www/views/scale.js'
 
 test('a number is taken, or its range is named', () => {
   assert.equal(number('1e-3', 'The learning rate', 0, 1000), 0.001);
+  for (const [text, value] of /** @type {[string, number][]} */ ([['0,1', 0.1], [' 0,001 ', 0.001], ['12,25', 12.25], ['1,5', 1.5]])) {
+    assert.equal(number(text, 'A comma as the decimal point', 0, 1000), value);
+  }
   assert.throws(() => number('-1', 'The learning rate', 0, 1000), {
     message: 'The learning rate must be a number from 0 to 1,000; you typed -1.',
   });
-  for (const text of ['', ' ', 'fast', 'NaN', '1001', '0,1']) {
+  for (const text of ['', ' ', 'fast', 'NaN', '1001', '1,000', '0,1,2', '1,e']) {
     assert.throws(() => number(text, 'It', 0, 1000), RangeError, text);
   }
 });

@@ -10,7 +10,8 @@ const shown = (value) => value.toLocaleString('en-US', { maximumFractionDigits: 
  * @param {number} low @param {number} high
  */
 export function number(text, name, low, high) {
-  const value = Number(text);
+  // A comma may be the decimal point; but 1,000 may be a thousand.
+  const value = Number(text.replace(/^(\s*-?(?:0|\d+(?=,(?!\d{3}\s*$)))),(?=\d+\s*$)/, '$1.'));
   if (text.trim() === '' || !(value >= low && value <= high)) {
     throw new RangeError(`${name} must be a number from ${shown(low)} to ${shown(high)}; you typed ${text.trim() || 'nothing'}.`);
   }

@@ -1,0 +1,78 @@
+// What may go wrong around the page: storage, sleep, sizes, languages.
+
+import { expect, open, sentence, test } from './page.js';
+
+const ZERO = 'In float16 the loss is exactly 0 from iteration 17 on';
+
+test('storage that is refused or full costs no more than the theme', async ({ page }) => {
+  await page.addInitScript(() => {
+    for (const name of ['getItem', 'setItem']) {
+      Object.defineProperty(Storage.prototype, name, {
+        value: () => {
+          throw new DOMException('refused', 'QuotaExceededError');
+        },
+      });
+    }
+  });
+  await open(page, 'lr=0.1&i=17');
+  await page.getByRole('button', { name: 'Theme: system' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await expect(sentence(page)).toContainText(ZERO);
+});
+
+test('a tab that slept for an hour goes on where it was', async ({ page }) => {
+  await page.clock.install();
+  await open(page, 'lr=0.001&steps=100000&i=0');
+  await page.getByLabel('Speed').selectOption('2');
+  await page.getByRole('button', { name: 'Play' }).click();
+  await page.clock.runFor(1000);
+  await page.clock.fastForward('01:00:00');
+  await page.clock.runFor(1000);
+  const shown = Number((await page.locator('#iteration-number').textContent())?.replace(/ of.*/, '').replaceAll(',', ''));
+  expect(shown).toBeGreaterThan(0);
+  expect(shown).toBeLessThan(20);
+});
+
+test('the window may change its size in the middle of a drag', async ({ page }) => {
+  await open(page, 'lr=0.03&steps=150&i=56');
+  for (const [part, size] of /** @type {[string, { width: number, height: number }][]} */ ([
+    ['#plot .chart-over', { width: 800, height: 700 }],
+    ['#map', { width: 1200, height: 900 }],
+  ])) {
+    await page.locator(part).scrollIntoViewIfNeeded();
+    const box = await page.locator(part).boundingBox();
+    if (!box) throw new Error(`${part} is there`);
+    await page.mouse.move(box.x + 40, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 90, box.y + 60);
+    await page.setViewportSize(size);
+    await page.mouse.move(box.x + 120, box.y + 70);
+    await page.mouse.up();
+  }
+  await expect(sentence(page)).toContainText('learning stops at iteration 55');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1200);
+});
+
+for (const hash of ['lr=0.1&i=17', 'layers=2,4,1&activation=tanh&data=xor&features=x1,x2&i=9']) {
+  test(`at 200 % zoom nothing of ${hash} lies beside the screen`, async ({ browser }) => {
+    // 1280 × 800 at 200 % is half as many CSS pixels, each of two.
+    const context = await browser.newContext({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await open(page, hash);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(640);
+    await context.close();
+  });
+}
+
+test('a right-to-left locale and a comma as decimal point change no number', async ({ browser }) => {
+  const context = await browser.newContext({ locale: 'ar-EG', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await open(page, 'lr=0.03&steps=1500&i=1000');
+  await expect(page.locator('#iteration-number')).toHaveText('1,000 of 1,499');
+  await page.getByLabel('learning rate', { exact: true }).fill('0,1');
+  await expect(sentence(page)).toContainText(ZERO);
+  await expect(page).toHaveURL(/#steps=1500&i=1000/);
+  await page.locator('html').evaluate((html) => html.setAttribute('dir', 'rtl'));
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(await page.evaluate(() => innerWidth));
+  await context.close();
+});

@@ -1,0 +1,290 @@
+//! Whatever comes in, nothing panics and nothing hangs: links, JSON, CSV, and any valid experiment under any
+//! sequence of calls.
+
+use neuron_playground::{
+    csv,
+    dtype::Dtype,
+    experiment::Experiment,
+    explain::{Explainer, Neuron, explain_neuron},
+    export::{Format, Table, export},
+    link::Link,
+    network::Network,
+    picture::{Picture, Shades, inputs},
+    trainer::{Run, Trainer},
+    value::Value,
+};
+use proptest::{collection::vec, prelude::*, sample::select};
+
+const KEYS: [&str; 33] = [
+    "dtype",
+    "seed",
+    "layers",
+    "activation",
+    "output_activation",
+    "x",
+    "y",
+    "data",
+    "samples",
+    "noise",
+    "data_seed",
+    "features",
+    "train",
+    "loss",
+    "penalty",
+    "rate",
+    "optimizer",
+    "lr",
+    "momentum",
+    "weight_decay",
+    "nesterov",
+    "betas",
+    "eps",
+    "batch_size",
+    "shuffle",
+    "steps",
+    "loss_scaling",
+    "scale",
+    "init_scale",
+    "update",
+    "0.weight",
+    "initial",
+    "i",
+];
+
+const WORDS: [&str; 44] = [
+    "float16",
+    "bfloat16",
+    "float32",
+    "float64",
+    "0",
+    "1",
+    "-1",
+    "0.1",
+    "1e300",
+    "-1e-300",
+    "NaN",
+    "Infinity",
+    "65504",
+    "4294967295",
+    "4294967296",
+    "99999999999999999999",
+    "true",
+    "false",
+    "1,1",
+    "2,3,1",
+    "2,0,1",
+    "1,1,1,1,1,1,1,1,1,1,1",
+    "1;2,3;4",
+    "1;2,3",
+    ",",
+    ";",
+    "",
+    "tanh",
+    "relu,tanh",
+    "identity",
+    "circle",
+    "spiral",
+    "multi_gauss",
+    "x1,x2",
+    "x1,x1",
+    "sin_x1",
+    "mse",
+    "bce_with_logits",
+    "l1",
+    "adam",
+    "adamw",
+    "static",
+    "dynamic",
+    "master_weights",
+];
+
+/// A link of known keys, with values that may be right.
+fn links() -> impl Strategy<Value = String> {
+    vec((select(&KEYS[..]), select(&WORDS[..])), 0..12)
+        .prop_map(|pairs| pairs.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&"))
+}
+
+/// What JSON may say, mostly with the keys of an experiment.
+fn values() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<f64>().prop_map(Value::Number),
+        select(&[0.0, 1.0, 2.0, 3.0, -1.0, 0.5, 1e-8, 4294967296.0][..]).prop_map(Value::Number),
+        select(&WORDS[..]).prop_map(|word| Value::Text(word.to_owned())),
+    ];
+    leaf.prop_recursive(4, 64, 8, |inner| {
+        let key = prop_oneof![select(&KEYS[..]).prop_map(str::to_owned), Just("name".to_owned()), ".{0,6}"];
+        prop_oneof![vec(inner.clone(), 0..6).prop_map(Value::List), vec((key, inner), 0..8).prop_map(Value::Map),]
+    })
+}
+
+/// Valid experiments of all kinds, small enough to train.
+fn experiments() -> impl Strategy<Value = Experiment> {
+    let sizes = vec(1..6usize, 0..4);
+    let data = select(
+        &[
+            "data=circle",
+            "data=xor&noise=1",
+            "data=gauss&noise=0.3",
+            "data=spiral",
+            "data=plane",
+            "data=multi_gauss",
+            "x=1;2,3;4,-1e4;0.1&y=0,1,1",
+            "x=1e30;-1e30&y=1",
+            "x=0;0&y=0",
+        ][..],
+    );
+    let optimizer = select(
+        &[
+            "lr=0.1",
+            "lr=1000",
+            "lr=0",
+            "lr=0.1&momentum=0.9&nesterov=true&weight_decay=0.1",
+            "optimizer=adam&lr=0.01",
+            "optimizer=adamw&lr=1&eps=0",
+            "optimizer=adam&lr=0.1&betas=0,0",
+        ][..],
+    );
+    let more = select(
+        &[
+            "",
+            "penalty=l1&rate=0.1",
+            "penalty=l2&rate=1000",
+            "loss_scaling=static&scale=1000",
+            "loss_scaling=dynamic&init_scale=1e30&growth_interval=1",
+            "update=master_weights",
+            "update=stochastic_rounding",
+            "loss=bce_with_logits",
+            "features=x1,x2,x1_squared,x1_x2,cos_x2",
+        ][..],
+    );
+    let dtype = select(&["float16", "bfloat16", "float32", "float64"][..]);
+    let activation = select(&["tanh", "relu", "sigmoid", "identity"][..]);
+    (sizes, data, optimizer, more, dtype, activation, any::<u32>(), 0..9usize, any::<bool>()).prop_filter_map(
+        "valid",
+        |(sizes, data, optimizer, more, dtype, activation, seed, batch, shuffle)| {
+            let features = more.starts_with("features");
+            let mut layers = vec![if features { 5 } else { 2 }];
+            layers.extend(sizes);
+            layers.push(1);
+            let layers: Vec<String> = layers.iter().map(usize::to_string).collect();
+            let data = if data.starts_with("data") { format!("{data}&samples=12&train=0.5") } else { data.to_owned() };
+            let features = if features || data.starts_with('x') { "" } else { "features=x1,x2" };
+            let batch = if batch == 0 { String::new() } else { format!("batch_size={batch}") };
+            let hash = format!(
+                "dtype={dtype}&layers={}&activation={activation}&output_activation={activation}&{data}&{optimizer}&{more}&\
+                 {features}&{batch}&seed={seed}&shuffle={shuffle}&steps=40",
+                layers.join(",")
+            );
+            Link::parse(&hash).ok().map(|link| link.experiment)
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_a_link_or_is_explained(text in "\\PC{0,60}") {
+        if let Err(error) = Link::parse(&text) {
+            prop_assert!(!error.message.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_link_that_is_read_is_written_and_read_again(text in links()) {
+        match Link::parse(&text) {
+            Ok(link) => {
+                let again = Link::parse(&link.format()).map_err(|error| TestCaseError::fail(error.message))?;
+                prop_assert_eq!(again.experiment, link.experiment);
+                // The notebook's start needs no words.
+                prop_assert_eq!(again.iteration.unwrap_or(0), link.iteration.unwrap_or(0));
+            }
+            Err(error) => prop_assert!(!error.message.is_empty() && error.message.len() < 1000, "{}", error.message),
+        }
+    }
+
+    #[test]
+    fn any_json_is_an_experiment_or_is_explained(value in values()) {
+        if let Err(error) = Experiment::read(&value) {
+            prop_assert!(!error.message.is_empty() && error.message.len() < 1000, "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn any_text_is_csv_or_is_explained(text in "[-0-9.,;\t\n\r\"eExy \u{feff}]{0,80}") {
+        match csv::read(&text) {
+            Ok((x, y)) => prop_assert!(x.len() == y.len() && !x.is_empty()),
+            Err(error) => prop_assert!(error.message.len() < 1000),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Steps, pictures, worked steps, checks, exports: of NaN and inf, too, and whatever was asked for before.
+    #[test]
+    fn an_experiment_takes_any_calls(experiment in experiments(), calls in vec((0..8u8, 0..7usize, 0..7usize, any::<f64>()), 1..12)) {
+        let mut network = Network::new(experiment.clone());
+        let mut picture = Picture::new(&experiment);
+        for (call, a, b, value) in calls {
+            match call {
+                0 => network.train(a as u32),
+                1 => {
+                    network.train_until(3 * a as u32, &|| b > 3);
+                }
+                2 => {
+                    picture.compute_until(&network, &|| true);
+                    picture.paint(a, b, &Shades::new(a > 3, b > 3, experiment.loss));
+                    picture.paint_difference(&picture, &Shades::new(false, false, experiment.loss));
+                }
+                3 => {
+                    let neuron = Neuron { layer: a, index: b, input: (b > 0).then_some(a), point: b };
+                    for worked in explain_neuron(&experiment, network.run(), neuron) {
+                        prop_assert!(worked.line.shown.iter().all(|&input| input < worked.operation.inputs.len()));
+                    }
+                }
+                4 => {
+                    let _ = network.check_gradient(7 * a + b);
+                }
+                5 => {
+                    let _ = network.restarted(Some((a, value)));
+                }
+                6 => {
+                    let x = inputs(&experiment, &[[value, -value], [0.0, f64::MAX]]);
+                    prop_assert_eq!(network.run().outputs(&x).len(), experiment.layers.len() - 1);
+                }
+                _ => {
+                    for format in [Format::Tsv, Format::Json, Format::Markdown, Format::Script, Format::Notebook] {
+                        let _ = export(format, &experiment, &network.table());
+                    }
+                }
+            }
+        }
+        let measured = network.losses();
+        prop_assert!(measured.train.len() == measured.iteration.len());
+    }
+
+    /// A neuron's, the same: rows, outcome, worked steps forwards and back.
+    #[test]
+    fn a_neuron_takes_any_calls(x in vec(any::<f32>().prop_filter("finite", |x| x.is_finite()), 1..4), lr in 0.0..1000.0f64, dtype in 0..4usize, iterations in vec(0..30u32, 0..6)) {
+        let dtype = ["float16", "bfloat16", "float32", "float64"][dtype];
+        let list = x.iter().map(f32::to_string).collect::<Vec<_>>().join(",");
+        let link = Link::parse(&format!("dtype={dtype}&x={list}&y={list}&lr={lr}&steps=30"));
+        let Ok(Link { experiment, .. }) = link else { return Ok(()) };
+        let mut trainer = Trainer::new(experiment.clone());
+        trainer.train(30);
+        prop_assert_eq!(trainer.history().rows().count(), 30);
+        let table = Table::of_neuron(trainer.history(), experiment.dtype);
+        prop_assert!(export(Format::Markdown, &experiment, &table).is_ok());
+        let mut explainer = Explainer::new(experiment.clone());
+        for iteration in iterations {
+            prop_assert!(explainer.explain(iteration, &|| false).is_some());
+        }
+        let mut run = Run::new(&experiment);
+        run.step();
+        prop_assert!(Dtype::from_name(dtype).is_some());
+    }
+}
