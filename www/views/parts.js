@@ -39,11 +39,9 @@ export const FIRST_NETWORK = {
 
 /** @param {Store} store */
 export function createParts(store) {
-  const main = /** @type {HTMLElement} */ (document.querySelector('main'));
   /** What the other part comes back with. @type {Record<Part, Pick<State, 'experiment' | 'iteration'>>} */
   const left = { neuron: { experiment: store.get().experiment, iteration: 0 }, network: { experiment: NETWORK, iteration: 0 } };
   const buttons = { neuron: byId('part-neuron'), network: byId('part-network') };
-  const ofParts = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-part]'));
   /** @type {Part | undefined} */
   let shown;
 
@@ -62,8 +60,8 @@ export function createParts(store) {
     draw({ part }) {
       if (part === shown) return;
       shown = part;
-      main.dataset.shown = part;
-      for (const element of ofParts) element.classList.toggle('elsewhere', element.dataset.part !== part);
+      // The style hides what belongs to the other one.
+      document.documentElement.dataset.shown = part;
       for (const [name, button] of Object.entries(buttons)) button.setAttribute('aria-pressed', String(name === part));
     },
   };
