@@ -16,7 +16,7 @@ import { createNetworkWords } from './views/network/words.js';
 /**
  * @import { PagePart } from './neuron.js'
  * @import { Player } from './player.js'
- * @import { State, Store } from './store.js'
+ * @import { Pace, State, Store } from './store.js'
  * @import { TrainedNetwork } from './training.js'
  * @import { Controls } from './views/controls.js'
  * @import { Notice } from './views/notice.js'
@@ -28,12 +28,13 @@ import { createNetworkWords } from './views/network/words.js';
  * @property {boolean} painted There are new pictures of the neurons.
  */
 
-/** What training may take of a frame, and the pictures beside it; and what they may when nothing trains. */
-const [BUDGET, PICTURES, IDLE] = [6, 3, 9];
-/** What training may take of a frame while the page only waits for it to come to the step asked for. */
+/** What training may take of a frame at each pace; and while the page waits for it to come to the step asked for. @type {Record<Pace, number>} */
+const BUDGET = { slow: 6, step: 6, epoch: 6, all: 10 };
 const CATCHING_UP = 20;
-/** Where one step takes as long as this, training and pictures take turns. */
-const LONG = 4;
+/** What the pictures may take beside it, and what they may when nothing trains. */
+const [PICTURES, IDLE] = [3, 9];
+/** Where one step takes so long that a frame is late by it, training and pictures take turns. @type {Record<Pace, number>} */
+const LONG = { slow: 4, step: 4, epoch: 4, all: 12 };
 /** Between two steps of the slow pace, in milliseconds. */
 const SLOW = 200;
 
@@ -75,15 +76,17 @@ export function createNetworkPart({ store, player, controls, notice }) {
   return {
     compute(now) {
       const start = performance.now();
-      if (spent > LONG && store.get().playing) {
+      const { pace, playing } = store.get();
+      const budget = BUDGET[pace];
+      if (spent > LONG[pace] && playing) {
         spent = 0;
-        painted ||= training.paint(BUDGET);
+        painted ||= training.paint(budget);
         return painted;
       }
-      const end = start + BUDGET;
+      const end = start + budget;
       const left = () => Math.max(0.5, end - performance.now());
       const made = training.follow(store.get());
-      let trained = training.advance(store.get().iteration, store.get().playing ? BUDGET : CATCHING_UP);
+      let trained = training.advance(store.get().iteration, playing ? budget : CATCHING_UP);
       for (;;) {
         const state = store.get();
         const chosen = training.get(state.experiment.dtype);
@@ -101,7 +104,7 @@ export function createNetworkPart({ store, player, controls, notice }) {
         if (state.pace !== 'all' || performance.now() >= end) break;
       }
       spent = performance.now() - start;
-      const done = (spent <= LONG || !store.get().playing) && training.paint(trained ? PICTURES : IDLE);
+      const done = (spent <= LONG[pace] || !store.get().playing) && training.paint(trained ? PICTURES : IDLE);
       painted ||= done || made;
       return made || trained || done;
     },

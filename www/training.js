@@ -9,9 +9,6 @@ import { Network } from './pkg/neuron_playground.js';
  * @typedef {{ iteration: Float64Array, train: Float64Array, test: Float64Array }} Measures
  */
 
-/** Parts of an experiment that its run up to some step does not depend on. @param {Experiment} experiment */
-const keyOf = (experiment) => JSON.stringify({ ...experiment, dtype: '', steps: 0 });
-
 /** One network, and what was read of it since its last step. */
 class Trained {
   /** @param {Experiment} experiment */
@@ -68,12 +65,10 @@ export class Training {
   /** Makes the networks that the state calls for; true if any is new. @param {State} state */
   follow({ experiment, beside, iteration }) {
     if (experiment !== this.#experiment) {
-      // Looked at closely only where it may differ: own data is long.
+      // Own data is long, and the same only where it is the very same.
       const { x, y, ...rest } = experiment;
-      const same = this.#experiment?.x === x && this.#experiment?.y === y;
-      const key = keyOf(rest);
-      if (!same || key !== this.#key || experiment.steps < (this.#experiment?.steps ?? 0)) this.clear();
-      else if (experiment.steps !== this.#experiment?.steps) this.clear();
+      const key = JSON.stringify({ ...rest, dtype: '' });
+      if (this.#experiment?.x !== x || this.#experiment?.y !== y || key !== this.#key) this.clear();
       [this.#experiment, this.#key] = [experiment, key];
     }
     const wanted = [experiment.dtype, ...(beside && beside !== experiment.dtype ? [beside] : [])];
