@@ -158,7 +158,9 @@ export function createDiagram(panel, store, controls, startFrom) {
     const { layer, input, index } = state.unit;
     const lit = tip.edge ?? { layer, input, output: index };
     for (const [i, shape] of layersOf(state.experiment).entries()) {
-      if (gap === undefined || gap === i) drawGap(ctx, geometry, i + 1, shape, chosen.parameters, lit.layer === i + 1 ? lit : undefined);
+      // The open neuron may have been of a larger network.
+      const isHere = lit.layer === i + 1 && lit.input < shape.fanIn && lit.output < shape.fanOut;
+      if (gap === undefined || gap === i) drawGap(ctx, geometry, i + 1, shape, chosen.parameters, isHere ? lit : undefined);
     }
   }
 
