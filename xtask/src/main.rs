@@ -2,6 +2,7 @@
 
 mod bench;
 mod browser;
+mod browsers;
 mod build;
 mod command;
 mod package;
@@ -41,6 +42,8 @@ enum Task {
     Package,
     /// Runs every check and test, the browser's included
     Test,
+    /// Replays recorded runs in Chromium, Firefox and WebKit: the same bits in all of them
+    Browsers,
     /// Measures how smoothly the page answers
     Bench,
 }
@@ -52,6 +55,7 @@ fn main() -> anyhow::Result<()> {
         Task::Build { .. } => build::dist(),
         Task::Package => package::package(),
         Task::Test => test::test(),
+        Task::Browsers => browsers::browsers(),
         Task::Bench => bench::bench(),
     }
 }
