@@ -84,7 +84,7 @@ fn webkit_driver() -> Result<Driver> {
 impl Drop for Driver {
     fn drop(&mut self) {
         // Once the driver is gone, xvfb-run takes its screen away and ends; killed itself, it would leave both.
-        succeeds("pkill", &["-f", &format!("WebKitWebDriver --port={PORT}")]);
+        succeeds("pkill", &["-f", &format!("^WebKitWebDriver --port={PORT}")]);
         let _ = self.0.wait(); // It may have ended by itself.
     }
 }
