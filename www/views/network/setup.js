@@ -1,7 +1,7 @@
 // The controls that only a network has: its data, the dtype beside, the loss, the penalty.
 
 import { Network } from '../../pkg/neuron_playground.js';
-import { colour, forgetColours } from '../../canvas.js';
+import { colour } from '../../canvas.js';
 import { byId, inputById, make } from '../../dom.js';
 import { DTYPES } from '../../store.js';
 import { bindFields } from '../binding.js';
@@ -103,9 +103,8 @@ export function createSetup(store, controls) {
   /** The theme that the thumbnails are painted for. */
   let painted = '';
   function paint() {
-    forgetColours();
     for (const { name, canvas } of thumbnails) {
-      const network = new Network({ ...now(), dtype: 'float32', layers: [2, 1], activation: [], output_activation: 'identity', features: [], x: undefined, y: undefined, initial: undefined, loss: 'mse', data: { ...FRESH, name, samples: POINTS } });
+      const network = new Network({ dtype: 'float32', seed: 0, layers: [2, 1], data: { ...FRESH, name, samples: POINTS }, optimizer: { name: 'sgd', lr: 0 }, steps: 1 });
       const points = network.points();
       const { extent } = network;
       network.free();
