@@ -5,13 +5,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
-import { initSync } from '../../www/pkg/neuron_playground.js';
+import { initSync, Neuron, notebook } from '../../www/pkg/neuron_playground.js';
 import { CHROMIUM_FLAGS } from '../page/playwright.config.js';
 import { measure } from './measure.js';
 
 /** @import { Figure } from './measure.js' */
 
-initSync({ module: readFileSync(new URL('../../www/pkg/neuron_playground_bg.wasm', import.meta.url)) });
+const { memory } = initSync({ module: readFileSync(new URL('../../www/pkg/neuron_playground_bg.wasm', import.meta.url)) });
 const inNode = measure();
 const native = /** @type {Figure[]} */ (JSON.parse(execFileSync('cargo', ['run', '--release', '--quiet', '-p', 'neuron-playground', '--example', 'speed'], { encoding: 'utf8' })));
 
@@ -23,6 +23,13 @@ await page.goto('http://127.0.0.1:4189/tests/bench/index.html');
 const inChromium = /** @type {Figure[]} */ (await (await page.waitForFunction('globalThis.figures', null, { timeout: 300_000 })).jsonValue());
 await browser.close();
 await server.close();
+
+const neuron = new Neuron({ ...notebook(), optimizer: { name: 'sgd', lr: 1e-4 }, steps: 10_000_000 });
+neuron.train(100_000);
+const before = memory.buffer.byteLength;
+neuron.train(9_900_000);
+const megabytes = (/** @type {number} */ bytes) => `${(bytes / 2 ** 20).toFixed(2)} MB`;
+console.log(`the wasm's memory after 100,000 steps of a neuron, rows kept: ${megabytes(before)}; after 10,000,000: ${megabytes(memory.buffer.byteLength)}`);
 
 writeFileSync('target/bench.json', JSON.stringify({ node: inNode, chromium: inChromium, native }, null, 1));
 for (const work of new Set(inNode.map(({ work }) => work))) {
