@@ -42,6 +42,9 @@ export function layersOf(experiment) {
   });
 }
 
+/** What a drawing of a network is made for: another one needs to be built anew. @param {Experiment} experiment */
+export const shapeOf = ({ layers, features, activation, output_activation }) => `${layers} ${features} ${activation} ${output_activation}`;
+
 /** Of each hidden layer. @param {Experiment} experiment @returns {Activation[]} */
 export function activationsOf({ layers, activation = 'identity' }) {
   return Array.isArray(activation) ? activation : layers.slice(1, -1).map(() => activation);

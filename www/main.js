@@ -15,7 +15,7 @@ import { createKeys } from './views/keys.js';
 import { createLessons, lessonOf, openingOf } from './views/lessons.js';
 import { createNotice } from './views/notice.js';
 import { createParts, FIRST_NETWORK } from './views/parts.js';
-import { createShare } from './views/share.js';
+import { createShare, stateOf } from './views/share.js';
 import { createTheme } from './views/theme.js';
 import { createTransport, DEFAULT_SPEED } from './views/transport.js';
 
@@ -85,7 +85,7 @@ async function start() {
       const opening = lesson && openingOf(lesson, store.get().curves);
       const { curves, beside, unit } = { ...store.get(), ...opening };
       store.update({
-        ...share.stateOf(link),
+        ...stateOf(link),
         playing: link.iteration === undefined && motion,
         curves,
         beside,
@@ -105,16 +105,15 @@ async function start() {
   /** @param {number} now */
   function frame(now) {
     const changed = part().compute(now);
-    if (dirty || changed) draw(changed);
+    if (dirty || changed) draw();
     if (running) requestAnimationFrame(frame);
   }
 
-  /** @param {boolean} changed */
-  function draw(changed) {
+  function draw() {
     dirty = false;
     const state = store.get();
     document.documentElement.dataset.dtype = state.experiment.dtype;
-    part().draw(changed);
+    part().draw();
     for (const view of views) view.draw(state);
     share.follow();
   }

@@ -78,14 +78,14 @@ export function createNetworkPart({ store, player, controls, notice }) {
       const start = performance.now();
       const { pace, playing } = store.get();
       const budget = BUDGET[pace];
-      if (spent > LONG[pace] && playing) {
+      const made = training.follow(store.get());
+      if (spent > LONG[pace] && playing && !made) {
         spent = 0;
         painted ||= training.paint(budget);
         return painted;
       }
       const end = start + budget;
       const left = () => Math.max(0.5, end - performance.now());
-      const made = training.follow(store.get());
       let trained = training.advance(store.get().iteration, playing ? budget : CATCHING_UP);
       for (;;) {
         const state = store.get();
@@ -111,7 +111,6 @@ export function createNetworkPart({ store, player, controls, notice }) {
 
     draw() {
       const state = store.get();
-      training.follow(state);
       const [chosen, beside] = training.shown(state);
       if (!chosen) return;
       const frame = { state, chosen, beside, painted };

@@ -24,7 +24,7 @@ import { createWorked, MOST_POINTS } from './views/worked.js';
  *
  * @typedef {object} PagePart One of the two parts of the page.
  * @property {(now: number) => boolean} compute Takes its share of a frame; true if there is something new to draw.
- * @property {(changed: boolean) => void} draw After the state changed, or `compute` said so.
+ * @property {() => void} draw After the state changed, or `compute` said so.
  * @property {() => number | undefined} bits A digest of the parameters on show, if they are those of the iteration asked for.
  * @property {() => void} redraw The theme changed.
  */

@@ -11,45 +11,52 @@ import { Network } from './pkg/neuron_playground.js';
 
 /** One network, and what was read of it since its last step. */
 class Trained {
+  /** @type {Map<string, unknown>} */
+  #read = new Map();
   /** @param {Experiment} experiment */
   constructor(experiment) {
     this.dtype = experiment.dtype;
     this.network = new Network(experiment);
     /** How many passes its pictures need until they show its present state: one may be under way. */
     this.passes = 1;
-    /** @type {Measures | undefined} */
-    this.measured = undefined;
-    /** @type {{ parameters: Float64Array, gradients: Float64Array } | undefined} */
-    this.read = undefined;
   }
 
-  /** True when it is there. @param {number} iteration @param {number} milliseconds */
+  /** @param {number} iteration @param {number} milliseconds */
   trainTo(iteration, milliseconds) {
-    const reached = this.network.run_to(iteration, milliseconds);
-    this.measured = this.read = undefined;
+    this.network.run_to(iteration, milliseconds);
+    this.#read.clear();
     this.passes = 2;
-    return reached;
   }
 
+  /** Several views ask for the same in a frame. @template T @param {string} what @param {() => T} read @returns {T} */
+  #once(what, read) {
+    if (!this.#read.has(what)) this.#read.set(what, read());
+    return /** @type {T} */ (this.#read.get(what));
+  }
+
+  /** @returns {Measures} */
   get measures() {
     const { network } = this;
-    this.measured ??= { iteration: network.losses('iteration'), train: network.losses('train'), test: network.losses('test') };
-    return this.measured;
+    return this.#once('measures', () => ({ iteration: network.losses('iteration'), train: network.losses('train'), test: network.losses('test') }));
+  }
+
+  /** Of the points that train, and of those that test. */
+  get scores() {
+    return this.#once('scores', () => this.network.scores());
+  }
+
+  get health() {
+    return this.#once('health', () => this.network.health());
   }
 
   /** Every weight and bias in PyTorch's order. */
   get parameters() {
-    return this.#all.parameters;
+    return this.#once('parameters', () => this.network.parameters());
   }
 
   /** The last step's, in the same order. */
   get gradients() {
-    return this.#all.gradients;
-  }
-
-  get #all() {
-    this.read ??= { parameters: this.network.parameters(), gradients: this.network.gradients() };
-    return this.read;
+    return this.#once('gradients', () => this.network.gradients());
   }
 }
 

@@ -44,8 +44,6 @@ pub(crate) trait Model {
     fn parameters(&self) -> Vec<Parameter<f64>>;
     /// All that the next step depends on beside the experiment.
     fn memory(&self) -> Memory;
-    /// Goes on from what another model of the same experiment had in memory.
-    fn recall(&mut self, memory: Memory);
 }
 
 /// A network of one number type and all that its steps need.
@@ -180,6 +178,12 @@ impl Traced {
         traced::choose(experiment.dtype);
         Traced { dtype: experiment.dtype, model: Typed::new(experiment) }
     }
+
+    /// Goes on from what another model of the same experiment had in memory.
+    pub fn recall(&mut self, memory: Memory) {
+        traced::choose(self.dtype);
+        self.model.recall(memory);
+    }
 }
 
 impl Model for Traced {
@@ -208,10 +212,6 @@ impl Model for Traced {
     }
     fn memory(&self) -> Memory {
         self.model.memory()
-    }
-    fn recall(&mut self, memory: Memory) {
-        traced::choose(self.dtype);
-        self.model.recall(memory);
     }
 }
 
@@ -292,10 +292,6 @@ impl<S: Scalar> Model for Typed<S> {
 
     fn memory(&self) -> Memory {
         self.to_memory()
-    }
-
-    fn recall(&mut self, memory: Memory) {
-        self.set_memory(memory);
     }
 }
 

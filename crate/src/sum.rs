@@ -16,7 +16,7 @@ pub fn row<A: Copy + Add<Output = A>>(n: usize, lanes: usize, zero: A, get: &dyn
     }
     let vectors = n / lanes;
     lanes_and_tail(n, vectors * lanes, lanes, zero, get, &|lane| {
-        four_accumulators(vectors, zero, &|i| get(i * lanes + lane))
+        four_accumulators(vectors, zero, |i| get(i * lanes + lane))
     })
 }
 
@@ -32,7 +32,7 @@ pub fn reduced_row(n: usize, get: &dyn Fn(usize) -> f32) -> f32 {
     }
     let vectors = n / REDUCED_VECTOR;
     lanes_and_tail(n, vectors * REDUCED_VECTOR, REDUCED_LANES, 0.0, get, &|lane| {
-        four_accumulators(vectors, 0.0, &|i| {
+        four_accumulators(vectors, 0.0, |i| {
             get(i * REDUCED_VECTOR + lane) + get(i * REDUCED_VECTOR + REDUCED_LANES + lane)
         })
     })
@@ -52,24 +52,8 @@ pub fn column<A: Copy + Add<Output = A>>(
     get: impl Fn(usize) -> A,
 ) -> A {
     let group = if width < vector { 4 } else { 4 * lanes };
-    let grouped = index < width - width % group;
-    if n >= LEVEL {
-        return if grouped { in_levels(n, zero, &get) } else { four_accumulators(n, zero, &get) };
-    }
-    // The same within one level: here most batches are.
-    let fours = if grouped { 0 } else { n - n % 4 };
-    let mut sums = [zero; 4];
-    for i in 0..fours {
-        sums[i % 4] = sums[i % 4] + get(i);
-    }
-    for i in fours..n {
-        sums[0] = sums[0] + get(i);
-    }
-    sums[0] + sums[1] + sums[2] + sums[3]
+    if index < width - width % group { in_levels(n, zero, get) } else { four_accumulators(n, zero, get) }
 }
-
-/// So many terms at least are added up in levels.
-const LEVEL: usize = 16;
 
 /// `column` of a matrix of float16 or bfloat16 held as float32.
 #[inline(always)]
@@ -90,11 +74,22 @@ fn lanes_and_tail<A: Copy + Add<Output = A>>(
     (0..lanes).fold(total, |total, lane| total + lane_sum(lane))
 }
 
+/// So many terms at least are added up in levels; most batches and layers here have fewer.
+const LEVEL: usize = 16;
+
 /// Elements dealt to four accumulators in turn, the rest to the first; then added 0, 1, 2, 3.
-pub fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: &dyn Fn(usize) -> A) -> A {
-    let each = n / 4;
-    let mut acc = [0, 1, 2, 3].map(|k| in_levels(each, zero, &|i| get(4 * i + k)));
-    for i in 4 * each..n {
+#[inline(always)]
+pub fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: impl Fn(usize) -> A) -> A {
+    let dealt = n - n % 4;
+    let mut acc = [zero; 4];
+    if n < 4 * LEVEL {
+        for i in 0..dealt {
+            acc[i % 4] = acc[i % 4] + get(i);
+        }
+    } else {
+        acc = [0, 1, 2, 3].map(|k| many_in_levels(n / 4, zero, &|i| get(4 * i + k)));
+    }
+    for i in dealt..n {
         acc[0] = acc[0] + get(i);
     }
     acc[0] + acc[1] + acc[2] + acc[3]
@@ -102,7 +97,15 @@ pub fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: &dyn
 
 /// One accumulator, in order, but emptied into a next level every 16 (or more) terms: long sums
 /// lose less that way.
-fn in_levels<A: Copy + Add<Output = A>>(n: usize, zero: A, get: &dyn Fn(usize) -> A) -> A {
+#[inline(always)]
+fn in_levels<A: Copy + Add<Output = A>>(n: usize, zero: A, get: impl Fn(usize) -> A) -> A {
+    if n >= LEVEL {
+        return many_in_levels(n, zero, &get);
+    }
+    (0..n).fold(zero, |sum, i| sum + get(i))
+}
+
+fn many_in_levels<A: Copy + Add<Output = A>>(n: usize, zero: A, get: &dyn Fn(usize) -> A) -> A {
     const LEVELS: usize = 4;
     let power = (n.next_power_of_two().trailing_zeros() / LEVELS as u32).max(4);
     let step = 1 << power;

@@ -1,7 +1,7 @@
 // The loss over weight and bias: Rust paints the surface and the paths, this moves the view.
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
-import { colour, DASHES, drawMark, isDark } from '../canvas.js';
+import { colour, DASHES, drawMark, fit as fitCanvas, isDark } from '../canvas.js';
 import { byId, CLICK, make, whenSeen } from '../dom.js';
 import { savable } from './save.js';
 import { linearTicks } from './scale.js';
@@ -68,8 +68,7 @@ export function createLandscape(panel, onStart) {
     if (!view) return;
     const { state, shown } = drawn;
     landscape?.draw(surfaceContext, view, isDark());
-    const dpr = devicePixelRatio;
-    ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+    fitCanvas(overlay, ctx, width, height);
     ctx.clearRect(0, 0, width, height);
     drawAxes(view);
     for (const run of shown) drawPath(run, view, state.iteration);
@@ -231,7 +230,6 @@ export function createLandscape(panel, onStart) {
     [width, height] = [Math.round(contentRect.width), Math.round(contentRect.height)];
     if (width === 0) return;
     [surface.width, surface.height] = [width, height];
-    [overlay.width, overlay.height] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
     view?.resize(width, height);
     paint();
   }).observe(panel);

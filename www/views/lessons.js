@@ -3,6 +3,7 @@
 import { parse_link } from '../pkg/neuron_playground.js';
 import { byId, make } from '../dom.js';
 import lessons from '../lessons.json';
+import { stateOf } from './share.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -15,17 +16,14 @@ export const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
 
 /** The state that a lesson opens with. @param {Lesson} lesson @param {State['curves']} curves @returns {Partial<State>} */
 export function openingOf(lesson, curves) {
-  const { experiment, iteration, is_neuron } = parse_link(lesson.link);
-  const shown = is_neuron && lesson.curves ? /** @type {State['curves']} */ (Object.fromEntries(Object.keys(curves).map((dtype) => [dtype, lesson.curves.includes(dtype)]))) : curves;
+  const link = parse_link(lesson.link);
+  const shown = link.is_neuron && lesson.curves ? /** @type {State['curves']} */ (Object.fromEntries(Object.keys(curves).map((dtype) => [dtype, lesson.curves.includes(dtype)]))) : curves;
   /** @type {Partial<State>} */
-  const opening = { experiment, playing: false, curves: shown, lesson: lesson.id };
-  if (is_neuron) return { ...opening, part: 'neuron', iteration: iteration ?? 0 };
-  const { dtype, layers } = experiment;
+  const opening = { ...stateOf(link), playing: false, curves: shown, lesson: lesson.id };
+  if (link.is_neuron) return opening;
+  const { dtype, layers } = link.experiment;
   return {
     ...opening,
-    part: 'network',
-    // Of a network, the steps taken count.
-    iteration: (iteration ?? -1) + 1,
     beside: /** @type {Dtype | undefined} */ (lesson.curves?.find((other) => other !== dtype)) ?? '',
     unit: { layer: 1, index: 0, input: layers[0] - 1, point: 0 },
   };

@@ -41,6 +41,13 @@ function address() {
   return home && location.protocol === 'file:' ? `${home}${location.hash}` : location.href;
 }
 
+/** What of the state a link says. @param {Link} link @returns {Pick<State, 'part' | 'experiment' | 'iteration'>} */
+export function stateOf({ is_neuron, experiment, iteration }) {
+  if (is_neuron) return { part: 'neuron', experiment, iteration: iteration ?? 0 };
+  // Of a network, the steps taken count.
+  return { part: 'network', experiment, iteration: iteration === undefined ? 0 : iteration + 1 };
+}
+
 /** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice */
 export function createShare(store, bitsShown, notice) {
   /** What the link that opened the page promised. @type {{ iteration: number, bits: number } | undefined} */
@@ -73,15 +80,7 @@ export function createShare(store, bitsShown, notice) {
     }
   });
 
-  /** What of the state a link says. @param {Link} link @returns {Pick<State, 'part' | 'experiment' | 'iteration'>} */
-  function stateOf({ is_neuron, experiment, iteration }) {
-    if (is_neuron) return { part: 'neuron', experiment, iteration: iteration ?? 0 };
-    return { part: 'network', experiment, iteration: iteration === undefined ? 0 : iteration + 1 };
-  }
-
   return {
-    stateOf,
-
     /** What the address says; throws what is wrong with it. @returns {Link} */
     read() {
       promised = undefined;

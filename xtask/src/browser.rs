@@ -19,15 +19,12 @@ fn chromium() -> Result<Option<PathBuf>> {
     if let Some(path) = installed() {
         return Ok(Some(path));
     }
-    if succeeds("apt-get", &["--version"]) && succeeds("sh", &["-c", "test $(id -u) = 0"]) {
-        stage("Installing Chromium with apt-get");
-        let installs = run(command("apt-get", &["update", "-qq"]))
-            .and_then(|()| run(command("apt-get", &["install", "-y", "-qq", "chromium"])));
-        if installs.is_ok()
-            && let Some(path) = installed()
-        {
-            return Ok(Some(path));
-        }
+    if succeeds("apt-get", &["--version"])
+        && is_root()
+        && apt_get(&["chromium"]).is_ok()
+        && let Some(path) = installed()
+    {
+        return Ok(Some(path));
     }
     stage("Installing Chromium with Playwright");
     match run(node_program("playwright/cli.js", &["install", "chromium"])) {
@@ -37,6 +34,17 @@ fn chromium() -> Result<Option<PathBuf>> {
              (Debian, Ubuntu: sudo apt-get install chromium) or set CHROMIUM to the path of one."
         ),
     }
+}
+
+/// Installs packages of Debian or Ubuntu.
+pub fn apt_get(packages: &[&str]) -> Result<()> {
+    stage(&format!("Installing {} with apt-get", packages.join(", ")));
+    run(command("apt-get", &["update", "-qq"]))?;
+    run(command("apt-get", &[&["install", "-y", "-qq"], packages].concat()))
+}
+
+pub fn is_root() -> bool {
+    succeeds("sh", &["-c", "test $(id -u) = 0"])
 }
 
 fn installed() -> Option<PathBuf> {

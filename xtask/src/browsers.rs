@@ -29,9 +29,7 @@ pub fn browsers() -> Result<()> {
     let missing: Vec<&str> =
         PACKAGES.iter().filter(|(_, program)| !Path::new(program).exists()).map(|(package, _)| *package).collect();
     if !missing.is_empty() {
-        stage("Installing browsers and their drivers with apt-get");
-        let install = [&["install", "-y", "-qq"][..], &missing].concat();
-        run(command("apt-get", &["update", "-qq"])).and_then(|()| run(command("apt-get", &install))).context(
+        browser::apt_get(&missing).context(
             "this needs Debian or Ubuntu, and root: elsewhere install chromedriver, firefox and WebKitWebDriver by hand",
         )?;
     }
@@ -74,7 +72,7 @@ struct Driver(Child);
 fn webkit_driver() -> Result<Driver> {
     let mut driver: Command = command("xvfb-run", &["-a", "WebKitWebDriver", &format!("--port={PORT}")]);
     driver.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
-    if succeeds("sh", &["-c", "test $(id -u) = 0"]) {
+    if browser::is_root() {
         // Its sandbox does not start for root.
         driver.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
     }

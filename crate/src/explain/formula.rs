@@ -70,12 +70,15 @@ pub fn lines(experiment: &Experiment, n: usize) -> Vec<Line> {
     for names in [WEIGHT, BIAS] {
         lines.update(experiment, names, sixteen);
     }
-    if sixteen && experiment.update == Update::MasterWeights {
-        for names in [WEIGHT, BIAS] {
-            lines.copy(names);
-        }
+    for names in [WEIGHT, BIAS] {
+        lines.copy(experiment, names);
     }
     lines.all
+}
+
+/// Whether the optimizer steps a float32 copy: the wider dtypes have none.
+fn has_master(experiment: &Experiment) -> bool {
+    experiment.dtype.is_reduced() && experiment.update == Update::MasterWeights
 }
 
 /// What a parameter and its gradient are called before and after the update.
@@ -176,9 +179,8 @@ impl Lines {
 
     /// The optimizer's step of a parameter, or of its wider copy. `tail`: PyTorch rounds products on their own.
     pub fn update(&mut self, experiment: &Experiment, names: Names, tail: bool) {
-        let sixteen = experiment.dtype.is_reduced();
-        let master = sixteen && experiment.update == Update::MasterWeights;
-        let stochastic = sixteen && experiment.update == Update::StochasticRounding;
+        let master = has_master(experiment);
+        let stochastic = experiment.dtype.is_reduced() && experiment.update == Update::StochasticRounding;
         let rounds = tail && !master;
         let names = if master { names.of_master() } else { names };
         match experiment.optimizer {
@@ -196,8 +198,11 @@ impl Lines {
         }
     }
 
-    /// A parameter from its wider copy.
-    pub fn copy(&mut self, names: Names) {
+    /// A parameter from its wider copy, if it has one.
+    pub fn copy(&mut self, experiment: &Experiment, names: Names) {
+        if !has_master(experiment) {
+            return;
+        }
         self.node = "master weights";
         self.add("copy", "param.copy_(master)", names.after, "{0}", &[names.of_master().after]);
     }

@@ -6,7 +6,7 @@ use super::{
     formula::{BIAS, Line, Lines, WEIGHT},
 };
 use crate::{
-    experiment::{Experiment, Loss, Norm, Update},
+    experiment::{Experiment, Loss, Norm},
     nn::Activation,
     scalar::Place,
 };
@@ -82,9 +82,7 @@ pub fn lines_of(experiment: &Experiment, neuron: Neuron, n: usize) -> Vec<Line> 
     }
     lines.unscale(experiment, names);
     lines.update(experiment, names, sixteen && Place::of(element, len) == Place::Tail);
-    if sixteen && experiment.update == Update::MasterWeights {
-        lines.copy(names);
-    }
+    lines.copy(experiment, names);
     lines.all
 }
 

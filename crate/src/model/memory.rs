@@ -32,7 +32,7 @@ impl<S: Scalar> Typed<S> {
         Memory { tensors, rounding, scaler: self.scaler.clone(), taken: self.taken, arranged }
     }
 
-    pub fn set_memory(&mut self, memory: Memory) {
+    pub fn recall(&mut self, memory: Memory) {
         let mut tensors = memory.tensors.iter();
         restore(self.network.parameters.iter_mut().map(|p| &mut p.data), &mut tensors);
         match &mut self.updates {

@@ -217,20 +217,9 @@ impl<T: Reduced> Scalar for T {
         T::round(dot_f32(a, b))
     }
     fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
-        if a.len() > LEVEL {
-            return T::round(sum::four_accumulators(a.len(), 0.0, &|i| a[i].to_f32() * b[i].to_f32()));
-        }
-        // The same for few terms, without the levels.
         let n = a.len().min(b.len());
         let (a, b) = (&a[..n], &b[..n]);
-        let mut sums = [0.0; 4];
-        for i in 0..n - n % 4 {
-            sums[i % 4] += a[i].to_f32() * b[i].to_f32();
-        }
-        for i in n - n % 4..n {
-            sums[0] += a[i].to_f32() * b[i].to_f32();
-        }
-        T::round(sums[0] + sums[1] + sums[2] + sums[3])
+        T::round(sum::four_accumulators(n, 0.0, |i| a[i].to_f32() * b[i].to_f32()))
     }
     fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
         T::round(dot_in_lanes(a, b) + bias.to_f32())
@@ -257,9 +246,6 @@ impl<T: Reduced> Scalar for T {
 fn sum_f32<T: Reduced>(row: &[T]) -> f32 {
     sum::reduced_row(row.len(), &|i| row[i].to_f32())
 }
-
-/// Of so many terms and fewer, each of four accumulators takes 16 at most, which are one level of `sum`.
-const LEVEL: usize = 64;
 
 /// Σ a·b as a forward pass has it (`ReducedPrecisionFloatGemvFastPathKernel.cpp`): as many times 16 terms
 /// as there are in 8 lanes, which then are folded in halves; the rest in order.

@@ -18,12 +18,12 @@ export function inputRange(points) {
 
 /**
  * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} ctx @param {number} size Of the square, in pixels.
- * @param {TrainedNetwork[]} shown The chosen one first. @param {Float64Array} points x1, x2 and y in turn. @param {number} count How many of them.
+ * @param {TrainedNetwork[]} shown The chosen one first.
+ * @param {{ points: Float64Array, count: number, range: [number, number] }} data x1, x2 and y in turn, how many of them show, and their `inputRange`.
  */
-export function drawCurve(canvas, ctx, size, shown, points, count) {
+export function drawCurve(canvas, ctx, size, shown, { points, count, range: [left, right] }) {
   const [{ network }] = shown;
   const trains = network.train_points;
-  const [left, right] = inputRange(points);
   const places = Float64Array.from({ length: 2 * ACROSS }, (_, i) => (i % 2 ? 0 : left + (i / 2 / (ACROSS - 1)) * (right - left)));
   const curves = shown.map(({ dtype, network }) => ({ dtype, y: network.predict(places) }));
   const targets = points.filter((_, i) => i % 3 === 2);

@@ -2,7 +2,7 @@
 
 import { fit, isDark } from '../../canvas.js';
 import { byId, make, setText } from '../../dom.js';
-import { activationsOf, FEATURES, inputNames, layerName, layersOf } from '../../layers.js';
+import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../../layers.js';
 import { drawGap } from './edges.js';
 import { edgeAt, place } from './geometry.js';
 import { createTip } from './tip.js';
@@ -227,8 +227,8 @@ export function createDiagram(panel, store, controls, startFrom) {
     draw(next) {
       frame = next;
       const { state, chosen, painted } = next;
-      const { layers, features = [], activation, output_activation } = state.experiment;
-      const shape = `${layers} ${features} ${activation} ${output_activation} ${chosen.network.side}`;
+      const { layers, features = [] } = state.experiment;
+      const shape = `${shapeOf(state.experiment)} ${chosen.network.side}`;
       const built = shape !== kind;
       if (built) build(next);
       kind = shape;

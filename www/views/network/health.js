@@ -45,8 +45,7 @@ export function createHealth(panel) {
       const next = `${experiment.layers} ${dtypes}`;
       if (next !== kind) build(experiment.layers, dtypes);
       kind = next;
-      for (const [d, { network }] of shown.entries()) {
-        const layers = network.health();
+      for (const [d, { health: layers }] of shown.entries()) {
         for (const [row, [fate]] of FATES.entries()) {
           for (const [layer, counts] of cells[row].entries()) {
             const count = layers[layer]?.[fate];

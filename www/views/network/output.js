@@ -36,9 +36,15 @@ function createMap(figure) {
 
 /** @typedef {ReturnType<typeof createMap>} Map */
 
+/** As many pixels as a network's pictures have; true if it had others, and is empty now. @param {Map} map @param {TrainedNetwork} trained */
+function sizeTo({ picture }, { network: { side } }) {
+  if (picture.width === side) return false;
+  picture.width = picture.height = side;
+  return true;
+}
+
 /** Its dtype, and how well it does. @param {TrainedNetwork} trained */
-function captionOf({ dtype, network }) {
-  const [train, test] = network.scores();
+function captionOf({ dtype, network, scores: [train, test] }) {
   const score = scoreText(network.classifies, Number.isNaN(test) ? train : test);
   return `${MARKS[dtype]} ${dtype} ${score}`;
 }
@@ -55,6 +61,8 @@ export function createOutput(store, controls) {
   let pointsOf;
   /** @type {Float64Array} */
   let points = new Float64Array();
+  /** Of x1, where there is nothing else. @type {[number, number]} */
+  let range = [0, 1];
   let isCurve = false;
   savable(byId('output').closest('section')?.querySelector('.figure-actions'), {
     output: () => [maps.chosen.picture, maps.chosen.points],
@@ -109,7 +117,7 @@ export function createOutput(store, controls) {
     const { left, top, width } = board.getBoundingClientRect();
     const extent = frame?.chosen.network.extent ?? 6;
     if (isCurve) {
-      const [from, to] = inputRange(points);
+      const [from, to] = range;
       return [from + ((clientX - left) / width) * (to - from), 0];
     }
     return [((clientX - left) / width) * 2 * extent - extent, extent - ((clientY - top) / width) * 2 * extent];
@@ -183,18 +191,13 @@ export function createOutput(store, controls) {
     maps.chosen.kind = kind;
     figure.dataset.dtype = chosen.dtype;
     const count = state.showTest ? points.length / 3 : chosen.network.train_points;
-    drawCurve(canvas, pointsContext, size, beside ? [chosen, beside] : [chosen], points, count);
+    drawCurve(canvas, pointsContext, size, beside ? [chosen, beside] : [chosen], { points, count, range });
     speak();
   }
 
   /** @param {Map} map @param {TrainedNetwork} trained @param {boolean} painted */
   function show(map, trained, painted) {
-    const { side } = trained.network;
-    if (map.picture.width !== side) {
-      map.picture.width = map.picture.height = side;
-      painted = true;
-    }
-    if (painted) trained.network.draw_output(map.pictureContext, isDark(), store.get().discretize);
+    if (sizeTo(map, trained) || painted) trained.network.draw_output(map.pictureContext, isDark(), store.get().discretize);
     map.figure.dataset.dtype = trained.dtype;
   }
 
@@ -208,6 +211,7 @@ export function createOutput(store, controls) {
       if (pointsOf !== chosen.network) {
         pointsOf = chosen.network;
         points = chosen.network.points();
+        range = inputRange(points);
         for (const map of Object.values(maps)) map.kind = '';
       }
       setText(maps.chosen.caption, captionOf(chosen));
@@ -223,10 +227,10 @@ export function createOutput(store, controls) {
         show(maps.beside, beside, painted);
         setText(maps.beside.caption, captionOf(beside));
         const { difference } = maps;
-        difference.picture.width = difference.picture.width === chosen.network.side ? difference.picture.width : chosen.network.side;
-        difference.picture.height = difference.picture.width;
-        const most = chosen.network.draw_difference(beside.network, difference.pictureContext, isDark());
-        setText(difference.caption, `apart: ≤ ${roughly(most)}`);
+        if (sizeTo(difference, chosen) || painted) {
+          const most = chosen.network.draw_difference(beside.network, difference.pictureContext, isDark());
+          setText(difference.caption, `apart: ≤ ${roughly(most)}`);
+        }
       }
       speak();
     },

@@ -3,7 +3,7 @@
 import { bit_groups } from '../../pkg/neuron_playground.js';
 import { isDark } from '../../canvas.js';
 import { make, setText, whenSeen } from '../../dom.js';
-import { inputNames, layerName, layersOf, parameterName, placeOf } from '../../layers.js';
+import { inputNames, layerName, layersOf, parameterName, placeOf, shapeOf } from '../../layers.js';
 import { blame } from '../binding.js';
 import { number } from '../fields.js';
 import { brief, format, integer, MARKS, roughly } from '../numbers.js';
@@ -108,7 +108,7 @@ export function createUnit(panel, store, startFrom, notice) {
     const layer = layersOf(experiment)[unit.layer - 1];
     // Another experiment may have fewer layers or neurons.
     if (!layer || unit.index >= layer.fanOut || unit.input >= layer.fanIn) return look({ layer: 1, index: 0, input: 0, point: 0 });
-    const next = `${experiment.layers} ${experiment.features} ${experiment.activation} ${experiment.output_activation} ${unit.layer} ${unit.index} ${chosen.network.side}`;
+    const next = `${shapeOf(experiment)} ${unit.layer} ${unit.index} ${chosen.network.side}`;
     const built = next !== kind;
     if (built) build(frame, layer);
     kind = next;

@@ -9,10 +9,10 @@ import { integer, roughly, scoreText } from '../numbers.js';
  */
 
 /** How well it does on points that it did not learn from, if there are any. @param {TrainedNetwork} trained */
-function standing({ dtype, network, measures }) {
+function standing({ dtype, network, measures, scores }) {
   const last = measures.train.length - 1;
-  const tests = !Number.isNaN(network.scores()[1]) || !Number.isNaN(measures.test[last]);
-  const [loss, score] = tests ? [measures.test[last], network.scores()[1]] : [measures.train[last], network.scores()[0]];
+  const tests = !Number.isNaN(scores[1]) || !Number.isNaN(measures.test[last]);
+  const [loss, score] = tests ? [measures.test[last], scores[1]] : [measures.train[last], scores[0]];
   const { diverged } = network.outcome;
   if (diverged !== undefined) return `in ${dtype} a parameter is no longer finite since step ${integer(diverged)}`;
   const on = tests ? 'test' : 'train';
@@ -21,8 +21,7 @@ function standing({ dtype, network, measures }) {
 }
 
 /** What the last step did not do. @param {TrainedNetwork} trained */
-function losses({ dtype, network }) {
-  const layers = network.health();
+function losses({ dtype, health: layers }) {
   if (layers.length === 0) return '';
   const sum = (/** @type {'parameters' | 'stalled' | 'underflowed' | 'overflowed'} */ what) => layers.reduce((sum, layer) => sum + layer[what], 0);
   const [all, stalled, under, over] = [sum('parameters'), sum('stalled'), sum('underflowed'), sum('overflowed')];
