@@ -37,7 +37,7 @@ export function createUnit(panel, store, startFrom, notice) {
   const says = make('p', 'hint');
   const pointsPanel = make('div', 'figure-actions');
   const points = createPoints(pointsPanel, (point) => look({ point }));
-  const stepTitle = make('h3', '');
+  const stepTitle = make('h3', '', 'Its next step');
   const worked = make('div', 'worked');
   panel.append(
     make('div', 'figure-head', title, chip, make('div', 'figure-actions', check)),
@@ -116,7 +116,6 @@ export function createUnit(panel, store, startFrom, notice) {
     panel.dataset.dtype = dtype;
     chip.className = `chip ${dtype}`;
     setText(chip, `${MARKS[dtype]} ${dtype}`);
-    setText(title, `${layerName(unit.layer, experiment)}, neuron ${unit.index}`);
     setText(says, `${layer.activation === 'identity' ? 'No activation' : layer.activation} of ${layer.fanIn} ${layer.fanIn === 1 ? 'weight' : 'weights'} and a bias. Click a number to open it, type another to train from there.`);
     if (painted || built) chosen.network.draw_neuron(ctx, unit.layer, unit.index, isDark(), state.discretize);
     if (checked && !isSame(checked, { ...momentOf(frame), unit: checked.unit })) {
@@ -134,6 +133,9 @@ export function createUnit(panel, store, startFrom, notice) {
   return {
     /** @param {NetworkFrame} next */
     draw(next) {
+      // A heading is read out of sight, too.
+      const { experiment, unit } = next.state;
+      setText(title, `${layerName(unit.layer, experiment)}, neuron ${unit.index}`);
       // A picture that was due stays due while the panel is out of sight.
       frame = { ...next, painted: next.painted || Boolean(frame?.painted && frame.chosen === next.chosen) };
       draw();
