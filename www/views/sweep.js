@@ -28,6 +28,9 @@ const WORDS = ['is not computed yet', 'is not finite from', 'is exactly 0 from',
 /** Log10 of the learning rates, which are those that the slider can take or lie close to them. */
 const PLACES = Float64Array.from({ length: POINTS }, (_, i) => -4 + (4 * i) / (POINTS - 1));
 
+/** From the first to the last. @type {[number, number]} */
+const RANGE = [-4, 0];
+
 /** @param {(learning_rate: number) => void} onClick */
 export function createSweep(onClick) {
   const sweeping = new Sweeping(PLACES.map((place) => fromSlider(String(place))));
@@ -165,11 +168,10 @@ export function createSweep(onClick) {
 
   const draw = whenSeen(byId('sweep'), () => {
     if (!ends) return;
-    const range = /** @type {[number, number]} */ ([-4, 0]);
-    islands.draw({ x: range, y: [0, 4], curves: [] });
+    islands.draw({ x: RANGE, y: [0, 4], curves: [] });
     const known = ends;
     loss.draw({
-      x: range,
+      x: RANGE,
       y: extent(scale),
       curves: DTYPES.map((dtype) => ({
         x: PLACES,
@@ -180,8 +182,11 @@ export function createSweep(onClick) {
         alpha: 1,
       })),
     });
-    when.draw({ x: range, y: [0, 4.7], curves: [] });
+    when.draw({ x: RANGE, y: [0, 4.7], curves: [] });
   });
+
+  // Pointed at before they are drawn, they know their learning rates.
+  for (const chart of [islands, loss, when]) chart.draw({ x: RANGE, y: [0, 1], curves: [] });
 
   return {
     sweeping,
