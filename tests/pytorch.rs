@@ -13,7 +13,7 @@ use neuron_playground::{
     nn::{Activation, Parameter},
     optim,
     record::Record,
-    scalar::{Bf16, F16, Scalar, traced::record as record_operations},
+    scalar::{Bf16, F16, Lanes, Numbers, Scalar, traced::record as record_operations},
     sweep::Sweep,
     trainer::{Run, Trainer},
     value::Value,
@@ -333,9 +333,10 @@ struct Columns {
 }
 
 fn column_sums<S: Scalar>(Columns { width, matrix, .. }: &Columns) -> Vec<f64> {
-    let column =
-        |index: usize| -> Vec<S> { matrix.iter().skip(index).step_by(*width).map(|&v| S::from_f64(v)).collect() };
-    (0..*width).map(|index| S::sum_column(&column(index), index, *width).to_f64()).collect()
+    let sum = |index: usize| {
+        S::sum_column(matrix.len() / width, |row| S::from_f64(matrix[row * width + index]), index, *width)
+    };
+    (0..*width).map(|index| sum(index).to_f64()).collect()
 }
 
 #[test]
@@ -368,30 +369,33 @@ struct Product {
     bias_grad: Vec<Plain>,
 }
 
-fn linear_is_pytorchs<S: Scalar>(case: &Product) {
-    let tensor = |values: &[f64]| -> Vec<S> { values.iter().map(|&value| S::from_f64(value)).collect() };
-    let column = |matrix: &[f64], width: usize, index: usize| -> Vec<S> {
-        tensor(&matrix.iter().skip(index).step_by(width).copied().collect::<Vec<f64>>())
+/// In every lane.
+fn linear_is_pytorchs<L: Lanes>(case: &Product) {
+    let number = |value: f64| L::Scalar::from_f64(value);
+    let first = |sum: L| {
+        let mut lanes = vec![number(0.0); L::WIDTH];
+        sum.store(&mut lanes);
+        assert!(lanes.iter().all(|lane| lane.is_same(lanes[0])));
+        lanes[0].to_f64()
     };
-    let (fan_in, fan_out) = (case.fan_in, case.fan_out);
+    let Product { fan_in, fan_out, x, weight, grad, .. } = case;
+    let (fan_in, fan_out, rows) = (*fan_in, *fan_out, x.len() / fan_in);
     let what = format!("{} {fan_in} → {fan_out}", case.dtype);
     for (i, expected) in plain(&case.output).iter().enumerate() {
         let (row, out) = (i / fan_out, i % fan_out);
-        let (x, weight) = (&case.x[row * fan_in..][..fan_in], &case.weight[out * fan_in..][..fan_in]);
-        let ours = S::addmm(S::from_f64(case.bias[out]), &tensor(x), &tensor(weight));
-        assert!(same(ours.to_f64(), *expected), "{what} output {i}");
+        let get = |k| (L::splat(number(x[row * fan_in + k])), number(weight[out * fan_in + k]));
+        assert!(same(first(L::addmm(number(case.bias[out]), fan_in, get)), *expected), "{what} output {i}");
     }
     for (i, expected) in plain(&case.x_grad).iter().enumerate() {
-        let grad = &case.grad[i / fan_in * fan_out..][..fan_out];
-        let ours = S::dot_in_four(&tensor(grad), &column(&case.weight, fan_in, i % fan_in));
-        assert!(same(ours.to_f64(), *expected), "{what} x.grad {i}");
+        let get = |k| (L::splat(number(grad[i / fan_in * fan_out + k])), number(weight[k * fan_in + i % fan_in]));
+        assert!(same(first(L::dot_in_four(fan_out, get)), *expected), "{what} x.grad {i}");
     }
     for (i, expected) in plain(&case.weight_grad).iter().enumerate() {
-        let ours = S::dot(&column(&case.grad, fan_out, i / fan_in), &column(&case.x, fan_in, i % fan_in));
-        assert!(same(ours.to_f64(), *expected), "{what} weight.grad {i}");
+        let get = |row| (L::splat(number(x[row * fan_in + i % fan_in])), number(grad[row * fan_out + i / fan_in]));
+        assert!(same(first(L::dot(rows, get)), *expected), "{what} weight.grad {i}");
     }
     for (i, expected) in plain(&case.bias_grad).iter().enumerate() {
-        let ours = S::sum_column(&column(&case.grad, fan_out, i), i, fan_out);
+        let ours = L::Scalar::sum_column(rows, |row| number(grad[row * fan_out + i]), i, fan_out);
         assert!(same(ours.to_f64(), *expected), "{what} bias.grad {i}");
     }
 }
@@ -403,8 +407,14 @@ fn the_order_of_every_sum_of_a_linear_layer_is_pytorchs() {
     assert_eq!(cases.len(), 48);
     for case in &cases {
         match case.dtype.as_str() {
-            "float16" => linear_is_pytorchs::<F16>(case),
-            _ => linear_is_pytorchs::<Bf16>(case),
+            "float16" => {
+                linear_is_pytorchs::<F16>(case);
+                linear_is_pytorchs::<<F16 as Scalar>::Lanes>(case);
+            }
+            _ => {
+                linear_is_pytorchs::<Bf16>(case);
+                linear_is_pytorchs::<<Bf16 as Scalar>::Lanes>(case);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | `scalar` | `Scalar`: PyTorch's tensor operations on one number type, with their rounding |
 //! | `elementary` | e^x and tanh, fast and the same everywhere |
 //! | `sum` | the order in which PyTorch adds up a row |
+//! | `matrix` | a batch in lanes, several rows at once |
 //! | `random` | torch's seeded generator |
 //! | `nn`, `loss`, `optim` | layers, loss and optimizers, written once over `Scalar` |
 //! | `data` | datasets, features, and which points train |
@@ -42,6 +43,7 @@ pub mod history;
 pub mod landscape;
 pub mod link;
 pub mod loss;
+mod matrix;
 mod model;
 mod names;
 pub mod network;

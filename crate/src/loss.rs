@@ -2,17 +2,37 @@
 
 use crate::{
     experiment::{Loss, Norm, Penalty},
+    matrix::to_rows,
     nn::Parameter,
-    scalar::{Of, Place, Scalar},
+    scalar::{Lanes, Numbers, Of, Place, Scalar},
 };
 
+/// Room for what a loss computes on its way, kept between steps.
+pub struct Terms<S: Scalar> {
+    batch: Vec<S::Lanes>,
+    rows: Vec<S>,
+}
+
+impl<S: Scalar> Default for Terms<S> {
+    fn default() -> Self {
+        Terms { batch: Vec::new(), rows: Vec::new() }
+    }
+}
+
 impl Loss {
-    /// The loss of a batch that the last layer predicts. `terms` is room for one a number, kept between steps.
-    pub fn forward<S: Scalar>(self, last: usize, prediction: &[S], target: &[S], terms: &mut Vec<S>) -> S {
-        terms.clear();
+    /// The loss of a batch of so many (rows, numbers each) that the last layer predicts.
+    pub fn forward<S: Scalar>(
+        self,
+        last: usize,
+        prediction: &[S::Lanes],
+        target: &[S::Lanes],
+        (rows, width): (usize, usize),
+        terms: &mut Terms<S>,
+    ) -> S {
+        terms.batch.clear();
         for (element, (&p, &y)) in prediction.iter().zip(target).enumerate() {
             S::of(Of::Output { layer: last, element });
-            terms.push(match self {
+            terms.batch.push(match self {
                 // (p − y)²
                 Loss::Mse => {
                     let difference = p.sub(y);
@@ -20,41 +40,43 @@ impl Loss {
                 }
                 // (1 − y)·p − log(sigmoid(p))
                 Loss::BceWithLogits => {
-                    let rest = S::from_f64(1.0).sub(y);
+                    let rest = S::Lanes::from_f64(1.0).sub(y);
                     rest.mul(p).sub(p.logsigmoid())
                 }
             });
         }
+        to_rows(&terms.batch, width, rows, &mut terms.rows);
         S::of(Of::Whole);
-        S::mean(terms)
+        S::mean(&terms.rows)
     }
 
     /// Writes the gradient of the prediction; `grad_output` is the gradient of the loss, where it is not 1
     /// (loss scaling).
-    pub fn backward<S: Scalar>(
+    pub fn backward<L: Lanes>(
         self,
         last: usize,
-        prediction: &[S],
-        target: &[S],
-        grad_output: Option<S>,
-        grad: &mut Vec<S>,
+        prediction: &[L],
+        target: &[L],
+        (rows, width): (usize, usize),
+        grad_output: Option<L>,
+        grad: &mut Vec<L>,
     ) {
-        let n = prediction.len() as f64;
-        let scaled = |value: S| grad_output.map_or(value, |scale| value.mul(scale));
+        let n = (rows * width) as f64;
+        let scaled = |value: L| grad_output.map_or(value, |scale| value.mul(scale));
         grad.clear();
         match self {
             // `MseLossBackward0`: 2/n · (p − y), where 2/n is rounded to the dtype first.
             Loss::Mse => {
-                let norm = S::from_f64(2.0 / n);
+                let norm = L::from_f64(2.0 / n);
                 for (element, (&p, &y)) in prediction.iter().zip(target).enumerate() {
-                    S::of(Of::Output { layer: last, element });
+                    L::of(Of::Output { layer: last, element });
                     grad.push(scaled(norm.mul(p.sub(y))));
                 }
             }
             // `BinaryCrossEntropyWithLogitsBackward0`: (sigmoid(p) − y) / n.
             Loss::BceWithLogits => {
                 for (element, (&p, &y)) in prediction.iter().zip(target).enumerate() {
-                    S::of(Of::Output { layer: last, element });
+                    L::of(Of::Output { layer: last, element });
                     grad.push(scaled(p.sigmoid().sub(y)).div_scalar(n));
                 }
             }

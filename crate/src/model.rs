@@ -7,11 +7,13 @@ use std::ops::Range;
 use crate::{
     dtype::Dtype,
     experiment::{Experiment, Loss, Penalty, Update},
+    loss::Terms,
+    matrix::{from_rows, stride, to_batch},
     nn::{Parameter, Sequential, tensor},
     optim::{Optimizer, Rounding},
     random::Generator,
     record::Row,
-    scalar::{Of, Phase, Scalar, traced},
+    scalar::{Lanes, Numbers, Of, Phase, Scalar, traced},
     scaler::Scaler,
 };
 use memory::Memory;
@@ -57,29 +59,30 @@ pub(crate) struct Typed<S: Scalar> {
     /// The place of the last layer.
     last: usize,
     penalty: Option<Penalty>,
-    data: Rows<S>,
+    data: Data<S>,
     /// The rows that train, in the order of the epoch, where they are shuffled.
-    arranged: Option<Rows<S>>,
+    arranged: Option<(Vec<usize>, Data<S>)>,
     loss: S,
-    terms: Vec<S>,
+    targets: Vec<S::Lanes>,
+    terms: Terms<S>,
 }
 
-/// Inputs and targets, row after row.
-struct Rows<S> {
+/// Inputs and targets, as matrices.
+struct Data<S> {
     x: Vec<S>,
     y: Vec<S>,
     /// How many numbers a row of x and one of y have.
     widths: (usize, usize),
 }
 
-impl<S: Copy> Rows<S> {
+impl<S: Scalar> Data<S> {
     fn of(&self, rows: Range<usize>) -> (&[S], &[S]) {
-        let part = |width: usize| rows.start * width..rows.end * width;
+        let part = |width: usize| rows.start * stride::<S::Lanes>(width)..rows.end * stride::<S::Lanes>(width);
         (&self.x[part(self.widths.0)], &self.y[part(self.widths.1)])
     }
 
-    fn arranged(&self, order: &[usize]) -> Rows<S> {
-        let mut arranged = Rows { x: Vec::new(), y: Vec::new(), widths: self.widths };
+    fn arranged(&self, order: &[usize]) -> Data<S> {
+        let mut arranged = Data { x: Vec::new(), y: Vec::new(), widths: self.widths };
         for &row in order {
             let (x, y) = self.of(row..row + 1);
             arranged.x.extend(x);
@@ -89,10 +92,15 @@ impl<S: Copy> Rows<S> {
     }
 }
 
+/// Plain rows of so many numbers as a matrix.
+fn matrix<S: Scalar>(rows: &[f64], width: usize) -> Vec<S> {
+    from_rows::<S::Lanes>(&tensor(rows), width)
+}
+
 /// Who steps: the network's own parameters, or a wider copy of them.
 enum Updates<S: Scalar> {
     InPlace { optimizer: Optimizer<S>, rounding: Rounding },
-    Master { optimizer: Optimizer<S::Wide>, parameters: Vec<Parameter<S::Wide>> },
+    Master { optimizer: Optimizer<S::Master>, parameters: Vec<Parameter<S::Master>> },
 }
 
 impl<S: Scalar> Typed<S> {
@@ -126,10 +134,15 @@ impl<S: Scalar> Typed<S> {
             criterion: experiment.loss,
             last: experiment.hidden(),
             penalty: experiment.penalty,
-            data: Rows { x: tensor(&points.x), y: tensor(&points.y), widths: points.widths },
+            data: Data {
+                x: matrix(&points.x, points.widths.0),
+                y: matrix(&points.y, points.widths.1),
+                widths: points.widths,
+            },
             arranged: None,
             loss: S::from_f64(0.0),
-            terms: Vec::new(),
+            targets: Vec::new(),
+            terms: Terms::default(),
         }
     }
 
@@ -152,7 +165,7 @@ impl<S: Scalar> Typed<S> {
                     S::enter(Phase::Update, &parameter.name);
                     for (element, (value, &master)) in parameter.data.iter_mut().zip(&master.data).enumerate() {
                         S::of(Of::Parameter { tensor, element });
-                        *value = S::from_wide(master);
+                        *value = S::from_master(master);
                     }
                 }
                 (take, changed)
@@ -215,26 +228,28 @@ impl Model for Traced {
     }
 }
 
-fn wide<S: Scalar>(values: &[S]) -> Vec<S::Wide> {
+fn wide<S: Scalar>(values: &[S]) -> Vec<S::Master> {
     let mut wide = Vec::with_capacity(values.len());
     for value in values {
-        wide.push(value.widen());
+        wide.push(value.to_master());
     }
     wide
 }
 
 impl<S: Scalar> Model for Typed<S> {
     fn step(&mut self, rows: Range<usize>) -> Step {
-        let (x, y) = self.arranged.as_ref().unwrap_or(&self.data).of(rows);
+        let shape = (rows.len(), self.data.widths.1);
+        let (x, y) = self.arranged.as_ref().map_or(&self.data, |(_, data)| data).of(rows);
+        to_batch(y, shape.1, &mut self.targets);
+        let Typed { criterion, last, ref targets, .. } = *self;
         S::enter(Phase::Forward, "");
         let prediction = self.network.forward(x);
         S::enter(Phase::Loss, "");
-        let last = self.last;
-        self.loss = self.criterion.forward(last, prediction, y, &mut self.terms);
+        self.loss = criterion.forward(last, prediction, targets, shape, &mut self.terms);
         S::enter(Phase::Backward, "");
         let grad_output = self.scaler.as_ref().map(|scaler| S::from_f64(scaler.scale()));
-        let criterion = self.criterion;
-        self.network.backward(x, |prediction, grad| criterion.backward(last, prediction, y, grad_output, grad));
+        let scale = grad_output.map(S::Lanes::splat);
+        self.network.backward(x, |prediction, grad| criterion.backward(last, prediction, targets, shape, scale, grad));
         if let Some(penalty) = self.penalty {
             for (tensor, weight) in self.network.parameters.iter_mut().enumerate().step_by(2) {
                 // What comes before its elements is about none of them.
@@ -251,17 +266,22 @@ impl<S: Scalar> Model for Typed<S> {
     }
 
     fn arrange(&mut self, order: &[usize]) {
-        self.arranged = Some(self.data.arranged(order));
+        self.arranged = Some((order.to_vec(), self.data.arranged(order)));
     }
 
     fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>> {
-        self.network.outputs(&tensor(x)).iter().map(|output| plain(output)).collect()
+        self.network.outputs(&matrix(x, self.data.widths.0)).iter().map(|output| plain(output)).collect()
     }
 
     fn loss(&self, prediction: &[f64], start: usize) -> f64 {
-        let rows = prediction.len() / self.data.widths.1;
+        let width = self.data.widths.1;
+        let rows = prediction.len() / width;
         let (_, y) = self.data.of(start..start + rows);
-        self.criterion.forward(self.last, &tensor::<S>(prediction), y, &mut Vec::new()).to_f64()
+        let (mut predictions, mut targets) = (Vec::new(), Vec::new());
+        to_batch(&matrix::<S>(prediction, width), width, &mut predictions);
+        to_batch(y, width, &mut targets);
+        let shape = (rows, width);
+        self.criterion.forward(self.last, &predictions, &targets, shape, &mut Terms::<S>::default()).to_f64()
     }
 
     fn row(&self, iteration: u32) -> Row {
@@ -279,7 +299,7 @@ impl<S: Scalar> Model for Typed<S> {
     }
 
     fn prediction(&self) -> Vec<f64> {
-        plain(self.network.prediction())
+        plain(&self.network.prediction())
     }
 
     fn parameters(&self) -> Vec<Parameter<f64>> {
@@ -296,7 +316,9 @@ impl<S: Scalar> Model for Typed<S> {
 }
 
 fn all_finite<S: Scalar>(tensor: &[S]) -> bool {
-    tensor.iter().all(|value| value.to_f64().is_finite())
+    let (several, rest) = tensor.split_at(tensor.len() - tensor.len() % S::Lanes::WIDTH);
+    several.chunks_exact(S::Lanes::WIDTH).all(|numbers| S::Lanes::load(numbers).is_finite())
+        && rest.iter().all(|number| number.is_finite())
 }
 
 fn plain<S: Scalar>(tensor: &[S]) -> Vec<f64> {

@@ -1,13 +1,14 @@
 //! `Sequential` of `Linear` layers and activations: forward and backward, side by side.
 //!
 //! Shapes are PyTorch's, flattened row-major: a batch of `rows` inputs is (rows, fan_in), a weight
-//! is (fan_out, fan_in), a bias (fan_out).
+//! is (fan_out, fan_in), a bias (fan_out). A batch is computed on several rows at once: see `matrix`.
 
 use crate::{
     experiment::Experiment,
+    matrix::{stride, to_batch, to_matrix, to_rows},
     names::names,
     random::Generator,
-    scalar::{Of, Scalar},
+    scalar::{Lanes, Numbers, Of, Scalar},
     tensors::Tensors,
 };
 
@@ -39,9 +40,9 @@ names! {
 
 impl Activation {
     /// Of a layer's outputs, in place.
-    fn forward<S: Scalar>(self, layer: usize, values: &mut [S]) {
+    fn forward<N: Numbers>(self, layer: usize, values: &mut [N]) {
         for (element, x) in values.iter_mut().enumerate() {
-            S::of(Of::Output { layer, element });
+            N::of(Of::Output { layer, element });
             *x = match self {
                 Activation::Tanh => x.tanh(),
                 Activation::Relu => x.relu(),
@@ -52,9 +53,9 @@ impl Activation {
     }
 
     /// Turns the gradient of the output into the gradient of the input; `output` is what `forward` gave.
-    fn backward<S: Scalar>(self, layer: usize, output: &[S], grad: &mut [S]) {
+    fn backward<N: Numbers>(self, layer: usize, output: &[N], grad: &mut [N]) {
         for (element, (y, grad)) in output.iter().zip(grad).enumerate() {
-            S::of(Of::Output { layer, element });
+            N::of(Of::Output { layer, element });
             *grad = match self {
                 Activation::Tanh => y.tanh_backward(*grad),
                 Activation::Relu => y.relu_backward(*grad),
@@ -84,68 +85,70 @@ pub fn initial_parameters(experiment: &Experiment) -> (Tensors, Generator) {
 
 /// One `nn.Linear` and the activation after it; its weight and bias are in `Sequential`.
 #[derive(Clone, Debug)]
-struct Layer<S> {
+struct Layer<L> {
     /// Its place among the layers, from 0.
     place: usize,
     fan_in: usize,
     fan_out: usize,
     activation: Activation,
     /// What the last forward gave, after the activation; backward needs it.
-    output: Vec<S>,
+    output: Vec<L>,
 }
 
-impl<S: Scalar> Layer<S> {
+impl<L: Lanes> Layer<L> {
     /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out).
-    fn linear(&mut self, x: &[S], weight: &[S], bias: &[S]) {
+    fn linear(&mut self, x: &[L], weight: &[L::Scalar], bias: &[L::Scalar]) {
         self.output.clear();
         for row in x.chunks_exact(self.fan_in) {
             for (weights, &bias) in weight.chunks_exact(self.fan_in).zip(bias) {
-                S::of(Of::Output { layer: self.place, element: self.output.len() });
-                self.output.push(S::addmm(bias, row, weights));
+                L::of(Of::Output { layer: self.place, element: self.output.len() });
+                self.output.push(L::addmm(bias, row.len(), |k| (row[k], weights[k])));
             }
         }
     }
 
-    /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad. `scratch` is room for both, transposed.
-    fn linear_backward(&self, x: &[S], grad: &[S], parameters: &mut [Parameter<S>], scratch: &mut [Vec<S>; 2]) {
-        let [grads, inputs] = scratch;
-        transpose(grad, self.fan_out, grads);
-        transpose(x, self.fan_in, inputs);
-        let rows = grad.len() / self.fan_out;
-        let outer = grad.len() == self.fan_out && self.fan_in > 1 && self.fan_out > 1;
-        for (output, grads) in grads.chunks_exact(rows).enumerate() {
-            S::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
-            parameters[1].grad[output] = S::sum_column(grads, output, self.fan_out);
-            for (input, inputs) in inputs.chunks_exact(rows).enumerate() {
-                let element = output * self.fan_in + input;
-                S::of(Of::Parameter { tensor: 2 * self.place, element });
-                parameters[0].grad[element] = if outer { grads[0].outer(inputs[0]) } else { S::dot(grads, inputs) };
+    /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad; both come as matrices, so that weights from
+    /// several inputs are computed at once.
+    fn linear_backward(
+        &self,
+        rows: usize,
+        x: &[L::Scalar],
+        grad: &[L::Scalar],
+        parameters: &mut [Parameter<L::Scalar>],
+    ) {
+        let [weight, bias, ..] = parameters else { return };
+        let (grad_stride, x_stride) = (stride::<L>(self.fan_out), stride::<L>(self.fan_in));
+        let outer = rows == 1 && self.fan_in > 1 && self.fan_out > 1;
+        for (output, weight_grad) in weight.grad.chunks_exact_mut(self.fan_in).enumerate() {
+            let grads = |row: usize| grad[row * grad_stride + output];
+            L::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
+            bias.grad[output] = L::Scalar::sum_column(rows, grads, output, self.fan_out);
+            for (start, weight_grad) in (0..).step_by(L::WIDTH).zip(weight_grad.chunks_mut(L::WIDTH)) {
+                L::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + start });
+                let inputs = |row: usize| L::load(&x[row * x_stride + start..]);
+                let sum = if outer {
+                    inputs(0).outer(grads(0))
+                } else {
+                    L::dot(rows, |row| (inputs(row), grads(row)))
+                };
+                sum.store(weight_grad);
             }
         }
     }
 
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
-    fn linear_backward_input(&self, grad: &[S], weight: &[S], grad_x: &mut Vec<S>, scratch: &mut Vec<S>) {
+    fn linear_backward_input(&self, grad: &[L], weight: &[L::Scalar], grad_x: &mut Vec<L>) {
         grad_x.clear();
-        transpose(weight, self.fan_in, scratch);
         for row in grad.chunks_exact(self.fan_out) {
-            for weights in scratch.chunks_exact(self.fan_out) {
-                S::of(Of::Output { layer: self.place - 1, element: grad_x.len() });
-                grad_x.push(S::dot_in_four(row, weights));
+            for input in 0..self.fan_in {
+                L::of(Of::Output { layer: self.place - 1, element: grad_x.len() });
+                grad_x.push(L::dot_in_four(row.len(), |k| (row[k], weight[k * self.fan_in + input])));
             }
         }
     }
 }
 
-/// The columns of a row-major matrix that is `width` wide, one after the other.
-fn transpose<S: Copy>(matrix: &[S], width: usize, columns: &mut Vec<S>) {
-    columns.clear();
-    for index in 0..width {
-        columns.extend(matrix.iter().skip(index).step_by(width));
-    }
-}
-
-fn forward<S: Scalar>(layers: &mut [Layer<S>], parameters: &[Parameter<S>], x: &[S]) {
+fn forward<L: Lanes>(layers: &mut [Layer<L>], parameters: &[Parameter<L::Scalar>], x: &[L]) {
     for i in 0..layers.len() {
         let (before, rest) = layers.split_at_mut(i);
         let layer = &mut rest[0];
@@ -157,13 +160,18 @@ fn forward<S: Scalar>(layers: &mut [Layer<S>], parameters: &[Parameter<S>], x: &
 
 /// `nn.Sequential`: the layers of an experiment, and the room a step needs, kept between steps.
 #[derive(Clone, Debug)]
-pub struct Sequential<S> {
-    layers: Vec<Layer<S>>,
+pub struct Sequential<S: Scalar> {
+    layers: Vec<Layer<S::Lanes>>,
     /// In PyTorch's order: layer by layer, weight before bias.
     pub parameters: Vec<Parameter<S>>,
-    grad: Vec<S>,
-    grad_input: Vec<S>,
-    scratch: [Vec<S>; 2],
+    /// How many rows the last forward had.
+    rows: usize,
+    x: Vec<S::Lanes>,
+    grad: Vec<S::Lanes>,
+    grad_input: Vec<S::Lanes>,
+    /// The inputs of a layer and the gradients of its outputs, as matrices.
+    inputs: Vec<S>,
+    grads: Vec<S>,
 }
 
 impl<S: Scalar> Sequential<S> {
@@ -180,39 +188,72 @@ impl<S: Scalar> Sequential<S> {
             let grad = vec![S::from_f64(0.0); data.len()];
             parameters.push(Parameter { name, data, grad });
         }
-        Sequential { layers, parameters, grad: Vec::new(), grad_input: Vec::new(), scratch: Default::default() }
+        Sequential {
+            layers,
+            parameters,
+            rows: 0,
+            x: Vec::new(),
+            grad: Vec::new(),
+            grad_input: Vec::new(),
+            inputs: Vec::new(),
+            grads: Vec::new(),
+        }
     }
 
-    /// x (rows, fan_in of the first layer) → the prediction (rows, fan_out of the last).
-    pub fn forward(&mut self, x: &[S]) -> &[S] {
-        forward(&mut self.layers, &self.parameters, x);
-        self.prediction()
+    /// x, a matrix of (rows, fan_in of the first layer) → the prediction, a batch of (rows, fan_out of the last).
+    pub fn forward(&mut self, x: &[S]) -> &[S::Lanes] {
+        let fan_in = self.layers[0].fan_in;
+        self.rows = x.len() / stride::<S::Lanes>(fan_in);
+        to_batch(x, fan_in, &mut self.x);
+        forward(&mut self.layers, &self.parameters, &self.x);
+        self.output()
     }
 
-    /// What each layer makes of x, after its activation; nothing that a step needs is touched.
+    /// What each layer makes of x, a matrix, after its activation; nothing that a step needs is touched.
     pub fn outputs(&self, x: &[S]) -> Vec<Vec<S>> {
         let mut layers = self.layers.clone();
-        forward(&mut layers, &self.parameters, x);
-        layers.into_iter().map(|layer| layer.output).collect()
+        let fan_in = layers[0].fan_in;
+        let mut batch = Vec::new();
+        to_batch(x, fan_in, &mut batch);
+        forward(&mut layers, &self.parameters, &batch);
+        let mut outputs = Vec::new();
+        for layer in layers {
+            let mut plain = Vec::new();
+            to_rows(&layer.output, layer.fan_out, x.len() / stride::<S::Lanes>(fan_in), &mut plain);
+            outputs.push(plain);
+        }
+        outputs
     }
 
     /// What the last `forward` returned; empty before the first.
-    pub fn prediction(&self) -> &[S] {
+    fn output(&self) -> &[S::Lanes] {
         self.layers.last().map_or(&[], |layer| &layer.output)
     }
 
+    /// The same in plain rows.
+    pub fn prediction(&self) -> Vec<S> {
+        let mut plain = Vec::new();
+        to_rows(self.output(), self.layers.last().map_or(1, |layer| layer.fan_out), self.rows, &mut plain);
+        plain
+    }
+
     /// Fills every parameter's `grad` from the gradient of the prediction, which `loss_backward`
-    /// writes given the prediction.
-    pub fn backward(&mut self, x: &[S], loss_backward: impl FnOnce(&[S], &mut Vec<S>)) {
+    /// writes given the prediction; `x` is the matrix of the last `forward`.
+    pub fn backward(&mut self, x: &[S], loss_backward: impl FnOnce(&[S::Lanes], &mut Vec<S::Lanes>)) {
         let mut grad = std::mem::take(&mut self.grad);
-        loss_backward(self.prediction(), &mut grad);
+        loss_backward(self.output(), &mut grad);
         for (i, layer) in self.layers.iter().enumerate().rev() {
             layer.activation.backward(i, &layer.output, &mut grad);
-            let input = if i == 0 { x } else { &self.layers[i - 1].output };
-            layer.linear_backward(input, &grad, &mut self.parameters[2 * i..], &mut self.scratch);
+            to_matrix(&grad, layer.fan_out, &mut self.grads);
+            let input = if i == 0 {
+                x
+            } else {
+                to_matrix(&self.layers[i - 1].output, layer.fan_in, &mut self.inputs);
+                &self.inputs
+            };
+            layer.linear_backward(self.rows, input, &self.grads, &mut self.parameters[2 * i..]);
             if i > 0 {
-                let weight = &self.parameters[2 * i].data;
-                layer.linear_backward_input(&grad, weight, &mut self.grad_input, &mut self.scratch[0]);
+                layer.linear_backward_input(&grad, &self.parameters[2 * i].data, &mut self.grad_input);
                 std::mem::swap(&mut grad, &mut self.grad_input);
             }
         }

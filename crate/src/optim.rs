@@ -5,7 +5,7 @@ use crate::{
     experiment::Optimizer as Settings,
     nn::Parameter,
     random::Generator,
-    scalar::{Of, Phase, Place, Scalar},
+    scalar::{Lanes, Numbers, Of, Phase, Place, Scalar},
 };
 
 /// How a new parameter is rounded to its dtype.
@@ -17,13 +17,13 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// The new parameter, and whether it asked to move: by chance, a step that stays may move later.
-    fn settle<S: Scalar>(
+    /// The new parameters, and whether one asked to move: by chance, a step that stays may move later.
+    fn settle<N: Numbers>(
         &mut self,
-        param: S,
-        nearest: impl FnOnce() -> S,
-        wide: impl FnOnce() -> S::Wide,
-    ) -> (S, bool) {
+        param: N,
+        nearest: impl FnOnce() -> N,
+        wide: impl FnOnce() -> N::Wide,
+    ) -> (N, bool) {
         match self {
             Rounding::Nearest => {
                 let new = nearest();
@@ -31,7 +31,7 @@ impl Rounding {
             }
             Rounding::Stochastic(generator) => {
                 let target = wide();
-                let new = S::from_wide_stochastic(target, generator.rand().into());
+                let new = N::from_wide_stochastic(target, || generator.rand().into());
                 (new, !target.is_same(param.widen()))
             }
         }
@@ -84,67 +84,141 @@ impl<S: Scalar> Optimizer<S> {
         let mut changed = false;
         match self {
             Optimizer::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers } => {
+                let sgd = Sgd { lr: *lr, momentum: *momentum, weight_decay: *weight_decay, nesterov: *nesterov };
                 for (tensor, (parameter, buffer)) in parameters.iter_mut().zip(momentum_buffers).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
-                    let len = parameter.data.len();
-                    for (i, buf) in buffer.iter_mut().enumerate() {
-                        S::of(Of::Parameter { tensor, element: i });
-                        let place = Place::of(i, len);
-                        let (param, mut grad) = (parameter.data[i], parameter.grad[i]);
-                        if *weight_decay != 0.0 {
-                            grad = grad.add(param, *weight_decay, place);
-                        }
-                        if *momentum != 0.0 {
-                            // The first step's buffer is a copy of the gradient.
-                            *buf = if taken == 0 { grad } else { buf.mul_scalar(*momentum).add(grad, 1.0, place) };
-                            grad = if *nesterov { grad.add(*buf, *momentum, place) } else { *buf };
-                        }
-                        let (new, moved) = rounding.settle(
-                            param,
-                            || param.add(grad, -*lr, place),
-                            || param.widen().add(grad.widen(), -*lr, place),
-                        );
-                        parameter.data[i] = new;
-                        changed |= moved;
-                    }
+                    for_all::<S>(parameter.data.len(), |at, several| {
+                        S::of(Of::Parameter { tensor, element: at });
+                        changed |= if several {
+                            sgd.update::<S::Lanes>(at, taken, parameter, buffer, rounding)
+                        } else {
+                            sgd.update::<S>(at, taken, parameter, buffer, rounding)
+                        };
+                    });
                 }
             }
-            Optimizer::Adam { lr, betas: (beta1, beta2), eps, weight_decay, decoupled, moments } => {
+            Optimizer::Adam { lr, betas, eps, weight_decay, decoupled, moments } => {
                 let step = taken + 1;
-                let bias_correction1 = 1.0 - power(*beta1, step);
-                let bias_correction2_sqrt = (1.0 - power(*beta2, step)).sqrt();
-                let step_size = *lr / bias_correction1;
-                for (tensor, (parameter, Moments { exp_avg, exp_avg_sq })) in
-                    parameters.iter_mut().zip(moments).enumerate()
-                {
+                let adam = Adam {
+                    lr: *lr,
+                    betas: *betas,
+                    eps: *eps,
+                    weight_decay: *weight_decay,
+                    decoupled: *decoupled,
+                    step_size: *lr / (1.0 - power(betas.0, step)),
+                    bias_correction2_sqrt: (1.0 - power(betas.1, step)).sqrt(),
+                };
+                for (tensor, (parameter, moments)) in parameters.iter_mut().zip(moments).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
-                    let len = parameter.data.len();
-                    for (i, (m, v)) in exp_avg.iter_mut().zip(exp_avg_sq).enumerate() {
-                        S::of(Of::Parameter { tensor, element: i });
-                        let (before, mut grad) = (parameter.data[i], parameter.grad[i]);
-                        let mut param = before;
-                        if *weight_decay != 0.0 {
-                            if *decoupled {
-                                param = param.mul_scalar(1.0 - *lr * *weight_decay);
-                            } else {
-                                grad = grad.add(param, *weight_decay, Place::of(i, len));
-                            }
-                        }
-                        *m = m.lerp(grad, 1.0 - *beta1);
-                        *v = v.mul_scalar(*beta2).addcmul(grad, grad, 1.0 - *beta2);
-                        let denom = v.sqrt().div_scalar(bias_correction2_sqrt).add_scalar(*eps);
-                        let (new, moved) = rounding.settle(
-                            before,
-                            || param.addcdiv(*m, denom, -step_size),
-                            || param.widen().addcdiv(m.widen(), denom.widen(), -step_size),
-                        );
-                        parameter.data[i] = new;
-                        changed |= moved;
-                    }
+                    for_all::<S>(parameter.data.len(), |at, several| {
+                        S::of(Of::Parameter { tensor, element: at });
+                        changed |= if several {
+                            adam.update::<S::Lanes>(at, parameter, moments, rounding)
+                        } else {
+                            adam.update::<S>(at, parameter, moments, rounding)
+                        };
+                    });
                 }
             }
         }
         changed
+    }
+}
+
+/// Calls `update` for all of `n` elements, for several from a place on while there are so many, then for each.
+fn for_all<S: Scalar>(n: usize, mut update: impl FnMut(usize, bool)) {
+    let whole = n - n % S::Lanes::WIDTH;
+    for at in (0..whole).step_by(S::Lanes::WIDTH) {
+        update(at, true);
+    }
+    for at in whole..n {
+        update(at, false);
+    }
+}
+
+struct Sgd {
+    lr: f64,
+    momentum: f64,
+    weight_decay: f64,
+    nesterov: bool,
+}
+
+impl Sgd {
+    /// The elements from `at` on, as many as there are lanes.
+    fn update<L: Lanes>(
+        &self,
+        at: usize,
+        taken: u32,
+        parameter: &mut Parameter<L::Scalar>,
+        buffer: &mut [L::Scalar],
+        rounding: &mut Rounding,
+    ) -> bool {
+        let place = Place::of(at, parameter.data.len());
+        let (param, mut grad) = (L::load(&parameter.data[at..]), L::load(&parameter.grad[at..]));
+        if self.weight_decay != 0.0 {
+            grad = grad.add(param, self.weight_decay, place);
+        }
+        if self.momentum != 0.0 {
+            // The first step's buffer is a copy of the gradient.
+            let buf = if taken == 0 {
+                grad
+            } else {
+                L::load(&buffer[at..]).mul_scalar(self.momentum).add(grad, 1.0, place)
+            };
+            buf.store(&mut buffer[at..]);
+            grad = if self.nesterov { grad.add(buf, self.momentum, place) } else { buf };
+        }
+        let (new, moved) = rounding.settle(
+            param,
+            || param.add(grad, -self.lr, place),
+            || param.widen().add(grad.widen(), -self.lr, place),
+        );
+        new.store(&mut parameter.data[at..]);
+        moved
+    }
+}
+
+struct Adam {
+    lr: f64,
+    betas: (f64, f64),
+    eps: f64,
+    weight_decay: f64,
+    decoupled: bool,
+    step_size: f64,
+    bias_correction2_sqrt: f64,
+}
+
+impl Adam {
+    /// The elements from `at` on, as many as there are lanes.
+    fn update<L: Lanes>(
+        &self,
+        at: usize,
+        parameter: &mut Parameter<L::Scalar>,
+        Moments { exp_avg, exp_avg_sq }: &mut Moments<L::Scalar>,
+        rounding: &mut Rounding,
+    ) -> bool {
+        let (beta1, beta2) = self.betas;
+        let (before, mut grad) = (L::load(&parameter.data[at..]), L::load(&parameter.grad[at..]));
+        let mut param = before;
+        if self.weight_decay != 0.0 {
+            if self.decoupled {
+                param = param.mul_scalar(1.0 - self.lr * self.weight_decay);
+            } else {
+                grad = grad.add(param, self.weight_decay, Place::of(at, parameter.data.len()));
+            }
+        }
+        let m = L::load(&exp_avg[at..]).lerp(grad, 1.0 - beta1);
+        let v = L::load(&exp_avg_sq[at..]).mul_scalar(beta2).addcmul(grad, grad, 1.0 - beta2);
+        let denom = v.sqrt().div_scalar(self.bias_correction2_sqrt).add_scalar(self.eps);
+        let (new, moved) = rounding.settle(
+            before,
+            || param.addcdiv(m, denom, -self.step_size),
+            || param.widen().addcdiv(m.widen(), denom.widen(), -self.step_size),
+        );
+        m.store(&mut exp_avg[at..]);
+        v.store(&mut exp_avg_sq[at..]);
+        new.store(&mut parameter.data[at..]);
+        moved
     }
 }
 

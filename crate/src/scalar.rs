@@ -1,9 +1,11 @@
-//! `Scalar`: one number type per dtype, with PyTorch's tensor operations on it.
+//! `Scalar`: one number type per dtype, with PyTorch's tensor operations on it; and `Lanes`, several such
+//! numbers side by side, on which the same operations take no longer than on one.
 //!
 //! Layers, losses and optimizers are written once, in these operations. How each one rounds is
 //! what tells the dtypes apart, and every rule here is one that was measured against PyTorch:
 //! the rows are in ARITHMETIC.md.
 
+mod float;
 mod native;
 mod reduced;
 pub mod traced;
@@ -51,45 +53,38 @@ pub enum Of {
     Whole,
 }
 
-/// A number of one dtype. Python numbers (`alpha`, `value`, …) come as f64, as PyTorch takes them.
+/// Numbers of one dtype, one or several, on which every operation acts number by number. Python numbers
+/// (`alpha`, `value`, …) come as f64, as PyTorch takes them.
 ///
 /// In every operation each rounding is to nearest, ties to even: beyond the largest finite number it
 /// gives ±inf (65504 and half an ulp more in float16), subnormals are kept and never flushed, less
 /// than half the smallest one becomes a 0 of the same sign. NaN in gives NaN out (which NaN is not
 /// said), and so do inf − inf, 0 · inf and 0 / 0, as in IEEE 754.
-pub trait Scalar: Copy + std::fmt::Debug + 'static {
+pub trait Numbers: Copy + std::fmt::Debug + 'static {
     fn dtype() -> Dtype;
 
     /// What the dtype's kernels compute in: float32 for the 16-bit types, else the dtype itself.
-    type Wide: Scalar;
+    type Wide: Numbers;
 
-    /// The same number; exact.
+    /// The same numbers; exact.
     fn widen(self) -> Self::Wide;
     /// `tensor.to(dtype)` from the wide type: nearest, ties to even.
     fn from_wide(wide: Self::Wide) -> Self;
     /// `wide` rounded to one of its two neighbours: away from 0 if `chance`, from 0 up to 1, is below
     /// the part of the gap that lies behind it. Exact numbers stay; at the ends of the range, where a
     /// neighbour would be infinite, it rounds to nearest. Ours, not PyTorch's.
-    fn from_wide_stochastic(wide: Self::Wide, chance: f64) -> Self;
+    fn from_wide_stochastic(wide: Self::Wide, chance: impl FnMut() -> f64) -> Self;
 
     /// `tensor.to(dtype)` from float64: nearest, ties to even; overflow gives ±inf, subnormals
     /// stay, NaN stays NaN. The 16-bit types go through float32, so they round twice, as PyTorch.
+    /// Several numbers are all the same.
     fn from_f64(value: f64) -> Self;
-    /// The exact value; every dtype fits in float64.
-    fn to_f64(self) -> f64;
-    /// The bits, in the low end of the u64.
-    fn to_bits(self) -> u64;
-    /// The number of these bits; what lies above the dtype's own width is dropped.
-    fn from_bits(bits: u64) -> Self;
 
     /// True if both have the same bits.
-    fn is_same(self, other: Self) -> bool {
-        self.to_bits() == other.to_bits()
-    }
+    fn is_same(self, other: Self) -> bool;
+    /// True if none is inf or NaN.
+    fn is_finite(self) -> bool;
 
-    /// A Python number as PyTorch's kernels take it: in float32 for the 16-bit types, else in the
-    /// dtype itself.
-    fn opmath(value: f64) -> f64;
     /// Says which part of a step follows, and for which parameter; only `Traced` listens.
     fn enter(_phase: Phase, _parameter: &str) {}
     /// Says what the operations that follow are about; only `Traced` listens.
@@ -119,42 +114,12 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     /// `torch.addcdiv(self, a, b, value=value)`: self + (value·a)/b, no fma.
     fn addcdiv(self, a: Self, b: Self, value: f64) -> Self;
 
-    /// `torch.sum` of a contiguous row.
-    fn sum(row: &[Self]) -> Self;
-    /// One element of `torch.sum(matrix, 0)`: a column of a row-major matrix, which is the `index`th of
-    /// `width`. A matrix of one column is a row to PyTorch.
-    fn sum_column(column: &[Self], index: usize, width: usize) -> Self;
-    /// `torch.mean` of a contiguous row: 16-bit types round once, after the division.
-    fn mean(row: &[Self]) -> Self;
-    /// One element of the weight gradient, `gradᵀ @ x`: Σ a·b, in order. 16-bit: in float32, one
-    /// rounding at the end. float32, float64: each product and each sum is rounded (PyTorch's up to
-    /// 4 terms; a vendor's order beyond).
-    fn dot(a: &[Self], b: &[Self]) -> Self;
-    /// The same for a single row, in a layer of several inputs and outputs. float32, float64: the product
-    /// itself, where `dot`, which begins with 0, makes -0 a 0.
-    fn outer(self, other: Self) -> Self {
-        Self::dot(&[self], &[other])
-    }
-    /// One element of the input gradient, `grad @ weight`: as `dot`, but the 16-bit types deal the
-    /// products to four sums in turn.
-    fn dot_in_four(a: &[Self], b: &[Self]) -> Self;
-    /// One element of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias. For the 16-bit
-    /// types the only rounding comes after the bias, and from 16 terms on they sum in 8 lanes.
-    fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self;
-
     /// `torch.sgn`: -1, 0 or 1; NaN stays.
-    fn sgn(self) -> Self {
-        let value = self.to_f64();
-        if value == 0.0 { Self::from_f64(0.0) } else { Self::from_f64(value.signum()) }
-    }
+    fn sgn(self) -> Self;
     /// `torch.relu`: 0 where x <= 0, so NaN passes.
-    fn relu(self) -> Self {
-        if self.to_f64() <= 0.0 { Self::from_f64(0.0) } else { self }
-    }
+    fn relu(self) -> Self;
     /// `ReluBackward0`, from the output: 0 where it is <= 0.
-    fn relu_backward(self, grad: Self) -> Self {
-        if self.to_f64() <= 0.0 { Self::from_f64(0.0) } else { grad }
-    }
+    fn relu_backward(self, grad: Self) -> Self;
     /// `torch.tanh`. 16-bit: the exact value, rounded once. float32 and float64: within 1 ulp of
     /// PyTorch, which uses a vendor's library.
     fn tanh(self) -> Self;
@@ -167,4 +132,67 @@ pub trait Scalar: Copy + std::fmt::Debug + 'static {
     fn logsigmoid(self) -> Self;
     /// `SigmoidBackward0`, from the output y: grad·(1 − y)·y.
     fn sigmoid_backward(self, grad: Self) -> Self;
+}
+
+/// As many numbers side by side as the processor takes at once, or a single one. What is summed is summed in
+/// each lane on its own, in PyTorch's order; terms come as `get(0)`, `get(1)`, …: a number in each lane,
+/// and one that all lanes share.
+pub trait Lanes: Numbers {
+    type Scalar: Scalar;
+    const WIDTH: usize;
+
+    /// The same number in every lane.
+    fn splat(number: Self::Scalar) -> Self;
+    /// The first `WIDTH` of these numbers.
+    fn load(numbers: &[Self::Scalar]) -> Self;
+    /// Into the first `WIDTH` places, or into as many as there are.
+    fn store(self, numbers: &mut [Self::Scalar]);
+    /// Turns `WIDTH` rows of `WIDTH` lanes into the columns.
+    fn transpose(rows: &mut [Self]);
+
+    /// An element of the weight gradient, `gradᵀ @ x`: Σ a·b, in order. 16-bit: in float32, one
+    /// rounding at the end. float32, float64: each product and each sum is rounded (PyTorch's up to
+    /// 4 terms; a vendor's order beyond).
+    fn dot(n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self;
+    /// The same for a single row, in a layer of several inputs and outputs. float32, float64: the product
+    /// itself, where `dot`, which begins with 0, makes -0 a 0.
+    fn outer(self, other: Self::Scalar) -> Self;
+    /// An element of the input gradient, `grad @ weight`: as `dot`, but the 16-bit types deal the
+    /// products to four sums in turn.
+    fn dot_in_four(n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self;
+    /// An element of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias. For the 16-bit
+    /// types the only rounding comes after the bias, and from 16 terms on they sum in 8 lanes.
+    fn addmm(bias: Self::Scalar, n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self;
+}
+
+/// A number of one dtype.
+pub trait Scalar: Lanes<Scalar = Self> {
+    /// Several of them.
+    type Lanes: Lanes<Scalar = Self>;
+    /// What master weights are kept in: the wide type.
+    type Master: Scalar;
+
+    /// Exact.
+    fn to_master(self) -> Self::Master;
+    /// `tensor.to(dtype)` from the master's: nearest, ties to even.
+    fn from_master(master: Self::Master) -> Self;
+
+    /// The exact value; every dtype fits in float64.
+    fn to_f64(self) -> f64;
+    /// The bits, in the low end of the u64.
+    fn to_bits(self) -> u64;
+    /// The number of these bits; what lies above the dtype's own width is dropped.
+    fn from_bits(bits: u64) -> Self;
+
+    /// A Python number as PyTorch's kernels take it: in float32 for the 16-bit types, else in the
+    /// dtype itself.
+    fn opmath(value: f64) -> f64;
+
+    /// `torch.sum` of a contiguous row.
+    fn sum(row: &[Self]) -> Self;
+    /// One element of `torch.sum(matrix, 0)`: of a column of `n` elements of a row-major matrix, which is the
+    /// `index`th of `width`. A matrix of one column is a row to PyTorch.
+    fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self;
+    /// `torch.mean` of a contiguous row: 16-bit types round once, after the division.
+    fn mean(row: &[Self]) -> Self;
 }

@@ -46,7 +46,7 @@ impl Scaler {
             S::enter(Phase::Unscale, &parameter.name);
             for (element, grad) in parameter.grad.iter_mut().enumerate() {
                 S::of(Of::Parameter { tensor, element });
-                finite &= grad.to_f64().is_finite();
+                finite &= grad.is_finite();
                 *grad = match self.dynamic {
                     None => grad.div_scalar(self.scale),
                     Some(_) => grad.mul_scalar(inverse),

@@ -1,6 +1,6 @@
 //! `Memory`: what one model hands to another of the same experiment, so that it goes on from there.
 
-use super::{Rows, Typed, Updates, plain};
+use super::{Typed, Updates, plain};
 use crate::{nn::tensor, optim::Rounding, scalar::Scalar, scaler::Scaler};
 
 /// What a model holds between steps, in float64, which every dtype fits in.
@@ -10,8 +10,8 @@ pub(crate) struct Memory {
     rounding: Option<Rounding>,
     scaler: Option<Scaler>,
     taken: u32,
-    /// Inputs and targets in the order of the epoch.
-    arranged: Option<(Vec<f64>, Vec<f64>)>,
+    /// The order of the rows in this epoch, where they are shuffled.
+    order: Option<Vec<usize>>,
 }
 
 impl<S: Scalar> Typed<S> {
@@ -28,8 +28,8 @@ impl<S: Scalar> Typed<S> {
                 None
             }
         };
-        let arranged = self.arranged.as_ref().map(|rows| (plain(&rows.x), plain(&rows.y)));
-        Memory { tensors, rounding, scaler: self.scaler.clone(), taken: self.taken, arranged }
+        let order = self.arranged.as_ref().map(|(order, _)| order.clone());
+        Memory { tensors, rounding, scaler: self.scaler.clone(), taken: self.taken, order }
     }
 
     pub fn recall(&mut self, memory: Memory) {
@@ -46,8 +46,10 @@ impl<S: Scalar> Typed<S> {
             }
         }
         (self.scaler, self.taken) = (memory.scaler, memory.taken);
-        let widths = self.data.widths;
-        self.arranged = memory.arranged.map(|(x, y)| Rows { x: tensor(&x), y: tensor(&y), widths });
+        self.arranged = memory.order.map(|order| {
+            let data = self.data.arranged(&order);
+            (order, data)
+        });
     }
 }
 

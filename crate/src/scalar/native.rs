@@ -1,11 +1,14 @@
 //! float32 and float64: every operation rounds to the dtype itself, and PyTorch uses fma.
 
-use super::{Place, Scalar};
-use crate::{dtype::Dtype, elementary, sum};
+use wide::f32x4;
 
-macro_rules! native {
-    ($type:ident, $dtype:expr, lanes: $lanes:expr, exp and tanh: $functions:ident) => {
-        impl Scalar for $type {
+use super::{Lanes, Numbers, Place, Scalar, float::Float};
+use crate::{dtype::Dtype, sum};
+
+/// Numbers of `$type`, one or several.
+macro_rules! numbers {
+    ($type:ident, $dtype:expr) => {
+        impl Numbers for $type {
             fn dtype() -> Dtype {
                 $dtype
             }
@@ -17,13 +20,156 @@ macro_rules! native {
             fn from_wide(wide: Self) -> Self {
                 wide
             }
-            fn from_wide_stochastic(wide: Self, _: f64) -> Self {
+            fn from_wide_stochastic(wide: Self, _: impl FnMut() -> f64) -> Self {
                 wide
             }
 
             fn from_f64(value: f64) -> Self {
-                value as $type
+                Self::constant(value)
             }
+
+            #[inline(always)]
+            fn is_same(self, other: Self) -> bool {
+                Float::is_same(self, other)
+            }
+            #[inline(always)]
+            fn is_finite(self) -> bool {
+                Float::is_finite(self)
+            }
+
+            #[inline(always)]
+            fn sub(self, other: Self) -> Self {
+                self - other
+            }
+            #[inline(always)]
+            fn mul(self, other: Self) -> Self {
+                self * other
+            }
+            #[inline(always)]
+            fn add(self, other: Self, alpha: f64, _: Place) -> Self {
+                Self::constant(alpha).fused(other, self)
+            }
+            fn add_scalar(self, value: f64) -> Self {
+                self + Self::constant(value)
+            }
+            fn mul_scalar(self, value: f64) -> Self {
+                self * Self::constant(value)
+            }
+            fn div_scalar(self, value: f64) -> Self {
+                self / Self::constant(value)
+            }
+            fn sqrt(self) -> Self {
+                Float::sqrt(self)
+            }
+            fn lerp(self, end: Self, weight: f64) -> Self {
+                let gap = end - self;
+                let held = Self::constant(weight);
+                if (weight as <Self as Float>::One) < 0.5 {
+                    held.fused(gap, self)
+                } else {
+                    (-gap).fused(Self::constant(1.0) - held, end)
+                }
+            }
+            fn addcmul(self, a: Self, b: Self, value: f64) -> Self {
+                (Self::constant(value) * a).fused(b, self)
+            }
+            fn addcdiv(self, a: Self, b: Self, value: f64) -> Self {
+                self + Self::constant(value) * a / b
+            }
+
+            fn sgn(self) -> Self {
+                self.map(|value| if value == 0.0 { 0.0 } else { value.signum() })
+            }
+            #[inline(always)]
+            fn relu(self) -> Self {
+                self.gate(self)
+            }
+            #[inline(always)]
+            fn relu_backward(self, grad: Self) -> Self {
+                self.gate(grad)
+            }
+            #[inline(always)]
+            fn tanh(self) -> Self {
+                Float::tanh(self)
+            }
+            #[inline(always)]
+            fn tanh_backward(self, grad: Self) -> Self {
+                grad * (Self::constant(1.0) - self * self)
+            }
+            fn sigmoid(self) -> Self {
+                Self::constant(1.0) / (Self::constant(1.0) + Float::exp(-self))
+            }
+            fn logsigmoid(self) -> Self {
+                // As min, which keeps NaN.
+                let least = self.map(|value| if value > 0.0 { 0.0 } else { value });
+                least - Float::exp(-Float::abs(self)).ln_1p()
+            }
+            fn sigmoid_backward(self, grad: Self) -> Self {
+                grad * (Self::constant(1.0) - self) * self
+            }
+        }
+
+        impl Lanes for $type {
+            type Scalar = <Self as Float>::One;
+            const WIDTH: usize = <Self as Float>::WIDTH;
+
+            #[inline(always)]
+            fn splat(number: Self::Scalar) -> Self {
+                Float::splat(number)
+            }
+            #[inline(always)]
+            fn load(numbers: &[Self::Scalar]) -> Self {
+                Float::load(numbers)
+            }
+            #[inline(always)]
+            fn store(self, numbers: &mut [Self::Scalar]) {
+                Float::store(self, numbers);
+            }
+            #[inline(always)]
+            fn transpose(rows: &mut [Self]) {
+                Float::transpose(rows);
+            }
+
+            #[inline(always)]
+            fn dot(n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self {
+                (0..n).fold(Self::constant(0.0), |total, k| {
+                    let (a, b) = get(k);
+                    total + a * <Self as Float>::splat(b)
+                })
+            }
+            fn outer(self, other: Self::Scalar) -> Self {
+                self * <Self as Float>::splat(other)
+            }
+            #[inline(always)]
+            fn dot_in_four(n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self {
+                Self::dot(n, get)
+            }
+            #[inline(always)]
+            fn addmm(bias: Self::Scalar, n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self {
+                Self::dot(n, get) + <Self as Float>::splat(bias)
+            }
+        }
+    };
+}
+
+numbers!(f32, Dtype::Float32);
+numbers!(f32x4, Dtype::Float32);
+numbers!(f64, Dtype::Float64);
+
+/// A number of `$type`, whose sums PyTorch forms in so many lanes.
+macro_rules! scalar {
+    ($type:ident, $several:ident, lanes: $lanes:expr) => {
+        impl Scalar for $type {
+            type Lanes = $several;
+            type Master = Self;
+
+            fn to_master(self) -> Self {
+                self
+            }
+            fn from_master(master: Self) -> Self {
+                master
+            }
+
             fn to_f64(self) -> f64 {
                 self.into()
             }
@@ -38,84 +184,21 @@ macro_rules! native {
                 (value as $type).into()
             }
 
-            fn sub(self, other: Self) -> Self {
-                self - other
-            }
-            fn mul(self, other: Self) -> Self {
-                self * other
-            }
-            fn add(self, other: Self, alpha: f64, _: Place) -> Self {
-                (alpha as $type).mul_add(other, self)
-            }
-            fn add_scalar(self, value: f64) -> Self {
-                self + value as $type
-            }
-            fn mul_scalar(self, value: f64) -> Self {
-                self * value as $type
-            }
-            fn div_scalar(self, value: f64) -> Self {
-                self / value as $type
-            }
-            fn sqrt(self) -> Self {
-                $type::sqrt(self)
-            }
-            fn lerp(self, end: Self, weight: f64) -> Self {
-                let (weight, gap) = (weight as $type, end - self);
-                if weight < 0.5 { weight.mul_add(gap, self) } else { (-gap).mul_add(1.0 - weight, end) }
-            }
-            fn addcmul(self, a: Self, b: Self, value: f64) -> Self {
-                (value as $type * a).mul_add(b, self)
-            }
-            fn addcdiv(self, a: Self, b: Self, value: f64) -> Self {
-                self + value as $type * a / b
-            }
-
             fn sum(row: &[Self]) -> Self {
                 sum::row(row.len(), $lanes, 0.0, &|i| row[i])
             }
-            fn sum_column(column: &[Self], index: usize, width: usize) -> Self {
+            fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
                 if width == 1 {
-                    return Self::sum(column);
+                    return sum::row(n, $lanes, 0.0, &get);
                 }
-                sum::column(column.len(), (index, width), $lanes, $lanes, 0.0, |i| column[i])
+                sum::column(n, (index, width), $lanes, $lanes, 0.0, get)
             }
             fn mean(row: &[Self]) -> Self {
                 Self::sum(row) / row.len() as $type
-            }
-            fn dot(a: &[Self], b: &[Self]) -> Self {
-                a.iter().zip(b).fold(0.0, |total, (a, b)| total + a * b)
-            }
-            fn outer(self, other: Self) -> Self {
-                self * other
-            }
-            fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
-                Self::dot(a, b)
-            }
-            fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
-                Self::dot(a, b) + bias
-            }
-
-            fn tanh(self) -> Self {
-                $functions::tanh(self.into()) as $type
-            }
-            fn tanh_backward(self, grad: Self) -> Self {
-                grad * (1.0 - self * self)
-            }
-            fn sigmoid(self) -> Self {
-                1.0 / (1.0 + $functions::exp(f64::from(-self)) as $type)
-            }
-            fn logsigmoid(self) -> Self {
-                let e = $functions::exp(-f64::from(self).abs()) as $type;
-                // As min, which keeps NaN.
-                let least = if self > 0.0 { 0.0 } else { self };
-                least - libm::log1p(e.into()) as $type
-            }
-            fn sigmoid_backward(self, grad: Self) -> Self {
-                grad * (1.0 - self) * self
             }
         }
     };
 }
 
-native!(f32, Dtype::Float32, lanes: 8, exp and tanh: elementary);
-native!(f64, Dtype::Float64, lanes: 4, exp and tanh: libm);
+scalar!(f32, f32x4, lanes: 8);
+scalar!(f64, f64, lanes: 4);

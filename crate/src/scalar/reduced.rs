@@ -1,295 +1,387 @@
 //! float16 and bfloat16: PyTorch widens to float32, computes there, and rounds back. What tells
 //! the operations apart is how many times they round on the way.
 
-use super::{Place, Scalar};
-use crate::{dtype::Dtype, elementary, sum};
+use bytemuck::TransparentWrapper;
+use wide::f32x4;
+
+use super::{
+    Lanes, Numbers, Place, Scalar,
+    float::{Float, Float32},
+};
+use crate::{dtype::Dtype, sum};
 
 /// A 16-bit type: how it widens to float32 (exactly) and rounds from it, and the two operations in which
 /// PyTorch treats the two types differently.
-trait Reduced: Copy + std::fmt::Debug + 'static {
+pub trait Reduced: TransparentWrapper<Self::Held> + Copy + std::fmt::Debug + 'static {
+    /// One float32, or several.
+    type Held: Float32 + Numbers;
+    /// One number of the type.
+    type One: Reduced<Held = f32, One = Self::One, Four = Self::Four>;
+    /// Four of them.
+    type Four: Reduced<Held = f32x4, One = Self::One>;
+
     fn dtype() -> Dtype;
-    fn to_f32(self) -> f32;
-    fn round(value: f32) -> Self;
-    fn to_bits(self) -> u16;
-    fn from_bits(bits: u16) -> Self;
+    /// The bits of a number of the type, and the number of some bits.
+    fn to_bits(held: f32) -> u16;
+    fn from_bits(bits: u16) -> f32;
+    fn round(value: Self::Held) -> Self;
     /// self·other + sum in float32, rounded once.
-    fn multiply_add(self, other: Self, sum: f32) -> f32;
+    fn multiply_add(self, other: Self, sum: Self::Held) -> Self::Held;
+    /// Σ a·b in order, each step such a `multiply_add`.
+    fn accumulate(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Self::Held;
     /// `SigmoidBackward0`, from the output.
     fn sigmoid_backward(self, grad: Self) -> Self;
 }
 
-/// A float16 number, held as the float32 of the same value: to widen it costs nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct F16(f32);
+/// A float16 number, held as the float32 of the same value: to widen it costs nothing; or several, held likewise.
+#[derive(Clone, Copy, Debug, TransparentWrapper)]
+#[repr(transparent)]
+pub struct F16<Held = f32>(Held);
 
-/// A bfloat16 number, held in the same way.
-#[derive(Clone, Copy, Debug)]
-pub struct Bf16(f32);
+/// A bfloat16 number or several, held in the same way.
+#[derive(Clone, Copy, Debug, TransparentWrapper)]
+#[repr(transparent)]
+pub struct Bf16<Held = f32>(Held);
 
-impl Reduced for F16 {
+impl<Held: Float32 + Numbers> Reduced for F16<Held> {
+    type Held = Held;
+    type One = F16;
+    type Four = F16<f32x4>;
+
     fn dtype() -> Dtype {
         Dtype::Float16
     }
+    fn to_bits(held: f32) -> u16 {
+        half::f16::from_f32(held).to_bits()
+    }
+    fn from_bits(bits: u16) -> f32 {
+        half::f16::from_bits(bits).to_f32()
+    }
     #[inline(always)]
-    fn to_f32(self) -> f32 {
-        self.0
-    }
-
-    /// Nearest, ties to even. From 65520 on, half an ulp over the largest number, it gives ±inf; under 2⁻¹⁴
-    /// multiples of 2⁻²⁴, the subnormals, and up to 2⁻²⁵ ±0; NaN stays NaN, quiet, with the upper bits of its payload.
-    #[inline(always)]
-    fn round(value: f32) -> F16 {
-        const NORMAL: f32 = 6.103_515_6e-5;
-        let bits = value.to_bits();
-        let (sign, magnitude) = (bits & 0x8000_0000, bits & 0x7FFF_FFFF);
-        let size = f32::from_bits(magnitude);
-        let rounded = if size < NORMAL {
-            // From a half to 1, float32's ulp is 2⁻²⁴: the addition rounds to it.
-            ((size + 0.5) - 0.5).to_bits()
-        } else if size.is_nan() {
-            (magnitude | 0x0040_0000) & !0x1FFF
-        } else {
-            // 13 bits are dropped; half of what they may hold is added, less one where the last bit kept is even.
-            let rounded = (magnitude + 0x0FFF + ((magnitude >> 13) & 1)) & !0x1FFF;
-            if rounded < 0x4780_0000 { rounded } else { f32::INFINITY.to_bits() }
-        };
-        F16(f32::from_bits(rounded | sign))
-    }
-
-    fn to_bits(self) -> u16 {
-        half::f16::from_f32(self.0).to_bits()
-    }
-    fn from_bits(bits: u16) -> F16 {
-        F16(half::f16::from_bits(bits).to_f32())
+    fn round(value: Held) -> Self {
+        F16(value.to_float16())
     }
 
     #[inline(always)]
-    fn multiply_add(self, other: F16, sum: f32) -> f32 {
+    fn multiply_add(self, other: Self, sum: Held) -> Held {
         // The product of two float16 is exact in float32, so this is the fma without its cost.
         sum + self.0 * other.0
     }
+    #[inline(always)]
+    fn accumulate(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Held {
+        (0..n).fold(Held::constant(0.0), |sum, k| {
+            let (a, b) = get(k);
+            a.multiply_add(b, sum)
+        })
+    }
 
     /// Rounds after every operation.
-    fn sigmoid_backward(self, grad: F16) -> F16 {
-        let rest = F16::round(1.0 - self.0);
-        Scalar::mul(Scalar::mul(grad, rest), self)
+    fn sigmoid_backward(self, grad: Self) -> Self {
+        let rest = F16::round(Held::constant(1.0) - self.0);
+        Numbers::mul(Numbers::mul(grad, rest), self)
     }
 }
 
-impl Reduced for Bf16 {
+impl<Held: Float32 + Numbers> Reduced for Bf16<Held> {
+    type Held = Held;
+    type One = Bf16;
+    type Four = Bf16<f32x4>;
+
     fn dtype() -> Dtype {
         Dtype::Bfloat16
     }
+    fn to_bits(held: f32) -> u16 {
+        half::bf16::from_f32(held).to_bits()
+    }
+    fn from_bits(bits: u16) -> f32 {
+        half::bf16::from_bits(bits).to_f32()
+    }
     #[inline(always)]
-    fn to_f32(self) -> f32 {
-        self.0
+    fn round(value: Held) -> Self {
+        Bf16(value.to_bfloat16())
     }
 
-    /// Nearest, ties to even. From half an ulp over the largest number on (3.396e38) it gives ±inf, subnormals are
-    /// multiples of 2⁻¹³³; NaN stays NaN, quiet, with the upper bits of its payload.
-    #[inline(always)]
-    fn round(value: f32) -> Bf16 {
-        let bits = value.to_bits();
-        let rounded = if value.is_nan() { bits | 0x0040_0000 } else { bits + 0x7FFF + ((bits >> 16) & 1) };
-        Bf16(f32::from_bits(rounded & 0xFFFF_0000))
-    }
-
-    fn to_bits(self) -> u16 {
-        half::bf16::from_f32(self.0).to_bits()
-    }
-    fn from_bits(bits: u16) -> Bf16 {
-        Bf16(half::bf16::from_bits(bits).to_f32())
-    }
-
-    #[inline(always)]
-    fn multiply_add(self, other: Bf16, sum: f32) -> f32 {
+    fn multiply_add(self, other: Self, sum: Held) -> Held {
         let product = self.0 * other.0;
         // 16 bits are exact, as far as float32 reaches; only beyond it an fma gives another sum.
-        if product.is_normal() || self.0 == 0.0 || other.0 == 0.0 {
+        if Float::is_finite(product) && product.abs().is_from(f32::MIN_POSITIVE.into()) {
             sum + product
         } else {
-            self.0.mul_add(other.0, sum)
+            self.0.fused(other.0, sum)
         }
+    }
+    /// All products are tried first: if none was beyond float32, that was it.
+    #[inline(always)]
+    fn accumulate(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Held {
+        let (mut sum, mut least) = (Held::constant(0.0), Held::constant(1.0));
+        for k in 0..n {
+            let (Bf16(a), Bf16(b)) = get(k);
+            let product = a * b;
+            (sum, least) = (sum + product, least.least(product.abs()));
+        }
+        // A product that was infinite has left its trace in the sum.
+        if Float::is_finite(sum) && least.is_from(f32::MIN_POSITIVE.into()) {
+            return sum;
+        }
+        (0..n).fold(Held::constant(0.0), |sum, k| {
+            let (a, b) = get(k);
+            a.multiply_add(b, sum)
+        })
     }
 
     /// Rounds at the end only.
-    fn sigmoid_backward(self, grad: Bf16) -> Bf16 {
-        Bf16::round(grad.0 * (1.0 - self.0) * self.0)
+    fn sigmoid_backward(self, grad: Self) -> Self {
+        Bf16::round(grad.0 * (Held::constant(1.0) - self.0) * self.0)
     }
 }
 
-impl<T: Reduced> Scalar for T {
+impl<T: Reduced> Numbers for T {
     fn dtype() -> Dtype {
         <T as Reduced>::dtype()
     }
 
-    type Wide = f32;
+    type Wide = T::Held;
 
-    fn widen(self) -> f32 {
-        self.to_f32()
+    #[inline(always)]
+    fn widen(self) -> T::Held {
+        T::peel(self)
     }
-    fn from_wide(wide: f32) -> Self {
+    fn from_wide(wide: T::Held) -> Self {
         T::round(wide)
     }
-    fn from_wide_stochastic(wide: f32, chance: f64) -> Self {
-        let nearest = T::round(wide);
-        let bits = Reduced::to_bits(nearest);
-        // Bits count up away from 0, whatever the sign.
-        let toward = |bits: u16| T::from_bits(bits).to_f32();
-        let inner = if nearest.to_f32().abs() > wide.abs() { bits - 1 } else { bits };
-        let (inner_value, outer_value) = (toward(inner), toward(inner.wrapping_add(1)));
-        if nearest.to_f32() == wide || !outer_value.is_finite() {
-            return nearest;
-        }
-        let part = f64::from(wide - inner_value) / f64::from(outer_value - inner_value);
-        T::from_bits(if chance < part { inner + 1 } else { inner })
+    fn from_wide_stochastic(wide: T::Held, mut chance: impl FnMut() -> f64) -> Self {
+        T::wrap(wide.map(|wide| {
+            let nearest = T::One::peel(T::One::round(wide));
+            let bits = T::to_bits(nearest);
+            // Bits count up away from 0, whatever the sign.
+            let inner = if nearest.abs() > wide.abs() { bits - 1 } else { bits };
+            let (inner_value, outer_value) = (T::from_bits(inner), T::from_bits(inner.wrapping_add(1)));
+            // Asked for each, so that as many are drawn, whatever the numbers.
+            let chance = chance();
+            if nearest == wide || !outer_value.is_finite() {
+                return nearest;
+            }
+            let part = f64::from(wide - inner_value) / f64::from(outer_value - inner_value);
+            T::from_bits(if chance < part { inner + 1 } else { inner })
+        }))
     }
 
     fn from_f64(value: f64) -> Self {
-        T::round(value as f32)
-    }
-    fn to_f64(self) -> f64 {
-        self.to_f32().into()
-    }
-    fn to_bits(self) -> u64 {
-        Reduced::to_bits(self).into()
-    }
-    fn from_bits(bits: u64) -> Self {
-        Reduced::from_bits(bits as u16)
+        T::round(T::Held::constant(value))
     }
 
+    #[inline(always)]
     fn is_same(self, other: Self) -> bool {
-        self.to_f32().to_bits() == other.to_f32().to_bits()
+        Float::is_same(self.widen(), other.widen())
+    }
+    #[inline(always)]
+    fn is_finite(self) -> bool {
+        Float::is_finite(self.widen())
     }
 
-    fn opmath(value: f64) -> f64 {
-        (value as f32).into()
-    }
-
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
-        T::round(self.to_f32() - other.to_f32())
+        T::round(self.widen() - other.widen())
     }
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
-        T::round(self.to_f32() * other.to_f32())
+        T::round(self.widen() * other.widen())
     }
+    #[inline(always)]
     fn add(self, other: Self, alpha: f64, place: Place) -> Self {
-        let product = T::from_f64(alpha).to_f32() * other.to_f32();
+        let product = T::from_f64(alpha).widen() * other.widen();
         T::round(match place {
-            Place::Block => self.to_f32() + product,
-            Place::Tail => self.to_f32() + T::round(product).to_f32(),
+            Place::Block => self.widen() + product,
+            Place::Tail => self.widen() + T::round(product).widen(),
         })
     }
     fn add_scalar(self, value: f64) -> Self {
-        T::round(self.to_f32() + T::from_f64(value).to_f32())
+        T::round(self.widen() + T::from_f64(value).widen())
     }
     fn mul_scalar(self, value: f64) -> Self {
-        T::round(self.to_f32() * value as f32)
+        T::round(self.widen() * T::Held::constant(value))
     }
     fn div_scalar(self, value: f64) -> Self {
-        T::round(self.to_f32() / value as f32)
+        T::round(self.widen() / T::Held::constant(value))
     }
     fn sqrt(self) -> Self {
-        T::round(self.to_f32().sqrt())
+        T::round(Float::sqrt(self.widen()))
     }
     fn lerp(self, end: Self, weight: f64) -> Self {
-        T::round(Scalar::lerp(self.to_f32(), end.to_f32(), weight))
+        T::round(self.widen().lerp(end.widen(), weight))
     }
     fn addcmul(self, a: Self, b: Self, value: f64) -> Self {
-        T::round(Scalar::addcmul(self.to_f32(), a.to_f32(), b.to_f32(), value))
+        T::round(self.widen().addcmul(a.widen(), b.widen(), value))
     }
     fn addcdiv(self, a: Self, b: Self, value: f64) -> Self {
-        T::round(Scalar::addcdiv(self.to_f32(), a.to_f32(), b.to_f32(), value))
+        T::round(self.widen().addcdiv(a.widen(), b.widen(), value))
     }
 
-    fn sum(row: &[Self]) -> Self {
-        T::round(sum_f32(row))
+    fn sgn(self) -> Self {
+        T::wrap(self.widen().sgn())
     }
-    fn sum_column(column: &[Self], index: usize, width: usize) -> Self {
-        if width == 1 {
-            return Self::sum(column);
-        }
-        T::round(sum::reduced_column(column.len(), (index, width), |i| column[i].to_f32()))
+    #[inline(always)]
+    fn relu(self) -> Self {
+        T::wrap(self.widen().relu())
     }
-    fn mean(row: &[Self]) -> Self {
-        T::round(sum_f32(row) / row.len() as f32)
+    #[inline(always)]
+    fn relu_backward(self, grad: Self) -> Self {
+        T::wrap(self.widen().relu_backward(grad.widen()))
     }
-    fn dot(a: &[Self], b: &[Self]) -> Self {
-        T::round(dot_f32(a, b))
-    }
-    fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
-        let n = a.len().min(b.len());
-        let (a, b) = (&a[..n], &b[..n]);
-        T::round(sum::four_accumulators(n, 0.0, |i| a[i].to_f32() * b[i].to_f32()))
-    }
-    fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
-        T::round(dot_in_lanes(a, b) + bias.to_f32())
-    }
-
+    #[inline(always)]
     fn tanh(self) -> Self {
-        T::round(elementary::tanh(self.to_f64()) as f32)
+        T::round(Float::tanh(self.widen()))
     }
+    #[inline(always)]
     fn tanh_backward(self, grad: Self) -> Self {
-        T::round(Scalar::tanh_backward(self.to_f32(), grad.to_f32()))
+        T::round(self.widen().tanh_backward(grad.widen()))
     }
     fn sigmoid(self) -> Self {
-        let e = elementary::exp(-self.to_f64()) as f32;
-        T::round(1.0 / (1.0 + e))
+        T::round(self.widen().sigmoid())
     }
     fn logsigmoid(self) -> Self {
-        T::round(self.to_f32().logsigmoid())
+        T::round(self.widen().logsigmoid())
     }
     fn sigmoid_backward(self, grad: Self) -> Self {
         Reduced::sigmoid_backward(self, grad)
     }
 }
 
-fn sum_f32<T: Reduced>(row: &[T]) -> f32 {
-    sum::reduced_row(row.len(), &|i| row[i].to_f32())
-}
-
-/// Σ a·b as a forward pass has it (`ReducedPrecisionFloatGemvFastPathKernel.cpp`): as many times 16 terms
-/// as there are in 8 lanes, which then are folded in halves; the rest in order.
-fn dot_in_lanes<T: Reduced>(a: &[T], b: &[T]) -> f32 {
-    if a.len() < 16 {
-        return dot_f32(a, b);
-    }
-    let whole = a.len() - a.len() % 16;
-    let mut lanes = [0.0; 8];
-    for (a, b) in a[..whole].chunks_exact(8).zip(b[..whole].chunks_exact(8)) {
-        for ((lane, a), &b) in lanes.iter_mut().zip(a).zip(b) {
-            *lane = a.multiply_add(b, *lane);
-        }
-    }
-    for half in [4, 2, 1] {
-        for lane in 0..half {
-            lanes[lane] += lanes[lane + half];
-        }
-    }
-    a[whole..].iter().zip(&b[whole..]).fold(lanes[0], |sum, (a, &b)| a.multiply_add(b, sum))
-}
-
+/// The second of each pair in every lane.
 #[inline(always)]
-fn dot_f32<T: Reduced>(a: &[T], b: &[T]) -> f32 {
-    let n = a.len().min(b.len());
-    let (a, b) = (&a[..n], &b[..n]);
-    let mut sum = 0.0;
-    for i in 0..n {
-        sum = a[i].multiply_add(b[i], sum);
+fn splat<L: Lanes>(get: impl Fn(usize) -> (L, L::Scalar)) -> impl Fn(usize) -> (L, L) {
+    move |k| {
+        let (a, b) = get(k);
+        (a, L::splat(b))
     }
-    sum
+}
+
+/// The sums of `$type`.
+macro_rules! sums {
+    ($type:ident) => {
+        impl<Held: Float32 + Numbers> Lanes for $type<Held> {
+            type Scalar = $type;
+            const WIDTH: usize = Held::WIDTH;
+
+            #[inline(always)]
+            fn splat(number: $type) -> Self {
+                Self::wrap(Held::splat($type::peel(number)))
+            }
+            #[inline(always)]
+            fn load(numbers: &[$type]) -> Self {
+                Self::wrap(Held::load($type::peel_slice(numbers)))
+            }
+            #[inline(always)]
+            fn store(self, numbers: &mut [$type]) {
+                Self::peel(self).store($type::peel_slice_mut(numbers));
+            }
+            #[inline(always)]
+            fn transpose(rows: &mut [Self]) {
+                Held::transpose(Self::peel_slice_mut(rows));
+            }
+
+            #[inline(always)]
+            fn dot(n: usize, get: impl Fn(usize) -> (Self, $type)) -> Self {
+                Self::round(Self::accumulate(n, splat(get)))
+            }
+            fn outer(self, other: $type) -> Self {
+                Self::dot(1, |_| (self, other))
+            }
+            #[inline(always)]
+            fn dot_in_four(n: usize, get: impl Fn(usize) -> (Self, $type)) -> Self {
+                Self::round(sum::four_accumulators(n, Held::constant(0.0), |k| {
+                    let (a, b) = splat(&get)(k);
+                    Self::peel(a) * Self::peel(b)
+                }))
+            }
+            /// From 16 terms on (`ReducedPrecisionFloatGemvFastPathKernel.cpp`): as many times 16 of them as there are in
+            /// eight sums, which then are folded in halves; the rest in order.
+            #[inline(always)]
+            fn addmm(bias: $type, n: usize, get: impl Fn(usize) -> (Self, $type)) -> Self {
+                let get = splat(get);
+                let bias = Held::splat($type::peel(bias));
+                if n < 16 {
+                    return Self::round(Self::accumulate(n, get) + bias);
+                }
+                let mut sums = [Held::constant(0.0); 8];
+                let whole = n - n % 16;
+                for k in 0..whole {
+                    let (a, b) = get(k);
+                    sums[k % 8] = a.multiply_add(b, sums[k % 8]);
+                }
+                for half in [4, 2, 1] {
+                    for k in 0..half {
+                        sums[k] = sums[k] + sums[k + half];
+                    }
+                }
+                let total = (whole..n).fold(sums[0], |sum, k| {
+                    let (a, b) = get(k);
+                    a.multiply_add(b, sum)
+                });
+                Self::round(total + bias)
+            }
+        }
+
+        impl Scalar for $type {
+            type Lanes = $type<f32x4>;
+            type Master = f32;
+
+            fn to_master(self) -> f32 {
+                self.widen()
+            }
+            fn from_master(master: f32) -> Self {
+                Self::from_wide(master)
+            }
+
+            fn to_f64(self) -> f64 {
+                self.widen().into()
+            }
+            fn to_bits(self) -> u64 {
+                <Self as Reduced>::to_bits(self.widen()).into()
+            }
+            fn from_bits(bits: u64) -> Self {
+                Self::wrap(<Self as Reduced>::from_bits(bits as u16))
+            }
+
+            fn opmath(value: f64) -> f64 {
+                (value as f32).into()
+            }
+
+            fn sum(row: &[Self]) -> Self {
+                Self::round(sum_f32(row))
+            }
+            fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
+                if width == 1 {
+                    return Self::round(sum::reduced_row(n, &|i| get(i).widen()));
+                }
+                Self::round(sum::reduced_column(n, (index, width), |i| get(i).widen()))
+            }
+            fn mean(row: &[Self]) -> Self {
+                Self::round(sum_f32(row) / row.len() as f32)
+            }
+        }
+    };
+}
+
+sums!(F16);
+sums!(Bf16);
+
+fn sum_f32<T: Reduced<Held = f32>>(row: &[T]) -> f32 {
+    sum::reduced_row(row.len(), &|i| row[i].widen())
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Bf16, F16, Reduced, Scalar};
 
-    /// The `half` crate's rounding knows nothing of ours.
+    /// The `half` crate's rounding knows nothing of ours. Which NaN it is, is not said.
     fn agrees(bits: u32) {
         let value = f32::from_bits(bits);
-        let (ours, theirs) = (F16::round(value).0.to_bits(), half::f16::from_f32(value).to_f32().to_bits());
-        assert_eq!(ours, theirs, "float16 of {value:e}, {bits:08x}");
-        let (ours, theirs) = (Bf16::round(value).0.to_bits(), half::bf16::from_f32(value).to_f32().to_bits());
-        assert_eq!(ours, theirs, "bfloat16 of {value:e}, {bits:08x}");
+        let same = |ours: f32, theirs: f32| ours.to_bits() == theirs.to_bits() || (ours.is_nan() && theirs.is_nan());
+        let (ours, theirs) = (F16::<f32>::round(value).0, half::f16::from_f32(value).to_f32());
+        assert!(same(ours, theirs), "float16 of {value:e}, {bits:08x}: {ours:e}, {theirs:e}");
+        let (ours, theirs) = (Bf16::<f32>::round(value).0, half::bf16::from_f32(value).to_f32());
+        assert!(same(ours, theirs), "bfloat16 of {value:e}, {bits:08x}: {ours:e}, {theirs:e}");
     }
 
     #[test]
@@ -312,8 +404,8 @@ mod tests {
     /// The fast tanh and e^x give the 16-bit results of exact ones, for every input there is.
     #[test]
     fn tanh_and_sigmoid_of_every_number_are_those_of_libm() {
-        fn check<T: Reduced>(bits: u16) {
-            let x = T::from_bits(bits);
+        fn check<T: Reduced<Held = f32> + Scalar>(bits: u16) {
+            let x = <T as Scalar>::from_bits(bits.into());
             let value = x.to_f64();
             let exact = T::round(libm::tanh(value) as f32);
             assert!(x.tanh().is_same(exact) || value.is_nan(), "tanh of {value:e}");
@@ -330,9 +422,9 @@ mod tests {
     fn every_number_has_its_bits() {
         for bits in 0..=u16::MAX {
             let number = <F16 as Reduced>::from_bits(bits);
-            assert!(Reduced::to_bits(number) == bits || number.0.is_nan(), "{bits:04x}");
+            assert!(<F16 as Reduced>::to_bits(number) == bits || number.is_nan(), "{bits:04x}");
             let number = <Bf16 as Reduced>::from_bits(bits);
-            assert!(Reduced::to_bits(number) == bits || number.0.is_nan(), "{bits:04x}");
+            assert!(<Bf16 as Reduced>::to_bits(number) == bits || number.is_nan(), "{bits:04x}");
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{Of, Phase, Place, Scalar};
+use super::{Lanes, Numbers, Of, Phase, Place, Scalar};
 use crate::{
     dtype::{Dtype, by_dtype},
     exact::Exact,
@@ -71,6 +71,13 @@ macro_rules! plain {
     };
 }
 
+/// `get(0)`, `get(1)`, … of the traced type, from those of a row.
+macro_rules! pair {
+    ($pairs:expr) => {
+        |k| (number($pairs[k].0.0), number($pairs[k].1.0))
+    };
+}
+
 fn number<S: Scalar>(value: f64) -> S {
     S::from_f64(value)
 }
@@ -108,9 +115,12 @@ impl<const WIDE: bool> Traced<WIDE> {
     }
 }
 
+/// What a sum of products takes: every a and b.
+type Pairs<const WIDE: bool> = Vec<(Traced<WIDE>, Traced<WIDE>)>;
+
 /// Σ a·b, to about 32 digits.
-fn exact_dot<const WIDE: bool>(a: &[Traced<WIDE>], b: &[Traced<WIDE>]) -> Exact {
-    let products = a.iter().zip(b).map(|(a, b)| Exact::product(a.0, b.0));
+fn exact_dot<const WIDE: bool>(pairs: &Pairs<WIDE>) -> Exact {
+    let products = pairs.iter().map(|(a, b)| Exact::product(a.0, b.0));
     products.fold(0.0.into(), Exact::plus)
 }
 
@@ -122,15 +132,11 @@ fn exact_sum<const WIDE: bool>(row: &[Traced<WIDE>]) -> (Vec<f64>, Exact) {
 }
 
 /// Every a and b in turn.
-fn pairs<const WIDE: bool>(a: &[Traced<WIDE>], b: &[Traced<WIDE>]) -> Vec<f64> {
-    a.iter().zip(b).flat_map(|(a, b)| [a.0, b.0]).collect()
+fn flat<const WIDE: bool>(pairs: &Pairs<WIDE>) -> Vec<f64> {
+    pairs.iter().flat_map(|(a, b)| [a.0, b.0]).collect()
 }
 
-fn wide<const WIDE: bool>(row: &[Traced<WIDE>]) -> Vec<Traced<true>> {
-    row.iter().map(|traced| traced.widen()).collect()
-}
-
-impl<const WIDE: bool> Scalar for Traced<WIDE> {
+impl<const WIDE: bool> Numbers for Traced<WIDE> {
     type Wide = Traced<true>;
 
     fn dtype() -> Dtype {
@@ -143,7 +149,8 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
     fn from_wide(wide: Traced<true>) -> Self {
         Self::done("copy", &[wide.0], wide.0.into(), plain!(S => number::<S>(wide.0)))
     }
-    fn from_wide_stochastic(wide: Traced<true>, chance: f64) -> Self {
+    fn from_wide_stochastic(wide: Traced<true>, mut chance: impl FnMut() -> f64) -> Self {
+        let chance = chance();
         // Where the wide type is the dtype itself, nothing is rounded.
         if !Self::dtype().is_reduced() {
             return Traced(wide.0);
@@ -152,24 +159,18 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
             "round",
             &[wide.0],
             wide.0.into(),
-            plain!(S => S::from_wide_stochastic(Scalar::from_f64(wide.0), chance)),
+            plain!(S => S::from_wide_stochastic(number(wide.0), || chance)),
         )
     }
 
     fn from_f64(value: f64) -> Self {
         Traced(Self::held(value))
     }
-    fn to_f64(self) -> f64 {
-        self.0
+    fn is_same(self, other: Self) -> bool {
+        self.to_bits() == other.to_bits()
     }
-    fn to_bits(self) -> u64 {
-        crate::number::round(self.0, Self::dtype()).1
-    }
-    fn from_bits(bits: u64) -> Self {
-        Traced(plain!(S => <S as Scalar>::from_bits(bits)))
-    }
-    fn opmath(value: f64) -> f64 {
-        by_dtype!(Self::dtype(), S => S::opmath(value))
+    fn is_finite(self) -> bool {
+        self.0.is_finite()
     }
     fn enter(phase: Phase, parameter: &str) {
         TAPE.with_borrow_mut(|tape| {
@@ -222,7 +223,7 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
     }
     fn sqrt(self) -> Self {
         let a = self.0;
-        Self::done("sqrt", &[a], Exact::sqrt(a), plain!(S => Scalar::sqrt(number::<S>(a))))
+        Self::done("sqrt", &[a], Exact::sqrt(a), plain!(S => Numbers::sqrt(number::<S>(a))))
     }
     fn lerp(self, Traced(b): Self, weight: f64) -> Self {
         let (a, held) = (self.0, Self::opmath(weight));
@@ -247,43 +248,9 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
         Self::done("addcdiv", &[c, held, a, b], Exact::sum(c, quotient), result)
     }
 
-    fn sum(terms: &[Self]) -> Self {
-        let (values, exact) = exact_sum(terms);
-        Self::done("sum", &values, exact, plain!(S => S::sum(&row(terms))))
+    fn sgn(self) -> Self {
+        Traced(plain!(S => number::<S>(self.0).sgn()))
     }
-    fn sum_column(column: &[Self], index: usize, width: usize) -> Self {
-        let (values, exact) = exact_sum(column);
-        Self::done("sum", &values, exact, plain!(S => S::sum_column(&row(column), index, width)))
-    }
-    fn mean(terms: &[Self]) -> Self {
-        let (values, sum) = exact_sum(terms);
-        let n = terms.len() as f64;
-        let exact = Exact::quotient(sum.hi, n).plus((sum.lo / n).into());
-        Self::done("mean", &values, exact, plain!(S => S::mean(&row(terms))))
-    }
-    fn dot(a: &[Self], b: &[Self]) -> Self {
-        Self::done("dot", &pairs(a, b), exact_dot(a, b), plain!(S => S::dot(&row(a), &row(b))))
-    }
-    fn outer(self, Traced(b): Self) -> Self {
-        let a = self.0;
-        Self::done("dot", &[a, b], Exact::product(a, b), plain!(S => number::<S>(a).outer(number(b))))
-    }
-    fn dot_in_four(a: &[Self], b: &[Self]) -> Self {
-        Self::done("dot", &pairs(a, b), exact_dot(a, b), plain!(S => S::dot_in_four(&row(a), &row(b))))
-    }
-    fn addmm(bias: Self, a: &[Self], b: &[Self]) -> Self {
-        let result = plain!(S => S::addmm(number(bias.0), &row(a), &row(b)));
-        // float32 and float64 round the products' sum before the bias comes to it, and so do the
-        // 16-bit types' single products, in float32.
-        if !Self::dtype().is_reduced() || a.len() == 1 {
-            let product = Traced::<true>::dot(&wide(a), &wide(b)).0;
-            return Self::done("add", &[product, bias.0], Exact::sum(product, bias.0), result);
-        }
-        let mut inputs = pairs(a, b);
-        inputs.push(bias.0);
-        Self::done("addmm", &inputs, exact_dot(a, b).plus(bias.0.into()), result)
-    }
-
     fn relu(self) -> Self {
         Traced(plain!(S => number::<S>(self.0).relu()))
     }
@@ -292,7 +259,7 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
     }
     fn tanh(self) -> Self {
         let a = self.0;
-        Self::done("tanh", &[a], libm::tanh(a).into(), plain!(S => Scalar::tanh(number::<S>(a))))
+        Self::done("tanh", &[a], libm::tanh(a).into(), plain!(S => Numbers::tanh(number::<S>(a))))
     }
     fn tanh_backward(self, Traced(grad): Self) -> Self {
         let y = self.0;
@@ -312,5 +279,89 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
         let y = self.0;
         let result = plain!(S => number::<S>(y).sigmoid_backward(number(grad)));
         Self::done("sigmoid_backward", &[grad, y], (grad * (1.0 - y) * y).into(), result)
+    }
+}
+
+impl<const WIDE: bool> Lanes for Traced<WIDE> {
+    type Scalar = Self;
+    const WIDTH: usize = 1;
+
+    fn splat(number: Self) -> Self {
+        number
+    }
+    fn load(numbers: &[Self]) -> Self {
+        numbers[0]
+    }
+    fn store(self, numbers: &mut [Self]) {
+        numbers[0] = self;
+    }
+    fn transpose(_: &mut [Self]) {}
+
+    fn dot(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Self {
+        let pairs: Pairs<WIDE> = (0..n).map(get).collect();
+        Self::done("dot", &flat(&pairs), exact_dot(&pairs), plain!(S => <S as Lanes>::dot(n, pair!(pairs))))
+    }
+    fn outer(self, Traced(b): Self) -> Self {
+        let a = self.0;
+        Self::done("dot", &[a, b], Exact::product(a, b), plain!(S => number::<S>(a).outer(number(b))))
+    }
+    fn dot_in_four(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Self {
+        let pairs: Pairs<WIDE> = (0..n).map(get).collect();
+        Self::done("dot", &flat(&pairs), exact_dot(&pairs), plain!(S => <S as Lanes>::dot_in_four(n, pair!(pairs))))
+    }
+    fn addmm(bias: Self, n: usize, get: impl Fn(usize) -> (Self, Self)) -> Self {
+        let pairs: Pairs<WIDE> = (0..n).map(get).collect();
+        let result = plain!(S => S::addmm(number(bias.0), n, pair!(pairs)));
+        // float32 and float64 round the products' sum before the bias comes to it, and so do the
+        // 16-bit types' single products, in float32.
+        if !Self::dtype().is_reduced() || n == 1 {
+            let product = Traced::<true>::dot(n, |k| (pairs[k].0.widen(), pairs[k].1.widen())).0;
+            return Self::done("add", &[product, bias.0], Exact::sum(product, bias.0), result);
+        }
+        let mut inputs = flat(&pairs);
+        inputs.push(bias.0);
+        Self::done("addmm", &inputs, exact_dot(&pairs).plus(bias.0.into()), result)
+    }
+}
+
+impl<const WIDE: bool> Scalar for Traced<WIDE> {
+    type Lanes = Self;
+    type Master = Traced<true>;
+
+    fn to_master(self) -> Traced<true> {
+        self.widen()
+    }
+    fn from_master(master: Traced<true>) -> Self {
+        Self::from_wide(master)
+    }
+
+    fn to_f64(self) -> f64 {
+        self.0
+    }
+    fn to_bits(self) -> u64 {
+        crate::number::round(self.0, Self::dtype()).1
+    }
+    fn from_bits(bits: u64) -> Self {
+        Traced(plain!(S => <S as Scalar>::from_bits(bits)))
+    }
+    fn opmath(value: f64) -> f64 {
+        by_dtype!(Self::dtype(), S => S::opmath(value))
+    }
+
+    fn sum(terms: &[Self]) -> Self {
+        let (values, exact) = exact_sum(terms);
+        Self::done("sum", &values, exact, plain!(S => S::sum(&row(terms))))
+    }
+    fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
+        let column: Vec<Self> = (0..n).map(get).collect();
+        let (values, exact) = exact_sum(&column);
+        let result = plain!(S => S::sum_column(n, |k| number(column[k].0), index, width));
+        Self::done("sum", &values, exact, result)
+    }
+    fn mean(terms: &[Self]) -> Self {
+        let (values, sum) = exact_sum(terms);
+        let n = terms.len() as f64;
+        let exact = Exact::quotient(sum.hi, n).plus((sum.lo / n).into());
+        Self::done("mean", &values, exact, plain!(S => S::mean(&row(terms))))
     }
 }
