@@ -369,12 +369,14 @@ struct Product {
     bias_grad: Vec<Plain>,
 }
 
-/// In every lane.
+/// In every lane of sums that go on together.
 fn linear_is_pytorchs<L: Lanes>(case: &Product) {
     let number = |value: f64| L::Scalar::from_f64(value);
-    let first = |sum: L| {
-        let mut lanes = vec![number(0.0); L::WIDTH];
-        sum.store(&mut lanes);
+    let first = |sums: [L; 3]| {
+        let mut lanes = vec![number(0.0); 3 * L::WIDTH];
+        for (sum, lanes) in sums.into_iter().zip(lanes.chunks_mut(L::WIDTH)) {
+            sum.store(lanes);
+        }
         assert!(lanes.iter().all(|lane| lane.is_same(lanes[0])));
         lanes[0].to_f64()
     };
@@ -383,15 +385,16 @@ fn linear_is_pytorchs<L: Lanes>(case: &Product) {
     let what = format!("{} {fan_in} → {fan_out}", case.dtype);
     for (i, expected) in plain(&case.output).iter().enumerate() {
         let (row, out) = (i / fan_out, i % fan_out);
-        let get = |k| (L::splat(number(x[row * fan_in + k])), number(weight[out * fan_in + k]));
+        let get = |k| ([L::splat(number(x[row * fan_in + k])); 3], number(weight[out * fan_in + k]));
         assert!(same(first(L::addmm(number(case.bias[out]), fan_in, get)), *expected), "{what} output {i}");
     }
     for (i, expected) in plain(&case.x_grad).iter().enumerate() {
-        let get = |k| (L::splat(number(grad[i / fan_in * fan_out + k])), number(weight[k * fan_in + i % fan_in]));
+        let get = |k| ([L::splat(number(grad[i / fan_in * fan_out + k])); 3], number(weight[k * fan_in + i % fan_in]));
         assert!(same(first(L::dot_in_four(fan_out, get)), *expected), "{what} x.grad {i}");
     }
     for (i, expected) in plain(&case.weight_grad).iter().enumerate() {
-        let get = |row| (L::splat(number(x[row * fan_in + i % fan_in])), number(grad[row * fan_out + i / fan_in]));
+        let get =
+            |row| ([L::splat(number(x[row * fan_in + i % fan_in])); 3], number(grad[row * fan_out + i / fan_in]));
         assert!(same(first(L::dot(rows, get)), *expected), "{what} weight.grad {i}");
     }
     for (i, expected) in plain(&case.bias_grad).iter().enumerate() {

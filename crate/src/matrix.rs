@@ -56,7 +56,7 @@ pub fn to_batch<L: Lanes>(matrix: &[L::Scalar], width: usize, batch: &mut Vec<L>
                 *lanes = L::load(&block[((row + 1) * stride).min(last) + start..]);
             }
             L::transpose(&mut tile[..L::WIDTH]);
-            batch.extend_from_slice(&tile[..L::WIDTH.min(width - start)]);
+            batch.extend(tile.iter().take(L::WIDTH.min(width - start)));
         }
     }
 }

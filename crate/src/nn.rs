@@ -83,6 +83,33 @@ pub fn initial_parameters(experiment: &Experiment) -> (Tensors, Generator) {
     (tensors, generator)
 }
 
+/// Does something for groups of so many of `$n`, as are worth going on together, whose first is `$first`, then for groups of
+/// the rest.
+macro_rules! in_groups {
+    ($L:ident, $n:expr, ($first:ident, $B:ident) => $body:block) => {
+        let (mut $first, n) = (0, $n);
+        if $L::TOGETHER >= 3 {
+            const $B: usize = 3;
+            while $first + $B <= n {
+                $body
+                $first += $B;
+            }
+        }
+        if $L::TOGETHER >= 2 {
+            const $B: usize = 2;
+            while $first + $B <= n {
+                $body
+                $first += $B;
+            }
+        }
+        const $B: usize = 1;
+        while $first < n {
+            $body
+            $first += $B;
+        }
+    };
+}
+
 /// One `nn.Linear` and the activation after it; its weight and bias are in `Sequential`.
 #[derive(Clone, Debug)]
 struct Layer<L> {
@@ -98,13 +125,17 @@ struct Layer<L> {
 impl<L: Lanes> Layer<L> {
     /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out).
     fn linear(&mut self, x: &[L], weight: &[L::Scalar], bias: &[L::Scalar]) {
-        self.output.clear();
-        for row in x.chunks_exact(self.fan_in) {
-            for (weights, &bias) in weight.chunks_exact(self.fan_in).zip(bias) {
-                L::of(Of::Output { layer: self.place, element: self.output.len() });
-                self.output.push(L::addmm(bias, row.len(), |k| (row[k], weights[k])));
+        self.output.resize(x.len() / self.fan_in * self.fan_out, x[0]);
+        in_groups!(L, x.len() / self.fan_in, (first, B) => {
+            let rows: [&[L]; B] = std::array::from_fn(|i| &x[(first + i) * self.fan_in..][..self.fan_in]);
+            for (output, (weights, &bias)) in weight.chunks_exact(self.fan_in).zip(bias).enumerate() {
+                L::of(Of::Output { layer: self.place, element: first * self.fan_out + output });
+                let sums = L::addmm(bias, self.fan_in, |k| (rows.map(|row| row[k]), weights[k]));
+                for (i, sum) in sums.into_iter().enumerate() {
+                    self.output[(first + i) * self.fan_out + output] = sum;
+                }
             }
-        }
+        });
     }
 
     /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad; both come as matrices, so that weights from
@@ -123,28 +154,39 @@ impl<L: Lanes> Layer<L> {
             let grads = |row: usize| grad[row * grad_stride + output];
             L::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
             bias.grad[output] = L::Scalar::sum_column(rows, grads, output, self.fan_out);
-            for (start, weight_grad) in (0..).step_by(L::WIDTH).zip(weight_grad.chunks_mut(L::WIDTH)) {
-                L::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + start });
-                let inputs = |row: usize| L::load(&x[row * x_stride + start..]);
-                let sum = if outer {
-                    inputs(0).outer(grads(0))
+            in_groups!(L, x_stride / L::WIDTH, (first, B) => {
+                L::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + first });
+                let inputs = |row: usize| {
+                    let x = &x[row * x_stride + first * L::WIDTH..][..B * L::WIDTH];
+                    std::array::from_fn(|i| L::load(&x[i * L::WIDTH..]))
+                };
+                let sums: [L; B] = if outer {
+                    inputs(0).map(|input: L| input.outer(grads(0)))
                 } else {
                     L::dot(rows, |row| (inputs(row), grads(row)))
                 };
-                sum.store(weight_grad);
-            }
+                for (sum, weight_grad) in sums.into_iter().zip(weight_grad.chunks_mut(L::WIDTH).skip(first)) {
+                    sum.store(weight_grad);
+                }
+            });
         }
     }
 
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
     fn linear_backward_input(&self, grad: &[L], weight: &[L::Scalar], grad_x: &mut Vec<L>) {
-        grad_x.clear();
-        for row in grad.chunks_exact(self.fan_out) {
+        grad_x.resize(grad.len() / self.fan_out * self.fan_in, grad[0]);
+        in_groups!(L, grad.len() / self.fan_out, (first, B) => {
+            let rows: [&[L]; B] = std::array::from_fn(|i| &grad[(first + i) * self.fan_out..][..self.fan_out]);
             for input in 0..self.fan_in {
-                L::of(Of::Output { layer: self.place - 1, element: grad_x.len() });
-                grad_x.push(L::dot_in_four(row.len(), |k| (row[k], weight[k * self.fan_in + input])));
+                L::of(Of::Output { layer: self.place - 1, element: first * self.fan_in + input });
+                let sums = L::dot_in_four(self.fan_out, |k| {
+                    (rows.map(|row| row[k]), weight[k * self.fan_in + input])
+                });
+                for (i, sum) in sums.into_iter().enumerate() {
+                    grad_x[(first + i) * self.fan_in + input] = sum;
+                }
             }
-        }
+        });
     }
 }
 

@@ -17,9 +17,10 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// The new parameters, and whether one asked to move: by chance, a step that stays may move later.
+    /// The new parameters, of which `n` count, and whether one asked to move: by chance, a step that stays may move later.
     fn settle<N: Numbers>(
         &mut self,
+        n: usize,
         param: N,
         nearest: impl FnOnce() -> N,
         wide: impl FnOnce() -> N::Wide,
@@ -31,7 +32,13 @@ impl Rounding {
             }
             Rounding::Stochastic(generator) => {
                 let target = wide();
-                let new = N::from_wide_stochastic(target, || generator.rand().into());
+                // One draw for each that counts.
+                let mut left = n;
+                let new = N::from_wide_stochastic(target, || {
+                    let counts = left > 0;
+                    left = left.saturating_sub(1);
+                    if counts { generator.rand().into() } else { 0.0 }
+                });
                 (new, !target.is_same(param.widen()))
             }
         }
@@ -87,14 +94,10 @@ impl<S: Scalar> Optimizer<S> {
                 let sgd = Sgd { lr: *lr, momentum: *momentum, weight_decay: *weight_decay, nesterov: *nesterov };
                 for (tensor, (parameter, buffer)) in parameters.iter_mut().zip(momentum_buffers).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
-                    for_all::<S>(parameter.data.len(), |at, several| {
+                    for at in (0..parameter.data.len()).step_by(S::Lanes::WIDTH) {
                         S::of(Of::Parameter { tensor, element: at });
-                        changed |= if several {
-                            sgd.update::<S::Lanes>(at, taken, parameter, buffer, rounding)
-                        } else {
-                            sgd.update::<S>(at, taken, parameter, buffer, rounding)
-                        };
-                    });
+                        changed |= sgd.update::<S::Lanes>(at, taken, parameter, buffer, rounding);
+                    }
                 }
             }
             Optimizer::Adam { lr, betas, eps, weight_decay, decoupled, moments } => {
@@ -110,29 +113,14 @@ impl<S: Scalar> Optimizer<S> {
                 };
                 for (tensor, (parameter, moments)) in parameters.iter_mut().zip(moments).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
-                    for_all::<S>(parameter.data.len(), |at, several| {
+                    for at in (0..parameter.data.len()).step_by(S::Lanes::WIDTH) {
                         S::of(Of::Parameter { tensor, element: at });
-                        changed |= if several {
-                            adam.update::<S::Lanes>(at, parameter, moments, rounding)
-                        } else {
-                            adam.update::<S>(at, parameter, moments, rounding)
-                        };
-                    });
+                        changed |= adam.update::<S::Lanes>(at, parameter, moments, rounding);
+                    }
                 }
             }
         }
         changed
-    }
-}
-
-/// Calls `update` for all of `n` elements, for several from a place on while there are so many, then for each.
-fn for_all<S: Scalar>(n: usize, mut update: impl FnMut(usize, bool)) {
-    let whole = n - n % S::Lanes::WIDTH;
-    for at in (0..whole).step_by(S::Lanes::WIDTH) {
-        update(at, true);
-    }
-    for at in whole..n {
-        update(at, false);
     }
 }
 
@@ -153,7 +141,8 @@ impl Sgd {
         buffer: &mut [L::Scalar],
         rounding: &mut Rounding,
     ) -> bool {
-        let place = Place::of(at, parameter.data.len());
+        let len = parameter.data.len();
+        let place = Place::of(at, len);
         let (param, mut grad) = (L::load(&parameter.data[at..]), L::load(&parameter.grad[at..]));
         if self.weight_decay != 0.0 {
             grad = grad.add(param, self.weight_decay, place);
@@ -169,6 +158,7 @@ impl Sgd {
             grad = if self.nesterov { grad.add(buf, self.momentum, place) } else { buf };
         }
         let (new, moved) = rounding.settle(
+            len - at,
             param,
             || param.add(grad, -self.lr, place),
             || param.widen().add(grad.widen(), -self.lr, place),
@@ -211,6 +201,7 @@ impl Adam {
         let v = L::load(&exp_avg_sq[at..]).mul_scalar(beta2).addcmul(grad, grad, 1.0 - beta2);
         let denom = v.sqrt().div_scalar(self.bias_correction2_sqrt).add_scalar(self.eps);
         let (new, moved) = rounding.settle(
+            parameter.data.len() - at,
             before,
             || param.addcdiv(m, denom, -self.step_size),
             || param.widen().addcdiv(m.widen(), denom.widen(), -self.step_size),

@@ -135,34 +135,40 @@ pub trait Numbers: Copy + std::fmt::Debug + 'static {
 }
 
 /// As many numbers side by side as the processor takes at once, or a single one. What is summed is summed in
-/// each lane on its own, in PyTorch's order; terms come as `get(0)`, `get(1)`, …: a number in each lane,
-/// and one that all lanes share.
+/// each lane on its own, in PyTorch's order. Several such sums (B of them) can go on together; their terms come as
+/// `get(0)`, `get(1)`, …: a number in each lane of each sum, and one that all share.
 pub trait Lanes: Numbers {
     type Scalar: Scalar;
     const WIDTH: usize;
+    /// How many sums are worth going on together.
+    const TOGETHER: usize = 3;
 
     /// The same number in every lane.
     fn splat(number: Self::Scalar) -> Self;
-    /// The first `WIDTH` of these numbers.
+    /// The first `WIDTH` of these numbers; if they are fewer (but one at least), the last one again in the other lanes.
     fn load(numbers: &[Self::Scalar]) -> Self;
     /// Into the first `WIDTH` places, or into as many as there are.
     fn store(self, numbers: &mut [Self::Scalar]);
     /// Turns `WIDTH` rows of `WIDTH` lanes into the columns.
     fn transpose(rows: &mut [Self]);
 
-    /// An element of the weight gradient, `gradᵀ @ x`: Σ a·b, in order. 16-bit: in float32, one
+    /// Elements of the weight gradient, `gradᵀ @ x`: Σ a·b, in order. 16-bit: in float32, one
     /// rounding at the end. float32, float64: each product and each sum is rounded (PyTorch's up to
     /// 4 terms; a vendor's order beyond).
-    fn dot(n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self;
+    fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self::Scalar)) -> [Self; B];
     /// The same for a single row, in a layer of several inputs and outputs. float32, float64: the product
     /// itself, where `dot`, which begins with 0, makes -0 a 0.
     fn outer(self, other: Self::Scalar) -> Self;
-    /// An element of the input gradient, `grad @ weight`: as `dot`, but the 16-bit types deal the
+    /// Elements of the input gradient, `grad @ weight`: as `dot`, but the 16-bit types deal the
     /// products to four sums in turn.
-    fn dot_in_four(n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self;
-    /// An element of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias. For the 16-bit
+    fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self::Scalar)) -> [Self; B];
+    /// Elements of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias. For the 16-bit
     /// types the only rounding comes after the bias, and from 16 terms on they sum in 8 lanes.
-    fn addmm(bias: Self::Scalar, n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self;
+    fn addmm<const B: usize>(
+        bias: Self::Scalar,
+        n: usize,
+        get: impl Fn(usize) -> ([Self; B], Self::Scalar),
+    ) -> [Self; B];
 }
 
 /// A number of one dtype.

@@ -3,19 +3,17 @@
 //! PyTorch sums in 256-bit lanes with four accumulators and, for long rows, in levels
 //! (`aten/src/ATen/native/cpu/SumKernel.cpp`: `row_sum`, `multi_row_sum`, `vectorized_inner_sum`, `vectorized_outer_sum`).
 //! Floating-point addition depends on its order, so this is a rule of the arithmetic, not a detail.
-//!
-//! The terms come through `&dyn Fn`, so that all dtypes share one copy of the code.
 
 use std::ops::Add;
 
 /// The sum of `get(0) + … + get(n - 1)` as PyTorch forms it for a row of float32 (`lanes` = 8) or
 /// float64 (`lanes` = 4), starting from 0. `zero` is the type's 0.
-pub fn row<A: Copy + Add<Output = A>>(n: usize, lanes: usize, zero: A, get: &dyn Fn(usize) -> A) -> A {
+pub fn row<A: Copy + Add<Output = A>>(n: usize, lanes: usize, zero: A, get: impl Fn(usize) -> A) -> A {
     if n < lanes {
         return four_accumulators(n, zero, get);
     }
     let vectors = n / lanes;
-    lanes_and_tail(n, vectors * lanes, lanes, zero, get, &|lane| {
+    lanes_and_tail(n, vectors * lanes, lanes, zero, &get, |lane| {
         four_accumulators(vectors, zero, |i| get(i * lanes + lane))
     })
 }
@@ -26,12 +24,12 @@ const REDUCED_LANES: usize = 8;
 
 /// The same for a row of float16 or bfloat16 held as float32: a vector holds 16 of them and
 /// becomes 8 lanes of float32 by adding its second half to its first.
-pub fn reduced_row(n: usize, get: &dyn Fn(usize) -> f32) -> f32 {
+pub fn reduced_row(n: usize, get: impl Fn(usize) -> f32) -> f32 {
     if n < REDUCED_VECTOR {
         return four_accumulators(n, 0.0, get);
     }
     let vectors = n / REDUCED_VECTOR;
-    lanes_and_tail(n, vectors * REDUCED_VECTOR, REDUCED_LANES, 0.0, get, &|lane| {
+    lanes_and_tail(n, vectors * REDUCED_VECTOR, REDUCED_LANES, 0.0, &get, |lane| {
         four_accumulators(vectors, 0.0, |i| {
             get(i * REDUCED_VECTOR + lane) + get(i * REDUCED_VECTOR + REDUCED_LANES + lane)
         })
@@ -67,8 +65,8 @@ fn lanes_and_tail<A: Copy + Add<Output = A>>(
     tail: usize,
     lanes: usize,
     zero: A,
-    get: &dyn Fn(usize) -> A,
-    lane_sum: &dyn Fn(usize) -> A,
+    get: impl Fn(usize) -> A,
+    lane_sum: impl Fn(usize) -> A,
 ) -> A {
     let total = (tail..n).fold(zero, |total, i| total + get(i));
     (0..lanes).fold(total, |total, lane| total + lane_sum(lane))

@@ -1,8 +1,12 @@
 //! From Rust and JavaScript to the static page: npm packages, wasm, its JavaScript face, dist/.
 
-use std::{fs, path::PathBuf, time::SystemTime};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{cargo, command, node_program, root, run, stage, succeeds};
@@ -43,7 +47,7 @@ pub fn npm_packages() -> Result<()> {
     run(install).context("npm comes with Node 20 or later: is it installed?")
 }
 
-/// Builds the crate as WebAssembly into www/pkg: module, JavaScript face and types.
+/// Builds the crate as WebAssembly into www/pkg: a module with SIMD, one without, their JavaScript face and types.
 pub fn wasm() -> Result<()> {
     let sysroot = output_of("rustc", &["--print", "sysroot"])?;
     if !PathBuf::from(sysroot.trim()).join("lib/rustlib").join(TARGET).exists() {
@@ -51,26 +55,47 @@ pub fn wasm() -> Result<()> {
         run(command("rustup", &["target", "add", TARGET]))?;
     }
 
-    stage("Compiling the engine to WebAssembly");
-    run(cargo(&["build", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]))?;
-
-    stage("Making its JavaScript face (wasm-bindgen) and making it smaller (wasm-opt)");
-    let package = root().join("www/pkg");
     // Made beside and moved at the end: a server that watches the folder never sees half of it.
     let making = root().join("target/pkg");
+    let _ = fs::remove_dir_all(&making); // It may not be there yet.
+    let face = making.join("neuron_playground.js");
+    module("with SIMD", "-Ctarget-feature=+simd128", &making.join("neuron_playground_bg.wasm"))?;
+    let with_simd = fs::read_to_string(&face)?;
+    fs::rename(making.join("neuron_playground_bg.wasm"), making.join("with_simd.wasm"))?;
+    module("for browsers without SIMD", "", &making.join("neuron_playground_bg.wasm"))?;
+    // One face for both: the page chooses the module only.
+    ensure!(fs::read_to_string(&face)? == with_simd, "the two modules have different JavaScript faces");
+    fs::rename(making.join("neuron_playground_bg.wasm"), making.join("neuron_playground_without_simd.wasm"))?;
+    fs::rename(making.join("with_simd.wasm"), making.join("neuron_playground_bg.wasm"))?;
+    // wasm-bindgen types the raw exports beneath its own as `any`.
+    let types = making.join("neuron_playground.d.ts");
+    fs::write(&types, fs::read_to_string(&types)?.replace(": any", ": unknown"))?;
+    let package = root().join("www/pkg");
+    fs::create_dir_all(&package)?;
+    for file in fs::read_dir(&making)? {
+        let file = file?;
+        fs::rename(file.path(), package.join(file.file_name()))?;
+    }
+    Ok(())
+}
+
+/// Compiles the engine, makes its JavaScript face beside `module`, and makes that smaller.
+fn module(what: &str, rustflags: &str, module: &Path) -> Result<()> {
+    stage(&format!("Compiling the engine to WebAssembly, {what}"));
+    let mut compile = cargo(&["build", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]);
+    compile.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags);
+    run(compile)?;
+
+    stage("Making its JavaScript face (wasm-bindgen) and making it smaller (wasm-opt)");
     Bindgen::new()
         .input_path(root().join("target").join(TARGET).join("wasm/neuron_playground.wasm"))
         .web(true)?
         .typescript(true)
         .omit_default_module_path(false)
-        .generate(&making)
+        .generate(module.parent().context("a module is in a folder")?)
         .context("wasm-bindgen")?;
-    // wasm-bindgen types the raw exports beneath its own as `any`.
-    let types = making.join("neuron_playground.d.ts");
-    fs::write(&types, fs::read_to_string(&types)?.replace(": any", ": unknown"))?;
-    let module = making.join("neuron_playground_bg.wasm");
     let module = module.to_string_lossy();
-    // The features that Rust's target has switched on by itself.
+    // The features that Rust's target has switched on by itself, and SIMD, which is in the one module only.
     run(node_program(
         "binaryen/bin/wasm-opt",
         &[
@@ -82,19 +107,14 @@ pub fn wasm() -> Result<()> {
             "--enable-nontrapping-float-to-int",
             "--enable-reference-types",
             "--enable-sign-ext",
+            "--enable-simd",
             "--strip-producers",
             "--strip-target-features",
             &module,
             "-o",
             &module,
         ],
-    ))?;
-    fs::create_dir_all(&package)?;
-    for file in fs::read_dir(&making)? {
-        let file = file?;
-        fs::rename(file.path(), package.join(file.file_name()))?;
-    }
-    Ok(())
+    ))
 }
 
 /// Bundles www/ into dist/.

@@ -37,12 +37,8 @@ pub trait Float:
     fn abs(self) -> Self;
     /// `value`, but 0 where this number is <= 0.
     fn gate(self, value: Self) -> Self;
-    /// The smaller one; of a NaN and a number, either.
-    fn least(self, other: Self) -> Self;
     fn is_same(self, other: Self) -> bool;
     fn is_finite(self) -> bool;
-    /// Every number is this or more.
-    fn is_from(self, least: f64) -> bool;
 
     /// Under 1 ulp.
     fn tanh(self) -> Self;
@@ -54,6 +50,13 @@ pub trait Float:
 
 /// float32, which the 16-bit types compute in.
 pub trait Float32: Float<One = f32> {
+    /// The smallest sizes noted in each lane, of numbers other than 0.
+    type Sizes: Copy;
+    const NONE: Self::Sizes;
+
+    fn note(self, smallest: Self::Sizes) -> Self::Sizes;
+    fn is_below(smallest: Self::Sizes, size: f32) -> bool;
+
     /// The nearest float16, ties to even. From 65520 on, half an ulp over the largest number, ±inf; under 2⁻¹⁴
     /// multiples of 2⁻²⁴, the subnormals, and up to 2⁻²⁵ ±0; NaN stays NaN.
     fn to_float16(self) -> Self;
@@ -89,10 +92,6 @@ macro_rules! one {
         fn constant(value: f64) -> Self {
             value as $type
         }
-        #[inline(always)]
-        fn fused(self, factor: Self, addend: Self) -> Self {
-            self.mul_add(factor, addend)
-        }
         fn sqrt(self) -> Self {
             $type::sqrt(self)
         }
@@ -103,9 +102,6 @@ macro_rules! one {
         fn gate(self, value: Self) -> Self {
             if self <= 0.0 { 0.0 } else { value }
         }
-        fn least(self, other: Self) -> Self {
-            if other < self { other } else { self }
-        }
         #[inline(always)]
         fn is_same(self, other: Self) -> bool {
             self.to_bits() == other.to_bits()
@@ -114,14 +110,16 @@ macro_rules! one {
         fn is_finite(self) -> bool {
             $type::is_finite(self)
         }
-        fn is_from(self, least: f64) -> bool {
-            self >= least as $type
-        }
     };
 }
 
 impl Float for f64 {
     one!(f64);
+
+    #[inline(always)]
+    fn fused(self, factor: f64, addend: f64) -> f64 {
+        self.mul_add(factor, addend)
+    }
 
     fn tanh(self) -> f64 {
         libm::tanh(self)
@@ -142,6 +140,17 @@ fn first(number: f32, function: impl FnOnce(f32x4) -> f32x4) -> f32 {
 impl Float for f32 {
     one!(f32);
 
+    /// In float64 the product is exact and the sum rounds once; then to float32. That is an fma, but where the sum
+    /// has come to lie in the middle of two float32 numbers, or, since they have theirs elsewhere, is subnormal.
+    #[inline(always)]
+    fn fused(self, factor: f32, addend: f32) -> f32 {
+        let sum = f64::from(self) * f64::from(factor) + f64::from(addend);
+        if sum.to_bits() & BEHIND != MIDDLE && sum.abs() >= f32::MIN_POSITIVE.into() {
+            return sum as f32;
+        }
+        self.mul_add(factor, addend)
+    }
+
     fn tanh(self) -> f32 {
         first(self, Float::tanh)
     }
@@ -154,6 +163,17 @@ impl Float for f32 {
 }
 
 impl Float32 for f32 {
+    type Sizes = u32;
+    const NONE: u32 = u32::MAX;
+
+    /// One less than the bits of the size, so that 0 is the largest.
+    fn note(self, smallest: u32) -> u32 {
+        smallest.min(self.abs().to_bits().wrapping_sub(1))
+    }
+    fn is_below(smallest: u32, size: f32) -> bool {
+        smallest < size.to_bits()
+    }
+
     #[inline(always)]
     fn to_float16(self) -> f32 {
         first(self, Float32::to_float16)
@@ -178,6 +198,10 @@ fn demote([low, high]: [f64x2; 2]) -> f32x4 {
     f32x4::new([a, b, c, d].map(|number| number as f32))
 }
 
+/// The bits of a float64 behind those that a float32 has, and what they are in the middle between two float32.
+const BEHIND: u64 = 0x1FFF_FFFF;
+const MIDDLE: u64 = 0x1000_0000;
+
 /// Those bits of a float32 that say its sign.
 const SIGN: f32 = -0.0;
 
@@ -191,7 +215,10 @@ impl Float for f32x4 {
     }
     #[inline(always)]
     fn load(numbers: &[f32]) -> Self {
-        numbers.first_chunk().map_or(f32x4::splat(f32::NAN), |whole| f32x4::new(*whole))
+        match numbers.first_chunk() {
+            Some(whole) => f32x4::new(*whole),
+            None => std::array::from_fn(|lane| numbers[lane.min(numbers.len() - 1)]).into(),
+        }
     }
     #[inline(always)]
     fn store(self, numbers: &mut [f32]) {
@@ -215,18 +242,14 @@ impl Float for f32x4 {
         f32x4::splat(value as f32)
     }
 
-    /// In float64 the product is exact and the sum rounds once; then to float32. That is an fma, but where the sum
-    /// has come to lie in the middle of two float32 numbers: there, each number on its own.
+    /// As one float32 alone, two at a time.
     #[inline(always)]
     fn fused(self, factor: Self, addend: Self) -> Self {
         let (a, b, c) = (promote(self), promote(factor), promote(addend));
         let sums = [a[0] * b[0] + c[0], a[1] * b[1] + c[1]];
         let unsure = sums.map(|sum| {
-            let bits: u64x2 = cast(sum);
-            let middle = (bits & u64x2::splat(0x1FFF_FFFF)).simd_eq(u64x2::splat(0x1000_0000));
-            // Subnormal numbers have their middles elsewhere.
-            let small: u64x2 = cast(sum.abs().simd_lt(f64x2::splat(f32::MIN_POSITIVE.into())));
-            middle | small
+            let middle = (cast::<f64x2, u64x2>(sum) & u64x2::splat(BEHIND)).simd_eq(u64x2::splat(MIDDLE));
+            middle | cast::<f64x2, u64x2>(sum.abs().simd_lt(f64x2::splat(f32::MIN_POSITIVE.into())))
         });
         if (unsure[0] | unsure[1]) == u64x2::splat(0) {
             return demote(sums);
@@ -246,10 +269,6 @@ impl Float for f32x4 {
         self.simd_le(f32x4::splat(0.0)).bitselect(f32x4::splat(0.0), value)
     }
     #[inline(always)]
-    fn least(self, other: Self) -> Self {
-        f32x4::fast_min(self, other)
-    }
-    #[inline(always)]
     fn is_same(self, other: Self) -> bool {
         cast::<f32x4, u32x4>(self) == cast::<f32x4, u32x4>(other)
     }
@@ -257,19 +276,19 @@ impl Float for f32x4 {
     fn is_finite(self) -> bool {
         self.abs().simd_lt(f32x4::splat(f32::INFINITY)).all()
     }
-    #[inline(always)]
-    fn is_from(self, least: f64) -> bool {
-        self.simd_ge(f32x4::constant(least)).all()
-    }
 
     #[inline(always)]
     fn tanh(self) -> Self {
-        let tanh = demote(promote(self).map(elementary::tanh));
-        // It is odd: -0 stays.
-        tanh | (self & f32x4::splat(SIGN))
+        // From 9.02 on it is 1.
+        let near = self.fast_max(f32x4::splat(-10.0)).fast_min(f32x4::splat(10.0));
+        let tanh = demote(promote(near).map(elementary::tanh));
+        // It is odd: -0 stays. And so does NaN.
+        self.simd_ne(self).bitselect(self, tanh | (self & f32x4::splat(SIGN)))
     }
     fn exp(self) -> Self {
-        demote(promote(self).map(elementary::exp))
+        // Beyond these it is 0 or inf.
+        let near = self.fast_max(f32x4::splat(-200.0)).fast_min(f32x4::splat(200.0));
+        self.simd_ne(self).bitselect(self, demote(promote(near).map(elementary::exp)))
     }
     fn ln_1p(self) -> Self {
         self.map(Float::ln_1p)
@@ -277,6 +296,18 @@ impl Float for f32x4 {
 }
 
 impl Float32 for f32x4 {
+    type Sizes = u32x4;
+    const NONE: u32x4 = u32x4::MAX;
+
+    #[inline(always)]
+    fn note(self, smallest: u32x4) -> u32x4 {
+        smallest.min(cast::<f32x4, u32x4>(self.abs()) - u32x4::ONE)
+    }
+    #[inline(always)]
+    fn is_below(smallest: u32x4, size: f32) -> bool {
+        smallest.simd_lt(u32x4::splat(size.to_bits())).any()
+    }
+
     /// From 1.5 · 2²³ ulp on, float32 has no digits behind the float16's last: adding and taking away so much rounds.
     #[inline(always)]
     fn to_float16(self) -> Self {

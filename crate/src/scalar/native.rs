@@ -131,22 +131,31 @@ macro_rules! numbers {
             }
 
             #[inline(always)]
-            fn dot(n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self {
-                (0..n).fold(Self::constant(0.0), |total, k| {
+            fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self::Scalar)) -> [Self; B] {
+                (0..n).fold([Self::constant(0.0); B], |totals, k| {
                     let (a, b) = get(k);
-                    total + a * <Self as Float>::splat(b)
+                    let b = <Self as Float>::splat(b);
+                    std::array::from_fn(|i| totals[i] + a[i] * b)
                 })
             }
             fn outer(self, other: Self::Scalar) -> Self {
                 self * <Self as Float>::splat(other)
             }
             #[inline(always)]
-            fn dot_in_four(n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self {
+            fn dot_in_four<const B: usize>(
+                n: usize,
+                get: impl Fn(usize) -> ([Self; B], Self::Scalar),
+            ) -> [Self; B] {
                 Self::dot(n, get)
             }
             #[inline(always)]
-            fn addmm(bias: Self::Scalar, n: usize, get: impl Fn(usize) -> (Self, Self::Scalar)) -> Self {
-                Self::dot(n, get) + <Self as Float>::splat(bias)
+            fn addmm<const B: usize>(
+                bias: Self::Scalar,
+                n: usize,
+                get: impl Fn(usize) -> ([Self; B], Self::Scalar),
+            ) -> [Self; B] {
+                let bias = <Self as Float>::splat(bias);
+                Self::dot(n, get).map(|total| total + bias)
             }
         }
     };
@@ -185,11 +194,11 @@ macro_rules! scalar {
             }
 
             fn sum(row: &[Self]) -> Self {
-                sum::row(row.len(), $lanes, 0.0, &|i| row[i])
+                sum::row(row.len(), $lanes, 0.0, |i| row[i])
             }
             fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
                 if width == 1 {
-                    return sum::row(n, $lanes, 0.0, &get);
+                    return sum::row(n, $lanes, 0.0, get);
                 }
                 sum::column(n, (index, width), $lanes, $lanes, 0.0, get)
             }

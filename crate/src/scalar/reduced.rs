@@ -25,10 +25,12 @@ pub trait Reduced: TransparentWrapper<Self::Held> + Copy + std::fmt::Debug + 'st
     fn to_bits(held: f32) -> u16;
     fn from_bits(bits: u16) -> f32;
     fn round(value: Self::Held) -> Self;
-    /// self·other + sum in float32, rounded once.
-    fn multiply_add(self, other: Self, sum: Self::Held) -> Self::Held;
-    /// Σ a·b in order, each step such a `multiply_add`.
-    fn accumulate(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Self::Held;
+    /// Σ a·b in float32, `in_order`, where each product and the sum with it round once, together.
+    fn products<const B: usize>(
+        n: usize,
+        eight: bool,
+        get: impl Fn(usize) -> ([Self; B], Self),
+    ) -> [Self::Held; B];
     /// `SigmoidBackward0`, from the output.
     fn sigmoid_backward(self, grad: Self) -> Self;
 }
@@ -62,16 +64,12 @@ impl<Held: Float32 + Numbers> Reduced for F16<Held> {
         F16(value.to_float16())
     }
 
+    /// The product of two float16 is exact in float32, so this is the fma without its cost.
     #[inline(always)]
-    fn multiply_add(self, other: Self, sum: Held) -> Held {
-        // The product of two float16 is exact in float32, so this is the fma without its cost.
-        sum + self.0 * other.0
-    }
-    #[inline(always)]
-    fn accumulate(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Held {
-        (0..n).fold(Held::constant(0.0), |sum, k| {
+    fn products<const B: usize>(n: usize, eight: bool, get: impl Fn(usize) -> ([Self; B], Self)) -> [Held; B] {
+        in_order(n, eight, |sums, k| {
             let (a, b) = get(k);
-            a.multiply_add(b, sum)
+            std::array::from_fn(|i| sums[i] + a[i].0 * b.0)
         })
     }
 
@@ -101,31 +99,26 @@ impl<Held: Float32 + Numbers> Reduced for Bf16<Held> {
         Bf16(value.to_bfloat16())
     }
 
-    fn multiply_add(self, other: Self, sum: Held) -> Held {
-        let product = self.0 * other.0;
-        // 16 bits are exact, as far as float32 reaches; only beyond it an fma gives another sum.
-        if Float::is_finite(product) && product.abs().is_from(f32::MIN_POSITIVE.into()) {
-            sum + product
-        } else {
-            self.0.fused(other.0, sum)
-        }
-    }
-    /// All products are tried first: if none was beyond float32, that was it.
+    /// The product of two bfloat16 is exact in float32, too, as far as that reaches: beyond, and where both it and the
+    /// sum are tiny, an fma gives another sum. So it is tried, and done again with fma if that can have happened.
     #[inline(always)]
-    fn accumulate(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Held {
-        let (mut sum, mut least) = (Held::constant(0.0), Held::constant(1.0));
-        for k in 0..n {
-            let (Bf16(a), Bf16(b)) = get(k);
-            let product = a * b;
-            (sum, least) = (sum + product, least.least(product.abs()));
-        }
-        // A product that was infinite has left its trace in the sum.
-        if Float::is_finite(sum) && least.is_from(f32::MIN_POSITIVE.into()) {
-            return sum;
-        }
-        (0..n).fold(Held::constant(0.0), |sum, k| {
+    fn products<const B: usize>(n: usize, eight: bool, get: impl Fn(usize) -> ([Self; B], Self)) -> [Held; B] {
+        // What products under 2⁻¹²⁶ lose is under half an ulp of a sum this large, and no tie.
+        const TINY: f32 = 7.9e-31;
+        let mut smallest = Held::NONE;
+        let sums = in_order(n, eight, |sums: [Held; B], k| {
             let (a, b) = get(k);
-            a.multiply_add(b, sum)
+            let sums = std::array::from_fn(|i| sums[i] + a[i].0 * b.0);
+            smallest = sums.iter().fold(smallest, |smallest, sum| sum.note(smallest));
+            sums
+        });
+        // A product that was infinite has left its trace in the sum.
+        if !Held::is_below(smallest, TINY) && sums.iter().all(|&sum| Float::is_finite(sum)) {
+            return sums;
+        }
+        in_order(n, eight, |sums: [Held; B], k| {
+            let (a, b) = get(k);
+            std::array::from_fn(|i| a[i].0.fused(b.0, sums[i]))
         })
     }
 
@@ -247,12 +240,57 @@ impl<T: Reduced> Numbers for T {
     }
 }
 
-/// The second of each pair in every lane.
+/// Steps from 0 through n terms, in order; or, in `eight` sums and from 16 terms on, as a forward pass does
+/// (`ReducedPrecisionFloatGemvFastPathKernel.cpp`): as many times 16 terms as there are go to eight sums in turn, which then
+/// are folded in halves; the rest in order.
 #[inline(always)]
-fn splat<L: Lanes>(get: impl Fn(usize) -> (L, L::Scalar)) -> impl Fn(usize) -> (L, L) {
+fn in_order<H: Float32, const B: usize>(
+    n: usize,
+    eight: bool,
+    mut step: impl FnMut([H; B], usize) -> [H; B],
+) -> [H; B] {
+    let mut total = [H::constant(0.0); B];
+    let mut whole = 0;
+    if eight && n >= 16 {
+        whole = n - n % 16;
+        let mut sums = [total; 8];
+        for k in 0..whole {
+            sums[k % 8] = step(sums[k % 8], k);
+        }
+        for half in [4, 2, 1] {
+            for k in 0..half {
+                sums[k] = std::array::from_fn(|i| sums[k][i] + sums[k + half][i]);
+            }
+        }
+        total = sums[0];
+    }
+    for k in whole..n {
+        total = step(total, k);
+    }
+    total
+}
+
+/// The number that all lanes share in every lane.
+#[inline(always)]
+fn splat<L: Lanes, const B: usize>(
+    get: impl Fn(usize) -> ([L; B], L::Scalar),
+) -> impl Fn(usize) -> ([L; B], L) {
     move |k| {
         let (a, b) = get(k);
         (a, L::splat(b))
+    }
+}
+
+/// Several sums that go on together.
+#[derive(Clone, Copy)]
+struct Several<H, const B: usize>([H; B]);
+
+impl<H: Float32, const B: usize> std::ops::Add for Several<H, B> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Several(std::array::from_fn(|i| self.0[i] + other.0[i]))
     }
 }
 
@@ -281,44 +319,30 @@ macro_rules! sums {
             }
 
             #[inline(always)]
-            fn dot(n: usize, get: impl Fn(usize) -> (Self, $type)) -> Self {
-                Self::round(Self::accumulate(n, splat(get)))
+            fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], $type)) -> [Self; B] {
+                Self::products(n, false, splat(get)).map(Self::round)
             }
             fn outer(self, other: $type) -> Self {
-                Self::dot(1, |_| (self, other))
+                let [product] = Self::dot(1, |_| ([self], other));
+                product
             }
             #[inline(always)]
-            fn dot_in_four(n: usize, get: impl Fn(usize) -> (Self, $type)) -> Self {
-                Self::round(sum::four_accumulators(n, Held::constant(0.0), |k| {
-                    let (a, b) = splat(&get)(k);
-                    Self::peel(a) * Self::peel(b)
-                }))
-            }
-            /// From 16 terms on (`ReducedPrecisionFloatGemvFastPathKernel.cpp`): as many times 16 of them as there are in
-            /// eight sums, which then are folded in halves; the rest in order.
-            #[inline(always)]
-            fn addmm(bias: $type, n: usize, get: impl Fn(usize) -> (Self, $type)) -> Self {
+            fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], $type)) -> [Self; B] {
                 let get = splat(get);
-                let bias = Held::splat($type::peel(bias));
-                if n < 16 {
-                    return Self::round(Self::accumulate(n, get) + bias);
-                }
-                let mut sums = [Held::constant(0.0); 8];
-                let whole = n - n % 16;
-                for k in 0..whole {
+                let sums = sum::four_accumulators(n, Several([Held::constant(0.0); B]), |k| {
                     let (a, b) = get(k);
-                    sums[k % 8] = a.multiply_add(b, sums[k % 8]);
-                }
-                for half in [4, 2, 1] {
-                    for k in 0..half {
-                        sums[k] = sums[k] + sums[k + half];
-                    }
-                }
-                let total = (whole..n).fold(sums[0], |sum, k| {
-                    let (a, b) = get(k);
-                    a.multiply_add(b, sum)
+                    Several(a.map(|a| a.0 * b.0))
                 });
-                Self::round(total + bias)
+                sums.0.map(Self::round)
+            }
+            #[inline(always)]
+            fn addmm<const B: usize>(
+                bias: $type,
+                n: usize,
+                get: impl Fn(usize) -> ([Self; B], $type),
+            ) -> [Self; B] {
+                let bias = Held::splat(bias.0);
+                Self::products(n, true, splat(get)).map(|sum| Self::round(sum + bias))
             }
         }
 
@@ -352,7 +376,7 @@ macro_rules! sums {
             }
             fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
                 if width == 1 {
-                    return Self::round(sum::reduced_row(n, &|i| get(i).widen()));
+                    return Self::round(sum::reduced_row(n, |i| get(i).widen()));
                 }
                 Self::round(sum::reduced_column(n, (index, width), |i| get(i).widen()))
             }
@@ -367,7 +391,7 @@ sums!(F16);
 sums!(Bf16);
 
 fn sum_f32<T: Reduced<Held = f32>>(row: &[T]) -> f32 {
-    sum::reduced_row(row.len(), &|i| row[i].widen())
+    sum::reduced_row(row.len(), |i| row[i].widen())
 }
 
 #[cfg(test)]

@@ -69,12 +69,15 @@ macro_rules! plain {
     ($S:ident => $result:expr) => {
         by_dtype!(Self::dtype(), $S => Scalar::to_f64($result))
     };
+    ([$S:ident] => $results:expr) => {
+        by_dtype!(Self::dtype(), $S => $results.map(|result: $S| Scalar::to_f64(result)))
+    };
 }
 
-/// `get(0)`, `get(1)`, … of the traced type, from those of a row.
+/// `get(0)`, `get(1)`, … of the traced type.
 macro_rules! pair {
     ($pairs:expr) => {
-        |k| (number($pairs[k].0.0), number($pairs[k].1.0))
+        |k| ([number($pairs[k].0.0)], number($pairs[k].1.0))
     };
 }
 
@@ -117,6 +120,22 @@ impl<const WIDE: bool> Traced<WIDE> {
 
 /// What a sum of products takes: every a and b.
 type Pairs<const WIDE: bool> = Vec<(Traced<WIDE>, Traced<WIDE>)>;
+
+/// Each of B sums.
+fn each<const WIDE: bool, const B: usize>(
+    n: usize,
+    get: impl Fn(usize) -> ([Traced<WIDE>; B], Traced<WIDE>),
+    sum: impl Fn(Pairs<WIDE>) -> Traced<WIDE>,
+) -> [Traced<WIDE>; B] {
+    std::array::from_fn(|i| {
+        sum((0..n)
+            .map(|k| {
+                let (a, b) = get(k);
+                (a[i], b)
+            })
+            .collect())
+    })
+}
 
 /// Σ a·b, to about 32 digits.
 fn exact_dot<const WIDE: bool>(pairs: &Pairs<WIDE>) -> Exact {
@@ -285,6 +304,8 @@ impl<const WIDE: bool> Numbers for Traced<WIDE> {
 impl<const WIDE: bool> Lanes for Traced<WIDE> {
     type Scalar = Self;
     const WIDTH: usize = 1;
+    /// Operations are noted one by one.
+    const TOGETHER: usize = 1;
 
     fn splat(number: Self) -> Self {
         number
@@ -297,30 +318,38 @@ impl<const WIDE: bool> Lanes for Traced<WIDE> {
     }
     fn transpose(_: &mut [Self]) {}
 
-    fn dot(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Self {
-        let pairs: Pairs<WIDE> = (0..n).map(get).collect();
-        Self::done("dot", &flat(&pairs), exact_dot(&pairs), plain!(S => <S as Lanes>::dot(n, pair!(pairs))))
+    fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self)) -> [Self; B] {
+        each(n, get, |pairs| {
+            // The gradient first, as its formula has it.
+            let flipped: Pairs<WIDE> = pairs.iter().map(|&(a, b)| (b, a)).collect();
+            let [result] = plain!([S] => <S as Lanes>::dot(n, pair!(pairs)));
+            Self::done("dot", &flat(&flipped), exact_dot(&pairs), result)
+        })
     }
     fn outer(self, Traced(b): Self) -> Self {
         let a = self.0;
-        Self::done("dot", &[a, b], Exact::product(a, b), plain!(S => number::<S>(a).outer(number(b))))
+        Self::done("dot", &[b, a], Exact::product(a, b), plain!(S => number::<S>(a).outer(number(b))))
     }
-    fn dot_in_four(n: usize, get: impl Fn(usize) -> (Self, Self)) -> Self {
-        let pairs: Pairs<WIDE> = (0..n).map(get).collect();
-        Self::done("dot", &flat(&pairs), exact_dot(&pairs), plain!(S => <S as Lanes>::dot_in_four(n, pair!(pairs))))
+    fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self)) -> [Self; B] {
+        each(n, get, |pairs| {
+            let [result] = plain!([S] => <S as Lanes>::dot_in_four(n, pair!(pairs)));
+            Self::done("dot", &flat(&pairs), exact_dot(&pairs), result)
+        })
     }
-    fn addmm(bias: Self, n: usize, get: impl Fn(usize) -> (Self, Self)) -> Self {
-        let pairs: Pairs<WIDE> = (0..n).map(get).collect();
-        let result = plain!(S => S::addmm(number(bias.0), n, pair!(pairs)));
-        // float32 and float64 round the products' sum before the bias comes to it, and so do the
-        // 16-bit types' single products, in float32.
-        if !Self::dtype().is_reduced() || n == 1 {
-            let product = Traced::<true>::dot(n, |k| (pairs[k].0.widen(), pairs[k].1.widen())).0;
-            return Self::done("add", &[product, bias.0], Exact::sum(product, bias.0), result);
-        }
-        let mut inputs = flat(&pairs);
-        inputs.push(bias.0);
-        Self::done("addmm", &inputs, exact_dot(&pairs).plus(bias.0.into()), result)
+    fn addmm<const B: usize>(bias: Self, n: usize, get: impl Fn(usize) -> ([Self; B], Self)) -> [Self; B] {
+        each(n, get, |pairs| {
+            let [result] = plain!([S] => S::addmm(number(bias.0), n, pair!(pairs)));
+            // float32 and float64 round the products' sum before the bias comes to it, and so do the
+            // 16-bit types' single products, in float32.
+            if !Self::dtype().is_reduced() || n == 1 {
+                // To `dot`, the weights are what is shared.
+                let [Traced(product)] = Traced::<true>::dot(n, |k| ([pairs[k].1.widen()], pairs[k].0.widen()));
+                return Self::done("add", &[product, bias.0], Exact::sum(product, bias.0), result);
+            }
+            let mut inputs = flat(&pairs);
+            inputs.push(bias.0);
+            Self::done("addmm", &inputs, exact_dot(&pairs).plus(bias.0.into()), result)
+        })
     }
 }
 
