@@ -83,20 +83,13 @@ pub fn initial_parameters(experiment: &Experiment) -> (Tensors, Generator) {
     (tensors, generator)
 }
 
-/// Does something for groups of so many of `$n`, as are worth going on together, whose first is `$first`, then for groups of
+/// Does something for groups of `$size` of `$n` things, whose first is `$first`, if they go together, then for each of
 /// the rest.
 macro_rules! in_groups {
-    ($L:ident, $n:expr, ($first:ident, $B:ident) => $body:block) => {
+    ($together:expr, $n:expr, $size:literal, ($first:ident, $B:ident) => $body:block) => {
         let (mut $first, n) = (0, $n);
-        if $L::TOGETHER >= 3 {
-            const $B: usize = 3;
-            while $first + $B <= n {
-                $body
-                $first += $B;
-            }
-        }
-        if $L::TOGETHER >= 2 {
-            const $B: usize = 2;
+        if $together {
+            const $B: usize = $size;
             while $first + $B <= n {
                 $body
                 $first += $B;
@@ -126,7 +119,7 @@ impl<L: Lanes> Layer<L> {
     /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out).
     fn linear(&mut self, x: &[L], weight: &[L::Scalar], bias: &[L::Scalar]) {
         self.output.resize(x.len() / self.fan_in * self.fan_out, x[0]);
-        in_groups!(L, x.len() / self.fan_in, (first, B) => {
+        in_groups!(L::TOGETHER && self.fan_in < 16, x.len() / self.fan_in, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &x[(first + i) * self.fan_in..][..self.fan_in]);
             for (output, (weights, &bias)) in weight.chunks_exact(self.fan_in).zip(bias).enumerate() {
                 L::of(Of::Output { layer: self.place, element: first * self.fan_out + output });
@@ -154,7 +147,7 @@ impl<L: Lanes> Layer<L> {
             let grads = |row: usize| grad[row * grad_stride + output];
             L::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
             bias.grad[output] = L::Scalar::sum_column(rows, grads, output, self.fan_out);
-            in_groups!(L, x_stride / L::WIDTH, (first, B) => {
+            in_groups!(L::TOGETHER, x_stride / L::WIDTH, 2, (first, B) => {
                 L::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + first });
                 let inputs = |row: usize| {
                     let x = &x[row * x_stride + first * L::WIDTH..][..B * L::WIDTH];
@@ -175,7 +168,7 @@ impl<L: Lanes> Layer<L> {
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
     fn linear_backward_input(&self, grad: &[L], weight: &[L::Scalar], grad_x: &mut Vec<L>) {
         grad_x.resize(grad.len() / self.fan_out * self.fan_in, grad[0]);
-        in_groups!(L, grad.len() / self.fan_out, (first, B) => {
+        in_groups!(L::TOGETHER, grad.len() / self.fan_out, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &grad[(first + i) * self.fan_out..][..self.fan_out]);
             for input in 0..self.fan_in {
                 L::of(Of::Output { layer: self.place - 1, element: first * self.fan_in + input });

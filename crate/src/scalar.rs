@@ -140,8 +140,8 @@ pub trait Numbers: Copy + std::fmt::Debug + 'static {
 pub trait Lanes: Numbers {
     type Scalar: Scalar;
     const WIDTH: usize;
-    /// How many sums are worth going on together.
-    const TOGETHER: usize = 3;
+    /// Whether it is worth it that sums go on together.
+    const TOGETHER: bool = Self::WIDTH > 1;
 
     /// The same number in every lane.
     fn splat(number: Self::Scalar) -> Self;
@@ -163,7 +163,7 @@ pub trait Lanes: Numbers {
     /// products to four sums in turn.
     fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self::Scalar)) -> [Self; B];
     /// Elements of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias. For the 16-bit
-    /// types the only rounding comes after the bias, and from 16 terms on they sum in 8 lanes.
+    /// types the only rounding comes after the bias, and from 16 terms on, which must be one sum's, they sum in 8 lanes.
     fn addmm<const B: usize>(
         bias: Self::Scalar,
         n: usize,

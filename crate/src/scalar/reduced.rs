@@ -116,9 +116,11 @@ impl<Held: Float32 + Numbers> Reduced for Bf16<Held> {
         if !Held::is_below(smallest, TINY) && sums.iter().all(|&sum| Float::is_finite(sum)) {
             return sums;
         }
-        in_order(n, eight, |sums: [Held; B], k| {
-            let (a, b) = get(k);
-            std::array::from_fn(|i| a[i].0.fused(b.0, sums[i]))
+        std::array::from_fn(|i| {
+            sum_with_fma(n, eight, &|k| {
+                let (a, b) = get(k);
+                (a[i].0, b.0)
+            })
         })
     }
 
@@ -242,7 +244,7 @@ impl<T: Reduced> Numbers for T {
 
 /// Steps from 0 through n terms, in order; or, in `eight` sums and from 16 terms on, as a forward pass does
 /// (`ReducedPrecisionFloatGemvFastPathKernel.cpp`): as many times 16 terms as there are go to eight sums in turn, which then
-/// are folded in halves; the rest in order.
+/// are folded in halves; the rest in order. So many terms are for one sum alone, which keeps the code of the others small.
 #[inline(always)]
 fn in_order<H: Float32, const B: usize>(
     n: usize,
@@ -251,7 +253,7 @@ fn in_order<H: Float32, const B: usize>(
 ) -> [H; B] {
     let mut total = [H::constant(0.0); B];
     let mut whole = 0;
-    if eight && n >= 16 {
+    if B == 1 && eight && n >= 16 {
         whole = n - n % 16;
         let mut sums = [total; 8];
         for k in 0..whole {
@@ -268,6 +270,17 @@ fn in_order<H: Float32, const B: usize>(
         total = step(total, k);
     }
     total
+}
+
+/// Σ a·b with an fma for each: rarely needed, so it need not be fast.
+#[cold]
+#[inline(never)]
+fn sum_with_fma<H: Float32>(n: usize, eight: bool, get: &dyn Fn(usize) -> (H, H)) -> H {
+    let [sum] = in_order(n, eight, |[sum]: [H; 1], k| {
+        let (a, b) = get(k);
+        [a.fused(b, sum)]
+    });
+    sum
 }
 
 /// The number that all lanes share in every lane.

@@ -304,8 +304,6 @@ impl<const WIDE: bool> Numbers for Traced<WIDE> {
 impl<const WIDE: bool> Lanes for Traced<WIDE> {
     type Scalar = Self;
     const WIDTH: usize = 1;
-    /// Operations are noted one by one.
-    const TOGETHER: usize = 1;
 
     fn splat(number: Self) -> Self {
         number
