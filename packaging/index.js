@@ -1,7 +1,8 @@
 // For browsers and bundlers: loads the wasm beside it.
 
 import init from './neuron_playground.js';
+import { hasSimd } from './simd.js';
 
 export * from './neuron_playground.js';
 
-await init();
+await (hasSimd() ? init() : init({ module_or_path: new URL('neuron_playground_without_simd.wasm', import.meta.url) }));

@@ -1,6 +1,8 @@
 // Loads the wasm, and keeps the runs of the present experiment: one per dtype on show.
 
 import init, { Explainer, Neuron, Sweep } from './pkg/neuron_playground.js';
+import withoutSimd from './pkg/neuron_playground_without_simd.wasm?url';
+import { hasSimd } from './simd.js';
 import { DTYPES } from './store.js';
 
 /**
@@ -13,7 +15,7 @@ const FORECAST_STEPS = 10_000;
 
 export async function loadEngine() {
   try {
-    await init();
+    await (hasSimd() ? init() : init({ module_or_path: withoutSimd }));
   } catch (error) {
     throw new Error(`the engine could not be loaded (${/** @type {Error} */ (error).message})`, { cause: error });
   }

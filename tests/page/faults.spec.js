@@ -20,6 +20,19 @@ test('storage that is refused or full costs no more than the theme', async ({ pa
   await expect(sentence(page)).toContainText(ZERO);
 });
 
+test('a browser without SIMD gets the module without it, and the same bits', async ({ page }) => {
+  /** @type {string[]} */
+  const modules = [];
+  page.on('request', (request) => request.url().endsWith('.wasm') && modules.push(request.url()));
+  await page.addInitScript(() => {
+    WebAssembly.validate = () => false;
+  });
+  await open(page, 'lr=0.1&i=17');
+  await expect(sentence(page)).toContainText(ZERO);
+  expect(modules).toHaveLength(1);
+  expect(modules[0]).toContain('without_simd');
+});
+
 test('a tab that slept for an hour goes on where it was', async ({ page }) => {
   await page.clock.install();
   await open(page, 'lr=0.001&steps=100000&i=0');
