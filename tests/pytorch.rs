@@ -398,8 +398,7 @@ fn linear_is_pytorchs<L: Lanes>(case: &Product) {
         assert!(same(first(L::dot_in_four(fan_out, get)), *expected), "{what} x.grad {i}");
     }
     for (i, expected) in plain(&case.weight_grad).iter().enumerate() {
-        let get =
-            |row| ([L::splat(number(x[row * fan_in + i % fan_in])); 3], number(grad[row * fan_out + i / fan_in]));
+        let get = |row| ([L::splat(number(x[row * fan_in + i % fan_in])); 3], number(grad[row * fan_out + i / fan_in]));
         assert!(same(first(L::dot(rows, get)), *expected), "{what} weight.grad {i}");
     }
     for (i, expected) in plain(&case.bias_grad).iter().enumerate() {

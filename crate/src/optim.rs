@@ -149,11 +149,8 @@ impl Sgd {
         }
         if self.momentum != 0.0 {
             // The first step's buffer is a copy of the gradient.
-            let buf = if taken == 0 {
-                grad
-            } else {
-                L::load(&buffer[at..]).mul_scalar(self.momentum).add(grad, 1.0, place)
-            };
+            let buf =
+                if taken == 0 { grad } else { L::load(&buffer[at..]).mul_scalar(self.momentum).add(grad, 1.0, place) };
             buf.store(&mut buffer[at..]);
             grad = if self.nesterov { grad.add(buf, self.momentum, place) } else { buf };
         }

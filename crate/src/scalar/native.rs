@@ -142,10 +142,7 @@ macro_rules! numbers {
                 self * <Self as Float>::splat(other)
             }
             #[inline(always)]
-            fn dot_in_four<const B: usize>(
-                n: usize,
-                get: impl Fn(usize) -> ([Self; B], Self::Scalar),
-            ) -> [Self; B] {
+            fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self::Scalar)) -> [Self; B] {
                 Self::dot(n, get)
             }
             #[inline(always)]

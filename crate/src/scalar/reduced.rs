@@ -26,11 +26,7 @@ pub trait Reduced: TransparentWrapper<Self::Held> + Copy + std::fmt::Debug + 'st
     fn from_bits(bits: u16) -> f32;
     fn round(value: Self::Held) -> Self;
     /// Σ a·b in float32, `in_order`, where each product and the sum with it round once, together.
-    fn products<const B: usize>(
-        n: usize,
-        eight: bool,
-        get: impl Fn(usize) -> ([Self; B], Self),
-    ) -> [Self::Held; B];
+    fn products<const B: usize>(n: usize, eight: bool, get: impl Fn(usize) -> ([Self; B], Self)) -> [Self::Held; B];
     /// `SigmoidBackward0`, from the output.
     fn sigmoid_backward(self, grad: Self) -> Self;
 }
@@ -285,9 +281,7 @@ fn sum_with_fma<H: Float32>(n: usize, eight: bool, get: &dyn Fn(usize) -> (H, H)
 
 /// The number that all lanes share in every lane.
 #[inline(always)]
-fn splat<L: Lanes, const B: usize>(
-    get: impl Fn(usize) -> ([L; B], L::Scalar),
-) -> impl Fn(usize) -> ([L; B], L) {
+fn splat<L: Lanes, const B: usize>(get: impl Fn(usize) -> ([L; B], L::Scalar)) -> impl Fn(usize) -> ([L; B], L) {
     move |k| {
         let (a, b) = get(k);
         (a, L::splat(b))
@@ -349,11 +343,7 @@ macro_rules! sums {
                 sums.0.map(Self::round)
             }
             #[inline(always)]
-            fn addmm<const B: usize>(
-                bias: $type,
-                n: usize,
-                get: impl Fn(usize) -> ([Self; B], $type),
-            ) -> [Self; B] {
+            fn addmm<const B: usize>(bias: $type, n: usize, get: impl Fn(usize) -> ([Self; B], $type)) -> [Self; B] {
                 let bias = Held::splat(bias.0);
                 Self::products(n, true, splat(get)).map(|sum| Self::round(sum + bias))
             }

@@ -174,12 +174,7 @@ impl<const WIDE: bool> Numbers for Traced<WIDE> {
         if !Self::dtype().is_reduced() {
             return Traced(wide.0);
         }
-        Self::done(
-            "round",
-            &[wide.0],
-            wide.0.into(),
-            plain!(S => S::from_wide_stochastic(number(wide.0), || chance)),
-        )
+        Self::done("round", &[wide.0], wide.0.into(), plain!(S => S::from_wide_stochastic(number(wide.0), || chance)))
     }
 
     fn from_f64(value: f64) -> Self {
