@@ -289,7 +289,7 @@ impl<S: Scalar> Model for Typed<S> {
         let [weight, bias, ..] = &self.network.parameters[..] else { unreachable!() };
         Row {
             iteration,
-            prediction: self.network.prediction().first().map_or(f64::NAN, |first| first.to_f64()),
+            prediction: self.network.first_prediction().map_or(f64::NAN, Scalar::to_f64),
             loss: self.loss.to_f64(),
             weight: weight.data[0].to_f64(),
             bias: bias.data[0].to_f64(),

@@ -119,7 +119,7 @@ impl<L: Lanes> Layer<L> {
     /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out).
     fn linear(&mut self, x: &[L], weight: &[L::Scalar], bias: &[L::Scalar]) {
         self.output.resize(x.len() / self.fan_in * self.fan_out, x[0]);
-        in_groups!(L::TOGETHER && self.fan_in < 16, x.len() / self.fan_in, 3, (first, B) => {
+        in_groups!(L::WIDTH > 1 && self.fan_in < 16, x.len() / self.fan_in, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &x[(first + i) * self.fan_in..][..self.fan_in]);
             for (output, (weights, &bias)) in weight.chunks_exact(self.fan_in).zip(bias).enumerate() {
                 L::of(Of::Output { layer: self.place, element: first * self.fan_out + output });
@@ -147,7 +147,7 @@ impl<L: Lanes> Layer<L> {
             let grads = |row: usize| grad[row * grad_stride + output];
             L::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
             bias.grad[output] = L::Scalar::sum_column(rows, grads, output, self.fan_out);
-            in_groups!(L::TOGETHER, x_stride / L::WIDTH, 2, (first, B) => {
+            in_groups!(L::WIDTH > 1, x_stride / L::WIDTH, 2, (first, B) => {
                 L::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + first });
                 let inputs = |row: usize| {
                     let x = &x[row * x_stride + first * L::WIDTH..][..B * L::WIDTH];
@@ -168,7 +168,7 @@ impl<L: Lanes> Layer<L> {
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
     fn linear_backward_input(&self, grad: &[L], weight: &[L::Scalar], grad_x: &mut Vec<L>) {
         grad_x.resize(grad.len() / self.fan_out * self.fan_in, grad[0]);
-        in_groups!(L::TOGETHER, grad.len() / self.fan_out, 3, (first, B) => {
+        in_groups!(L::WIDTH > 1, grad.len() / self.fan_out, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &grad[(first + i) * self.fan_out..][..self.fan_out]);
             for input in 0..self.fan_in {
                 L::of(Of::Output { layer: self.place - 1, element: first * self.fan_in + input });
@@ -263,6 +263,15 @@ impl<S: Scalar> Sequential<S> {
     /// What the last `forward` returned; empty before the first.
     fn output(&self) -> &[S::Lanes] {
         self.layers.last().map_or(&[], |layer| &layer.output)
+    }
+
+    /// Its first number.
+    pub fn first_prediction(&self) -> Option<S> {
+        self.output().first().map(|numbers| {
+            let mut first = [S::from_bits(0)];
+            numbers.store(&mut first);
+            first[0]
+        })
     }
 
     /// The same in plain rows.

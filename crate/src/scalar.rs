@@ -68,8 +68,6 @@ pub trait Numbers: Copy + std::fmt::Debug + 'static {
 
     /// The same numbers; exact.
     fn widen(self) -> Self::Wide;
-    /// `tensor.to(dtype)` from the wide type: nearest, ties to even.
-    fn from_wide(wide: Self::Wide) -> Self;
     /// `wide` rounded to one of its two neighbours: away from 0 if `chance`, from 0 up to 1, is below
     /// the part of the gap that lies behind it. Exact numbers stay; at the ends of the range, where a
     /// neighbour would be infinite, it rounds to nearest. Ours, not PyTorch's.
@@ -140,8 +138,6 @@ pub trait Numbers: Copy + std::fmt::Debug + 'static {
 pub trait Lanes: Numbers {
     type Scalar: Scalar;
     const WIDTH: usize;
-    /// Whether it is worth it that sums go on together.
-    const TOGETHER: bool = Self::WIDTH > 1;
 
     /// The same number in every lane.
     fn splat(number: Self::Scalar) -> Self;

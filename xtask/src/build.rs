@@ -58,15 +58,12 @@ pub fn wasm() -> Result<()> {
     // Made beside and moved at the end: a server that watches the folder never sees half of it.
     let making = root().join("target/pkg");
     let _ = fs::remove_dir_all(&making); // It may not be there yet.
-    let face = making.join("neuron_playground.js");
-    module("with SIMD", "-Ctarget-feature=+simd128", &making.join("neuron_playground_bg.wasm"))?;
-    let with_simd = fs::read_to_string(&face)?;
-    fs::rename(making.join("neuron_playground_bg.wasm"), making.join("with_simd.wasm"))?;
-    module("for browsers without SIMD", "", &making.join("neuron_playground_bg.wasm"))?;
+    let face = || fs::read_to_string(making.join("neuron_playground.js"));
+    module("for browsers without SIMD", "", &making, "neuron_playground_without_simd.wasm")?;
+    let without_simd = face()?;
+    module("with SIMD", "-Ctarget-feature=+simd128", &making, MODULE)?;
     // One face for both: the page chooses the module only.
-    ensure!(fs::read_to_string(&face)? == with_simd, "the two modules have different JavaScript faces");
-    fs::rename(making.join("neuron_playground_bg.wasm"), making.join("neuron_playground_without_simd.wasm"))?;
-    fs::rename(making.join("with_simd.wasm"), making.join("neuron_playground_bg.wasm"))?;
+    ensure!(face()? == without_simd, "the two modules have different JavaScript faces");
     // wasm-bindgen types the raw exports beneath its own as `any`.
     let types = making.join("neuron_playground.d.ts");
     fs::write(&types, fs::read_to_string(&types)?.replace(": any", ": unknown"))?;
@@ -79,8 +76,11 @@ pub fn wasm() -> Result<()> {
     Ok(())
 }
 
-/// Compiles the engine, makes its JavaScript face beside `module`, and makes that smaller.
-fn module(what: &str, rustflags: &str, module: &Path) -> Result<()> {
+/// What wasm-bindgen calls the module.
+const MODULE: &str = "neuron_playground_bg.wasm";
+
+/// Compiles the engine, makes its JavaScript face in `folder`, and from wasm-bindgen's module there a smaller one, `name`.
+fn module(what: &str, rustflags: &str, folder: &Path, name: &str) -> Result<()> {
     stage(&format!("Compiling the engine to WebAssembly, {what}"));
     let mut compile = cargo(&["build", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]);
     compile.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags);
@@ -92,9 +92,8 @@ fn module(what: &str, rustflags: &str, module: &Path) -> Result<()> {
         .web(true)?
         .typescript(true)
         .omit_default_module_path(false)
-        .generate(module.parent().context("a module is in a folder")?)
+        .generate(folder)
         .context("wasm-bindgen")?;
-    let module = module.to_string_lossy();
     // The features that Rust's target has switched on by itself, and SIMD, which is in the one module only.
     run(node_program(
         "binaryen/bin/wasm-opt",
@@ -110,9 +109,9 @@ fn module(what: &str, rustflags: &str, module: &Path) -> Result<()> {
             "--enable-simd",
             "--strip-producers",
             "--strip-target-features",
-            &module,
+            &folder.join(MODULE).to_string_lossy(),
             "-o",
-            &module,
+            &folder.join(name).to_string_lossy(),
         ],
     ))
 }

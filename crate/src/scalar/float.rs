@@ -65,7 +65,7 @@ pub trait Float32: Float<One = f32> {
     fn to_bfloat16(self) -> Self;
 }
 
-/// A number alone, of `$type`, whose bits are `$bits`.
+/// A number alone, of `$type`.
 macro_rules! one {
     ($type:ident) => {
         type One = Self;
@@ -140,15 +140,8 @@ fn first(number: f32, function: impl FnOnce(f32x4) -> f32x4) -> f32 {
 impl Float for f32 {
     one!(f32);
 
-    /// In float64 the product is exact and the sum rounds once; then to float32. That is an fma, but where the sum
-    /// has come to lie in the middle of two float32 numbers, or, since they have theirs elsewhere, is subnormal.
-    #[inline(always)]
     fn fused(self, factor: f32, addend: f32) -> f32 {
-        let sum = f64::from(self) * f64::from(factor) + f64::from(addend);
-        if sum.to_bits() & BEHIND != MIDDLE && sum.abs() >= f32::MIN_POSITIVE.into() {
-            return sum as f32;
-        }
-        self.mul_add(factor, addend)
+        first(self, |numbers| numbers.fused(f32x4::splat(factor), f32x4::splat(addend)))
     }
 
     fn tanh(self) -> f32 {
@@ -242,7 +235,8 @@ impl Float for f32x4 {
         f32x4::splat(value as f32)
     }
 
-    /// As one float32 alone, two at a time.
+    /// In float64 the product is exact and the sum rounds once; then to float32. That is an fma, but where a sum
+    /// has come to lie in the middle of two float32 numbers, or, since they have theirs elsewhere, is subnormal.
     #[inline(always)]
     fn fused(self, factor: Self, addend: Self) -> Self {
         let (a, b, c) = (promote(self), promote(factor), promote(addend));

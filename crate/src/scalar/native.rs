@@ -17,9 +17,6 @@ macro_rules! numbers {
             fn widen(self) -> Self {
                 self
             }
-            fn from_wide(wide: Self) -> Self {
-                wide
-            }
             fn from_wide_stochastic(wide: Self, _: impl FnMut() -> f64) -> Self {
                 wide
             }

@@ -137,9 +137,6 @@ impl<T: Reduced> Numbers for T {
     fn widen(self) -> T::Held {
         T::peel(self)
     }
-    fn from_wide(wide: T::Held) -> Self {
-        T::round(wide)
-    }
     fn from_wide_stochastic(wide: T::Held, mut chance: impl FnMut() -> f64) -> Self {
         T::wrap(wide.map(|wide| {
             let nearest = T::One::peel(T::One::round(wide));
@@ -357,7 +354,7 @@ macro_rules! sums {
                 self.widen()
             }
             fn from_master(master: f32) -> Self {
-                Self::from_wide(master)
+                Self::round(master)
             }
 
             fn to_f64(self) -> f64 {

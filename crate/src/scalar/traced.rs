@@ -165,9 +165,6 @@ impl<const WIDE: bool> Numbers for Traced<WIDE> {
     fn widen(self) -> Traced<true> {
         Traced(self.0)
     }
-    fn from_wide(wide: Traced<true>) -> Self {
-        Self::done("copy", &[wide.0], wide.0.into(), plain!(S => number::<S>(wide.0)))
-    }
     fn from_wide_stochastic(wide: Traced<true>, mut chance: impl FnMut() -> f64) -> Self {
         let chance = chance();
         // Where the wide type is the dtype itself, nothing is rounded.
@@ -354,7 +351,7 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
         self.widen()
     }
     fn from_master(master: Traced<true>) -> Self {
-        Self::from_wide(master)
+        Self::done("copy", &[master.0], master.0.into(), plain!(S => number::<S>(master.0)))
     }
 
     fn to_f64(self) -> f64 {
