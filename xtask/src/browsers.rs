@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     browser, build,
-    command::{cargo, command, node, root, run, stage, succeeds},
+    command::{command, node, run, stage, succeeds, tool},
 };
 
 /// Debian's packages, and a program that each brings.
@@ -33,7 +33,7 @@ pub fn browsers() -> Result<()> {
             "this needs Debian or Ubuntu, and root: elsewhere install chromedriver, firefox and WebKitWebDriver by hand",
         )?;
     }
-    let geckodriver = geckodriver()?;
+    let geckodriver = tool("geckodriver")?;
     let browser = minibrowser()?;
 
     stage("100 recorded runs in Chromium, Firefox and WebKit");
@@ -41,17 +41,6 @@ pub fn browsers() -> Result<()> {
     same_bits.env("CHROMEDRIVER", "/usr/bin/chromedriver").env("GECKODRIVER", geckodriver);
     same_bits.env("WEBKIT_URL", format!("http://127.0.0.1:{PORT}")).env("MINIBROWSER", browser);
     run(same_bits)
-}
-
-/// Firefox's driver, which crates.io has.
-fn geckodriver() -> Result<PathBuf> {
-    let tools = root().join("target/tools");
-    let program = tools.join("bin/geckodriver");
-    if !program.exists() {
-        stage("Building geckodriver into target/tools");
-        run(cargo(&["install", "--locked", "geckodriver", "--root", &tools.to_string_lossy()]))?;
-    }
-    Ok(program)
 }
 
 /// WebKitGTK's small browser, wherever this version of Debian keeps it.

@@ -82,7 +82,8 @@ const MODULE: &str = "neuron_playground_bg.wasm";
 /// Compiles the engine, makes its JavaScript face in `folder`, and from wasm-bindgen's module there a smaller one, `name`.
 fn module(what: &str, rustflags: &str, folder: &Path, name: &str) -> Result<()> {
     stage(&format!("Compiling the engine to WebAssembly, {what}"));
-    let mut compile = cargo(&["build", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]);
+    let mut compile =
+        cargo(&["build", "--locked", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]);
     compile.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags);
     run(compile)?;
 

@@ -3,7 +3,7 @@
 use std::{
     env,
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -72,6 +72,17 @@ pub fn run_seen(mut command: Command, mut see: impl FnMut(&str)) -> Result<()> {
         bail!("{name} failed ({status})");
     }
     Ok(())
+}
+
+/// A program that crates.io has, built into target/tools if it isn't there yet.
+pub fn tool(name: &str) -> Result<PathBuf> {
+    let tools = root().join("target/tools");
+    let program = tools.join("bin").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    if !program.exists() {
+        stage(&format!("Building {name} into target/tools"));
+        run(cargo(&["install", "--locked", name, "--root", &tools.to_string_lossy()]))?;
+    }
+    Ok(program)
 }
 
 /// True if the command runs and succeeds; prints nothing.

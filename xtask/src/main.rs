@@ -1,10 +1,12 @@
 //! The project's two commands and what they share. `cargo xtask --help` lists them.
 
+mod audit;
 mod bench;
 mod browser;
 mod browsers;
 mod build;
 mod command;
+mod fuzz;
 mod package;
 mod pytorch;
 mod serve;
@@ -44,8 +46,16 @@ enum Task {
     Test,
     /// Replays recorded runs in Chromium, Firefox and WebKit: the same bits in all of them
     Browsers,
-    /// Measures how smoothly the page answers
+    /// Measures how fast it trains and how smoothly the page answers
     Bench,
+    /// Checks licences and known faults of what the lock files bring in
+    Audit,
+    /// Looks for what breaks the engine, or what it reads
+    Fuzz {
+        /// For each of four targets
+        #[arg(long, default_value_t = 15)]
+        minutes: u32,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -57,5 +67,7 @@ fn main() -> anyhow::Result<()> {
         Task::Test => test::test(),
         Task::Browsers => browsers::browsers(),
         Task::Bench => bench::bench(),
+        Task::Audit => audit::audit(),
+        Task::Fuzz { minutes } => fuzz::fuzz(minutes),
     }
 }

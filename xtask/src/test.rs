@@ -25,8 +25,8 @@ pub fn test() -> Result<()> {
     const DENY: [&str; 3] = ["--", "-D", "warnings"];
     let mut counts = vec![
         check("rustfmt", cargo(&["fmt", "--all", "--check"])),
-        check("clippy", cargo(&[&["clippy", "--workspace", "--all-targets"][..], &DENY].concat())),
-        tests("Rust", cargo(&["test", "--workspace"]), "test result:"),
+        check("clippy", cargo(&[&["clippy", "--locked", "--workspace", "--all-targets"][..], &DENY].concat())),
+        tests("Rust", cargo(&["test", "--locked", "--workspace"]), "test result:"),
     ];
 
     // Everything from here on needs the built page.
@@ -36,7 +36,7 @@ pub fn test() -> Result<()> {
     build::bundle_single_file(Some("https://example.org/playground/"))?;
     let mut page = node_program("@playwright/test/cli.js", &["test", "--config", "tests/page/playwright.config.js"]);
     browser::provide(&mut page)?;
-    let wasm = ["clippy", "--package", "neuron-playground", "--target", build::TARGET];
+    let wasm = ["clippy", "--locked", "--package", "neuron-playground", "--target", build::TARGET];
     let in_node = node("--test", &["--test-reporter", "tap", "tests/wasm/", "tests/www/"]);
     counts.extend([
         check("clippy for wasm", cargo(&[&wasm[..], &DENY].concat())),

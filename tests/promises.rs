@@ -1,0 +1,128 @@
+//! What holds whatever comes in: shared by the random tests (`unbreakable.rs`) and the fuzz targets (`fuzz/`).
+
+use neuron_playground::{
+    csv,
+    experiment::Experiment,
+    explain::{Explainer, Neuron, explain_neuron},
+    export::{Format, Table, export},
+    landscape::{Landscape, Palette, View, path},
+    link::Link,
+    network::Network,
+    picture::{Picture, Shades, inputs},
+    sweep::Sweep,
+    trainer::Trainer,
+    value::Value,
+};
+
+fn explained(message: &str) {
+    assert!(!message.is_empty() && message.len() < 1000, "{message}");
+}
+
+/// A hash is a link, which is written and read again, or is explained.
+pub fn link(hash: &str) {
+    match Link::parse(hash) {
+        Ok(link) => {
+            let again = Link::parse(&link.format()).unwrap_or_else(|error| panic!("{}", error.message));
+            assert_eq!(again.experiment, link.experiment);
+            // The notebook's start needs no words.
+            assert_eq!(again.iteration.unwrap_or(0), link.iteration.unwrap_or(0));
+        }
+        Err(error) => explained(&error.message),
+    }
+}
+
+/// What JSON says is an experiment, which is written and read again, or is explained.
+pub fn experiment(value: &Value) {
+    match Experiment::read(value) {
+        Ok(experiment) => assert_eq!(Experiment::read(&experiment.to_value()).as_ref(), Ok(&experiment)),
+        Err(error) => explained(&error.message),
+    }
+}
+
+/// A text is points, or is explained.
+pub fn points(text: &str) {
+    match csv::read(text) {
+        Ok((x, y)) => assert!(x.len() == y.len() && !x.is_empty()),
+        Err(error) => explained(&error.message),
+    }
+}
+
+/// One thing asked of a network: which, and with what.
+pub type Call = (u8, usize, usize, f64);
+
+/// A network takes any calls: steps, pictures, worked steps, checks, exports.
+pub fn network(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
+    let mut network = Network::new(experiment.clone());
+    let mut picture = Picture::new(experiment);
+    for (call, a, b, value) in calls {
+        let (a, b) = (a % 7, b % 7);
+        match call % 8 {
+            0 => network.train(a as u32),
+            1 => {
+                network.train_until(3 * a as u32, &|| b > 3);
+            }
+            2 => {
+                picture.compute_until(&network, &|| true);
+                picture.paint(a, b, &Shades::new(a > 3, b > 3, experiment.loss));
+                picture.paint_difference(&picture, &Shades::new(false, false, experiment.loss));
+            }
+            3 => {
+                let neuron = Neuron { layer: a, index: b, input: (b > 0).then_some(a), point: b };
+                for worked in explain_neuron(experiment, network.run(), neuron) {
+                    assert!(worked.line.shown.iter().all(|&input| input < worked.operation.inputs.len()));
+                }
+            }
+            4 => {
+                let _ = network.check_gradient(7 * a + b);
+            }
+            5 => {
+                let _ = network.restarted(Some((a, value)));
+            }
+            6 => {
+                let x = inputs(experiment, &[[value, -value], [0.0, f64::MAX]]);
+                assert_eq!(network.run().outputs(&x).len(), experiment.layers.len() - 1);
+            }
+            _ => {
+                for format in [Format::Tsv, Format::Json, Format::Markdown, Format::Script, Format::Notebook] {
+                    let _ = export(format, experiment, &network.table());
+                }
+            }
+        }
+    }
+    let measured = network.losses();
+    assert!(measured.train.len() == measured.iteration.len());
+}
+
+/// A neuron takes any calls: rows, worked steps forwards and back, the landscape, the sweep.
+pub fn neuron(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
+    let mut trainer = Trainer::new(experiment.clone());
+    let mut explainer = Explainer::new(experiment.clone());
+    let mut view = View { weight: 0.0, bias: 0.0, scale: 0.01, width: 24.0, height: 16.0 };
+    for (call, a, b, value) in calls {
+        let (a, b) = (a % 30, b % 30);
+        match call % 6 {
+            0 => {
+                trainer.train(a as u32);
+                assert!(trainer.history().rows().count() > 0 || a == 0 || experiment.steps == 0);
+            }
+            1 if a < experiment.steps as usize => assert!(explainer.explain(a as u32, &|| false).is_some()),
+            1 => {
+                explainer.explain(a as u32, &|| false);
+            }
+            2 => view.zoom(a as f64, b as f64, value),
+            3 => view.pan(value, -value),
+            4 => {
+                view = View::around(path(experiment, trainer.history(), a as u32), view.width, view.height);
+                let mut pixels = vec![[0; 4]; 24 * 16];
+                Landscape::new(experiment).paint(&view, &Palette::new(b > 15), &mut pixels);
+            }
+            _ => {
+                Sweep::new(experiment.clone(), vec![value, 0.1]).run_until(&|| true);
+            }
+        }
+    }
+    let table = Table::of_neuron(trainer.history(), experiment.dtype);
+    for format in [Format::Csv, Format::Markdown, Format::Script] {
+        let _ = export(format, experiment, &table);
+    }
+}
