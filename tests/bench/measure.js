@@ -1,6 +1,7 @@
 // What is measured, the same in Node and in Chromium: epochs and steps a second, as medians of several turns.
 
-import { Network, Neuron, notebook } from '../../www/pkg/neuron_playground.js';
+import { Network, Neuron, notebook, Sweep } from '../../www/pkg/neuron_playground.js';
+import * as tensorflow from './tensorflow.js';
 import { ArrayTrainer, ObjectNeuron, ObjectTrainer } from './trainers.js';
 
 /** @typedef {{ work: string, trainer: string, rate: number, spread: number }} Figure Times a second; the spread is that of the middle half, as a part. */
@@ -10,9 +11,13 @@ const NETWORKS = { '2-4-2-1': [2, 4, 2, 1], '2-8-8-8-8-8-8-1': [2, 8, 8, 8, 8, 8
 const [POINTS, BATCH, LR] = [250, 10, 0.03];
 /** Each turn lasts so long, in milliseconds; turns of all trainers take turns. */
 const [TURN, TURNS] = [120, 9];
+/** The page's sweep: learning rates from 10⁻⁴ to 1. */
+const RATES = Float64Array.from({ length: 400 }, (_, i) => 10 ** (-4 + (4 * i) / 399));
+const SWEEP_STEPS = 10_000;
 
-/** @returns {Figure[]} */
-export function measure() {
+/** @param {string} folder Where TensorFlow.js's own wasm is. @returns {Promise<Figure[]>} */
+export async function measure(folder) {
+  await tensorflow.ready(folder);
   /** @type {{ work: string, trainer: string, once: () => number }[]} */
   const contenders = [];
   for (const [work, layers] of Object.entries(NETWORKS)) {
@@ -22,6 +27,7 @@ export function measure() {
     const arrays = new ArrayTrainer(layers);
     contenders.push({ work: named, trainer: 'JavaScript objects', once: () => (objects.epoch(x, y, BATCH, LR), 1) });
     contenders.push({ work: named, trainer: 'JavaScript typed arrays', once: () => (arrays.epoch(x, y, BATCH, LR), 1) });
+    for (const { trainer, once } of tensorflow.networks(layers, x, y, BATCH, LR)) contenders.push({ work: named, trainer, once });
     for (const dtype of DTYPES) {
       const network = new Network(experiment(dtype, layers));
       contenders.push({ work: named, trainer: `wasm ${dtype}`, once: () => (network.train_epochs(4), 4) });
@@ -29,6 +35,7 @@ export function measure() {
   }
   const named = 'one neuron, rows kept: steps';
   contenders.push({ work: named, trainer: 'JavaScript objects', once: () => (new ObjectNeuron().train(10_000), 10_000) });
+  for (const { trainer, once } of tensorflow.neurons()) contenders.push({ work: named, trainer, once });
   for (const dtype of DTYPES) {
     const once = () => {
       const neuron = new Neuron({ ...notebook(), dtype, steps: 10_000 });
@@ -38,7 +45,23 @@ export function measure() {
     };
     contenders.push({ work: named, trainer: `wasm ${dtype}`, once });
   }
+  const swept = `the sweep, ${DTYPES.length * RATES.length} runs of up to ${SWEEP_STEPS} steps, each until it can't change any more: sweeps`;
+  contenders.push({ work: swept, trainer: 'JavaScript objects', once: sweepOfObjects });
+  contenders.push({ work: swept, trainer: 'wasm, all four dtypes', once: sweep });
   return figures(contenders);
+}
+
+function sweep() {
+  const sweep = new Sweep(notebook(), RATES);
+  while (!sweep.run_for(1000));
+  sweep.free();
+  return 1;
+}
+
+/** As many runs, in JavaScript's only dtype. */
+function sweepOfObjects() {
+  for (let i = 0; i < DTYPES.length; i++) for (const lr of RATES) new ObjectNeuron(lr).settle(SWEEP_STEPS);
+  return 1;
 }
 
 /** @param {(typeof DTYPES)[number]} dtype @param {number[]} layers @returns {import('../../www/pkg/neuron_playground.js').Experiment} */

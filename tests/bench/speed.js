@@ -3,6 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
 import { initSync, Neuron, notebook } from '../../www/pkg/neuron_playground.js';
@@ -12,7 +13,7 @@ import { measure } from './measure.js';
 /** @import { Figure } from './measure.js' */
 
 const { memory } = initSync({ module: readFileSync(new URL('../../www/pkg/neuron_playground_bg.wasm', import.meta.url)) });
-const inNode = measure();
+const inNode = await measure(fileURLToPath(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url)));
 const native = /** @type {Figure[]} */ (JSON.parse(execFileSync('cargo', ['run', '--release', '--quiet', '-p', 'neuron-playground', '--example', 'speed'], { encoding: 'utf8' })));
 
 const server = await createServer({ root: '.', configFile: false, logLevel: 'error', server: { port: 4189, host: '127.0.0.1' } });

@@ -143,20 +143,38 @@ export class ArrayTrainer {
   }
 }
 
-/** One neuron of objects, whose rows are kept. */
+/** One neuron of objects on x = y = 1. */
 export class ObjectNeuron {
   trainer = new ObjectTrainer([1, 1], LINEAR);
   one = Float64Array.of(1);
   /** @type {{ prediction: number, loss: number, weight: number, bias: number, weight_grad: number, bias_grad: number }[]} */
   rows = [];
 
-  /** @param {number} steps */
+  /** @param {number} [lr] */
+  constructor(lr = 0.1) {
+    // The mean of squares has twice the gradient that nn.ts's half of a square has.
+    this.lr = 2 * lr;
+  }
+
+  /** Keeps the rows. @param {number} steps */
   train(steps) {
     const [, [node]] = this.trainer.layers;
     const [link] = node.inputs;
     for (let i = 0; i < steps; i++) {
-      this.trainer.epoch(this.one, this.one, 1, 0.2);
+      this.trainer.epoch(this.one, this.one, 1, this.lr);
       this.rows.push({ prediction: node.output, loss: (node.output - 1) ** 2, weight: link.weight, bias: node.bias, weight_grad: 2 * node.inputDer, bias_grad: 2 * node.inputDer });
+    }
+  }
+
+  /** Until no step changes anything any more. @param {number} steps At most. */
+  settle(steps) {
+    const [, [node]] = this.trainer.layers;
+    const [link] = node.inputs;
+    for (let i = 0; i < steps; i++) {
+      const { weight } = link;
+      const { bias } = node;
+      this.trainer.epoch(this.one, this.one, 1, this.lr);
+      if ((link.weight === weight && node.bias === bias) || !Number.isFinite(link.weight)) return;
     }
   }
 }

@@ -4,14 +4,21 @@ use anyhow::Result;
 
 use crate::{
     browser, build,
-    command::{node, run, stage},
+    command::{command, node, root, run, stage},
 };
 
 pub fn bench() -> Result<()> {
     build::dist()?;
+    stage("Installing what is measured against and with: TensorFlow.js, Lighthouse");
+    let mut install = command(build::NPM, &["ci", "--no-audit", "--no-fund"]);
+    run({
+        install.current_dir(root().join("tests/bench"));
+        install
+    })?;
     for (script, what) in [
         ("tests/bench/speed.js", "How fast it trains: wasm in Node and in Chromium, plain JavaScript, native"),
         ("tests/page/frames.js", "What a visitor feels, in Chromium"),
+        ("tests/bench/lighthouse.js", "Lighthouse's report on the page"),
     ] {
         let mut figures = node(script, &[]);
         browser::provide(&mut figures)?;
