@@ -39,6 +39,13 @@ pub fn experiment(value: &Value) {
     }
 }
 
+/// The same of a text, if it is JSON.
+pub fn json(text: &str) {
+    if let Ok(value) = serde_json::from_str(text) {
+        experiment(&value);
+    }
+}
+
 /// A text is points, or is explained.
 pub fn points(text: &str) {
     match csv::read(text) {
@@ -125,4 +132,21 @@ pub fn neuron(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
     for format in [Format::Csv, Format::Markdown, Format::Script] {
         let _ = export(format, experiment, &table);
     }
+}
+
+/// Multiplications of a pass over all points: a larger experiment is as right, but slow.
+const LARGEST: usize = 2_000;
+
+/// A link on the first line and, after it, calls of five bytes: the experiment takes them.
+pub fn engine(bytes: &[u8]) {
+    let (hash, calls) = bytes.split_at(bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len()));
+    let link = str::from_utf8(hash).ok().and_then(|hash| Link::parse(hash).ok());
+    let work = |experiment: &Experiment| experiment.products() * experiment.points().len;
+    let Some(Link { experiment, .. }) = link.filter(|link| work(&link.experiment) <= LARGEST) else { return };
+    let calls = calls.get(1..).unwrap_or_default().chunks_exact(5).take(12).map(|call| {
+        // The upper half of a float32: every exponent, NaN and inf.
+        let value = f32::from_bits(u32::from(call[3]) << 24 | u32::from(call[4]) << 16);
+        (call[0], call[1].into(), call[2].into(), value.into())
+    });
+    if experiment.is_neuron() { neuron(&experiment, calls) } else { network(&experiment, calls) }
 }

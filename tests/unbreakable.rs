@@ -3,6 +3,8 @@
 
 mod promises;
 
+use std::fs;
+
 use neuron_playground::{experiment::Experiment, link::Link, value::Value};
 use promises::Call;
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -177,6 +179,26 @@ fn experiments() -> impl Strategy<Value = Experiment> {
 /// Things asked of a neuron or a network.
 fn calls() -> impl Strategy<Value = Vec<Call>> {
     vec((any::<u8>(), any::<usize>(), any::<usize>(), any::<f64>()), 1..12)
+}
+
+/// What the fuzz targets start from, and what once broke them.
+#[test]
+fn the_fuzz_corpora_keep_every_promise() {
+    for (target, promise) in [
+        ("link", (|bytes| promises::link(&text(bytes))) as fn(&[u8])),
+        ("experiment", |bytes| promises::json(&text(bytes))),
+        ("csv", |bytes| promises::points(&text(bytes))),
+        ("engine", promises::engine),
+    ] {
+        let folder = format!("{}/../tests/fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
+        let files: Vec<_> = fs::read_dir(&folder).expect(&folder).flatten().collect();
+        assert!(files.len() > 1, "{folder}");
+        files.iter().for_each(|file| promise(&fs::read(file.path()).expect(&folder)));
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 proptest! {

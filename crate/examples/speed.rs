@@ -56,8 +56,7 @@ fn main() {
         }));
     }
     let rates: Vec<f64> = (0..400).map(|i| 10f64.powf(-4.0 + 4.0 * f64::from(i) / 399.0)).collect();
-    let work =
-        "the sweep, 1600 runs of up to 10000 steps, each until it can't change any more: sweeps";
+    let work = "the sweep, 1600 runs of up to 10000 steps, each until it can't change any more: sweeps";
     figures.push(figure(work, "wasm, all four dtypes", || {
         u32::from(Sweep::new(Experiment::notebook(), rates.clone()).run_until(&|| false))
     }));

@@ -3,6 +3,7 @@
 use crate::{
     experiment::{Code, ExperimentError},
     number,
+    value::beginning,
 };
 
 /// Inputs and targets, row after row.
@@ -44,7 +45,7 @@ pub fn read(text: &str) -> Result<Table, ExperimentError> {
                     return refuse(format!("Line {at}, column {column} is empty: every row needs all its numbers."));
                 }
                 _ => {
-                    let text: String = text.trim().chars().take(40).collect();
+                    let text = beginning(text.trim());
                     return refuse(format!("Line {at}, column {column} is not a finite number: “{text}”."));
                 }
             }

@@ -24,7 +24,7 @@ impl Value {
             Value::Null => "null".to_owned(),
             Value::Bool(value) => value.to_string(),
             Value::Number(value) => plain(*value),
-            Value::Text(text) => format!("\"{}\"", text.chars().take(40).collect::<String>()),
+            Value::Text(text) => format!("\"{}\"", beginning(text)),
             Value::List(_) => "a list".to_owned(),
             Value::Map(_) => "an object".to_owned(),
         }
@@ -38,6 +38,11 @@ impl Value {
         }
         Value::Map(map)
     }
+}
+
+/// As much of a text that came in as an error repeats: it may be a whole file.
+pub fn beginning(text: &str) -> String {
+    text.chars().take(40).collect()
 }
 
 impl From<u32> for Value {

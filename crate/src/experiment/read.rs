@@ -6,7 +6,7 @@ use crate::{
     dtype::Dtype,
     nn::Activation,
     tensors::Tensors,
-    value::Value,
+    value::{Value, beginning},
 };
 
 type Read<T> = Result<T, ExperimentError>;
@@ -175,8 +175,9 @@ impl<'a> Keys<'a> {
         match self.entries.iter().find(|(key, _)| !known.contains(&key.as_str())) {
             None => Ok(()),
             Some((key, _)) => {
+                let key = beginning(key);
                 let message = format!("There is no key \"{key}\" here: the keys are {}.", known.join(", "));
-                Err(ExperimentError::new(Code::UnknownKey, &self.path(key), message))
+                Err(ExperimentError::new(Code::UnknownKey, &self.path(&key), message))
             }
         }
     }

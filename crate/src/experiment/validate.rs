@@ -6,6 +6,7 @@ use crate::{
     dtype::Dtype,
     number::plain,
     tensors::Tensors,
+    value::beginning,
 };
 
 const MAX_STEPS: u32 = 10_000_000;
@@ -203,7 +204,7 @@ fn scaling(field: &str, scale: f64) -> Checked {
 fn initial(given: &Tensors, shapes: &[LayerShape]) -> Checked {
     let expected: Vec<(String, usize)> = shapes.iter().flat_map(LayerShape::parameters).collect();
     if let Some((name, _)) = given.0.iter().find(|(name, _)| expected.iter().all(|(known, _)| known != name)) {
-        return refuse(Code::UnknownKey, "initial", &format!("these layers have no \"{name}\""));
+        return refuse(Code::UnknownKey, "initial", &format!("these layers have no \"{}\"", beginning(name)));
     }
     for (name, len) in expected {
         let Some(values) = given.get(&name) else {
