@@ -43,3 +43,10 @@ export function whenSeen(element, draw) {
   }
   return ask;
 }
+
+/** Tells whether an element is in sight or less than half a screen from it. @param {Element} element */
+export function nearby(element) {
+  let near = false;
+  new IntersectionObserver((entries) => (near = entries[entries.length - 1].isIntersecting), { rootMargin: '50%' }).observe(element);
+  return () => near;
+}

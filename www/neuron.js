@@ -93,7 +93,7 @@ export function createNeuronPart({ store, player, controls, notice }) {
       // What is on show comes before the worked step, and that before the sweep, which has most of a frame
       // when nothing else is left to compute.
       const explained = !made && pointsOf(state.experiment) <= MOST_POINTS && working.advance(state.experiment, left());
-      const swept = sweep.sweeping.follow(state.experiment) || (!made && runs.done && sweep.sweeping.advance(trained ? left() : SWEEP_BUDGET));
+      const swept = sweep.sweeping.follow(state.experiment) || (!made && runs.done && sweep.isNear() && sweep.sweeping.advance(trained ? left() : SWEEP_BUDGET));
       sweep.draw(now(), swept);
       if (made || trained) redata = true;
       const changed = made || trained || explained || asked;

@@ -21,6 +21,7 @@ report('dragging the learning rate over its whole range, 2,000 steps, four dtype
 await page.locator('#map').evaluate((map) => Object.assign(map.style, { width: '800px', height: '600px' }));
 await page.locator('#map').scrollIntoViewIfNeeded();
 report('dragging the landscape, 800 × 600, four paths of 2,000 steps', await dragMap(page));
+await page.locator('#sweep').scrollIntoViewIfNeeded();
 const { first, all } = await sweep(page);
 
 console.log(`the sweep, 1,600 runs of up to 10,000 steps: first points after ${first.toFixed(0)} ms, all after ${all.toFixed(0)} ms`);

@@ -19,6 +19,7 @@ const SHOWN = {
       await expect(sentence(page)).toContainText(`In ${dtype} learning stops at iteration ${iteration}`);
       expect(await row(page, 149)).toMatchObject({ loss });
     }
+    await page.locator('#sweep').scrollIntoViewIfNeeded();
     await expect(page.locator('#sweep-says')).toContainText('float16 stops short of 0 at 55 with 9.5e−7');
   },
   async frozen(page) {

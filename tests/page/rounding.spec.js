@@ -16,7 +16,10 @@ async function middle(page, selector) {
 }
 
 /** Waits until all runs of the sweep have ended. @param {Page} page */
-const swept = (page) => expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
+async function swept(page) {
+  await page.locator('#sweep').scrollIntoViewIfNeeded();
+  await expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
+}
 
 test('the worked step has every operation, with names, formulas and errors', async ({ page }) => {
   await open(page, 'i=16');
@@ -222,7 +225,7 @@ test('another experiment is swept anew, another learning rate is not', async ({ 
   await open(page, 'i=0');
   await swept(page);
   await page.locator('#lr').fill('0.2');
-  await expect(page.locator('#sweep-progress')).toHaveText('click goes there');
+  await swept(page);
   await middle(page, '#sweep-loss');
   const islands = await pixels(page, '#sweep-islands canvas');
   await page.locator('#y').fill('300');

@@ -51,6 +51,7 @@ for (const [width, height] of SIZES) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height });
         await open(page, hash);
+        if (part === 'sweep') await page.locator(selector).scrollIntoViewIfNeeded();
         if (part === 'sweep') await expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
         if (press) await page.locator(press).click();
         await page.locator(selector).scrollIntoViewIfNeeded();

@@ -3,7 +3,7 @@
 import { Sweeping } from '../engine.js';
 import { colour, DASHES } from '../canvas.js';
 import { createChart } from '../chart.js';
-import { byId, setText, whenSeen } from '../dom.js';
+import { byId, nearby, setText, whenSeen } from '../dom.js';
 import { DTYPES } from '../store.js';
 import { fromSlider, toSlider } from './controls.js';
 import { drawBands } from './marks.js';
@@ -190,6 +190,8 @@ export function createSweep(onClick) {
 
   return {
     sweeping,
+    /** A sweep that nobody comes to see costs a telephone a second for nothing. */
+    isNear: nearby(byId('sweep')),
     /** @param {State} next @param {boolean} computed More of the sweep is there. */
     draw(next, computed) {
       const moved = next.experiment.optimizer.lr !== state?.experiment.optimizer.lr;
