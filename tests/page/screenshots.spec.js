@@ -51,8 +51,10 @@ for (const [width, height] of SIZES) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height });
         await open(page, hash);
-        if (part === 'sweep') await page.locator(selector).scrollIntoViewIfNeeded();
-        if (part === 'sweep') await expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
+        if (part === 'sweep') {
+          await page.locator(selector).scrollIntoViewIfNeeded();
+          await expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
+        }
         if (press) await page.locator(press).click();
         await page.locator(selector).scrollIntoViewIfNeeded();
         // Drawn once it has come into sight.

@@ -4,17 +4,13 @@ use anyhow::Result;
 
 use crate::{
     browser, build,
-    command::{command, node, root, run, stage},
+    command::{node, root, run, stage},
 };
 
 pub fn bench() -> Result<()> {
     build::dist()?;
-    stage("Installing what is measured against and with: TensorFlow.js, Lighthouse");
-    let mut install = command(build::NPM, &["ci", "--no-audit", "--no-fund"]);
-    run({
-        install.current_dir(root().join("tests/bench"));
-        install
-    })?;
+    // What is measured against and with: TensorFlow.js, Lighthouse.
+    build::npm_packages_of(&root().join("tests/bench"))?;
     for (script, what) in [
         ("tests/bench/speed.js", "How fast it trains: wasm in Node and in Chromium, plain JavaScript, native"),
         ("tests/page/frames.js", "What a visitor feels, in Chromium"),

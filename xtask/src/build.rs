@@ -34,16 +34,21 @@ pub fn single_file(home: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// Installs the npm packages from the lock file, unless they are there already.
+/// Installs the page's npm packages, unless they are there already.
 pub fn npm_packages() -> Result<()> {
-    let modified = |file: &str| fs::metadata(root().join(file)).and_then(|data| data.modified());
+    npm_packages_of(root())
+}
+
+/// Installs the npm packages of a folder's lock file, unless they are there already.
+pub fn npm_packages_of(folder: &Path) -> Result<()> {
+    let modified = |file: &str| fs::metadata(folder.join(file)).and_then(|data| data.modified());
     let installed = modified("node_modules/.package-lock.json").unwrap_or(SystemTime::UNIX_EPOCH);
     if modified("package-lock.json")? <= installed {
         return Ok(());
     }
-    stage("Installing the npm packages of package-lock.json");
+    stage(&format!("Installing the npm packages of {}", folder.join("package-lock.json").display()));
     let mut install = command(NPM, &["ci", "--no-audit", "--no-fund"]);
-    install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    install.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     run(install).context("npm comes with Node 20 or later: is it installed?")
 }
 
