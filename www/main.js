@@ -17,6 +17,7 @@ import { createNotice } from './views/notice.js';
 import { createParts, FIRST_NETWORK } from './views/parts.js';
 import { createShare, stateOf } from './views/share.js';
 import { createTheme } from './views/theme.js';
+import { createTour } from './views/tour.js';
 import { createTransport, DEFAULT_SPEED } from './views/transport.js';
 
 /** @import { PlaygroundError } from './pkg/neuron_playground.js' */
@@ -59,6 +60,7 @@ async function start() {
   const views = [createParts(store), controls, createTransport(store, player), lessons];
   createBring(store, notice, share.open);
   createKeys(player);
+  createTour().offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));
   }

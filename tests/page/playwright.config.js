@@ -26,6 +26,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // Kept for the tests that are about it.
     serviceWorkers: 'block',
+    // No first visit: the tour isn't offered.
+    storageState: { cookies: [], origins: [{ origin: `http://127.0.0.1:${PORT}`, localStorage: [{ name: 'tour', value: 'offered' }] }] },
     // Nothing moves by itself unless a test asks for it.
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: { executablePath: process.env.CHROMIUM || undefined, args: CHROMIUM_FLAGS },

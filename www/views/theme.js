@@ -2,6 +2,7 @@
 
 import { byId } from '../dom.js';
 import { forgetColours } from '../canvas.js';
+import { recall, remember } from '../memory.js';
 
 const THEMES = ['system', 'light', 'dark'];
 
@@ -10,7 +11,8 @@ export function createTheme() {
   /** @type {() => void} */
   let changed = () => {};
   const button = byId('theme');
-  let theme = remembered();
+  const remembered = recall('theme') ?? '';
+  let theme = THEMES.includes(remembered) ? remembered : 'system';
 
   function apply() {
     if (theme === 'system') delete document.documentElement.dataset.theme;
@@ -23,11 +25,7 @@ export function createTheme() {
 
   button.addEventListener('click', () => {
     theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-    try {
-      localStorage.setItem('theme', theme);
-    } catch {
-      // Storage may be refused: the theme then lasts as long as the page.
-    }
+    remember('theme', theme);
     apply();
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', apply);
@@ -36,13 +34,4 @@ export function createTheme() {
     /** @param {() => void} callback */
     onChange: (callback) => (changed = callback),
   };
-}
-
-function remembered() {
-  try {
-    const theme = localStorage.getItem('theme') ?? '';
-    return THEMES.includes(theme) ? theme : 'system';
-  } catch {
-    return 'system';
-  }
 }
