@@ -7,7 +7,8 @@ import { gzipSync } from 'node:zlib';
 
 const dist = new URL('../../dist/', import.meta.url);
 const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
+  // The picture of a link's preview is for those who show the link, not for a visit.
+  .filter((entry) => entry.isFile() && entry.name !== 'preview.png')
   .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`));
 
 test('a visit weighs at most 235 KB gzipped; the module for browsers without SIMD, beside, at most 185 KB', () => {
@@ -25,4 +26,13 @@ test('the page names its files by relative paths, and no other host', () => {
   assert.ok(named.length >= 3);
   for (const path of named) assert.match(path, /^(\.\/|data:)/);
   for (const file of files) assert.doesNotMatch(file.toString('latin1'), /https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
+});
+
+test('the preview of a link has a picture of the size that the page says', () => {
+  const html = readFileSync(new URL('index.html', dist), 'utf8');
+  const says = (/** @type {string} */ property) => new RegExp(`property="${property}" content="([^"]+)"`).exec(html)?.[1] ?? '';
+  const picture = readFileSync(new URL(says('og:image'), dist));
+  assert.equal(picture.subarray(1, 4).toString('latin1'), 'PNG');
+  assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [Number(says('og:image:width')), Number(says('og:image:height'))]);
+  assert.ok(picture.length < 300_000, `${picture.length} bytes`);
 });

@@ -8,7 +8,7 @@ use crate::{
 };
 
 pub fn bench() -> Result<()> {
-    build::dist()?;
+    build::dist(None)?;
     // What is measured against and with: TensorFlow.js, Lighthouse.
     build::npm_packages_of(&root().join("tests/bench"))?;
     for (script, what) in [

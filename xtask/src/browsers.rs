@@ -23,7 +23,7 @@ const PACKAGES: [(&str, &str); 4] = [
 const PORT: &str = "4199";
 
 pub fn browsers() -> Result<()> {
-    build::dist()?;
+    build::dist(None)?;
     let mut same_bits = node("tests/browsers/same_bits.js", &[]);
     browser::provide(&mut same_bits)?;
     let missing: Vec<&str> =

@@ -3,13 +3,17 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     time::SystemTime,
 };
 
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::command::{cargo, command, node_program, root, run, stage, succeeds};
+use crate::{
+    browser,
+    command::{cargo, command, node, node_program, root, run, stage, succeeds},
+};
 
 /// Rust's name for WebAssembly without an operating system.
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -17,10 +21,10 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 /// `cargo xtask build`.
-pub fn dist() -> Result<()> {
+pub fn dist(home: Option<&str>) -> Result<()> {
     npm_packages()?;
     wasm()?;
-    bundle()?;
+    bundle(home)?;
     println!("\nThe page is in dist/: put that folder on any web server, under any path.");
     Ok(())
 }
@@ -122,23 +126,34 @@ fn module(what: &str, rustflags: &str, folder: &Path, name: &str) -> Result<()> 
     ))
 }
 
-/// Bundles www/ into dist/.
-pub fn bundle() -> Result<()> {
+/// Bundles www/ into dist/, with the picture that a link's preview shows.
+pub fn bundle(home: Option<&str>) -> Result<()> {
     stage("Bundling the page into dist/");
-    run(node_program("vite/bin/vite.js", &["build", "www"]))
+    run(vite_build(home))?;
+    stage("Photographing it for the preview of links");
+    let mut photograph = node("packaging/preview.js", &[]);
+    browser::provide(&mut photograph)?;
+    run(photograph)
 }
 
 /// Bundles www/ into one file.
 pub fn bundle_single_file(home: Option<&str>) -> Result<PathBuf> {
     stage("Bundling the page into one file");
-    let mut vite = node_program("vite/bin/vite.js", &["build", "www", "--mode", "single-file"]);
-    if let Some(home) = home {
-        vite.env("VITE_HOME", home);
-    }
+    let mut vite = vite_build(home);
+    vite.args(["--mode", "single-file"]);
     run(vite)?;
     let file = root().join("target/single-file/neuron-playground.html");
     fs::rename(root().join("target/single-file/index.html"), &file)?;
     Ok(file)
+}
+
+/// Vite, told of where the page is hosted.
+fn vite_build(home: Option<&str>) -> Command {
+    let mut vite = node_program("vite/bin/vite.js", &["build", "www"]);
+    if let Some(home) = home {
+        vite.env("VITE_HOME", home);
+    }
+    vite
 }
 
 fn output_of(program: &str, args: &[&str]) -> Result<String> {

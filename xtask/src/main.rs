@@ -36,8 +36,9 @@ enum Task {
         /// Builds neuron-playground.html instead: everything in one file, which opens from a file manager
         #[arg(long)]
         single_file: bool,
-        /// Where the page is hosted: what links shared from the single file lead to
-        #[arg(long, requires = "single_file")]
+        /// Where the page is hosted, as https://…/: where links shared from the single file lead to, and where those who
+        /// show a link's preview find its picture
+        #[arg(long)]
         home: Option<String>,
     },
     /// Packs the engine for npm
@@ -62,7 +63,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Serve { port, open } => serve::serve(port, open),
         Task::Build { single_file: true, home } => build::single_file(home.as_deref()),
-        Task::Build { .. } => build::dist(),
+        Task::Build { single_file: false, home } => build::dist(home.as_deref()),
         Task::Package => package::package(),
         Task::Test => test::test(),
         Task::Browsers => browsers::browsers(),

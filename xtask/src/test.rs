@@ -31,7 +31,7 @@ pub fn test() -> Result<()> {
 
     // Everything from here on needs the built page.
     build::wasm()?;
-    build::bundle()?;
+    build::bundle(None)?;
     package::pack()?;
     build::bundle_single_file(Some("https://example.org/playground/"))?;
     let mut page = node_program("@playwright/test/cli.js", &["test", "--config", "tests/page/playwright.config.js"]);
