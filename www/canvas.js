@@ -38,8 +38,12 @@ export function fit(canvas, ctx, width, height) {
   ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
 }
 
-/** The theme changed: the colours are others now. */
-export const forgetColours = () => colours.clear();
+/** Reads the colours of a theme, all at once: amid changes to the page, the browser would style all of it for each. */
+export function readColours() {
+  colours.clear();
+  const dtypes = Object.keys(DASHES).flatMap((dtype) => [`--${dtype}`, `--${dtype}-text`]);
+  for (const name of ['--ink', '--ink-soft', '--paper', '--hairline', '--band', '--control', ...dtypes]) colour(name);
+}
 
 /**
  * A dtype's own shape: circle, square, triangle, diamond.

@@ -20,7 +20,10 @@ import { createTheme } from './views/theme.js';
 import { createTour } from './views/tour.js';
 import { createTransport, DEFAULT_SPEED } from './views/transport.js';
 
-/** @import { PlaygroundError } from './pkg/neuron_playground.js' */
+/**
+ * @import { PagePart } from './neuron.js'
+ * @import { PlaygroundError } from './pkg/neuron_playground.js'
+ */
 
 async function start() {
   embed();
@@ -53,8 +56,10 @@ async function start() {
   const player = createPlayer(store);
   const controls = createControls(store, notice);
   const page = { store, player, controls, notice };
-  const parts = { neuron: createNeuronPart(page), network: createNetworkPart(page) };
-  const part = () => parts[store.get().part];
+  const neuron = createNeuronPart(page);
+  /** Made when it is first on show. @type {PagePart | undefined} */
+  let network;
+  const part = () => (store.get().part === 'neuron' ? neuron : (network ??= createNetworkPart(page)));
   const share = createShare(store, () => part().bits(), notice);
   const lessons = createLessons(store, show);
   const views = [createParts(store), controls, createTransport(store, player), lessons];
@@ -69,7 +74,8 @@ async function start() {
   store.subscribe(() => (dirty = true));
   theme.onChange(() => {
     dirty = true;
-    for (const part of Object.values(parts)) part.redraw();
+    neuron.redraw();
+    network?.redraw();
   });
 
   /** Where a lesson's answer is. @param {{ look: string }} lesson */

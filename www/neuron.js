@@ -1,6 +1,6 @@
 // The part of the page that is about one neuron: wires its runs and views.
 
-import { byId } from './dom.js';
+import { byId, nearby } from './dom.js';
 import { Runs, Working } from './engine.js';
 import { digest } from './pkg/neuron_playground.js';
 import { createBits } from './views/bits.js';
@@ -74,11 +74,28 @@ export function createNeuronPart({ store, player, controls, notice }) {
     asked = true;
   });
   const line = createLine(byId('line'));
+  const [workedIsNear, tableIsNear] = [nearby(byId('worked')), nearby(byId('table'))];
+  /** While the run plays, what is out of sight waits for its pause. @param {NeuronState} state */
+  const worksOut = ({ playing }) => !playing || workedIsNear();
   createLit(plot.light);
   createExports(store, runs, notice);
   store.subscribe((state, before) => {
     if (state.curves !== before.curves || state.scale !== before.scale || state.experiment !== before.experiment) redata = true;
   });
+
+  /** @param {NeuronState} state @param {ReturnType<Runs['get']>} run */
+  function drawWorked(state, run) {
+    const { iteration, experiment } = state;
+    const points = pointsOf(experiment);
+    byId('worked').classList.toggle('behind', working.worked.iteration !== iteration);
+    if (working.worked.iteration === iteration) {
+      worked.draw(state, run, { ...working.worked, points });
+      line.draw(experiment.dtype, working.worked.operations);
+    } else if (points > MOST_POINTS) {
+      worked.draw(state, run, { iteration, point: 0, operations: undefined, points });
+      line.draw(experiment.dtype, undefined);
+    }
+  }
 
   return {
     compute(time) {
@@ -92,7 +109,7 @@ export function createNeuronPart({ store, player, controls, notice }) {
       working.follow(now());
       // What is on show comes before the worked step, and that before the sweep, which has most of a frame
       // when nothing else is left to compute.
-      const explained = !made && pointsOf(state.experiment) <= MOST_POINTS && working.advance(state.experiment, left());
+      const explained = !made && worksOut(state) && pointsOf(state.experiment) <= MOST_POINTS && working.advance(state.experiment, left());
       const swept = sweep.sweeping.follow(state.experiment) || (!made && runs.done && sweep.isNear() && sweep.sweeping.advance(trained ? left() : SWEEP_BUDGET));
       sweep.draw(now(), swept);
       if (made || trained) redata = true;
@@ -114,15 +131,9 @@ export function createNeuronPart({ store, player, controls, notice }) {
       legend.draw(state, runs, pointed);
       neuron.draw(state, run, index);
       bits.draw(dtype, run?.row(index));
-      table.draw(run, state.iteration);
-      byId('worked').classList.toggle('behind', working.worked.iteration !== state.iteration);
-      if (working.worked.iteration === state.iteration) {
-        worked.draw(state, run, { ...working.worked, points: pointsOf(state.experiment) });
-        line.draw(dtype, working.worked.operations);
-      } else if (pointsOf(state.experiment) > MOST_POINTS) {
-        worked.draw(state, run, { iteration: state.iteration, point: 0, operations: undefined, points: pointsOf(state.experiment) });
-        line.draw(dtype, undefined);
-      }
+      if (worksOut(state)) drawWorked(state, run);
+      // The last, since the browser lays the page out for its scrolling.
+      if (!state.playing || tableIsNear()) table.draw(run, state.iteration);
     },
 
     bits() {

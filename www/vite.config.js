@@ -70,9 +70,13 @@ const linkPreview = {
 /** What the head links to beside, in the file or left out. @returns {Plugin} */
 const nothingBeside = () => ({
   name: 'nothing-beside',
-  transformIndexHtml(html) {
-    const icon = encodeURIComponent(readFileSync(`${import.meta.dirname}/public/icon.svg`, 'utf8'));
-    return html.replace(/\s*<link rel="manifest"[^>]*>/, '').replace('href="./icon.svg"', `href="data:image/svg+xml,${icon}"`);
+  // Before any of it is made part of the file.
+  transformIndexHtml: {
+    order: 'pre',
+    handler(html) {
+      const icon = encodeURIComponent(readFileSync(`${import.meta.dirname}/public/icon.svg`, 'utf8'));
+      return html.replace(/\s*<link rel="(?:manifest|preload)"[^>]*>/g, '').replace('href="./icon.svg"', `href="data:image/svg+xml,${icon}"`);
+    },
   },
 });
 

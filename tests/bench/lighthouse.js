@@ -4,13 +4,17 @@
 // `cargo xtask bench` runs it.
 
 import { chromium } from '@playwright/test';
+import compression from 'compression';
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { preview } from 'vite';
 import { CHROMIUM_FLAGS } from '../page/playwright.config.js';
 
 const [PORT, DEBUG_PORT, RUNS] = [4190, 4191, 3];
 
-const server = await preview({ root: 'www', configFile: 'www/vite.config.js', preview: { port: PORT, host: '127.0.0.1' } });
+/** As hosts do: Vite's own server sends everything as it is. */
+const compressed = { name: 'compressed', configurePreviewServer: ({ middlewares }) => void middlewares.use(compression()) };
+
+const server = await preview({ root: 'www', configFile: 'www/vite.config.js', plugins: [compressed], preview: { port: PORT, host: '127.0.0.1' } });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: [...CHROMIUM_FLAGS, `--remote-debugging-port=${DEBUG_PORT}`] });
 for (const [device, config] of [['telephone', undefined], ['desktop', desktopConfig]]) {
   const runs = [];

@@ -30,13 +30,15 @@ export function createTable(panel, player) {
   let run;
   let current = -1;
   // Kept here, since asking the document in every frame would make it lay out everything at once.
-  let scrolled = 0;
+  let there = 0;
   let height = 0;
+  /** Where it should be. */
+  let scrolled = 0;
 
   panel.addEventListener(
     'scroll',
     () => {
-      scrolled = panel.scrollTop;
+      scrolled = there = panel.scrollTop;
       draw();
     },
     { passive: true },
@@ -75,6 +77,7 @@ export function createTable(panel, player) {
       row.element.hidden = index >= last;
       if (index < last) row.show(run, index, index === current);
     }
+    if (there !== scrolled) panel.scrollTop = there = scrolled;
   }
 
   /** Brings the current row into view, within the table only: the page stays where it is. */
@@ -82,9 +85,7 @@ export function createTable(panel, player) {
     const top = current * ROW_HEIGHT;
     if (height <= 0 || current < 0) return;
     if (top >= scrolled && top + ROW_HEIGHT <= scrolled + height) return;
-    setLength(run?.length ?? 0);
-    panel.scrollTop = top < scrolled ? top : top + ROW_HEIGHT - height;
-    scrolled = panel.scrollTop;
+    scrolled = Math.max(0, top < scrolled ? top : top + ROW_HEIGHT - height);
   }
 
   return {
@@ -112,10 +113,21 @@ function createRow() {
     return { name, element: withRole(make('div', 'cell number', whole, fraction), 'cell'), whole, fraction };
   });
   const element = withRole(make('div', 'row', ...cells.map((cell) => cell.element)), 'row');
+  /** What it shows: an iteration of a run never changes. @type {{ run?: RunOf, index?: number, iteration?: number, isCurrent?: boolean }} */
+  let shown = {};
   return {
     element,
     /** @param {RunOf} run @param {number} index @param {boolean} isCurrent */
     show(run, index, isCurrent) {
+      if (isCurrent !== shown.isCurrent) {
+        element.classList.toggle('current', isCurrent);
+        if (isCurrent) element.setAttribute('aria-current', 'true');
+        else element.removeAttribute('aria-current');
+      }
+      const iteration = run.column('iteration')[index];
+      const same = run === shown.run && index === shown.index && iteration === shown.iteration;
+      shown = { run, index, iteration, isCurrent };
+      if (same) return;
       const row = /** @type {Row} */ (run.row(index));
       const before = run.before(index);
       for (const cell of cells) {
@@ -131,11 +143,8 @@ function createRow() {
         Object.assign(cell.element.dataset, { name, number: String(row[name]), dtype: run.dtype, at });
       }
       element.style.transform = `translateY(${index * ROW_HEIGHT}px)`;
-      element.classList.toggle('current', isCurrent);
       element.dataset.iteration = String(row.iteration);
       element.setAttribute('aria-rowindex', String(index + 2));
-      if (isCurrent) element.setAttribute('aria-current', 'true');
-      else element.removeAttribute('aria-current');
     },
   };
 }

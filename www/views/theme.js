@@ -1,7 +1,7 @@
 // Light, dark, or as the system has it.
 
 import { byId } from '../dom.js';
-import { forgetColours } from '../canvas.js';
+import { readColours } from '../canvas.js';
 import { recall, remember } from '../memory.js';
 
 const THEMES = ['system', 'light', 'dark'];
@@ -19,7 +19,7 @@ export function createTheme() {
     else document.documentElement.dataset.theme = theme;
     button.setAttribute('aria-label', `Theme: ${theme}`);
     button.title = `Theme: ${theme}`;
-    forgetColours();
+    readColours();
     changed();
   }
 

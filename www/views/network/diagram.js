@@ -149,7 +149,7 @@ export function createDiagram(panel, store, controls, startFrom) {
     ctx.clearRect(0, 0, width, height);
     drawEdges();
   }
-  new ResizeObserver(layOut).observe(board);
+  new ResizeObserver(([{ contentRect }]) => contentRect.width > 0 && layOut()).observe(board);
 
   /** The edges of all gaps between layers, or of one. @param {number} [gap] */
   function drawEdges(gap) {
