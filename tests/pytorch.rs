@@ -385,25 +385,33 @@ fn linear_is_pytorchs<L: Lanes>(case: &Product) {
     let what = format!("{} {fan_in} → {fan_out}", case.dtype);
     for (i, expected) in plain(&case.output).iter().enumerate() {
         let (row, out) = (i / fan_out, i % fan_out);
-        let get = |k| ([L::splat(number(x[row * fan_in + k]))], number(weight[out * fan_in + k]));
-        let [sum] = L::addmm(number(case.bias[out]), fan_in, get);
+        let get = |k| ([L::splat(number(x[row * fan_in + k]))], [L::splat(number(weight[out * fan_in + k]))]);
+        let bias = L::splat(number(case.bias[out]));
+        let [sum] = L::addmm(bias, fan_in, get);
         assert!(same(first([sum; 3]), *expected), "{what} output {i}");
         if fan_in < 16 {
-            let get = |k| ([get(k).0[0]; 3], get(k).1);
-            assert!(same(first(L::addmm(number(case.bias[out]), fan_in, get)), *expected), "{what} outputs {i}");
+            let get = |k| ([get(k).0[0]; 3], [get(k).1[0]; 3]);
+            assert!(same(first(L::addmm(bias, fan_in, get)), *expected), "{what} outputs {i}");
         }
     }
     for (i, expected) in plain(&case.x_grad).iter().enumerate() {
-        let get = |k| ([L::splat(number(grad[i / fan_in * fan_out + k])); 3], number(weight[k * fan_in + i % fan_in]));
+        let get = |k| {
+            let (grad, weight) = (grad[i / fan_in * fan_out + k], weight[k * fan_in + i % fan_in]);
+            ([L::splat(number(grad)); 3], [L::splat(number(weight)); 3])
+        };
         assert!(same(first(L::dot_in_four(fan_out, get)), *expected), "{what} x.grad {i}");
     }
     for (i, expected) in plain(&case.weight_grad).iter().enumerate() {
-        let get = |row| ([L::splat(number(x[row * fan_in + i % fan_in])); 3], number(grad[row * fan_out + i / fan_in]));
+        let get = |row| {
+            let (x, grad) = (x[row * fan_in + i % fan_in], grad[row * fan_out + i / fan_in]);
+            ([L::splat(number(x)); 3], [L::splat(number(grad)); 3])
+        };
         assert!(same(first(L::dot(rows, get)), *expected), "{what} weight.grad {i}");
     }
     for (i, expected) in plain(&case.bias_grad).iter().enumerate() {
-        let ours = L::Scalar::sum_column(rows, |row| number(grad[row * fan_out + i]), i, fan_out);
-        assert!(same(ours.to_f64(), *expected), "{what} bias.grad {i}");
+        let get = |row| L::splat(number(grad[row * fan_out + i]));
+        let ours = L::sum_column(rows, get, i, fan_out);
+        assert!(same(first([ours; 3]), *expected), "{what} bias.grad {i}");
     }
 }
 

@@ -1,8 +1,10 @@
 //! A batch in lanes: what is computed of every row alone is computed of several rows at once.
 //!
-//! A matrix of numbers has its rows one after the other, each filled up to a whole number of lanes (`stride`). Its
-//! batch has, for every `WIDTH` rows, a `Lanes` for each column; the last rows are filled up with the last one.
+//! A batch has, for every `WIDTH` rows, a `Lanes` for each column; the last rows are filled up with the last one.
+//! A matrix has its rows one after the other, each filled up to a whole number of lanes (`stride`).
 //! With one lane both are the plain row-major matrix.
+
+use std::ops::Range;
 
 use crate::scalar::{Lanes, Scalar};
 
@@ -14,13 +16,40 @@ pub fn stride<L: Lanes>(width: usize) -> usize {
     width.next_multiple_of(L::WIDTH)
 }
 
-/// A matrix of plain rows; what is filled up repeats a row's last number.
-pub fn from_rows<L: Lanes>(rows: &[L::Scalar], width: usize) -> Vec<L::Scalar> {
-    let mut matrix = Vec::new();
-    for row in rows.chunks_exact(width) {
-        matrix.extend((0..stride::<L>(width)).map(|column| row[column.min(width - 1)]));
+/// Rows of numbers, held column by column: what several rows have in a column is loaded at once.
+pub struct Columns<S> {
+    numbers: Vec<S>,
+    rows: usize,
+}
+
+impl<S: Scalar> Columns<S> {
+    /// Of plain rows of so many numbers.
+    pub fn of(plain: &[S], width: usize) -> Columns<S> {
+        let mut numbers = Vec::with_capacity(plain.len());
+        for column in 0..width {
+            numbers.extend(plain.chunks_exact(width).map(|row| row[column]));
+        }
+        Columns { numbers, rows: plain.len() / width }
     }
-    matrix
+
+    /// These rows, in this order.
+    pub fn arranged(&self, order: &[usize]) -> Columns<S> {
+        let mut numbers = Vec::with_capacity(self.numbers.len());
+        for column in self.numbers.chunks_exact(self.rows) {
+            numbers.extend(order.iter().map(|&row| column[row]));
+        }
+        Columns { numbers, rows: order.len() }
+    }
+
+    /// The batch of some rows.
+    pub fn batch(&self, rows: Range<usize>, batch: &mut Vec<S::Lanes>) {
+        batch.clear();
+        for row in rows.clone().step_by(S::Lanes::WIDTH) {
+            for column in self.numbers.chunks_exact(self.rows) {
+                batch.push(S::Lanes::load(&column[row..rows.end]));
+            }
+        }
+    }
 }
 
 /// The plain rows of a batch, whose rows are so many.
@@ -42,23 +71,6 @@ pub fn to_rows<L: Lanes>(batch: &[L], width: usize, rows: usize, plain: &mut Vec
         }
     }
     plain.truncate(rows * width);
-}
-
-/// The batch of a matrix.
-pub fn to_batch<L: Lanes>(matrix: &[L::Scalar], width: usize, batch: &mut Vec<L>) {
-    batch.clear();
-    let stride = stride::<L>(width);
-    for block in matrix.chunks(L::WIDTH * stride) {
-        let last = block.len() - stride;
-        for start in (0..width).step_by(L::WIDTH) {
-            let mut tile = [L::load(&block[start..]); LANES];
-            for (row, lanes) in tile[1..L::WIDTH].iter_mut().enumerate() {
-                *lanes = L::load(&block[((row + 1) * stride).min(last) + start..]);
-            }
-            L::transpose(&mut tile[..L::WIDTH]);
-            batch.extend(tile.iter().take(L::WIDTH.min(width - start)));
-        }
-    }
 }
 
 /// The matrix of a batch, with all rows that it was filled up with.

@@ -8,7 +8,7 @@ use crate::{
     dtype::Dtype,
     experiment::{Experiment, Loss, Penalty, Update},
     loss::Terms,
-    matrix::{from_rows, stride, to_batch},
+    matrix::Columns,
     nn::{Parameter, Sequential, tensor},
     optim::{Optimizer, Rounding},
     random::Generator,
@@ -63,38 +63,30 @@ pub(crate) struct Typed<S: Scalar> {
     /// The rows that train, in the order of the epoch, where they are shuffled.
     arranged: Option<(Vec<usize>, Data<S>)>,
     loss: S,
+    /// Room for a step's inputs and targets.
+    inputs: Vec<S::Lanes>,
     targets: Vec<S::Lanes>,
     terms: Terms<S>,
 }
 
-/// Inputs and targets, as matrices.
+/// Inputs and targets, and how many numbers a row of each has.
 struct Data<S> {
-    x: Vec<S>,
-    y: Vec<S>,
-    /// How many numbers a row of x and one of y have.
+    x: Columns<S>,
+    y: Columns<S>,
     widths: (usize, usize),
 }
 
 impl<S: Scalar> Data<S> {
-    fn of(&self, rows: Range<usize>) -> (&[S], &[S]) {
-        let part = |width: usize| rows.start * stride::<S::Lanes>(width)..rows.end * stride::<S::Lanes>(width);
-        (&self.x[part(self.widths.0)], &self.y[part(self.widths.1)])
-    }
-
     fn arranged(&self, order: &[usize]) -> Data<S> {
-        let mut arranged = Data { x: Vec::new(), y: Vec::new(), widths: self.widths };
-        for &row in order {
-            let (x, y) = self.of(row..row + 1);
-            arranged.x.extend(x);
-            arranged.y.extend(y);
-        }
-        arranged
+        Data { x: self.x.arranged(order), y: self.y.arranged(order), widths: self.widths }
     }
 }
 
-/// Plain rows of so many numbers as a matrix.
-fn matrix<S: Scalar>(rows: &[f64], width: usize) -> Vec<S> {
-    from_rows::<S::Lanes>(&tensor(rows), width)
+/// All of these plain rows of so many numbers.
+fn batch<S: Scalar>(rows: &[f64], width: usize) -> Vec<S::Lanes> {
+    let mut batch = Vec::new();
+    Columns::<S>::of(&tensor(rows), width).batch(0..rows.len() / width, &mut batch);
+    batch
 }
 
 /// Who steps: the network's own parameters, or a wider copy of them.
@@ -135,12 +127,13 @@ impl<S: Scalar> Typed<S> {
             last: experiment.hidden(),
             penalty: experiment.penalty,
             data: Data {
-                x: matrix(&points.x, points.widths.0),
-                y: matrix(&points.y, points.widths.1),
+                x: Columns::of(&tensor(&points.x), points.widths.0),
+                y: Columns::of(&tensor(&points.y), points.widths.1),
                 widths: points.widths,
             },
             arranged: None,
             loss: S::from_f64(0.0),
+            inputs: Vec::new(),
             targets: Vec::new(),
             terms: Terms::default(),
         }
@@ -239,17 +232,19 @@ fn wide<S: Scalar>(values: &[S]) -> Vec<S::Master> {
 impl<S: Scalar> Model for Typed<S> {
     fn step(&mut self, rows: Range<usize>) -> Step {
         let shape = (rows.len(), self.data.widths.1);
-        let (x, y) = self.arranged.as_ref().map_or(&self.data, |(_, data)| data).of(rows);
-        to_batch(y, shape.1, &mut self.targets);
-        let Typed { criterion, last, ref targets, .. } = *self;
+        let data = self.arranged.as_ref().map_or(&self.data, |(_, data)| data);
+        data.x.batch(rows.clone(), &mut self.inputs);
+        data.y.batch(rows, &mut self.targets);
+        let Typed { criterion, last, ref inputs, ref targets, .. } = *self;
         S::enter(Phase::Forward, "");
-        let prediction = self.network.forward(x);
+        let prediction = self.network.forward(inputs, shape.0);
         S::enter(Phase::Loss, "");
         self.loss = criterion.forward(last, prediction, targets, shape, &mut self.terms);
         S::enter(Phase::Backward, "");
         let grad_output = self.scaler.as_ref().map(|scaler| S::from_f64(scaler.scale()));
         let scale = grad_output.map(S::Lanes::splat);
-        self.network.backward(x, |prediction, grad| criterion.backward(last, prediction, targets, shape, scale, grad));
+        self.network
+            .backward(inputs, |prediction, grad| criterion.backward(last, prediction, targets, shape, scale, grad));
         if let Some(penalty) = self.penalty {
             for (tensor, weight) in self.network.parameters.iter_mut().enumerate().step_by(2) {
                 // What comes before its elements is about none of them.
@@ -270,16 +265,16 @@ impl<S: Scalar> Model for Typed<S> {
     }
 
     fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>> {
-        self.network.outputs(&matrix(x, self.data.widths.0)).iter().map(|output| plain(output)).collect()
+        let width = self.data.widths.0;
+        let outputs = self.network.outputs(&batch::<S>(x, width), x.len() / width);
+        outputs.iter().map(|output| plain(output)).collect()
     }
 
     fn loss(&self, prediction: &[f64], start: usize) -> f64 {
         let width = self.data.widths.1;
         let rows = prediction.len() / width;
-        let (_, y) = self.data.of(start..start + rows);
-        let (mut predictions, mut targets) = (Vec::new(), Vec::new());
-        to_batch(&matrix::<S>(prediction, width), width, &mut predictions);
-        to_batch(y, width, &mut targets);
+        let (predictions, mut targets) = (batch::<S>(prediction, width), Vec::new());
+        self.data.y.batch(start..start + rows, &mut targets);
         let shape = (rows, width);
         self.criterion.forward(self.last, &predictions, &targets, shape, &mut Terms::<S>::default()).to_f64()
     }

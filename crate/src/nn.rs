@@ -5,7 +5,7 @@
 
 use crate::{
     experiment::Experiment,
-    matrix::{stride, to_batch, to_matrix, to_rows},
+    matrix::{stride, to_matrix, to_rows},
     names::names,
     random::Generator,
     scalar::{Lanes, Numbers, Of, Scalar},
@@ -123,7 +123,7 @@ impl<L: Lanes> Layer<L> {
             let rows: [&[L]; B] = std::array::from_fn(|i| &x[(first + i) * self.fan_in..][..self.fan_in]);
             for (output, (weights, &bias)) in weight.chunks_exact(self.fan_in).zip(bias).enumerate() {
                 L::of(Of::Output { layer: self.place, element: first * self.fan_out + output });
-                let sums = L::addmm(bias, self.fan_in, |k| (rows.map(|row| row[k]), weights[k]));
+                let sums = L::addmm(L::splat(bias), self.fan_in, |k| (rows.map(|row| row[k]), [L::splat(weights[k]); B]));
                 for (i, sum) in sums.into_iter().enumerate() {
                     self.output[(first + i) * self.fan_out + output] = sum;
                 }
@@ -143,26 +143,29 @@ impl<L: Lanes> Layer<L> {
         let [weight, bias, ..] = parameters else { return };
         let (grad_stride, x_stride) = (stride::<L>(self.fan_out), stride::<L>(self.fan_in));
         let outer = rows == 1 && self.fan_in > 1 && self.fan_out > 1;
-        for (output, weight_grad) in weight.grad.chunks_exact_mut(self.fan_in).enumerate() {
-            let grads = |row: usize| grad[row * grad_stride + output];
+        in_groups!(L::WIDTH == 4, self.fan_out, 4, (output, O) => {
             L::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
-            bias.grad[output] = L::Scalar::sum_column(rows, grads, output, self.fan_out);
-            in_groups!(L::WIDTH > 1, x_stride / L::WIDTH, 2, (first, B) => {
+            let sums = L::sum_column(rows, |row| L::load(&grad[row * grad_stride + output..]), output, self.fan_out);
+            sums.store(&mut bias.grad[output..output + O]);
+            for first in (0..x_stride).step_by(L::WIDTH) {
                 L::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + first });
-                let inputs = |row: usize| {
-                    let x = &x[row * x_stride + first * L::WIDTH..][..B * L::WIDTH];
-                    std::array::from_fn(|i| L::load(&x[i * L::WIDTH..]))
+                let factors = |row: usize| {
+                    let inputs = L::load(&x[row * x_stride + first..]);
+                    let grad = &grad[row * grad_stride + output..][..O];
+                    ([inputs; O], std::array::from_fn(|i| L::splat(grad[i])))
                 };
-                let sums: [L; B] = if outer {
-                    inputs(0).map(|input: L| input.outer(grads(0)))
+                let sums: [L; O] = if outer {
+                    let (inputs, grads) = factors(0);
+                    std::array::from_fn(|i| inputs[i].outer(grads[i]))
                 } else {
-                    L::dot(rows, |row| (inputs(row), grads(row)))
+                    L::dot(rows, factors)
                 };
-                for (sum, weight_grad) in sums.into_iter().zip(weight_grad.chunks_mut(L::WIDTH).skip(first)) {
-                    sum.store(weight_grad);
+                for (i, sum) in sums.into_iter().enumerate() {
+                    let row = &mut weight.grad[(output + i) * self.fan_in..][..self.fan_in];
+                    sum.store(&mut row[first..]);
                 }
-            });
-        }
+            }
+        });
     }
 
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
@@ -173,7 +176,7 @@ impl<L: Lanes> Layer<L> {
             for input in 0..self.fan_in {
                 L::of(Of::Output { layer: self.place - 1, element: first * self.fan_in + input });
                 let sums = L::dot_in_four(self.fan_out, |k| {
-                    (rows.map(|row| row[k]), weight[k * self.fan_in + input])
+                    (rows.map(|row| row[k]), [L::splat(weight[k * self.fan_in + input]); B])
                 });
                 for (i, sum) in sums.into_iter().enumerate() {
                     grad_x[(first + i) * self.fan_in + input] = sum;
@@ -201,7 +204,6 @@ pub struct Sequential<S: Scalar> {
     pub parameters: Vec<Parameter<S>>,
     /// How many rows the last forward had.
     rows: usize,
-    x: Vec<S::Lanes>,
     grad: Vec<S::Lanes>,
     grad_input: Vec<S::Lanes>,
     /// The inputs of a layer and the gradients of its outputs, as matrices.
@@ -227,7 +229,6 @@ impl<S: Scalar> Sequential<S> {
             layers,
             parameters,
             rows: 0,
-            x: Vec::new(),
             grad: Vec::new(),
             grad_input: Vec::new(),
             inputs: Vec::new(),
@@ -235,26 +236,21 @@ impl<S: Scalar> Sequential<S> {
         }
     }
 
-    /// x, a matrix of (rows, fan_in of the first layer) → the prediction, a batch of (rows, fan_out of the last).
-    pub fn forward(&mut self, x: &[S]) -> &[S::Lanes] {
-        let fan_in = self.layers[0].fan_in;
-        self.rows = x.len() / stride::<S::Lanes>(fan_in);
-        to_batch(x, fan_in, &mut self.x);
-        forward(&mut self.layers, &self.parameters, &self.x);
+    /// x, a batch of (rows, fan_in of the first layer) → the prediction, one of (rows, fan_out of the last).
+    pub fn forward(&mut self, x: &[S::Lanes], rows: usize) -> &[S::Lanes] {
+        self.rows = rows;
+        forward(&mut self.layers, &self.parameters, x);
         self.output()
     }
 
-    /// What each layer makes of x, a matrix, after its activation; nothing that a step needs is touched.
-    pub fn outputs(&self, x: &[S]) -> Vec<Vec<S>> {
+    /// What each layer makes of x, a batch of so many rows, after its activation; nothing that a step needs is touched.
+    pub fn outputs(&self, x: &[S::Lanes], rows: usize) -> Vec<Vec<S>> {
         let mut layers = self.layers.clone();
-        let fan_in = layers[0].fan_in;
-        let mut batch = Vec::new();
-        to_batch(x, fan_in, &mut batch);
-        forward(&mut layers, &self.parameters, &batch);
+        forward(&mut layers, &self.parameters, x);
         let mut outputs = Vec::new();
         for layer in layers {
             let mut plain = Vec::new();
-            to_rows(&layer.output, layer.fan_out, x.len() / stride::<S::Lanes>(fan_in), &mut plain);
+            to_rows(&layer.output, layer.fan_out, rows, &mut plain);
             outputs.push(plain);
         }
         outputs
@@ -282,20 +278,16 @@ impl<S: Scalar> Sequential<S> {
     }
 
     /// Fills every parameter's `grad` from the gradient of the prediction, which `loss_backward`
-    /// writes given the prediction; `x` is the matrix of the last `forward`.
-    pub fn backward(&mut self, x: &[S], loss_backward: impl FnOnce(&[S::Lanes], &mut Vec<S::Lanes>)) {
+    /// writes given the prediction; `x` is that of the last `forward`.
+    pub fn backward(&mut self, x: &[S::Lanes], loss_backward: impl FnOnce(&[S::Lanes], &mut Vec<S::Lanes>)) {
         let mut grad = std::mem::take(&mut self.grad);
         loss_backward(self.output(), &mut grad);
         for (i, layer) in self.layers.iter().enumerate().rev() {
             layer.activation.backward(i, &layer.output, &mut grad);
             to_matrix(&grad, layer.fan_out, &mut self.grads);
-            let input = if i == 0 {
-                x
-            } else {
-                to_matrix(&self.layers[i - 1].output, layer.fan_in, &mut self.inputs);
-                &self.inputs
-            };
-            layer.linear_backward(self.rows, input, &self.grads, &mut self.parameters[2 * i..]);
+            let input = if i == 0 { x } else { &self.layers[i - 1].output };
+            to_matrix(input, layer.fan_in, &mut self.inputs);
+            layer.linear_backward(self.rows, &self.inputs, &self.grads, &mut self.parameters[2 * i..]);
             if i > 0 {
                 layer.linear_backward_input(&grad, &self.parameters[2 * i].data, &mut self.grad_input);
                 std::mem::swap(&mut grad, &mut self.grad_input);

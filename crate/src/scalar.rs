@@ -134,7 +134,7 @@ pub trait Numbers: Copy + std::fmt::Debug + 'static {
 
 /// As many numbers side by side as the processor takes at once, or a single one. What is summed is summed in
 /// each lane on its own, in PyTorch's order. Several such sums (B of them) can go on together; their terms come as
-/// `get(0)`, `get(1)`, …: a number in each lane of each sum, and one that all share.
+/// `get(0)`, `get(1)`, …: the two factors of each sum.
 pub trait Lanes: Numbers {
     type Scalar: Scalar;
     const WIDTH: usize;
@@ -151,20 +151,19 @@ pub trait Lanes: Numbers {
     /// Elements of the weight gradient, `gradᵀ @ x`: Σ a·b, in order. 16-bit: in float32, one
     /// rounding at the end. float32, float64: each product and each sum is rounded (PyTorch's up to
     /// 4 terms; a vendor's order beyond).
-    fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self::Scalar)) -> [Self; B];
+    fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B];
     /// The same for a single row, in a layer of several inputs and outputs. float32, float64: the product
     /// itself, where `dot`, which begins with 0, makes -0 a 0.
-    fn outer(self, other: Self::Scalar) -> Self;
+    fn outer(self, other: Self) -> Self;
     /// Elements of the input gradient, `grad @ weight`: as `dot`, but the 16-bit types deal the
     /// products to four sums in turn.
-    fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self::Scalar)) -> [Self; B];
+    fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B];
     /// Elements of `torch.addmm`, what `nn.Linear` does: Σ a·b as `dot`, + bias. For the 16-bit
     /// types the only rounding comes after the bias, and from 16 terms on, which must be one sum's, they sum in 8 lanes.
-    fn addmm<const B: usize>(
-        bias: Self::Scalar,
-        n: usize,
-        get: impl Fn(usize) -> ([Self; B], Self::Scalar),
-    ) -> [Self; B];
+    fn addmm<const B: usize>(bias: Self, n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B];
+    /// Elements of `torch.sum(matrix, 0)`, one column's in each lane: of `n` rows of a row-major matrix. The columns
+    /// begin with the `index`th of `width` and are summed as that one is. A matrix of one column is a row to PyTorch.
+    fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self;
 }
 
 /// A number of one dtype.
@@ -192,9 +191,6 @@ pub trait Scalar: Lanes<Scalar = Self> {
 
     /// `torch.sum` of a contiguous row.
     fn sum(row: &[Self]) -> Self;
-    /// One element of `torch.sum(matrix, 0)`: of a column of `n` elements of a row-major matrix, which is the
-    /// `index`th of `width`. A matrix of one column is a row to PyTorch.
-    fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self;
     /// `torch.mean` of a contiguous row: 16-bit types round once, after the division.
     fn mean(row: &[Self]) -> Self;
 }

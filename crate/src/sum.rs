@@ -24,13 +24,13 @@ const REDUCED_LANES: usize = 8;
 
 /// The same for a row of float16 or bfloat16 held as float32: a vector holds 16 of them and
 /// becomes 8 lanes of float32 by adding its second half to its first.
-pub fn reduced_row(n: usize, get: impl Fn(usize) -> f32) -> f32 {
+pub fn reduced_row<A: Copy + Add<Output = A>>(n: usize, zero: A, get: impl Fn(usize) -> A) -> A {
     if n < REDUCED_VECTOR {
-        return four_accumulators(n, 0.0, get);
+        return four_accumulators(n, zero, get);
     }
     let vectors = n / REDUCED_VECTOR;
-    lanes_and_tail(n, vectors * REDUCED_VECTOR, REDUCED_LANES, 0.0, &get, |lane| {
-        four_accumulators(vectors, 0.0, |i| {
+    lanes_and_tail(n, vectors * REDUCED_VECTOR, REDUCED_LANES, zero, &get, |lane| {
+        four_accumulators(vectors, zero, |i| {
             get(i * REDUCED_VECTOR + lane) + get(i * REDUCED_VECTOR + REDUCED_LANES + lane)
         })
     })
@@ -55,8 +55,13 @@ pub fn column<A: Copy + Add<Output = A>>(
 
 /// `column` of a matrix of float16 or bfloat16 held as float32.
 #[inline(always)]
-pub fn reduced_column(n: usize, place: (usize, usize), get: impl Fn(usize) -> f32) -> f32 {
-    column(n, place, REDUCED_VECTOR, REDUCED_LANES, 0.0, get)
+pub fn reduced_column<A: Copy + Add<Output = A>>(
+    n: usize,
+    place: (usize, usize),
+    zero: A,
+    get: impl Fn(usize) -> A,
+) -> A {
+    column(n, place, REDUCED_VECTOR, REDUCED_LANES, zero, get)
 }
 
 /// From 0: first what no vector holds, then the lanes in order.
@@ -81,8 +86,8 @@ pub fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: impl
     let dealt = n - n % 4;
     let mut acc = [zero; 4];
     if n < 4 * LEVEL {
-        for i in 0..dealt {
-            acc[i % 4] = acc[i % 4] + get(i);
+        for i in (0..dealt).step_by(4) {
+            acc = [acc[0] + get(i), acc[1] + get(i + 1), acc[2] + get(i + 2), acc[3] + get(i + 3)];
         }
     } else {
         acc = [0, 1, 2, 3].map(|k| many_in_levels(n / 4, zero, &|i| get(4 * i + k)));

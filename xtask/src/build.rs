@@ -89,10 +89,12 @@ pub fn wasm() -> Result<()> {
 const MODULE: &str = "neuron_playground_bg.wasm";
 
 /// Compiles the engine, makes its JavaScript face in `folder`, and from wasm-bindgen's module there a smaller one, `name`.
-fn module(what: &str, rustflags: &str, folder: &Path, name: &str) -> Result<()> {
+fn module(what: &str, features: &str, folder: &Path, name: &str) -> Result<()> {
     stage(&format!("Compiling the engine to WebAssembly, {what}"));
     let mut compile =
         cargo(&["build", "--locked", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]);
+    // A function is inlined if it is smaller than usual: a twelfth less to load, and as fast.
+    let rustflags = format!("{features} -Cllvm-args=-inline-threshold=100");
     compile.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags);
     run(compile)?;
 
@@ -108,7 +110,8 @@ fn module(what: &str, rustflags: &str, folder: &Path, name: &str) -> Result<()> 
     run(node_program(
         "binaryen/bin/wasm-opt",
         &[
-            "-Oz",
+            // As small as with -Oz once it is gzipped, and faster.
+            "-O3",
             "--enable-bulk-memory",
             "--enable-bulk-memory-opt",
             "--enable-mutable-globals",

@@ -5,9 +5,9 @@ use wide::f32x4;
 use super::{Lanes, Numbers, Place, Scalar, float::Float};
 use crate::{dtype::Dtype, sum};
 
-/// Numbers of `$type`, one or several.
+/// Numbers of `$type`, one or several, whose sums PyTorch forms in so many lanes.
 macro_rules! numbers {
-    ($type:ident, $dtype:expr) => {
+    ($type:ident, $dtype:expr, lanes: $sum_lanes:expr) => {
         impl Numbers for $type {
             fn dtype() -> Dtype {
                 $dtype
@@ -128,36 +128,38 @@ macro_rules! numbers {
             }
 
             #[inline(always)]
-            fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self::Scalar)) -> [Self; B] {
+            fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
                 (0..n).fold([Self::constant(0.0); B], |totals, k| {
                     let (a, b) = get(k);
-                    let b = <Self as Float>::splat(b);
-                    std::array::from_fn(|i| totals[i] + a[i] * b)
+                    std::array::from_fn(|i| totals[i] + a[i] * b[i])
                 })
             }
-            fn outer(self, other: Self::Scalar) -> Self {
-                self * <Self as Float>::splat(other)
+            fn outer(self, other: Self) -> Self {
+                self * other
             }
             #[inline(always)]
-            fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self::Scalar)) -> [Self; B] {
+            fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
                 Self::dot(n, get)
             }
             #[inline(always)]
-            fn addmm<const B: usize>(
-                bias: Self::Scalar,
-                n: usize,
-                get: impl Fn(usize) -> ([Self; B], Self::Scalar),
-            ) -> [Self; B] {
-                let bias = <Self as Float>::splat(bias);
+            fn addmm<const B: usize>(bias: Self, n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
                 Self::dot(n, get).map(|total| total + bias)
+            }
+            #[inline(always)]
+            fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
+                let zero = Self::constant(0.0);
+                if width == 1 {
+                    return sum::row(n, $sum_lanes, zero, get);
+                }
+                sum::column(n, (index, width), $sum_lanes, $sum_lanes, zero, get)
             }
         }
     };
 }
 
-numbers!(f32, Dtype::Float32);
-numbers!(f32x4, Dtype::Float32);
-numbers!(f64, Dtype::Float64);
+numbers!(f32, Dtype::Float32, lanes: 8);
+numbers!(f32x4, Dtype::Float32, lanes: 8);
+numbers!(f64, Dtype::Float64, lanes: 4);
 
 /// A number of `$type`, whose sums PyTorch forms in so many lanes.
 macro_rules! scalar {
@@ -189,12 +191,6 @@ macro_rules! scalar {
 
             fn sum(row: &[Self]) -> Self {
                 sum::row(row.len(), $lanes, 0.0, |i| row[i])
-            }
-            fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
-                if width == 1 {
-                    return sum::row(n, $lanes, 0.0, get);
-                }
-                sum::column(n, (index, width), $lanes, $lanes, 0.0, get)
             }
             fn mean(row: &[Self]) -> Self {
                 Self::sum(row) / row.len() as $type

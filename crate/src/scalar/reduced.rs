@@ -26,7 +26,11 @@ pub trait Reduced: TransparentWrapper<Self::Held> + Copy + std::fmt::Debug + 'st
     fn from_bits(bits: u16) -> f32;
     fn round(value: Self::Held) -> Self;
     /// Σ a·b in float32, `in_order`, where each product and the sum with it round once, together.
-    fn products<const B: usize>(n: usize, eight: bool, get: impl Fn(usize) -> ([Self; B], Self)) -> [Self::Held; B];
+    fn products<const B: usize>(
+        n: usize,
+        eight: bool,
+        get: impl Fn(usize) -> ([Self; B], [Self; B]),
+    ) -> [Self::Held; B];
     /// `SigmoidBackward0`, from the output.
     fn sigmoid_backward(self, grad: Self) -> Self;
 }
@@ -62,10 +66,10 @@ impl<Held: Float32 + Numbers> Reduced for F16<Held> {
 
     /// The product of two float16 is exact in float32, so this is the fma without its cost.
     #[inline(always)]
-    fn products<const B: usize>(n: usize, eight: bool, get: impl Fn(usize) -> ([Self; B], Self)) -> [Held; B] {
+    fn products<const B: usize>(n: usize, eight: bool, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Held; B] {
         in_order(n, eight, |sums, k| {
             let (a, b) = get(k);
-            std::array::from_fn(|i| sums[i] + a[i].0 * b.0)
+            std::array::from_fn(|i| sums[i] + a[i].0 * b[i].0)
         })
     }
 
@@ -98,13 +102,13 @@ impl<Held: Float32 + Numbers> Reduced for Bf16<Held> {
     /// The product of two bfloat16 is exact in float32, too, as far as that reaches: beyond, and where both it and the
     /// sum are tiny, an fma gives another sum. So it is tried, and done again with fma if that can have happened.
     #[inline(always)]
-    fn products<const B: usize>(n: usize, eight: bool, get: impl Fn(usize) -> ([Self; B], Self)) -> [Held; B] {
+    fn products<const B: usize>(n: usize, eight: bool, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Held; B] {
         // What products under 2⁻¹²⁶ lose is under half an ulp of a sum this large, and no tie.
         const TINY: f32 = 7.9e-31;
         let mut smallest = Held::NONE;
         let sums = in_order(n, eight, |sums: [Held; B], k| {
             let (a, b) = get(k);
-            let sums = std::array::from_fn(|i| sums[i] + a[i].0 * b.0);
+            let sums = std::array::from_fn(|i| sums[i] + a[i].0 * b[i].0);
             smallest = sums.iter().fold(smallest, |smallest, sum| sum.note(smallest));
             sums
         });
@@ -115,7 +119,7 @@ impl<Held: Float32 + Numbers> Reduced for Bf16<Held> {
         std::array::from_fn(|i| {
             sum_with_fma(n, eight, &|k| {
                 let (a, b) = get(k);
-                (a[i].0, b.0)
+                (a[i].0, b[i].0)
             })
         })
     }
@@ -276,15 +280,6 @@ fn sum_with_fma<H: Float32>(n: usize, eight: bool, get: &dyn Fn(usize) -> (H, H)
     sum
 }
 
-/// The number that all lanes share in every lane.
-#[inline(always)]
-fn splat<L: Lanes, const B: usize>(get: impl Fn(usize) -> ([L; B], L::Scalar)) -> impl Fn(usize) -> ([L; B], L) {
-    move |k| {
-        let (a, b) = get(k);
-        (a, L::splat(b))
-    }
-}
-
 /// Several sums that go on together.
 #[derive(Clone, Copy)]
 struct Several<H, const B: usize>([H; B]);
@@ -323,26 +318,33 @@ macro_rules! sums {
             }
 
             #[inline(always)]
-            fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], $type)) -> [Self; B] {
-                Self::products(n, false, splat(get)).map(Self::round)
+            fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
+                Self::products(n, false, get).map(Self::round)
             }
-            fn outer(self, other: $type) -> Self {
-                let [product] = Self::dot(1, |_| ([self], other));
+            fn outer(self, other: Self) -> Self {
+                let [product] = Self::dot(1, |_| ([self], [other]));
                 product
             }
             #[inline(always)]
-            fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], $type)) -> [Self; B] {
-                let get = splat(get);
+            fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
                 let sums = sum::four_accumulators(n, Several([Held::constant(0.0); B]), |k| {
                     let (a, b) = get(k);
-                    Several(a.map(|a| a.0 * b.0))
+                    Several(std::array::from_fn(|i| a[i].0 * b[i].0))
                 });
                 sums.0.map(Self::round)
             }
             #[inline(always)]
-            fn addmm<const B: usize>(bias: $type, n: usize, get: impl Fn(usize) -> ([Self; B], $type)) -> [Self; B] {
-                let bias = Held::splat(bias.0);
-                Self::products(n, true, splat(get)).map(|sum| Self::round(sum + bias))
+            fn addmm<const B: usize>(bias: Self, n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
+                Self::products(n, true, get).map(|sum| Self::round(sum + bias.0))
+            }
+            #[inline(always)]
+            fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
+                let (zero, get) = (Held::constant(0.0), |row: usize| get(row).0);
+                Self::round(if width == 1 {
+                    sum::reduced_row(n, zero, get)
+                } else {
+                    sum::reduced_column(n, (index, width), zero, get)
+                })
             }
         }
 
@@ -374,12 +376,6 @@ macro_rules! sums {
             fn sum(row: &[Self]) -> Self {
                 Self::round(sum_f32(row))
             }
-            fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
-                if width == 1 {
-                    return Self::round(sum::reduced_row(n, |i| get(i).widen()));
-                }
-                Self::round(sum::reduced_column(n, (index, width), |i| get(i).widen()))
-            }
             fn mean(row: &[Self]) -> Self {
                 Self::round(sum_f32(row) / row.len() as f32)
             }
@@ -391,7 +387,7 @@ sums!(F16);
 sums!(Bf16);
 
 fn sum_f32<T: Reduced<Held = f32>>(row: &[T]) -> f32 {
-    sum::reduced_row(row.len(), |i| row[i].widen())
+    sum::reduced_row(row.len(), 0.0, |i| row[i].widen())
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ macro_rules! plain {
 /// `get(0)`, `get(1)`, … of the traced type.
 macro_rules! pair {
     ($pairs:expr) => {
-        |k| ([number($pairs[k].0.0)], number($pairs[k].1.0))
+        |k| ([number($pairs[k].0.0)], [number($pairs[k].1.0)])
     };
 }
 
@@ -124,14 +124,14 @@ type Pairs<const WIDE: bool> = Vec<(Traced<WIDE>, Traced<WIDE>)>;
 /// Each of B sums.
 fn each<const WIDE: bool, const B: usize>(
     n: usize,
-    get: impl Fn(usize) -> ([Traced<WIDE>; B], Traced<WIDE>),
+    get: impl Fn(usize) -> ([Traced<WIDE>; B], [Traced<WIDE>; B]),
     sum: impl Fn(Pairs<WIDE>) -> Traced<WIDE>,
 ) -> [Traced<WIDE>; B] {
     std::array::from_fn(|i| {
         sum((0..n)
             .map(|k| {
                 let (a, b) = get(k);
-                (a[i], b)
+                (a[i], b[i])
             })
             .collect())
     })
@@ -308,7 +308,7 @@ impl<const WIDE: bool> Lanes for Traced<WIDE> {
     }
     fn transpose(_: &mut [Self]) {}
 
-    fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self)) -> [Self; B] {
+    fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
         each(n, get, |pairs| {
             // The gradient first, as its formula has it.
             let flipped: Pairs<WIDE> = pairs.iter().map(|&(a, b)| (b, a)).collect();
@@ -320,26 +320,32 @@ impl<const WIDE: bool> Lanes for Traced<WIDE> {
         let a = self.0;
         Self::done("dot", &[b, a], Exact::product(a, b), plain!(S => number::<S>(a).outer(number(b))))
     }
-    fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], Self)) -> [Self; B] {
+    fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
         each(n, get, |pairs| {
             let [result] = plain!([S] => <S as Lanes>::dot_in_four(n, pair!(pairs)));
             Self::done("dot", &flat(&pairs), exact_dot(&pairs), result)
         })
     }
-    fn addmm<const B: usize>(bias: Self, n: usize, get: impl Fn(usize) -> ([Self; B], Self)) -> [Self; B] {
+    fn addmm<const B: usize>(bias: Self, n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
         each(n, get, |pairs| {
             let [result] = plain!([S] => S::addmm(number(bias.0), n, pair!(pairs)));
             // float32 and float64 round the products' sum before the bias comes to it, and so do the
             // 16-bit types' single products, in float32.
             if !Self::dtype().is_reduced() || n == 1 {
                 // To `dot`, the weights are what is shared.
-                let [Traced(product)] = Traced::<true>::dot(n, |k| ([pairs[k].1.widen()], pairs[k].0.widen()));
+                let [Traced(product)] = Traced::<true>::dot(n, |k| ([pairs[k].1.widen()], [pairs[k].0.widen()]));
                 return Self::done("add", &[product, bias.0], Exact::sum(product, bias.0), result);
             }
             let mut inputs = flat(&pairs);
             inputs.push(bias.0);
             Self::done("addmm", &inputs, exact_dot(&pairs).plus(bias.0.into()), result)
         })
+    }
+    fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
+        let column: Vec<Self> = (0..n).map(get).collect();
+        let (values, exact) = exact_sum(&column);
+        let result = plain!(S => S::sum_column(n, |k| number(column[k].0), index, width));
+        Self::done("sum", &values, exact, result)
     }
 }
 
@@ -370,12 +376,6 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
     fn sum(terms: &[Self]) -> Self {
         let (values, exact) = exact_sum(terms);
         Self::done("sum", &values, exact, plain!(S => S::sum(&row(terms))))
-    }
-    fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
-        let column: Vec<Self> = (0..n).map(get).collect();
-        let (values, exact) = exact_sum(&column);
-        let result = plain!(S => S::sum_column(n, |k| number(column[k].0), index, width));
-        Self::done("sum", &values, exact, result)
     }
     fn mean(terms: &[Self]) -> Self {
         let (values, sum) = exact_sum(terms);
