@@ -40,7 +40,7 @@ test('the second tab trains a network in two dtypes, and the first one comes bac
   await page.getByRole('button', { name: 'Play' }).click();
   await expect.poll(() => epoch(page)).toBeGreaterThan(20);
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.locator('#sentence')).toContainText(/After \d+ epochs float16 has a test loss of .* % right; float32 has/);
+  await expect(page.locator('#sentence')).toContainText(/After \d+ epochs float16 has a test loss of .*\s% right; float32 has/);
   await expect(page.locator('#difference figcaption')).toHaveText(/^apart: ≤ (0\.\d+|1(\.\d+)?)$/);
   expect(await picture(page, '#output canvas')).not.toBe(before);
   await page.getByRole('button', { name: 'One neuron', exact: true }).click();

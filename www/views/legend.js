@@ -27,7 +27,7 @@ export function createLegend(panel, store) {
   });
   const scale = byId('scale');
   scale.addEventListener('click', () => store.update({ scale: store.get().scale === 'log' ? 'linear' : 'log' }));
-  panel.append(...entries.map(({ button }) => button), at);
+  panel.append(at, ...entries.map(({ button }) => button));
 
   return {
     /** @param {State} state @param {Runs} runs @param {number | undefined} pointed An iteration, if one is pointed at. */

@@ -49,7 +49,7 @@ export const inWords = (value, dtype) => (dtype.endsWith('16') ? format(value, d
 
 /** How many points are right, or R². @param {boolean} classifies @param {number} score */
 export function scoreText(classifies, score) {
-  if (classifies) return `${Number.isFinite(score) ? Math.round(score * 1000) / 10 : 0} %`;
+  if (classifies) return `${Number.isFinite(score) ? Math.round(score * 1000) / 10 : 0}\u00a0%`;
   return Number.isFinite(score) ? `R² ${score.toFixed(3)}` : 'R² –';
 }
 
