@@ -55,6 +55,8 @@ pub trait Float32: Float<One = f32> {
     const NONE: Self::Sizes;
 
     fn note(self, smallest: Self::Sizes) -> Self::Sizes;
+    /// Of a float16 or bfloat16: rounded to it once more, it is the exact value, rounded once.
+    fn tanh_for_16_bits(self) -> Self;
     fn is_below(smallest: Self::Sizes, size: f32) -> bool;
 
     /// The nearest float16, ties to even. From 65520 on, half an ulp over the largest number, ±inf; under 2⁻¹⁴
@@ -166,6 +168,10 @@ impl Float32 for f32 {
     fn is_below(smallest: u32, size: f32) -> bool {
         smallest < size.to_bits()
     }
+    #[inline(always)]
+    fn tanh_for_16_bits(self) -> f32 {
+        first(self, Float32::tanh_for_16_bits)
+    }
 
     #[inline(always)]
     fn to_float16(self) -> f32 {
@@ -197,6 +203,15 @@ const MIDDLE: u64 = 0x1000_0000;
 
 /// Those bits of a float32 that say its sign.
 const SIGN: f32 = -0.0;
+
+/// tanh, by what knows it of numbers that are near 0 and not -0.
+#[inline(always)]
+fn tanh_by(x: f32x4, tanh: impl FnOnce(f32x4) -> f32x4) -> f32x4 {
+    // From 9.02 on it is 1.
+    let near = x.fast_max(f32x4::splat(-10.0)).fast_min(f32x4::splat(10.0));
+    // It is odd: -0 stays. And so does NaN.
+    x.simd_ne(x).bitselect(x, tanh(near) | (x & f32x4::splat(SIGN)))
+}
 
 impl Float for f32x4 {
     type One = f32;
@@ -273,11 +288,7 @@ impl Float for f32x4 {
 
     #[inline(always)]
     fn tanh(self) -> Self {
-        // From 9.02 on it is 1.
-        let near = self.fast_max(f32x4::splat(-10.0)).fast_min(f32x4::splat(10.0));
-        let tanh = demote(promote(near).map(elementary::tanh));
-        // It is odd: -0 stays. And so does NaN.
-        self.simd_ne(self).bitselect(self, tanh | (self & f32x4::splat(SIGN)))
+        tanh_by(self, |near| demote(promote(near).map(elementary::tanh)))
     }
     fn exp(self) -> Self {
         // Beyond these it is 0 or inf.
@@ -300,6 +311,11 @@ impl Float32 for f32x4 {
     #[inline(always)]
     fn is_below(smallest: u32x4, size: f32) -> bool {
         smallest.simd_lt(u32x4::splat(size.to_bits())).any()
+    }
+
+    #[inline(always)]
+    fn tanh_for_16_bits(self) -> Self {
+        tanh_by(self, elementary::tanh_for_16_bits)
     }
 
     /// From 1.5 · 2²³ ulp on, float32 has no digits behind the float16's last: adding and taking away so much rounds.
