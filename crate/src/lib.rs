@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | `dtype` | the four dtypes by name |
 //! | `scalar` | `Scalar`: PyTorch's tensor operations on one number type, with their rounding; `Lanes`: on several numbers at once |
-//! | `elementary` | e^x and tanh in float64, two at a time, the same everywhere |
+//! | `elementary` | e^x and tanh, several at a time, the same everywhere |
 //! | `sum` | the order in which PyTorch adds up a row |
 //! | `matrix` | a batch in lanes, several rows at once |
 //! | `random` | torch's seeded generator |
