@@ -4,7 +4,7 @@ import { chromium } from '@playwright/test';
 import { preview } from 'vite';
 import { CHROMIUM_FLAGS } from '../tests/page/playwright.config.js';
 
-/** What the page's head says of it, twice as sharp as it is laid out. */
+/** What the page's head says of it, half as sharp again as it is laid out. */
 const [WIDTH, HEIGHT] = [1200, 630];
 const SCALE = 1.5;
 const PORT = 4188;

@@ -181,7 +181,7 @@ impl Landscape {
         for y in biases.iter().map(|&bias| view.y(bias).round() as usize) {
             for x in weights.iter().map(|&weight| view.x(weight).round() as usize) {
                 for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-                    let (x, y) = ((x + dx).wrapping_sub(1), (y + dy).wrapping_sub(1));
+                    let (x, y) = (x.wrapping_add(dx).wrapping_sub(1), y.wrapping_add(dy).wrapping_sub(1));
                     if x < width && y < height {
                         pixels[y * width + x] = colour;
                     }
