@@ -26,6 +26,14 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Scrolls an element into sight, gently where motion is welcome. @param {Element} element @param {ScrollLogicalPosition} block */
+export function bringIntoView(element, block) {
+  element.scrollIntoView({ behavior: motionIsWelcome() ? 'smooth' : 'auto', block });
+}
+
+/** Unless the reader asked for less of it. */
+export const motionIsWelcome = () => !matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 /**
  * A drawing that is put off while its element is out of sight. Returns what asks for it.
  * @param {Element} element @param {() => void} draw

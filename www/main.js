@@ -1,7 +1,7 @@
 // Wires the store, the engine, the player, the views that both parts share, and the parts; nothing else.
 
 import { notebook } from './pkg/neuron_playground.js';
-import { byId } from './dom.js';
+import { bringIntoView, byId, motionIsWelcome } from './dom.js';
 import { embed } from './embed.js';
 import { loadEngine } from './engine.js';
 import { createNetworkPart } from './network.js';
@@ -42,7 +42,7 @@ async function start() {
   }
 
   await loadEngine();
-  const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const motion = motionIsWelcome();
   const store = createStore({
     part: 'neuron',
     experiment: notebook(),
@@ -130,10 +130,7 @@ async function start() {
 }
 
 /** Brings a part of the page into view. @param {string} id */
-function goTo(id) {
-  const gently = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-  byId(id).scrollIntoView({ behavior: gently ? 'smooth' : 'auto', block: 'start' });
-}
+const goTo = (id) => bringIntoView(byId(id), 'start');
 
 /** The notebook's run on a fresh page; a new hash alone would not load one. */
 function startOver() {

@@ -1,7 +1,7 @@
 // The tour: a few sentences, each beside what it speaks of. It is offered once, on a first visit to the page's own start,
 // and comes back only when asked for in the help.
 
-import { byId } from '../dom.js';
+import { bringIntoView, byId } from '../dom.js';
 import { recall, remember } from '../memory.js';
 
 /** @typedef {[selector: string, title: string, text: string]} Stop */
@@ -70,8 +70,7 @@ export function createTour() {
     target.classList.add('toured');
     card.classList.add('placed');
     card.hidden = false;
-    const gently = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    target.scrollIntoView({ block: 'nearest', behavior: gently ? 'smooth' : 'auto' });
+    bringIntoView(target, 'nearest');
     place();
     next.focus({ preventScroll: true });
   }

@@ -7,7 +7,7 @@ use crate::{dtype::Dtype, sum};
 
 /// Numbers of `$type`, one or several, whose sums PyTorch forms in so many lanes.
 macro_rules! numbers {
-    ($type:ident, $dtype:expr, lanes: $sum_lanes:expr) => {
+    ($type:ident, $dtype:expr, lanes: $lanes:expr) => {
         impl Numbers for $type {
             fn dtype() -> Dtype {
                 $dtype
@@ -149,9 +149,9 @@ macro_rules! numbers {
             fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
                 let zero = Self::constant(0.0);
                 if width == 1 {
-                    return sum::row(n, $sum_lanes, zero, get);
+                    return sum::row(n, $lanes, zero, get);
                 }
-                sum::column(n, (index, width), $sum_lanes, $sum_lanes, zero, get)
+                sum::column(n, (index, width), $lanes, $lanes, zero, get)
             }
         }
     };
@@ -161,9 +161,9 @@ numbers!(f32, Dtype::Float32, lanes: 8);
 numbers!(f32x4, Dtype::Float32, lanes: 8);
 numbers!(f64, Dtype::Float64, lanes: 4);
 
-/// A number of `$type`, whose sums PyTorch forms in so many lanes.
+/// A number of `$type`.
 macro_rules! scalar {
-    ($type:ident, $several:ident, lanes: $lanes:expr) => {
+    ($type:ident, $several:ident) => {
         impl Scalar for $type {
             type Lanes = $several;
             type Master = Self;
@@ -190,7 +190,8 @@ macro_rules! scalar {
             }
 
             fn sum(row: &[Self]) -> Self {
-                sum::row(row.len(), $lanes, 0.0, |i| row[i])
+                // A row is a matrix of one column.
+                Self::sum_column(row.len(), |i| row[i], 0, 1)
             }
             fn mean(row: &[Self]) -> Self {
                 Self::sum(row) / row.len() as $type
@@ -199,5 +200,5 @@ macro_rules! scalar {
     };
 }
 
-scalar!(f32, f32x4, lanes: 8);
-scalar!(f64, f64, lanes: 4);
+scalar!(f32, f32x4);
+scalar!(f64, f64);
