@@ -2,7 +2,7 @@
 // else is drawn, is the caller's. (uPlot did this well, but weighed a fifth of the page.)
 
 import { colour, fit } from './canvas.js';
-import { CLICK, make } from './dom.js';
+import { CLICK, make, whenSeen } from './dom.js';
 
 /**
  * A curve in the axes' own units; NaN breaks it.
@@ -64,11 +64,11 @@ export function createChart(panel, options) {
     },
   };
 
-  function redraw() {
+  const redraw = whenSeen(panel, () => {
     if (width === 0) return;
     fit(canvas, ctx, width, height);
     paint();
-  }
+  });
 
   function paint() {
     const { box, ctx } = chart;

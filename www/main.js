@@ -1,7 +1,7 @@
 // Wires the store, the engine, the player, the views that both parts share, and the parts; nothing else.
 
 import { notebook } from './pkg/neuron_playground.js';
-import { bringIntoView, byId, motionIsWelcome } from './dom.js';
+import { bringIntoView, byId, motionIsWelcome, nextFrame } from './dom.js';
 import { embed } from './embed.js';
 import { loadEngine } from './engine.js';
 import { createNetworkPart } from './network.js';
@@ -56,7 +56,8 @@ async function start() {
   const player = createPlayer(store);
   const controls = createControls(store, notice);
   const page = { store, player, controls, notice };
-  const neuron = createNeuronPart(page);
+  await nextFrame();
+  const neuron = await createNeuronPart(page);
   /** Made when it is first on show. @type {PagePart | undefined} */
   let network;
   const part = () => (store.get().part === 'neuron' ? neuron : (network ??= createNetworkPart(page)));
@@ -107,24 +108,34 @@ async function start() {
       notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
     }
   }
+  await nextFrame();
   open();
   window.addEventListener('hashchange', () => share.isForeign && open());
+
+  /** What the first frame would do, in pieces. */
+  function* begin() {
+    yield* part().begin();
+    yield* draws();
+  }
+
+  function* draws() {
+    dirty = false;
+    const state = store.get();
+    document.documentElement.dataset.dtype = state.experiment.dtype;
+    yield* part().draw();
+    for (const view of views) view.draw(state);
+    share.follow();
+  }
 
   /** @param {number} now */
   function frame(now) {
     const changed = part().compute(now);
-    if (dirty || changed) draw();
+    if (dirty || changed) Array.from(draws());
     if (running) requestAnimationFrame(frame);
   }
 
-  function draw() {
-    dirty = false;
-    const state = store.get();
-    document.documentElement.dataset.dtype = state.experiment.dtype;
-    part().draw();
-    for (const view of views) view.draw(state);
-    share.follow();
-  }
+  const pieces = begin();
+  while (!pieces.next().done) await nextFrame();
   requestAnimationFrame(frame);
   await keepOffline();
 }

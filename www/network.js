@@ -74,6 +74,11 @@ export function createNetworkPart({ store, player, controls, notice }) {
   }
 
   return {
+    *begin() {
+      training.follow(store.get());
+      yield;
+    },
+
     compute(now) {
       const start = performance.now();
       const { pace, playing } = store.get();
@@ -109,14 +114,17 @@ export function createNetworkPart({ store, player, controls, notice }) {
       return made || trained || done;
     },
 
-    draw() {
+    *draw() {
       const state = store.get();
       const [chosen, beside] = training.shown(state);
       if (!chosen) return;
       const frame = { state, chosen, beside, painted };
       painted = false;
       setup.draw(state);
-      for (const view of views) view.draw(frame);
+      for (const view of views) {
+        yield;
+        view.draw(frame);
+      }
     },
 
     bits() {

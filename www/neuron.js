@@ -1,6 +1,6 @@
 // The part of the page that is about one neuron: wires its runs and views.
 
-import { byId, nearby } from './dom.js';
+import { byId, nearby, nextFrame } from './dom.js';
 import { Runs, Working } from './engine.js';
 import { digest } from './pkg/neuron_playground.js';
 import { createBits } from './views/bits.js';
@@ -24,7 +24,8 @@ import { createWorked, MOST_POINTS } from './views/worked.js';
  *
  * @typedef {object} PagePart One of the two parts of the page.
  * @property {(now: number) => boolean} compute Takes its share of a frame; true if there is something new to draw.
- * @property {() => void} draw After the state changed, or `compute` said so.
+ * @property {() => Iterable<void>} begin What the first `compute` would do, in pieces.
+ * @property {() => Iterable<void>} draw After the state changed, or `compute` said so; in pieces.
  * @property {() => number | undefined} bits A digest of the parameters on show, if they are those of the iteration asked for.
  * @property {() => void} redraw The theme changed.
  */
@@ -36,9 +37,9 @@ const SWEEP_BUDGET = 11;
 
 /**
  * @param {{ store: Store, player: Player, controls: Controls, notice: Notice }} page
- * @returns {PagePart}
+ * @returns {Promise<PagePart>}
  */
-export function createNeuronPart({ store, player, controls, notice }) {
+export async function createNeuronPart({ store, player, controls, notice }) {
   const runs = new Runs();
   const working = new Working();
   const now = () => /** @type {NeuronState} */ (store.get());
@@ -57,8 +58,10 @@ export function createNeuronPart({ store, player, controls, notice }) {
     controls.attempt({ initial: { '0.weight': [weight], '0.bias': [bias] } });
     player.reset();
   };
+  await nextFrame();
   const landscape = createLandscape(byId('map'), startFrom);
   const sweep = createSweep((lr) => controls.attempt({ optimizer: { ...store.get().experiment.optimizer, lr } }));
+  await nextFrame();
   const words = createWords(store, runs);
   const neuron = createNeuron(byId('neuron'));
   const bits = createBits(byId('bits'), byId('opened'), ({ name, value }) => {
@@ -98,6 +101,15 @@ export function createNeuronPart({ store, player, controls, notice }) {
   }
 
   return {
+    *begin() {
+      runs.follow(now());
+      for (const run of runs.shown(now())) {
+        yield;
+        run.advance(BUDGET);
+      }
+      yield;
+    },
+
     compute(time) {
       const end = performance.now() + BUDGET;
       const left = () => Math.max(0.5, end - performance.now());
@@ -118,19 +130,22 @@ export function createNeuronPart({ store, player, controls, notice }) {
       return changed;
     },
 
-    draw() {
+    *draw() {
       const state = now();
       const { dtype } = state.experiment;
       const run = runs.get(dtype);
       const index = run?.index(state.iteration) ?? -1;
       // The canvases first: setting a canvas' font after other changes would make the browser lay out twice.
       plot.draw(state, runs, redata);
+      yield;
       landscape.draw(state, runs, redata);
       redata = false;
       words.draw(state);
       legend.draw(state, runs, pointed);
+      yield;
       neuron.draw(state, run, index);
       bits.draw(dtype, run?.row(index));
+      yield;
       if (worksOut(state)) drawWorked(state, run);
       // The last, since the browser lays the page out for its scrolling.
       if (!state.playing || tableIsNear()) table.draw(run, state.iteration);

@@ -135,10 +135,11 @@ impl Trainer {
     }
 
     /// Trains to the experiment's number of steps, or until `expired`, which is asked about every
-    /// 10,000 multiplications. True when all steps are taken. No step depends on time.
+    /// 1,000 multiplications, since code that is new to the browser runs slowly at first. True when all steps are
+    /// taken. No step depends on time.
     pub fn train_until(&mut self, expired: &dyn Fn() -> bool) -> bool {
         let steps = self.experiment.steps;
-        let chunk = self.experiment.steps_in(10_000);
+        let chunk = self.experiment.steps_in(1000);
         while self.run.iteration < steps {
             self.train(chunk.min(steps - self.run.iteration));
             if expired() {
