@@ -1,8 +1,10 @@
 //! A batch in lanes: what is computed of every row alone is computed of several rows at once.
 //!
-//! A batch has, for every `WIDTH` rows, a `Lanes` for each column; the last rows are filled up with the last one.
-//! A matrix has its rows one after the other, each filled up to a whole number of lanes (`stride`).
+//! A batch has, for every `WIDTH` rows (a block), a `Lanes` for each column; the last rows are filled up with the last one.
+//! A matrix has its rows one after the other, each in as many `Lanes` as it takes (`tiles`).
 //! With one lane both are the plain row-major matrix.
+//!
+//! Sizes come along where they are known: to divide for them takes as long as many a sum here.
 
 use std::ops::Range;
 
@@ -11,41 +13,30 @@ use crate::scalar::{Lanes, Scalar};
 /// The most lanes that there are.
 const LANES: usize = 4;
 
-/// How many numbers a row of a matrix takes up that has so many.
-pub fn stride<L: Lanes>(width: usize) -> usize {
-    width.next_multiple_of(L::WIDTH)
+/// How many `Lanes` a row of so many numbers takes up in a matrix, or so many rows in a column of a batch.
+pub fn tiles<L: Lanes>(numbers: usize) -> usize {
+    numbers.div_ceil(L::WIDTH)
 }
 
 /// Rows of numbers, held column by column: what several rows have in a column is loaded at once.
-pub struct Columns<S> {
-    numbers: Vec<S>,
-    rows: usize,
-}
+pub struct Columns<S>(Vec<Vec<S>>);
 
 impl<S: Scalar> Columns<S> {
     /// Of plain rows of so many numbers.
     pub fn of(plain: &[S], width: usize) -> Columns<S> {
-        let mut numbers = Vec::with_capacity(plain.len());
-        for column in 0..width {
-            numbers.extend(plain.chunks_exact(width).map(|row| row[column]));
-        }
-        Columns { numbers, rows: plain.len() / width }
+        Columns((0..width).map(|column| plain[column..].iter().step_by(width).copied().collect()).collect())
     }
 
     /// These rows, in this order.
     pub fn arranged(&self, order: &[usize]) -> Columns<S> {
-        let mut numbers = Vec::with_capacity(self.numbers.len());
-        for column in self.numbers.chunks_exact(self.rows) {
-            numbers.extend(order.iter().map(|&row| column[row]));
-        }
-        Columns { numbers, rows: order.len() }
+        Columns(self.0.iter().map(|column| order.iter().map(|&row| column[row]).collect()).collect())
     }
 
     /// The batch of some rows.
     pub fn batch(&self, rows: Range<usize>, batch: &mut Vec<S::Lanes>) {
         batch.clear();
         for row in rows.clone().step_by(S::Lanes::WIDTH) {
-            for column in self.numbers.chunks_exact(self.rows) {
+            for column in &self.0 {
                 batch.push(S::Lanes::load(&column[row..rows.end]));
             }
         }
@@ -73,19 +64,27 @@ pub fn to_rows<L: Lanes>(batch: &[L], width: usize, rows: usize, plain: &mut Vec
     plain.truncate(rows * width);
 }
 
-/// The matrix of a batch, with all rows that it was filled up with.
-pub fn to_matrix<L: Lanes>(batch: &[L], width: usize, matrix: &mut Vec<L::Scalar>) {
-    let stride = stride::<L>(width);
-    matrix.resize(batch.len() / width * L::WIDTH * stride, L::Scalar::from_bits(0));
-    for (block, rows) in batch.chunks_exact(width).zip(matrix.chunks_exact_mut(L::WIDTH * stride)) {
-        for start in (0..width).step_by(L::WIDTH) {
-            let mut tile = [block[start]; LANES];
-            for (column, lanes) in tile[1..L::WIDTH].iter_mut().enumerate() {
-                *lanes = block[(start + 1 + column).min(width - 1)];
-            }
-            L::transpose(&mut tile[..L::WIDTH]);
-            for (row, lanes) in tile[..L::WIDTH].iter().enumerate() {
-                lanes.store(&mut rows[row * stride + start..]);
+/// The matrix of a batch of so many blocks, with all rows that it was filled up with.
+pub fn to_matrix<L: Lanes>(batch: &[L], width: usize, blocks: usize, matrix: &mut Vec<L>) {
+    if L::WIDTH == 1 {
+        matrix.clear();
+        return matrix.extend_from_slice(batch);
+    }
+    let tiles = tiles::<L>(width);
+    matrix.resize(blocks * L::WIDTH * tiles, batch[0]);
+    for block in 0..blocks {
+        let columns = &batch[block * width..][..width];
+        let rows = &mut matrix[block * L::WIDTH * tiles..][..L::WIDTH * tiles];
+        for tile in 0..tiles {
+            let mut square = match columns[tile * L::WIDTH..] {
+                [a, b, c, d, ..] => [a, b, c, d],
+                [a, b, c] => [a, b, c, c],
+                [a, b] => [a, b, b, b],
+                _ => [columns[tile * L::WIDTH]; LANES],
+            };
+            L::transpose(&mut square[..L::WIDTH]);
+            for (row, &lanes) in square[..L::WIDTH].iter().enumerate() {
+                rows[row * tiles + tile] = lanes;
             }
         }
     }

@@ -68,6 +68,8 @@ pub struct Network {
     experiment: Experiment,
     run: Run,
     losses: Losses,
+    /// The iteration before which the next measure is made.
+    due: u32,
     measuring: Measuring,
     /// The part of train and of test that is told apart (see `score`).
     scores: [f64; 2],
@@ -79,7 +81,7 @@ impl Network {
         let losses = Losses { iteration: Vec::new(), train: Vec::new(), test: Vec::new(), epochs: 1 };
         let run = Run::new(&experiment);
         let scores = [f64::NAN; 2];
-        Network { experiment, run, losses, measuring: Measuring::default(), scores, health: Vec::new() }
+        Network { experiment, run, losses, due: 0, measuring: Measuring::default(), scores, health: Vec::new() }
     }
 
     pub fn experiment(&self) -> &Experiment {
@@ -150,8 +152,7 @@ impl Network {
     /// Measures if that is due, and false if it wasn't finished; no step comes between.
     fn measure_until(&mut self, expired: &dyn Fn() -> bool) -> bool {
         let iteration = self.run.iteration();
-        let every = self.experiment.steps_per_epoch() * self.losses.epochs;
-        if !iteration.is_multiple_of(every) || self.losses.iteration.last() == Some(&iteration.into()) {
+        if iteration < self.due {
             return true;
         }
         let Points { x, y, widths, train, len, .. } = self.experiment.points();
@@ -179,6 +180,7 @@ impl Network {
             score(&self.experiment, predictions, &y[start * widths.1..][..predictions.len()])
         });
         self.losses.push(iteration, train_loss, test_loss);
+        self.due = iteration.saturating_add(self.experiment.steps_per_epoch() * self.losses.epochs);
         true
     }
 

@@ -5,7 +5,7 @@
 
 use crate::{
     experiment::Experiment,
-    matrix::{stride, to_matrix, to_rows},
+    matrix::{tiles, to_matrix, to_rows},
     names::names,
     random::Generator,
     scalar::{Lanes, Numbers, Of, Scalar},
@@ -116,13 +116,14 @@ struct Layer<L> {
 }
 
 impl<L: Lanes> Layer<L> {
-    /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out).
-    fn linear(&mut self, x: &[L], weight: &[L::Scalar], bias: &[L::Scalar]) {
-        self.output.resize(x.len() / self.fan_in * self.fan_out, x[0]);
-        in_groups!(L::WIDTH > 1 && self.fan_in < 16, x.len() / self.fan_in, 3, (first, B) => {
+    /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out), in so many blocks.
+    fn linear(&mut self, blocks: usize, x: &[L], weight: &[L::Scalar], bias: &[L::Scalar]) {
+        self.output.resize(blocks * self.fan_out, x[0]);
+        in_groups!(L::WIDTH > 1 && self.fan_in < 16, blocks, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &x[(first + i) * self.fan_in..][..self.fan_in]);
-            for (output, (weights, &bias)) in weight.chunks_exact(self.fan_in).zip(bias).enumerate() {
+            for (output, &bias) in bias.iter().enumerate() {
                 L::of(Of::Output { layer: self.place, element: first * self.fan_out + output });
+                let weights = &weight[output * self.fan_in..][..self.fan_in];
                 let sums = L::addmm(L::splat(bias), self.fan_in, |k| (rows.map(|row| row[k]), [L::splat(weights[k]); B]));
                 for (i, sum) in sums.into_iter().enumerate() {
                     self.output[(first + i) * self.fan_out + output] = sum;
@@ -132,27 +133,25 @@ impl<L: Lanes> Layer<L> {
     }
 
     /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad; both come as matrices, so that weights from
-    /// several inputs are computed at once.
-    fn linear_backward(
-        &self,
-        rows: usize,
-        x: &[L::Scalar],
-        grad: &[L::Scalar],
-        parameters: &mut [Parameter<L::Scalar>],
-    ) {
+    /// several inputs, or biases of several outputs, are computed at once.
+    fn linear_backward(&self, rows: usize, x: &[L], grad: &[L], parameters: &mut [Parameter<L::Scalar>]) {
         let [weight, bias, ..] = parameters else { return };
-        let (grad_stride, x_stride) = (stride::<L>(self.fan_out), stride::<L>(self.fan_in));
+        let (x_tiles, grad_tiles) = (tiles::<L>(self.fan_in), tiles::<L>(self.fan_out));
         let outer = rows == 1 && self.fan_in > 1 && self.fan_out > 1;
-        in_groups!(L::WIDTH == 4, self.fan_out, 4, (output, O) => {
+        for tile in 0..grad_tiles {
+            let output = tile * L::WIDTH;
             L::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
-            let sums = L::sum_column(rows, |row| L::load(&grad[row * grad_stride + output..]), output, self.fan_out);
-            sums.store(&mut bias.grad[output..output + O]);
-            for first in (0..x_stride).step_by(L::WIDTH) {
-                L::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + first });
+            let sums = L::sum_column(rows, |row| grad[row * grad_tiles + tile], output, self.fan_out);
+            sums.store(&mut bias.grad[output..]);
+        }
+        let grads = L::numbers(grad);
+        in_groups!(L::WIDTH == 4, self.fan_out, 4, (output, O) => {
+            for tile in 0..x_tiles {
+                let input = tile * L::WIDTH;
+                L::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + input });
                 let factors = |row: usize| {
-                    let inputs = L::load(&x[row * x_stride + first..]);
-                    let grad = &grad[row * grad_stride + output..][..O];
-                    ([inputs; O], std::array::from_fn(|i| L::splat(grad[i])))
+                    let grads = &grads[row * grad_tiles * L::WIDTH + output..][..O];
+                    ([x[row * x_tiles + tile]; O], std::array::from_fn(|i| L::splat(grads[i])))
                 };
                 let sums: [L; O] = if outer {
                     let (inputs, grads) = factors(0);
@@ -162,16 +161,16 @@ impl<L: Lanes> Layer<L> {
                 };
                 for (i, sum) in sums.into_iter().enumerate() {
                     let row = &mut weight.grad[(output + i) * self.fan_in..][..self.fan_in];
-                    sum.store(&mut row[first..]);
+                    sum.store(&mut row[input..]);
                 }
             }
         });
     }
 
-    /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
-    fn linear_backward_input(&self, grad: &[L], weight: &[L::Scalar], grad_x: &mut Vec<L>) {
-        grad_x.resize(grad.len() / self.fan_out * self.fan_in, grad[0]);
-        in_groups!(L::WIDTH > 1, grad.len() / self.fan_out, 3, (first, B) => {
+    /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in), in so many blocks.
+    fn linear_backward_input(&self, blocks: usize, grad: &[L], weight: &[L::Scalar], grad_x: &mut Vec<L>) {
+        grad_x.resize(blocks * self.fan_in, grad[0]);
+        in_groups!(L::WIDTH > 1, blocks, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &grad[(first + i) * self.fan_out..][..self.fan_out]);
             for input in 0..self.fan_in {
                 L::of(Of::Output { layer: self.place - 1, element: first * self.fan_in + input });
@@ -186,12 +185,12 @@ impl<L: Lanes> Layer<L> {
     }
 }
 
-fn forward<L: Lanes>(layers: &mut [Layer<L>], parameters: &[Parameter<L::Scalar>], x: &[L]) {
+fn forward<L: Lanes>(layers: &mut [Layer<L>], parameters: &[Parameter<L::Scalar>], x: &[L], rows: usize) {
     for i in 0..layers.len() {
         let (before, rest) = layers.split_at_mut(i);
         let layer = &mut rest[0];
         let input = before.last().map_or(x, |previous| &previous.output);
-        layer.linear(input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
+        layer.linear(tiles::<L>(rows), input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
         layer.activation.forward(i, &mut layer.output);
     }
 }
@@ -207,8 +206,8 @@ pub struct Sequential<S: Scalar> {
     grad: Vec<S::Lanes>,
     grad_input: Vec<S::Lanes>,
     /// The inputs of a layer and the gradients of its outputs, as matrices.
-    inputs: Vec<S>,
-    grads: Vec<S>,
+    inputs: Vec<S::Lanes>,
+    grads: Vec<S::Lanes>,
 }
 
 impl<S: Scalar> Sequential<S> {
@@ -239,14 +238,14 @@ impl<S: Scalar> Sequential<S> {
     /// x, a batch of (rows, fan_in of the first layer) → the prediction, one of (rows, fan_out of the last).
     pub fn forward(&mut self, x: &[S::Lanes], rows: usize) -> &[S::Lanes] {
         self.rows = rows;
-        forward(&mut self.layers, &self.parameters, x);
+        forward(&mut self.layers, &self.parameters, x, rows);
         self.output()
     }
 
     /// What each layer makes of x, a batch of so many rows, after its activation; nothing that a step needs is touched.
     pub fn outputs(&self, x: &[S::Lanes], rows: usize) -> Vec<Vec<S>> {
         let mut layers = self.layers.clone();
-        forward(&mut layers, &self.parameters, x);
+        forward(&mut layers, &self.parameters, x, rows);
         let mut outputs = Vec::new();
         for layer in layers {
             let mut plain = Vec::new();
@@ -281,15 +280,16 @@ impl<S: Scalar> Sequential<S> {
     /// writes given the prediction; `x` is that of the last `forward`.
     pub fn backward(&mut self, x: &[S::Lanes], loss_backward: impl FnOnce(&[S::Lanes], &mut Vec<S::Lanes>)) {
         let mut grad = std::mem::take(&mut self.grad);
+        let blocks = tiles::<S::Lanes>(self.rows);
         loss_backward(self.output(), &mut grad);
         for (i, layer) in self.layers.iter().enumerate().rev() {
             layer.activation.backward(i, &layer.output, &mut grad);
-            to_matrix(&grad, layer.fan_out, &mut self.grads);
+            to_matrix(&grad, layer.fan_out, blocks, &mut self.grads);
             let input = if i == 0 { x } else { &self.layers[i - 1].output };
-            to_matrix(input, layer.fan_in, &mut self.inputs);
+            to_matrix(input, layer.fan_in, blocks, &mut self.inputs);
             layer.linear_backward(self.rows, &self.inputs, &self.grads, &mut self.parameters[2 * i..]);
             if i > 0 {
-                layer.linear_backward_input(&grad, &self.parameters[2 * i].data, &mut self.grad_input);
+                layer.linear_backward_input(blocks, &grad, &self.parameters[2 * i].data, &mut self.grad_input);
                 std::mem::swap(&mut grad, &mut self.grad_input);
             }
         }

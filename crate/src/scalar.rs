@@ -145,6 +145,8 @@ pub trait Lanes: Numbers {
     fn load(numbers: &[Self::Scalar]) -> Self;
     /// Into the first `WIDTH` places, or into as many as there are.
     fn store(self, numbers: &mut [Self::Scalar]);
+    /// All of their numbers.
+    fn numbers(lanes: &[Self]) -> &[Self::Scalar];
     /// Turns `WIDTH` rows of `WIDTH` lanes into the columns.
     fn transpose(rows: &mut [Self]);
 

@@ -182,18 +182,18 @@ impl Batches {
 
     /// The order of an epoch that begins with this iteration, which comes after all before it.
     fn order(&mut self, iteration: u32) -> Option<Vec<usize>> {
-        let begins = iteration.is_multiple_of(self.period);
-        self.shuffle.as_mut().filter(|_| begins).map(|generator| generator.randperm(self.rows))
+        let generator = self.shuffle.as_mut()?;
+        iteration.is_multiple_of(self.period).then(|| generator.randperm(self.rows))
     }
 
     /// As given: `x[start:start + batch]` with `start = iteration * batch % len(x)`.
     fn rows(&self, iteration: u32) -> Range<usize> {
-        let start = if self.shuffle.is_some() {
-            (iteration % self.period) as usize * self.size
-        } else {
-            // Taken modulo first, so that no product can overflow.
-            (u64::from(iteration) * (self.size % self.rows) as u64 % self.rows as u64) as usize
-        };
+        // Neither factor is more than there are rows, so that no product can overflow.
+        let mut start = u64::from(iteration % self.period) * (self.size % self.rows) as u64;
+        if start >= self.rows as u64 {
+            start %= self.rows as u64;
+        }
+        let start = start as usize;
         start..self.rows.min(start.saturating_add(self.size))
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use bytemuck::cast;
+use bytemuck::{cast, cast_slice};
 use wide::{f32x4, f64x2, u32x4, u64x2};
 
 use crate::elementary;
@@ -26,6 +26,7 @@ pub trait Float:
     fn splat(number: Self::One) -> Self;
     fn load(numbers: &[Self::One]) -> Self;
     fn store(self, numbers: &mut [Self::One]);
+    fn numbers(lanes: &[Self]) -> &[Self::One];
     fn transpose(rows: &mut [Self]);
     fn map(self, function: impl FnMut(Self::One) -> Self::One) -> Self;
 
@@ -84,6 +85,10 @@ macro_rules! one {
         #[inline(always)]
         fn store(self, numbers: &mut [Self]) {
             numbers[0] = self;
+        }
+        #[inline(always)]
+        fn numbers(lanes: &[Self]) -> &[Self] {
+            lanes
         }
         fn transpose(_: &mut [Self]) {}
         fn map(self, mut function: impl FnMut(Self) -> Self) -> Self {
@@ -232,8 +237,21 @@ impl Float for f32x4 {
     fn store(self, numbers: &mut [f32]) {
         match numbers.first_chunk_mut() {
             Some(whole) => *whole = self.to_array(),
-            None => numbers.copy_from_slice(&self.to_array()[..numbers.len()]),
+            // One by one: for so few, copying memory takes long in wasm.
+            None => {
+                let [x, y, z, _] = self.to_array();
+                match numbers {
+                    [a] => *a = x,
+                    [a, b] => [*a, *b] = [x, y],
+                    [a, b, c] => [*a, *b, *c] = [x, y, z],
+                    _ => {}
+                }
+            }
         }
+    }
+    #[inline(always)]
+    fn numbers(lanes: &[Self]) -> &[f32] {
+        cast_slice(lanes)
     }
     #[inline(always)]
     fn transpose(rows: &mut [Self]) {

@@ -123,6 +123,10 @@ macro_rules! numbers {
                 Float::store(self, numbers);
             }
             #[inline(always)]
+            fn numbers(lanes: &[Self]) -> &[Self::Scalar] {
+                Float::numbers(lanes)
+            }
+            #[inline(always)]
             fn transpose(rows: &mut [Self]) {
                 Float::transpose(rows);
             }

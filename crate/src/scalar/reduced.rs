@@ -313,6 +313,10 @@ macro_rules! sums {
                 Self::peel(self).store($type::peel_slice_mut(numbers));
             }
             #[inline(always)]
+            fn numbers(lanes: &[Self]) -> &[$type] {
+                $type::wrap_slice(Held::numbers(Self::peel_slice(lanes)))
+            }
+            #[inline(always)]
             fn transpose(rows: &mut [Self]) {
                 Held::transpose(Self::peel_slice_mut(rows));
             }

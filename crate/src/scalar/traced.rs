@@ -306,6 +306,9 @@ impl<const WIDE: bool> Lanes for Traced<WIDE> {
     fn store(self, numbers: &mut [Self]) {
         numbers[0] = self;
     }
+    fn numbers(lanes: &[Self]) -> &[Self] {
+        lanes
+    }
     fn transpose(_: &mut [Self]) {}
 
     fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
