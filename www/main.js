@@ -42,6 +42,7 @@ async function start() {
   }
 
   await loadEngine();
+  await nextFrame();
   const motion = motionIsWelcome();
   const store = createStore({
     part: 'neuron',
@@ -135,7 +136,8 @@ async function start() {
   }
 
   const pieces = begin();
-  while (!pieces.next().done) await nextFrame();
+  do await nextFrame();
+  while (!pieces.next().done);
   requestAnimationFrame(frame);
   await keepOffline();
 }

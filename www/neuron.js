@@ -31,7 +31,7 @@ import { createWorked, MOST_POINTS } from './views/worked.js';
  */
 
 /** What the engine may take of a frame; the rest is for drawing. */
-const BUDGET = 8;
+const BUDGET = 6;
 /** What the sweep may take of a frame in which nothing else is computed. */
 const SWEEP_BUDGET = 11;
 
@@ -122,7 +122,7 @@ export async function createNeuronPart({ store, player, controls, notice }) {
       // What is on show comes before the worked step, and that before the sweep, which has most of a frame
       // when nothing else is left to compute.
       const explained = !made && worksOut(state) && pointsOf(state.experiment) <= MOST_POINTS && working.advance(state.experiment, left());
-      const swept = sweep.sweeping.follow(state.experiment) || (!made && runs.done && sweep.isNear() && sweep.sweeping.advance(trained ? left() : SWEEP_BUDGET));
+      const swept = sweep.isNear() && (sweep.sweeping.follow(state.experiment) || (!made && runs.done && sweep.sweeping.advance(trained ? left() : SWEEP_BUDGET)));
       sweep.draw(now(), swept);
       if (made || trained) redata = true;
       const changed = made || trained || explained || asked;
