@@ -30,6 +30,7 @@ async function start() {
   const theme = createTheme();
   const notice = createNotice();
   let running = true;
+  const main = /** @type {HTMLElement} */ (document.querySelector('main'));
   // A ResizeObserver's warning comes as an error event, too, but without an error.
   window.addEventListener('error', ({ error }) => error && failed(error));
   window.addEventListener('unhandledrejection', ({ reason }) => failed(reason));
@@ -37,6 +38,7 @@ async function start() {
   /** Nothing should come here; if it does, it is said, with a way out. @param {PlaygroundError | Error} error */
   function failed(error) {
     running = false;
+    main.ariaBusy = null;
     const text = `Something went wrong: ${error.message ?? error}. What you see may be out of date.`;
     notice.problem(text, ['Start over', startOver]);
   }
@@ -138,6 +140,7 @@ async function start() {
   const pieces = begin();
   do await nextFrame();
   while (!pieces.next().done);
+  main.ariaBusy = null;
   requestAnimationFrame(frame);
   await keepOffline();
 }

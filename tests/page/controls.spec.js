@@ -235,8 +235,7 @@ test('the theme follows the system and can be chosen', async ({ page }) => {
 
 test('a panic is said, with a way to start over', async ({ browser }) => {
   const page = await browser.newPage();
-  await page.goto('./');
-  await expect(sentence(page)).not.toBeEmpty();
+  await open(page);
   await page.evaluate(() => {
     setTimeout(() => {
       throw Object.assign(new Error('panicked on purpose'), { code: 'panic' });

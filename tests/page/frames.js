@@ -65,7 +65,7 @@ async function firstCurves() {
     const drawn = await page.evaluate(
       () =>
         new Promise((/** @type {(at: number) => void} */ resolve) => {
-          const look = () => (document.getElementById('sentence')?.textContent ? resolve(performance.now()) : requestAnimationFrame(look));
+          const look = () => (document.getElementById('sentence')?.textContent?.includes('exactly 0') ? resolve(performance.now()) : requestAnimationFrame(look));
           look();
         }),
     );

@@ -1,7 +1,7 @@
 // The network's part: trained, changed, opened, shared, fed with the reader's own points.
 
 import { readFileSync } from 'node:fs';
-import { expect, test } from './page.js';
+import { expect, ready, test } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -281,7 +281,7 @@ test('what is downloaded comes back: the experiment, its weights, scripts and pi
   const there = await weights(page);
   const saved = await take(home, 'weights');
   await page.goto('./');
-  await expect(page.locator('#sentence')).not.toBeEmpty();
+  await ready(page);
   await page.evaluate((text) => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([text], 'experiment.json'));

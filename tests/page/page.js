@@ -24,11 +24,14 @@ export const test = base.extend({
   },
 });
 
-/** Opens the page and waits for its first curve. @param {Page} page @param {string} [hash] */
+/** Opens the page and waits until all of it is drawn. @param {Page} page @param {string} [hash] */
 export async function open(page, hash = '') {
   await page.goto(hash ? `./#${hash}` : './');
-  await expect(page.locator('#sentence')).not.toBeEmpty();
+  await ready(page);
 }
+
+/** @param {Page} page */
+export const ready = (page) => expect(page.locator('main')).not.toHaveAttribute('aria-busy');
 
 /** The sentence in words. @param {Page} page */
 export const sentence = (page) => page.locator('#sentence');

@@ -42,8 +42,9 @@ test('the worked step has every operation, with names, formulas and errors', asy
 });
 
 test('a number pointed at lights up in the neuron, the table and the plot', async ({ page }) => {
+  // High enough for all of them: out of sight, a plot waits.
+  await page.setViewportSize({ width: 1280, height: 2600 });
   await open(page, 'i=5');
-  await page.locator('#worked').scrollIntoViewIfNeeded();
   const plain = await pixels(page, '#plot canvas');
   const loss = page.locator('.operation .kept[data-name="loss"]');
   await loss.hover();

@@ -1,6 +1,6 @@
 // The tour of a first visit: offered once, left at any time, asked for in the help.
 
-import { expect, open, sentence, test } from './page.js';
+import { expect, open, ready, test } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -35,7 +35,7 @@ test.describe('on a first visit', () => {
     await open(page, 'lr=0.03');
     await expect(tour(page)).toBeHidden();
     await page.goto('./?embed');
-    await expect(sentence(page)).not.toBeEmpty();
+    await ready(page);
     await expect(tour(page)).toBeHidden();
   });
 
