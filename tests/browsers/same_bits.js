@@ -56,7 +56,8 @@ for (const [name, start] of Object.entries(BROWSERS)) {
   const driver = await start();
   try {
     await driver.get('http://127.0.0.1:4191/#lr=0.1&i=17');
-    const sentence = await driver.wait(() => driver.executeScript("return document.getElementById('sentence').textContent"), 20_000);
+    const drawn = "return document.querySelector('main:not([aria-busy]) #sentence')?.textContent";
+    const sentence = await driver.wait(() => driver.executeScript(drawn), 20_000);
     await driver.get('http://127.0.0.1:4192/tests/browsers/index.html');
     const result = /** @type {{ runs: number, steps: number, equal: number, digest: number, error?: string }} */ (await driver.wait(() => driver.executeScript('return globalThis.result'), 60_000));
     const version = (await driver.getCapabilities()).getBrowserVersion();
