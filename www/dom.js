@@ -31,8 +31,8 @@ export function bringIntoView(element, block) {
   element.scrollIntoView({ behavior: motionIsWelcome() ? 'smooth' : 'auto', block });
 }
 
-/** Until the browser has painted and answered: long work waits for it between its pieces. */
-export const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+/** Lets the browser answer and paint, where it has to: long work waits for it between its pieces. */
+export const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Unless the reader asked for less of it. */
 export const motionIsWelcome = () => !matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,7 +1,7 @@
 // Wires the store, the engine, the player, the views that both parts share, and the parts; nothing else.
 
 import { notebook } from './pkg/neuron_playground.js';
-import { bringIntoView, byId, motionIsWelcome, nextFrame } from './dom.js';
+import { bringIntoView, byId, motionIsWelcome, nextTask } from './dom.js';
 import { embed } from './embed.js';
 import { loadEngine } from './engine.js';
 import { createNetworkPart } from './network.js';
@@ -44,7 +44,7 @@ async function start() {
   }
 
   await loadEngine();
-  await nextFrame();
+  await nextTask();
   const motion = motionIsWelcome();
   const store = createStore({
     part: 'neuron',
@@ -59,7 +59,7 @@ async function start() {
   const player = createPlayer(store);
   const controls = createControls(store, notice);
   const page = { store, player, controls, notice };
-  await nextFrame();
+  await nextTask();
   const neuron = await createNeuronPart(page);
   /** Made when it is first on show. @type {PagePart | undefined} */
   let network;
@@ -111,7 +111,7 @@ async function start() {
       notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
     }
   }
-  await nextFrame();
+  await nextTask();
   open();
   window.addEventListener('hashchange', () => share.isForeign && open());
 
@@ -138,7 +138,7 @@ async function start() {
   }
 
   const pieces = begin();
-  do await nextFrame();
+  do await nextTask();
   while (!pieces.next().done);
   main.ariaBusy = null;
   requestAnimationFrame(frame);

@@ -1,6 +1,6 @@
 // The part of the page that is about one neuron: wires its runs and views.
 
-import { byId, nearby, nextFrame } from './dom.js';
+import { byId, nearby, nextTask } from './dom.js';
 import { Runs, Working } from './engine.js';
 import { digest } from './pkg/neuron_playground.js';
 import { createBits } from './views/bits.js';
@@ -58,10 +58,10 @@ export async function createNeuronPart({ store, player, controls, notice }) {
     controls.attempt({ initial: { '0.weight': [weight], '0.bias': [bias] } });
     player.reset();
   };
-  await nextFrame();
+  await nextTask();
   const landscape = createLandscape(byId('map'), startFrom);
   const sweep = createSweep((lr) => controls.attempt({ optimizer: { ...store.get().experiment.optimizer, lr } }));
-  await nextFrame();
+  await nextTask();
   const words = createWords(store, runs);
   const neuron = createNeuron(byId('neuron'));
   const bits = createBits(byId('bits'), byId('opened'), ({ name, value }) => {
