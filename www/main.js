@@ -38,7 +38,7 @@ async function start() {
   /** Nothing should come here; if it does, it is said, with a way out. @param {PlaygroundError | Error} error */
   function failed(error) {
     running = false;
-    main.ariaBusy = null;
+    main.removeAttribute('aria-busy');
     const text = `Something went wrong: ${error.message ?? error}. What you see may be out of date.`;
     notice.problem(text, ['Start over', startOver]);
   }
@@ -140,7 +140,7 @@ async function start() {
   const pieces = begin();
   do await nextTask();
   while (!pieces.next().done);
-  main.ariaBusy = null;
+  main.removeAttribute('aria-busy');
   requestAnimationFrame(frame);
   await keepOffline();
 }
