@@ -231,6 +231,9 @@ impl Experiment {
         self.points.train.div_ceil(self.batch()) as u32
     }
 
+    /// Between two looks at the clock go so many multiplications: code that is new to the browser runs slowly at first.
+    pub const BETWEEN_LOOKS: usize = 1000;
+
     /// Multiplications of one point's forward pass.
     pub fn products(&self) -> usize {
         self.layers.windows(2).map(|sizes| sizes[0] * sizes[1]).sum()

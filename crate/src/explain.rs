@@ -102,7 +102,7 @@ impl Explainer {
         if self.run.iteration() > iteration {
             self.run = Run::traced(&self.experiment);
         }
-        let chunk = self.experiment.steps_in(1000);
+        let chunk = self.experiment.steps_in(Experiment::BETWEEN_LOOKS);
         while self.run.iteration() < iteration {
             for _ in 0..chunk.min(iteration - self.run.iteration()) {
                 self.run.step();

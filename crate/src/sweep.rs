@@ -50,10 +50,10 @@ impl Sweep {
         &self.ends[dtype as usize * rates..][..rates]
     }
 
-    /// Runs on until all have ended, or until `expired`, which is asked about every 1,000
+    /// Runs on until all have ended, or until `expired`, which is asked about every `BETWEEN_LOOKS`
     /// multiplications. True when all have.
     pub fn run_until(&mut self, expired: &dyn Fn() -> bool) -> bool {
-        let chunk = self.experiment.steps_in(1000);
+        let chunk = self.experiment.steps_in(Experiment::BETWEEN_LOOKS);
         let mut left = chunk;
         loop {
             let Some((place, run)) = &mut self.run else {

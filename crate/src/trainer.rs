@@ -134,12 +134,11 @@ impl Trainer {
         }
     }
 
-    /// Trains to the experiment's number of steps, or until `expired`, which is asked about every
-    /// 1,000 multiplications, since code that is new to the browser runs slowly at first. True when all steps are
-    /// taken. No step depends on time.
+    /// Trains to the experiment's number of steps, or until `expired`, which is asked about every `BETWEEN_LOOKS`
+    /// multiplications. True when all steps are taken. No step depends on time.
     pub fn train_until(&mut self, expired: &dyn Fn() -> bool) -> bool {
         let steps = self.experiment.steps;
-        let chunk = self.experiment.steps_in(1000);
+        let chunk = self.experiment.steps_in(Experiment::BETWEEN_LOOKS);
         while self.run.iteration < steps {
             self.train(chunk.min(steps - self.run.iteration));
             if expired() {
@@ -189,11 +188,8 @@ impl Batches {
     /// As given: `x[start:start + batch]` with `start = iteration * batch % len(x)`.
     fn rows(&self, iteration: u32) -> Range<usize> {
         // Neither factor is more than there are rows, so that no product can overflow.
-        let mut start = u64::from(iteration % self.period) * (self.size % self.rows) as u64;
-        if start >= self.rows as u64 {
-            start %= self.rows as u64;
-        }
-        let start = start as usize;
+        let start = u64::from(iteration % self.period) * (self.size % self.rows) as u64;
+        let start = (start % self.rows as u64) as usize;
         start..self.rows.min(start.saturating_add(self.size))
     }
 }

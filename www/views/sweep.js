@@ -3,7 +3,7 @@
 import { Sweeping } from '../engine.js';
 import { colour, DASHES } from '../canvas.js';
 import { createChart } from '../chart.js';
-import { byId, nearby, setText } from '../dom.js';
+import { byId, nearby, setText, whenSeen } from '../dom.js';
 import { DTYPES } from '../store.js';
 import { fromSlider, toSlider } from './controls.js';
 import { drawBands } from './marks.js';
@@ -166,7 +166,8 @@ export function createSweep(onClick) {
     setText(says, `${where}: ${clauses.join('; ')}.`);
   }
 
-  function draw() {
+  // The charts wait for themselves; this is for what they are given, which dragging the learning rate would make anew.
+  const draw = whenSeen(byId('sweep'), () => {
     if (!ends) return;
     islands.draw({ x: RANGE, y: [0, 4], curves: [] });
     const known = ends;
@@ -183,7 +184,7 @@ export function createSweep(onClick) {
       })),
     });
     when.draw({ x: RANGE, y: [0, 4.7], curves: [] });
-  }
+  });
 
   // Pointed at before they are drawn, they know their learning rates.
   for (const chart of [islands, loss, when]) chart.draw({ x: RANGE, y: [0, 1], curves: [] });
