@@ -1,7 +1,7 @@
 //! A batch in lanes: what is computed of every row alone is computed of several rows at once.
 //!
 //! A batch has, for every `WIDTH` rows (a block), a `Lanes` for each column; the last rows are filled up with the last one.
-//! A matrix has its rows one after the other, each in as many `Lanes` as it takes (`tiles`).
+//! A matrix has, for every block, and for every `WIDTH` columns (a tile), a `Lanes` for each row.
 //! With one lane both are the plain row-major matrix.
 //!
 //! Sizes come along where they are known: to divide for them takes as long as many a sum here.
@@ -66,16 +66,10 @@ pub fn to_rows<L: Lanes>(batch: &[L], width: usize, rows: usize, plain: &mut Vec
 
 /// The matrix of a batch of so many blocks, with all rows that it was filled up with.
 pub fn to_matrix<L: Lanes>(batch: &[L], width: usize, blocks: usize, matrix: &mut Vec<L>) {
-    if L::WIDTH == 1 {
-        matrix.clear();
-        return matrix.extend_from_slice(batch);
-    }
-    let tiles = tiles::<L>(width);
-    matrix.resize(blocks * L::WIDTH * tiles, batch[0]);
+    matrix.clear();
     for block in 0..blocks {
         let columns = &batch[block * width..][..width];
-        let rows = &mut matrix[block * L::WIDTH * tiles..][..L::WIDTH * tiles];
-        for tile in 0..tiles {
+        for tile in 0..tiles::<L>(width) {
             let mut square = match columns[tile * L::WIDTH..] {
                 [a, b, c, d, ..] => [a, b, c, d],
                 [a, b, c] => [a, b, c, c],
@@ -83,9 +77,13 @@ pub fn to_matrix<L: Lanes>(batch: &[L], width: usize, blocks: usize, matrix: &mu
                 _ => [columns[tile * L::WIDTH]; LANES],
             };
             L::transpose(&mut square[..L::WIDTH]);
-            for (row, &lanes) in square[..L::WIDTH].iter().enumerate() {
-                rows[row * tiles + tile] = lanes;
-            }
+            matrix.extend_from_slice(&square[..L::WIDTH]);
         }
     }
+}
+
+/// What a row of a matrix, whose rows take so many `Lanes`, has in one of them.
+#[inline(always)]
+pub fn at<L: Lanes>(matrix: &[L], row: usize, (tile, tiles): (usize, usize)) -> L {
+    matrix[(row / L::WIDTH * tiles + tile) * L::WIDTH..][..L::WIDTH][row % L::WIDTH]
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     experiment::Experiment,
-    matrix::{tiles, to_matrix, to_rows},
+    matrix::{at, tiles, to_matrix, to_rows},
     names::names,
     random::Generator,
     scalar::{Lanes, Numbers, Of, Scalar},
@@ -41,28 +41,31 @@ names! {
 impl Activation {
     /// Of a layer's outputs, in place.
     fn forward<N: Numbers>(self, layer: usize, values: &mut [N]) {
-        for (element, x) in values.iter_mut().enumerate() {
-            N::of(Of::Output { layer, element });
-            *x = match self {
-                Activation::Tanh => x.tanh(),
-                Activation::Relu => x.relu(),
-                Activation::Sigmoid => x.sigmoid(),
-                Activation::Identity => return,
-            };
+        match self {
+            Activation::Tanh => each::<N, _>(layer, values, |x| *x = x.tanh()),
+            Activation::Relu => each::<N, _>(layer, values, |x| *x = x.relu()),
+            Activation::Sigmoid => each::<N, _>(layer, values, |x| *x = x.sigmoid()),
+            Activation::Identity => {}
         }
     }
 
     /// Turns the gradient of the output into the gradient of the input; `output` is what `forward` gave.
     fn backward<N: Numbers>(self, layer: usize, output: &[N], grad: &mut [N]) {
-        for (element, (y, grad)) in output.iter().zip(grad).enumerate() {
-            N::of(Of::Output { layer, element });
-            *grad = match self {
-                Activation::Tanh => y.tanh_backward(*grad),
-                Activation::Relu => y.relu_backward(*grad),
-                Activation::Sigmoid => y.sigmoid_backward(*grad),
-                Activation::Identity => return,
-            };
+        let pairs = grad.iter_mut().zip(output);
+        match self {
+            Activation::Tanh => each::<N, _>(layer, pairs, |(grad, y)| *grad = y.tanh_backward(*grad)),
+            Activation::Relu => each::<N, _>(layer, pairs, |(grad, y)| *grad = y.relu_backward(*grad)),
+            Activation::Sigmoid => each::<N, _>(layer, pairs, |(grad, y)| *grad = y.sigmoid_backward(*grad)),
+            Activation::Identity => {}
         }
+    }
+}
+
+/// Does something about each of a layer's outputs.
+fn each<N: Numbers, I: IntoIterator>(layer: usize, outputs: I, act: impl Fn(I::Item)) {
+    for (element, output) in outputs.into_iter().enumerate() {
+        N::of(Of::Output { layer, element });
+        act(output);
     }
 }
 
@@ -132,39 +135,41 @@ impl<L: Lanes> Layer<L> {
         });
     }
 
-    /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad; both come as matrices, so that weights from
-    /// several inputs, or biases of several outputs, are computed at once.
+    /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad, which comes as a matrix: those of several outputs are
+    /// computed at once.
     fn linear_backward(&self, rows: usize, x: &[L], grad: &[L], parameters: &mut [Parameter<L::Scalar>]) {
         let [weight, bias, ..] = parameters else { return };
-        let (x_tiles, grad_tiles) = (tiles::<L>(self.fan_in), tiles::<L>(self.fan_out));
-        let outer = rows == 1 && self.fan_in > 1 && self.fan_out > 1;
-        for tile in 0..grad_tiles {
+        let (fan_in, tiles) = (self.fan_in, tiles::<L>(self.fan_out));
+        let outer = rows == 1 && fan_in > 1 && self.fan_out > 1;
+        let x = L::numbers(x);
+        for tile in 0..tiles {
             let output = tile * L::WIDTH;
             L::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
-            let sums = L::sum_column(rows, |row| grad[row * grad_tiles + tile], output, self.fan_out);
+            let sums = L::sum_column(rows, |row| at(grad, row, (tile, tiles)), output, self.fan_out);
             sums.store(&mut bias.grad[output..]);
-        }
-        let grads = L::numbers(grad);
-        in_groups!(L::WIDTH == 4, self.fan_out, 4, (output, O) => {
-            for tile in 0..x_tiles {
-                let input = tile * L::WIDTH;
-                L::of(Of::Parameter { tensor: 2 * self.place, element: output * self.fan_in + input });
+            let weight_grad = &mut weight.grad[output * fan_in..];
+            in_groups!(L::WIDTH == 4, fan_in, 4, (input, I) => {
+                L::of(Of::Parameter { tensor: 2 * self.place, element: output * fan_in + input });
                 let factors = |row: usize| {
-                    let grads = &grads[row * grad_tiles * L::WIDTH + output..][..O];
-                    ([x[row * x_tiles + tile]; O], std::array::from_fn(|i| L::splat(grads[i])))
+                    let x = &x[(row / L::WIDTH * fan_in + input) * L::WIDTH..][..I * L::WIDTH];
+                    let inputs = std::array::from_fn(|i| L::splat(x[i * L::WIDTH + row % L::WIDTH]));
+                    (inputs, [at(grad, row, (tile, tiles)); I])
                 };
-                let sums: [L; O] = if outer {
+                let mut sums: [L; I] = if outer {
                     let (inputs, grads) = factors(0);
                     std::array::from_fn(|i| inputs[i].outer(grads[i]))
                 } else {
                     L::dot(rows, factors)
                 };
-                for (i, sum) in sums.into_iter().enumerate() {
-                    let row = &mut weight.grad[(output + i) * self.fan_in..][..self.fan_in];
-                    sum.store(&mut row[input..]);
+                let outputs = weight_grad.chunks_exact_mut(fan_in);
+                if I == L::WIDTH {
+                    L::transpose(&mut sums);
+                    outputs.zip(sums).for_each(|(inputs, sums)| sums.store(&mut inputs[input..]));
+                } else {
+                    outputs.zip(L::numbers(&sums)).for_each(|(inputs, &sum)| inputs[input] = sum);
                 }
-            }
-        });
+            });
+        }
     }
 
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in), in so many blocks.
@@ -205,8 +210,7 @@ pub struct Sequential<S: Scalar> {
     rows: usize,
     grad: Vec<S::Lanes>,
     grad_input: Vec<S::Lanes>,
-    /// The inputs of a layer and the gradients of its outputs, as matrices.
-    inputs: Vec<S::Lanes>,
+    /// The gradients of a layer's outputs, as a matrix.
     grads: Vec<S::Lanes>,
 }
 
@@ -224,15 +228,7 @@ impl<S: Scalar> Sequential<S> {
             let grad = vec![S::from_f64(0.0); data.len()];
             parameters.push(Parameter { name, data, grad });
         }
-        Sequential {
-            layers,
-            parameters,
-            rows: 0,
-            grad: Vec::new(),
-            grad_input: Vec::new(),
-            inputs: Vec::new(),
-            grads: Vec::new(),
-        }
+        Sequential { layers, parameters, rows: 0, grad: Vec::new(), grad_input: Vec::new(), grads: Vec::new() }
     }
 
     /// x, a batch of (rows, fan_in of the first layer) → the prediction, one of (rows, fan_out of the last).
@@ -286,8 +282,7 @@ impl<S: Scalar> Sequential<S> {
             layer.activation.backward(i, &layer.output, &mut grad);
             to_matrix(&grad, layer.fan_out, blocks, &mut self.grads);
             let input = if i == 0 { x } else { &self.layers[i - 1].output };
-            to_matrix(input, layer.fan_in, blocks, &mut self.inputs);
-            layer.linear_backward(self.rows, &self.inputs, &self.grads, &mut self.parameters[2 * i..]);
+            layer.linear_backward(self.rows, input, &self.grads, &mut self.parameters[2 * i..]);
             if i > 0 {
                 layer.linear_backward_input(blocks, &grad, &self.parameters[2 * i].data, &mut self.grad_input);
                 std::mem::swap(&mut grad, &mut self.grad_input);

@@ -94,9 +94,10 @@ impl<S: Scalar> Optimizer<S> {
                 let sgd = Sgd { lr: *lr, momentum: *momentum, weight_decay: *weight_decay, nesterov: *nesterov };
                 for (tensor, (parameter, buffer)) in parameters.iter_mut().zip(momentum_buffers).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
-                    for at in (0..parameter.data.len()).step_by(S::Lanes::WIDTH) {
-                        S::of(Of::Parameter { tensor, element: at });
-                        changed |= sgd.update::<S::Lanes>(at, taken, parameter, buffer, rounding);
+                    let lanes = lanes(parameter).zip(buffer.chunks_mut(S::Lanes::WIDTH));
+                    for ((element, place, data, grad), buffer) in lanes {
+                        S::of(Of::Parameter { tensor, element });
+                        changed |= sgd.update::<S::Lanes>(place, taken, data, grad, buffer, rounding);
                     }
                 }
             }
@@ -113,15 +114,25 @@ impl<S: Scalar> Optimizer<S> {
                 };
                 for (tensor, (parameter, moments)) in parameters.iter_mut().zip(moments).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
-                    for at in (0..parameter.data.len()).step_by(S::Lanes::WIDTH) {
-                        S::of(Of::Parameter { tensor, element: at });
-                        changed |= adam.update::<S::Lanes>(at, parameter, moments, rounding);
+                    let Moments { exp_avg, exp_avg_sq } = moments;
+                    let moments = exp_avg.chunks_mut(S::Lanes::WIDTH).zip(exp_avg_sq.chunks_mut(S::Lanes::WIDTH));
+                    for ((element, place, data, grad), moments) in lanes(parameter).zip(moments) {
+                        S::of(Of::Parameter { tensor, element });
+                        changed |= adam.update::<S::Lanes>(place, data, grad, moments, rounding);
                     }
                 }
             }
         }
         changed
     }
+}
+
+/// A parameter in parts of as many elements as there are lanes: the first's index, where they stand, the elements and
+/// their gradients.
+fn lanes<S: Scalar>(parameter: &mut Parameter<S>) -> impl Iterator<Item = (usize, Place, &mut [S], &[S])> {
+    let (width, len) = (S::Lanes::WIDTH, parameter.data.len());
+    let parts = parameter.data.chunks_mut(width).zip(parameter.grad.chunks(width)).enumerate();
+    parts.map(move |(part, (data, grad))| (part * width, Place::of(part * width, len), data, grad))
 }
 
 struct Sgd {
@@ -132,35 +143,33 @@ struct Sgd {
 }
 
 impl Sgd {
-    /// The elements from `at` on, as many as there are lanes.
+    /// Of as many elements as there are lanes.
     fn update<L: Lanes>(
         &self,
-        at: usize,
+        place: Place,
         taken: u32,
-        parameter: &mut Parameter<L::Scalar>,
+        data: &mut [L::Scalar],
+        grad: &[L::Scalar],
         buffer: &mut [L::Scalar],
         rounding: &mut Rounding,
     ) -> bool {
-        let len = parameter.data.len();
-        let place = Place::of(at, len);
-        let (param, mut grad) = (L::load(&parameter.data[at..]), L::load(&parameter.grad[at..]));
+        let (param, mut grad) = (L::load(data), L::load(grad));
         if self.weight_decay != 0.0 {
             grad = grad.add(param, self.weight_decay, place);
         }
         if self.momentum != 0.0 {
             // The first step's buffer is a copy of the gradient.
-            let buf =
-                if taken == 0 { grad } else { L::load(&buffer[at..]).mul_scalar(self.momentum).add(grad, 1.0, place) };
-            buf.store(&mut buffer[at..]);
+            let buf = if taken == 0 { grad } else { L::load(buffer).mul_scalar(self.momentum).add(grad, 1.0, place) };
+            buf.store(buffer);
             grad = if self.nesterov { grad.add(buf, self.momentum, place) } else { buf };
         }
         let (new, moved) = rounding.settle(
-            len - at,
+            data.len(),
             param,
             || param.add(grad, -self.lr, place),
             || param.widen().add(grad.widen(), -self.lr, place),
         );
-        new.store(&mut parameter.data[at..]);
+        new.store(data);
         moved
     }
 }
@@ -176,36 +185,37 @@ struct Adam {
 }
 
 impl Adam {
-    /// The elements from `at` on, as many as there are lanes.
+    /// Of as many elements as there are lanes.
     fn update<L: Lanes>(
         &self,
-        at: usize,
-        parameter: &mut Parameter<L::Scalar>,
-        Moments { exp_avg, exp_avg_sq }: &mut Moments<L::Scalar>,
+        place: Place,
+        data: &mut [L::Scalar],
+        grad: &[L::Scalar],
+        (exp_avg, exp_avg_sq): (&mut [L::Scalar], &mut [L::Scalar]),
         rounding: &mut Rounding,
     ) -> bool {
         let (beta1, beta2) = self.betas;
-        let (before, mut grad) = (L::load(&parameter.data[at..]), L::load(&parameter.grad[at..]));
+        let (before, mut grad) = (L::load(data), L::load(grad));
         let mut param = before;
         if self.weight_decay != 0.0 {
             if self.decoupled {
                 param = param.mul_scalar(1.0 - self.lr * self.weight_decay);
             } else {
-                grad = grad.add(param, self.weight_decay, Place::of(at, parameter.data.len()));
+                grad = grad.add(param, self.weight_decay, place);
             }
         }
-        let m = L::load(&exp_avg[at..]).lerp(grad, 1.0 - beta1);
-        let v = L::load(&exp_avg_sq[at..]).mul_scalar(beta2).addcmul(grad, grad, 1.0 - beta2);
+        let m = L::load(exp_avg).lerp(grad, 1.0 - beta1);
+        let v = L::load(exp_avg_sq).mul_scalar(beta2).addcmul(grad, grad, 1.0 - beta2);
         let denom = v.sqrt().div_scalar(self.bias_correction2_sqrt).add_scalar(self.eps);
         let (new, moved) = rounding.settle(
-            parameter.data.len() - at,
+            data.len(),
             before,
             || param.addcdiv(m, denom, -self.step_size),
             || param.widen().addcdiv(m.widen(), denom.widen(), -self.step_size),
         );
-        m.store(&mut exp_avg[at..]);
-        v.store(&mut exp_avg_sq[at..]);
-        new.store(&mut parameter.data[at..]);
+        m.store(exp_avg);
+        v.store(exp_avg_sq);
+        new.store(data);
         moved
     }
 }

@@ -4,7 +4,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use bytemuck::{cast, cast_slice};
-use wide::{f32x4, f64x2, u32x4, u64x2};
+use wide::{f32x4, f64x2, u32x4};
 
 use crate::elementary;
 
@@ -56,8 +56,6 @@ pub trait Float32: Float<One = f32> {
     const NONE: Self::Sizes;
 
     fn note(self, smallest: Self::Sizes) -> Self::Sizes;
-    /// Of a float16 or bfloat16: rounded to it once more, it is the exact value, rounded once.
-    fn tanh_for_16_bits(self) -> Self;
     fn is_below(smallest: Self::Sizes, size: f32) -> bool;
 
     /// The nearest float16, ties to even. From 65520 on, half an ulp over the largest number, ±inf; under 2⁻¹⁴
@@ -173,10 +171,6 @@ impl Float32 for f32 {
     fn is_below(smallest: u32, size: f32) -> bool {
         smallest < size.to_bits()
     }
-    #[inline(always)]
-    fn tanh_for_16_bits(self) -> f32 {
-        first(self, Float32::tanh_for_16_bits)
-    }
 
     #[inline(always)]
     fn to_float16(self) -> f32 {
@@ -203,20 +197,11 @@ fn demote([low, high]: [f64x2; 2]) -> f32x4 {
 }
 
 /// The bits of a float64 behind those that a float32 has, and what they are in the middle between two float32.
-const BEHIND: u64 = 0x1FFF_FFFF;
-const MIDDLE: u64 = 0x1000_0000;
+const BEHIND: u32 = 0x1FFF_FFFF;
+const MIDDLE: u32 = 0x1000_0000;
 
 /// Those bits of a float32 that say its sign.
 const SIGN: f32 = -0.0;
-
-/// tanh, by what knows it of numbers that are near 0 and not -0.
-#[inline(always)]
-fn tanh_by(x: f32x4, tanh: impl FnOnce(f32x4) -> f32x4) -> f32x4 {
-    // From 9.02 on it is 1.
-    let near = x.fast_max(f32x4::splat(-10.0)).fast_min(f32x4::splat(10.0));
-    // It is odd: -0 stays. And so does NaN.
-    x.simd_ne(x).bitselect(x, tanh(near) | (x & f32x4::splat(SIGN)))
-}
 
 impl Float for f32x4 {
     type One = f32;
@@ -274,12 +259,12 @@ impl Float for f32x4 {
     fn fused(self, factor: Self, addend: Self) -> Self {
         let (a, b, c) = (promote(self), promote(factor), promote(addend));
         let sums = [a[0] * b[0] + c[0], a[1] * b[1] + c[1]];
-        let unsure = sums.map(|sum| {
-            let middle = (cast::<f64x2, u64x2>(sum) & u64x2::splat(BEHIND)).simd_eq(u64x2::splat(MIDDLE));
-            middle | cast::<f64x2, u64x2>(sum.abs().simd_lt(f64x2::splat(f32::MIN_POSITIVE.into())))
-        });
-        if (unsure[0] | unsure[1]) == u64x2::splat(0) {
-            return demote(sums);
+        let result = demote(sums);
+        let [[a, _, b, _], [c, _, d, _]] = sums.map(|sums| cast::<f64x2, u32x4>(sums).to_array());
+        let middle = (u32x4::new([a, b, c, d]) & u32x4::splat(BEHIND)).simd_eq(u32x4::splat(MIDDLE));
+        let tiny: u32x4 = cast(result.abs().simd_le(f32x4::splat(f32::MIN_POSITIVE)));
+        if !(middle | tiny).any() {
+            return result;
         }
         let (a, b, c) = (self.to_array(), factor.to_array(), addend.to_array());
         std::array::from_fn(|lane| a[lane].mul_add(b[lane], c[lane])).into()
@@ -297,7 +282,7 @@ impl Float for f32x4 {
     }
     #[inline(always)]
     fn is_same(self, other: Self) -> bool {
-        cast::<f32x4, u32x4>(self) == cast::<f32x4, u32x4>(other)
+        cast::<f32x4, u32x4>(self).simd_eq(cast::<f32x4, u32x4>(other)).all()
     }
     #[inline(always)]
     fn is_finite(self) -> bool {
@@ -306,7 +291,7 @@ impl Float for f32x4 {
 
     #[inline(always)]
     fn tanh(self) -> Self {
-        tanh_by(self, |near| demote(promote(near).map(elementary::tanh)))
+        elementary::tanh(self)
     }
     fn exp(self) -> Self {
         // Beyond these it is 0 or inf.
@@ -329,11 +314,6 @@ impl Float32 for f32x4 {
     #[inline(always)]
     fn is_below(smallest: u32x4, size: f32) -> bool {
         smallest.simd_lt(u32x4::splat(size.to_bits())).any()
-    }
-
-    #[inline(always)]
-    fn tanh_for_16_bits(self) -> Self {
-        tanh_by(self, elementary::tanh_for_16_bits)
     }
 
     /// From 1.5 · 2²³ ulp on, float32 has no digits behind the float16's last: adding and taking away so much rounds.

@@ -133,21 +133,32 @@ macro_rules! numbers {
 
             #[inline(always)]
             fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
-                (0..n).fold([Self::constant(0.0); B], |totals, k| {
+                let plus = |totals: [Self; B], k| {
                     let (a, b) = get(k);
                     std::array::from_fn(|i| totals[i] + a[i] * b[i])
-                })
+                };
+                let mut totals = [Self::constant(0.0); B];
+                let whole = n / 4;
+                for four in 0..whole {
+                    for k in 0..4 {
+                        totals = plus(totals, 4 * four + k);
+                    }
+                }
+                (4 * whole..n).fold(totals, plus)
             }
             fn outer(self, other: Self) -> Self {
                 self * other
             }
             #[inline(always)]
             fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
-                Self::dot(n, get)
+                (0..n).fold([Self::constant(0.0); B], |totals, k| {
+                    let (a, b) = get(k);
+                    std::array::from_fn(|i| totals[i] + a[i] * b[i])
+                })
             }
             #[inline(always)]
             fn addmm<const B: usize>(bias: Self, n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
-                Self::dot(n, get).map(|total| total + bias)
+                Self::dot_in_four(n, get).map(|total| total + bias)
             }
             #[inline(always)]
             fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {

@@ -222,7 +222,7 @@ impl<T: Reduced> Numbers for T {
     }
     #[inline(always)]
     fn tanh(self) -> Self {
-        T::round(self.widen().tanh_for_16_bits())
+        T::round(Float::tanh(self.widen()))
     }
     #[inline(always)]
     fn tanh_backward(self, grad: Self) -> Self {
