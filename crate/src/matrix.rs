@@ -35,10 +35,9 @@ impl<S: Scalar> Columns<S> {
     /// The batch of some rows.
     pub fn batch(&self, rows: Range<usize>, batch: &mut Vec<S::Lanes>) {
         batch.clear();
+        batch.reserve(tiles::<S::Lanes>(rows.len()) * self.0.len());
         for row in rows.clone().step_by(S::Lanes::WIDTH) {
-            for column in &self.0 {
-                batch.push(S::Lanes::load(&column[row..rows.end]));
-            }
+            batch.extend(self.0.iter().map(|column| S::Lanes::load(&column[row..rows.end])));
         }
     }
 }
@@ -66,18 +65,21 @@ pub fn to_rows<L: Lanes>(batch: &[L], width: usize, rows: usize, plain: &mut Vec
 
 /// The matrix of a batch of so many blocks, with all rows that it was filled up with.
 pub fn to_matrix<L: Lanes>(batch: &[L], width: usize, blocks: usize, matrix: &mut Vec<L>) {
-    matrix.clear();
+    matrix.resize(blocks * tiles::<L>(width) * L::WIDTH, batch[0]);
+    let mut places = &mut matrix[..];
     for block in 0..blocks {
-        let columns = &batch[block * width..][..width];
-        for tile in 0..tiles::<L>(width) {
-            let mut square = match columns[tile * L::WIDTH..] {
-                [a, b, c, d, ..] => [a, b, c, d],
-                [a, b, c] => [a, b, c, c],
-                [a, b] => [a, b, b, b],
-                _ => [columns[tile * L::WIDTH]; LANES],
-            };
-            L::transpose(&mut square[..L::WIDTH]);
-            matrix.extend_from_slice(&square[..L::WIDTH]);
+        for columns in batch[block * width..][..width].chunks(L::WIDTH) {
+            let (square, rest) = places.split_at_mut(L::WIDTH);
+            places = rest;
+            match columns.len() == L::WIDTH {
+                true => square.copy_from_slice(columns),
+                false => {
+                    for (column, place) in square.iter_mut().enumerate() {
+                        *place = columns[column.min(columns.len() - 1)];
+                    }
+                }
+            }
+            L::transpose(square);
         }
     }
 }

@@ -30,19 +30,23 @@ impl Rounding {
                 let new = nearest();
                 (new, !new.is_same(param))
             }
-            Rounding::Stochastic(generator) => {
-                let target = wide();
-                // One draw for each that counts.
-                let mut left = n;
-                let new = N::from_wide_stochastic(target, || {
-                    let counts = left > 0;
-                    left = left.saturating_sub(1);
-                    if counts { generator.rand().into() } else { 0.0 }
-                });
-                (new, !target.is_same(param.widen()))
-            }
+            Rounding::Stochastic(generator) => by_chance(generator, n, param, wide()),
         }
     }
+}
+
+/// `settle` in stochastic rounding.
+#[cold]
+#[inline(never)]
+fn by_chance<N: Numbers>(generator: &mut Generator, n: usize, param: N, target: N::Wide) -> (N, bool) {
+    // One draw for each that counts.
+    let mut left = n;
+    let new = N::from_wide_stochastic(target, || {
+        let counts = left > 0;
+        left = left.saturating_sub(1);
+        if counts { generator.rand().into() } else { 0.0 }
+    });
+    (new, !target.is_same(param.widen()))
 }
 
 /// An optimizer and what it remembers of the steps so far, one entry a parameter.

@@ -83,6 +83,10 @@ const LEVEL: usize = 16;
 /// Elements dealt to four accumulators in turn, the rest to the first; then added 0, 1, 2, 3.
 #[inline(always)]
 pub fn four_accumulators<A: Copy + Add<Output = A>>(n: usize, zero: A, get: impl Fn(usize) -> A) -> A {
+    if n < 4 {
+        // What the other three have adds nothing.
+        return (0..n).fold(zero, |sum, i| sum + get(i));
+    }
     let dealt = n - n % 4;
     let mut acc = [zero; 4];
     if n < 4 * LEVEL {
