@@ -13,7 +13,7 @@ use crate::{
     optim::{Optimizer, Rounding},
     random::Generator,
     record::Row,
-    scalar::{Lanes, Numbers, Of, Phase, Scalar, traced},
+    scalar::{Lanes, Of, Phase, Scalar, traced},
     scaler::Scaler,
 };
 use memory::Memory;
@@ -315,7 +315,7 @@ impl<S: Scalar> Model for Typed<S> {
 
 /// All of it. There is no way out at the first that isn't: it hardly ever happens, and looking for it takes longer.
 fn is_finite<S: Scalar>(tensor: &[S]) -> bool {
-    tensor.chunks(S::Lanes::WIDTH).fold(true, |finite, numbers| finite & S::Lanes::load(numbers).is_finite())
+    tensor.iter().fold(true, |finite, number| finite & number.is_finite())
 }
 
 fn plain<S: Scalar>(tensor: &[S]) -> Vec<f64> {

@@ -18,6 +18,7 @@ pub enum Rounding {
 
 impl Rounding {
     /// The new parameters, of which `n` count, and whether one asked to move: by chance, a step that stays may move later.
+    #[inline(always)]
     fn settle<N: Numbers>(
         &mut self,
         n: usize,
@@ -63,6 +64,32 @@ pub struct Moments<S> {
     pub exp_avg_sq: Vec<S>,
 }
 
+/// Goes through tensors of the same length in parts of as many elements as there are lanes, whose first is `$element`,
+/// which stands in `$place`; then through what is left. Parts whose length is known are what a compiler goes through fast.
+macro_rules! in_lanes {
+    ($S:ident, ($element:ident, $place:ident), [$data:ident, $($other:ident),+] => $body:block) => {
+        let (width, len) = ($S::Lanes::WIDTH, $data.len());
+        let $data = &mut $data[..len];
+        $(let $other = &mut $other[..len];)+
+        let mut $element = 0;
+        while $element + width <= len {
+            let $place = Place::of($element, len);
+            {
+                let $data = &mut $data[$element..$element + width];
+                $(let $other = &mut $other[$element..$element + width];)+
+                $body
+            }
+            $element += width;
+        }
+        if $element < len {
+            let $place = Place::of($element, len);
+            let $data = &mut $data[$element..];
+            $(let $other = &mut $other[$element..];)+
+            $body
+        }
+    };
+}
+
 impl<S: Scalar> Optimizer<S> {
     pub fn new(settings: &Settings, parameters: &[Parameter<S>]) -> Self {
         let zeros = |parameter: &Parameter<S>| vec![S::from_f64(0.0); parameter.data.len()];
@@ -98,11 +125,11 @@ impl<S: Scalar> Optimizer<S> {
                 let sgd = Sgd { lr: *lr, momentum: *momentum, weight_decay: *weight_decay, nesterov: *nesterov };
                 for (tensor, (parameter, buffer)) in parameters.iter_mut().zip(momentum_buffers).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
-                    let lanes = lanes(parameter).zip(buffer.chunks_mut(S::Lanes::WIDTH));
-                    for ((element, place, data, grad), buffer) in lanes {
+                    let Parameter { data, grad, .. } = parameter;
+                    in_lanes!(S, (element, place), [data, grad, buffer] => {
                         S::of(Of::Parameter { tensor, element });
                         changed |= sgd.update::<S::Lanes>(place, taken, data, grad, buffer, rounding);
-                    }
+                    });
                 }
             }
             Optimizer::Adam { lr, betas, eps, weight_decay, decoupled, moments } => {
@@ -118,25 +145,17 @@ impl<S: Scalar> Optimizer<S> {
                 };
                 for (tensor, (parameter, moments)) in parameters.iter_mut().zip(moments).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
+                    let Parameter { data, grad, .. } = parameter;
                     let Moments { exp_avg, exp_avg_sq } = moments;
-                    let moments = exp_avg.chunks_mut(S::Lanes::WIDTH).zip(exp_avg_sq.chunks_mut(S::Lanes::WIDTH));
-                    for ((element, place, data, grad), moments) in lanes(parameter).zip(moments) {
+                    in_lanes!(S, (element, place), [data, grad, exp_avg, exp_avg_sq] => {
                         S::of(Of::Parameter { tensor, element });
-                        changed |= adam.update::<S::Lanes>(place, data, grad, moments, rounding);
-                    }
+                        changed |= adam.update::<S::Lanes>(place, data, grad, (exp_avg, exp_avg_sq), rounding);
+                    });
                 }
             }
         }
         changed
     }
-}
-
-/// A parameter in parts of as many elements as there are lanes: the first's index, where they stand, the elements and
-/// their gradients.
-fn lanes<S: Scalar>(parameter: &mut Parameter<S>) -> impl Iterator<Item = (usize, Place, &mut [S], &[S])> {
-    let (width, len) = (S::Lanes::WIDTH, parameter.data.len());
-    let parts = parameter.data.chunks_mut(width).zip(parameter.grad.chunks(width)).enumerate();
-    parts.map(move |(part, (data, grad))| (part * width, Place::of(part * width, len), data, grad))
 }
 
 struct Sgd {
@@ -148,6 +167,7 @@ struct Sgd {
 
 impl Sgd {
     /// Of as many elements as there are lanes.
+    #[inline(always)]
     fn update<L: Lanes>(
         &self,
         place: Place,
