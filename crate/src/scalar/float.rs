@@ -200,9 +200,6 @@ fn demote([low, high]: [f64x2; 2]) -> f32x4 {
 const BEHIND: u32 = 0x1FFF_FFFF;
 const MIDDLE: u32 = 0x1000_0000;
 
-/// Those bits of a float32 that say its sign.
-const SIGN: f32 = -0.0;
-
 impl Float for f32x4 {
     type One = f32;
     const WIDTH: usize = 4;
@@ -316,19 +313,15 @@ impl Float32 for f32x4 {
         smallest.simd_lt(u32x4::splat(size.to_bits())).any()
     }
 
-    /// From 1.5 · 2²³ ulp on, float32 has no digits behind the float16's last: adding and taking away so much rounds.
+    /// From 2²³ ulp on, float32 has no digits behind the float16's last: adding and taking away so much rounds.
     #[inline(always)]
     fn to_float16(self) -> Self {
-        const SUBNORMAL: f32 = 6.103_515_6e-5;
-        const BEYOND: f32 = 65536.0;
+        const INFINITY: f32x4 = f32x4::splat(f32::INFINITY);
         let size = self.abs();
-        // The power of two at or below the number, no less than that of the subnormals.
-        let power = size & f32x4::splat(f32::INFINITY);
-        let power = power.fast_max(f32x4::splat(SUBNORMAL)).fast_min(f32x4::splat(BEYOND));
-        let digits = power * f32x4::splat(12288.0);
+        // The power of two at or below the number has ten digits after its own; below 2⁻¹⁴, the subnormals, none have more.
+        let digits = ((size & INFINITY) * f32x4::splat(8192.0)).fast_max(f32x4::splat(0.5));
         let rounded = (size + digits) - digits;
-        let rounded = rounded.simd_ge(f32x4::splat(BEYOND)).bitselect(f32x4::splat(f32::INFINITY), rounded);
-        rounded | (self & f32x4::splat(SIGN))
+        size.simd_ge(f32x4::splat(65520.0)).bitselect(INFINITY, rounded) | (self ^ size)
     }
 
     /// 16 bits are dropped; half of what they may hold is added, less one where the last bit kept is even.
