@@ -63,7 +63,8 @@ pub(crate) struct Typed<S: Scalar> {
     /// The rows that train, in the order of the epoch, where they are shuffled.
     arranged: Option<(Vec<usize>, Data<S>)>,
     loss: S,
-    /// Room for a step's inputs and targets.
+    /// The rows of the last step's inputs and targets, which are the next one's too if all points are in a batch.
+    rows: Range<usize>,
     inputs: Vec<S::Lanes>,
     targets: Vec<S::Lanes>,
     terms: Terms<S>,
@@ -133,6 +134,7 @@ impl<S: Scalar> Typed<S> {
             },
             arranged: None,
             loss: S::from_f64(0.0),
+            rows: 0..0,
             inputs: Vec::new(),
             targets: Vec::new(),
             terms: Terms::default(),
@@ -232,9 +234,12 @@ fn wide<S: Scalar>(values: &[S]) -> Vec<S::Master> {
 impl<S: Scalar> Model for Typed<S> {
     fn step(&mut self, rows: Range<usize>) -> Step {
         let shape = (rows.len(), self.data.widths.1);
-        let data = self.arranged.as_ref().map_or(&self.data, |(_, data)| data);
-        data.x.batch(rows.clone(), &mut self.inputs);
-        data.y.batch(rows, &mut self.targets);
+        if self.rows != rows {
+            let data = self.arranged.as_ref().map_or(&self.data, |(_, data)| data);
+            data.x.batch(rows.clone(), &mut self.inputs);
+            data.y.batch(rows.clone(), &mut self.targets);
+            self.rows = rows;
+        }
         let Typed { criterion, last, ref inputs, ref targets, .. } = *self;
         S::enter(Phase::Forward, "");
         let prediction = self.network.forward(inputs, shape.0);
@@ -265,6 +270,7 @@ impl<S: Scalar> Model for Typed<S> {
 
     fn arrange(&mut self, order: &[usize]) {
         self.arranged = Some((order.to_vec(), self.data.arranged(order)));
+        self.rows = 0..0;
     }
 
     fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>> {

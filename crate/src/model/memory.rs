@@ -50,6 +50,7 @@ impl<S: Scalar> Typed<S> {
             let data = self.data.arranged(&order);
             (order, data)
         });
+        self.rows = 0..0;
     }
 }
 

@@ -271,7 +271,7 @@ impl Float for f32x4 {
     }
     #[inline(always)]
     fn abs(self) -> Self {
-        f32x4::abs(self)
+        elementary::size(self)
     }
     #[inline(always)]
     fn gate(self, value: Self) -> Self {
@@ -317,7 +317,7 @@ impl Float32 for f32x4 {
     #[inline(always)]
     fn to_float16(self) -> Self {
         const INFINITY: f32x4 = f32x4::splat(f32::INFINITY);
-        let size = self.abs();
+        let size = elementary::size(self);
         // The power of two at or below the number has ten digits after its own; below 2⁻¹⁴, the subnormals, none have more.
         let digits = ((size & INFINITY) * f32x4::splat(8192.0)).fast_max(f32x4::splat(0.5));
         let rounded = (size + digits) - digits;
