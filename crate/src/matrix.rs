@@ -1,7 +1,7 @@
 //! A batch in lanes: what is computed of every row alone is computed of several rows at once.
 //!
 //! A batch has, for every `WIDTH` rows (a block), a `Lanes` for each column; the last rows are filled up with the last one.
-//! A matrix has, for every block, and for every `WIDTH` columns (a tile), a `Lanes` for each row.
+//! A matrix has, for every `WIDTH` columns (a tile), a `Lanes` for each row.
 //! With one lane both are the plain row-major matrix.
 //!
 //! Sizes come along where they are known: to divide for them takes as long as many a sum here.
@@ -67,25 +67,19 @@ pub fn to_rows<L: Lanes>(batch: &[L], width: usize, rows: usize, plain: &mut Vec
 pub fn to_matrix<L: Lanes>(batch: &[L], width: usize, blocks: usize, matrix: &mut Vec<L>) {
     matrix.resize(blocks * tiles::<L>(width) * L::WIDTH, batch[0]);
     let mut places = &mut matrix[..];
-    for block in 0..blocks {
-        for columns in batch[block * width..][..width].chunks(L::WIDTH) {
+    for first in (0..width).step_by(L::WIDTH) {
+        for block in 0..blocks {
+            let columns = &batch[block * width..][first..width];
             let (square, rest) = places.split_at_mut(L::WIDTH);
             places = rest;
-            match columns.len() == L::WIDTH {
-                true => square.copy_from_slice(columns),
-                false => {
-                    for (column, place) in square.iter_mut().enumerate() {
-                        *place = columns[column.min(columns.len() - 1)];
-                    }
+            if columns.len() >= L::WIDTH {
+                square.copy_from_slice(&columns[..L::WIDTH]);
+            } else {
+                for (column, place) in square.iter_mut().enumerate() {
+                    *place = columns[column.min(columns.len() - 1)];
                 }
             }
             L::transpose(square);
         }
     }
-}
-
-/// What a row of a matrix, whose rows take so many `Lanes`, has in one of them.
-#[inline(always)]
-pub fn at<L: Lanes>(matrix: &[L], row: usize, (tile, tiles): (usize, usize)) -> L {
-    matrix[(row / L::WIDTH * tiles + tile) * L::WIDTH..][..L::WIDTH][row % L::WIDTH]
 }

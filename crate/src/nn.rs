@@ -5,7 +5,7 @@
 
 use crate::{
     experiment::Experiment,
-    matrix::{at, tiles, to_matrix, to_rows},
+    matrix::{tiles, to_matrix, to_rows},
     names::names,
     random::Generator,
     scalar::{Lanes, Numbers, Of, Scalar},
@@ -139,13 +139,13 @@ impl<L: Lanes> Layer<L> {
     /// computed at once.
     fn linear_backward(&self, rows: usize, x: &[L], grad: &[L], parameters: &mut [Parameter<L::Scalar>]) {
         let [weight, bias, ..] = parameters else { return };
-        let (fan_in, tiles) = (self.fan_in, tiles::<L>(self.fan_out));
+        let fan_in = self.fan_in;
         let outer = rows == 1 && fan_in > 1 && self.fan_out > 1;
         let x = L::numbers(x);
-        for tile in 0..tiles {
-            let output = tile * L::WIDTH;
+        for (tile, grad) in grad.chunks(tiles::<L>(rows) * L::WIDTH).enumerate() {
+            let (output, grad) = (tile * L::WIDTH, &grad[..rows]);
             L::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
-            let sums = L::sum_column(rows, |row| at(grad, row, (tile, tiles)), output, self.fan_out);
+            let sums = L::sum_column(rows, |row| grad[row], output, self.fan_out);
             sums.store(&mut bias.grad[output..]);
             let weight_grad = &mut weight.grad[output * fan_in..];
             in_groups!(L::WIDTH == 4, fan_in, 4, (input, I) => {
@@ -153,7 +153,7 @@ impl<L: Lanes> Layer<L> {
                 let factors = |row: usize| {
                     let x = &x[(row / L::WIDTH * fan_in + input) * L::WIDTH..][..I * L::WIDTH];
                     let inputs = std::array::from_fn(|i| L::splat(x[i * L::WIDTH + row % L::WIDTH]));
-                    (inputs, [at(grad, row, (tile, tiles)); I])
+                    (inputs, [grad[row]; I])
                 };
                 let mut sums: [L; I] = if outer {
                     let (inputs, grads) = factors(0);
