@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::scalar::{Lanes, Scalar};
+use crate::scalar::{Lanes, Numbers, Scalar};
 
 /// The most lanes that there are.
 const LANES: usize = 4;
@@ -34,10 +34,15 @@ impl<S: Scalar> Columns<S> {
 
     /// The batch of some rows.
     pub fn batch(&self, rows: Range<usize>, batch: &mut Vec<S::Lanes>) {
-        batch.clear();
-        batch.reserve(tiles::<S::Lanes>(rows.len()) * self.0.len());
+        let (columns, numbers) = (self.0.len(), tiles::<S::Lanes>(rows.len()) * self.0.len());
+        batch.resize(numbers, S::Lanes::from_f64(0.0));
+        let mut places = &mut batch[..];
         for row in rows.clone().step_by(S::Lanes::WIDTH) {
-            batch.extend(self.0.iter().map(|column| S::Lanes::load(&column[row..rows.end])));
+            let (block, rest) = places.split_at_mut(columns);
+            places = rest;
+            for (place, column) in block.iter_mut().zip(&self.0) {
+                *place = S::Lanes::load(&column[row..rows.end]);
+            }
         }
     }
 }
