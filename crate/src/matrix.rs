@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::scalar::{Lanes, Numbers, Scalar};
+use crate::scalar::{Lanes, Scalar};
 
 /// The most lanes that there are.
 const LANES: usize = 4;
@@ -35,7 +35,7 @@ impl<S: Scalar> Columns<S> {
     /// The batch of some rows.
     pub fn batch(&self, rows: Range<usize>, batch: &mut Vec<S::Lanes>) {
         let (columns, numbers) = (self.0.len(), tiles::<S::Lanes>(rows.len()) * self.0.len());
-        batch.resize(numbers, S::Lanes::from_f64(0.0));
+        batch.resize(numbers, S::Lanes::splat(S::from_bits(0)));
         let mut places = &mut batch[..];
         for row in rows.clone().step_by(S::Lanes::WIDTH) {
             let (block, rest) = places.split_at_mut(columns);
