@@ -44,6 +44,12 @@ export function createLandscape(panel, onStart) {
   /** The chosen run. */
   const chosen = () => drawn?.shown[drawn.shown.length - 1];
 
+  /** The view of the chosen run; the first, if there has not been one for it yet. */
+  function fitted() {
+    if (unfitted || !view) fit();
+    return view;
+  }
+
   function fit() {
     const run = chosen();
     if (!run || width === 0) return;
@@ -64,7 +70,7 @@ export function createLandscape(panel, onStart) {
 
   const paint = whenSeen(panel, () => {
     if (!drawn || width === 0) return;
-    if (unfitted || !view) fit();
+    const view = fitted();
     if (!view) return;
     const { state, shown } = drawn;
     landscape?.draw(surfaceContext, view, isDark());
@@ -141,6 +147,7 @@ export function createLandscape(panel, onStart) {
 
   /** @param {(view: View) => void} change */
   function move(change) {
+    const view = fitted();
     if (!view) return;
     change(view);
     held = true;
@@ -150,7 +157,7 @@ export function createLandscape(panel, onStart) {
 
   /** @param {number} x @param {number} y */
   function startAt(x, y) {
-    const run = chosen();
+    const [run, view] = [chosen(), fitted()];
     if (view && run) onStart(round(view.weight_at(x), run.dtype), round(view.bias_at(y), run.dtype));
   }
 
