@@ -86,7 +86,8 @@ pub fn network(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
                 let _ = network.restarted(Some((a, value)));
             }
             6 => {
-                let x = inputs(experiment, &[[value, -value], [0.0, f64::MAX]]);
+                let places = [[value, -value], [0.0, f64::MAX]];
+                let x = inputs(experiment, &places[..a % 3]);
                 assert_eq!(network.run().outputs(&x).len(), experiment.layers.len() - 1);
             }
             _ => {

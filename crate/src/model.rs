@@ -274,6 +274,9 @@ impl<S: Scalar> Model for Typed<S> {
     }
 
     fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>> {
+        if x.is_empty() {
+            return vec![Vec::new(); self.last + 1];
+        }
         let width = self.data.widths.0;
         let outputs = self.network.outputs(&batch::<S>(x, width), x.len() / width);
         outputs.iter().map(|output| plain(output)).collect()

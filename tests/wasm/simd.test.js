@@ -36,3 +36,24 @@ test('both modules train to the same bits, whatever the dtype, the optimizer and
     }
   }
 });
+
+test('inf − inf is NaN, and goes through each activation as in PyTorch', () => {
+  for (const [dtype, large] of /** @type {const} */ ([['float16', 65504], ['bfloat16', 3e38], ['float32', 3e38], ['float64', 1.7e308]])) {
+    for (const output_activation of /** @type {const} */ (['tanh', 'relu', 'sigmoid'])) {
+      for (const { Network } of [withSimd, without]) {
+        const initial = { '0.weight': [large, large], '0.bias': [0, 0], '1.weight': [1, -1], '1.bias': [0] };
+        const network = new Network({ dtype, seed: 0, layers: [1, 2, 1], activation: 'identity', output_activation, initial, x: [[2]], y: [[0]], optimizer: { name: 'sgd', lr: 0 }, steps: 1 });
+        assert.deepEqual([...network.predict(Float64Array.of(2, 0))], [NaN], `${dtype} ${output_activation}`);
+      }
+    }
+  }
+});
+
+test('of no points nothing is predicted', () => {
+  for (const dtype of /** @type {const} */ (['float16', 'float64'])) {
+    const network = new withSimd.Network({ dtype, seed: 0, layers: [2, 3, 1], activation: ['tanh'], data: { name: 'xor' }, features: ['x1', 'x2'], optimizer: { name: 'sgd', lr: 0.1 }, batch_size: 10, steps: 10 });
+    assert.equal(network.predict(new Float64Array()).length, 0);
+    network.train(3);
+    assert.equal(network.predict(Float64Array.of(1)).length, 0);
+  }
+});

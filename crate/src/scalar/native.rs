@@ -138,6 +138,7 @@ macro_rules! numbers {
                     std::array::from_fn(|i| totals[i] + a[i] * b[i])
                 };
                 let mut totals = [Self::constant(0.0); B];
+                // Four in a row, a block's rows: where they lie is worked out once.
                 let whole = n / 4;
                 for four in 0..whole {
                     for k in 0..4 {
