@@ -1,6 +1,6 @@
 //! `Memory`: what one model hands to another of the same experiment, so that it goes on from there.
 
-use super::{Typed, Updates, plain};
+use super::{Model, Typed, Updates, plain};
 use crate::{nn::tensor, optim::Rounding, scalar::Scalar, scaler::Scaler};
 
 /// What a model holds between steps, in float64, which every dtype fits in.
@@ -46,11 +46,9 @@ impl<S: Scalar> Typed<S> {
             }
         }
         (self.scaler, self.taken) = (memory.scaler, memory.taken);
-        self.arranged = memory.order.map(|order| {
-            let data = self.data.arranged(&order);
-            (order, data)
-        });
-        self.rows = 0..0;
+        if let Some(order) = memory.order {
+            self.arrange(&order);
+        }
     }
 }
 

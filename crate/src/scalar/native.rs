@@ -5,6 +5,12 @@ use wide::f32x4;
 use super::{Lanes, Numbers, Place, Scalar, float::Float};
 use crate::{dtype::Dtype, sum};
 
+/// Each sum and its next product, both rounded.
+#[inline(always)]
+fn plus_products<F: Float, const B: usize>(totals: [F; B], (a, b): ([F; B], [F; B])) -> [F; B] {
+    std::array::from_fn(|i| totals[i] + a[i] * b[i])
+}
+
 /// Numbers of `$type`, one or several, whose sums PyTorch forms in so many lanes.
 macro_rules! numbers {
     ($type:ident, $dtype:expr, lanes: $lanes:expr) => {
@@ -133,29 +139,22 @@ macro_rules! numbers {
 
             #[inline(always)]
             fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
-                let plus = |totals: [Self; B], k| {
-                    let (a, b) = get(k);
-                    std::array::from_fn(|i| totals[i] + a[i] * b[i])
-                };
                 let mut totals = [Self::constant(0.0); B];
                 // Four in a row, a block's rows: where they lie is worked out once.
                 let whole = n / 4;
                 for four in 0..whole {
                     for k in 0..4 {
-                        totals = plus(totals, 4 * four + k);
+                        totals = plus_products(totals, get(4 * four + k));
                     }
                 }
-                (4 * whole..n).fold(totals, plus)
+                (4 * whole..n).fold(totals, |totals, k| plus_products(totals, get(k)))
             }
             fn outer(self, other: Self) -> Self {
                 self * other
             }
             #[inline(always)]
             fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
-                (0..n).fold([Self::constant(0.0); B], |totals, k| {
-                    let (a, b) = get(k);
-                    std::array::from_fn(|i| totals[i] + a[i] * b[i])
-                })
+                (0..n).fold([Self::constant(0.0); B], |totals, k| plus_products(totals, get(k)))
             }
             #[inline(always)]
             fn addmm<const B: usize>(bias: Self, n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
