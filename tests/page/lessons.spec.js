@@ -62,7 +62,7 @@ const SHOWN = {
     expect(await row(page, 59)).toMatchObject({ bias: 9.989738464355469e-5 });
   },
   async 'loss-infinite'(page) {
-    await expect(page.locator('#not-finite')).toContainText("The run's first ∞ or NaN is here, because of square. 89700 is beyond float16's largest number, 65,504");
+    await expect(page.locator('#not-finite')).toContainText("The run's first ∞ or NaN is here, because of square. 89,700 is beyond float16's largest number, 65,504");
     expect(await row(page, 0)).toMatchObject({ loss: Infinity });
     expect(await row(page, 1)).toMatchObject({ loss: 32304 });
     expect(await row(page, 19)).toMatchObject({ loss: 0.0625, prediction: 299.75 });

@@ -61,6 +61,12 @@ test('powers of ten are written as such', () => {
   assert.equal(tickLabel(scale, -2), '0.01');
 });
 
+test('the bands for 0 and for what is not finite have the labels at the ends of the axis', () => {
+  const [finite, overflowing] = [lossScale([[1e-4, 1]], true), lossScale([[1e-4, 1, Infinity]], true)];
+  assert.deepEqual([-4, -2, 0].map((tick) => tickLabel(finite, tick)), ['', '0.01', '1']);
+  assert.deepEqual([-4, -2, 0].map((tick) => tickLabel(overflowing, tick)), ['', '0.01', '']);
+});
+
 test('numbers in words have three digits', () => {
   assert.equal(roughly(0.000244140625), '0.000244');
   assert.equal(roughly(6.3e-5), '6.3e−5');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import '../wasm/engine.js';
-import { exactDecimal, narrowest, roughly } from '../../www/views/numbers.js';
+import { brief, exactDecimal, format, narrowest, roughly } from '../../www/views/numbers.js';
 
 test('every digit of a float64, as Python\'s decimal.Decimal(value) has them', () => {
   for (const [value, digits] of /** @type {[number, string][]} */ ([
@@ -34,5 +34,10 @@ test('the narrowest dtype that holds a number, from one up', () => {
 });
 
 test('roughly is two or three digits', () => {
-  assert.deepEqual([9.7656e-5, -0.000244140625, 65504, 0, Infinity].map(roughly), ['9.77e−5', '−0.000244', '65500', '0', '∞']);
+  assert.deepEqual([9.7656e-5, -0.000244140625, 65504, 0, Infinity].map(roughly), ['9.77e−5', '−0.000244', '65,500', '0', '∞']);
+});
+
+test('a minus is a minus sign, in the exponent too', () => {
+  assert.equal(format(-9.72747802734375e-5, 'float16'), '−9.73e−5');
+  assert.equal(brief(-Infinity, 'float16'), '−∞');
 });

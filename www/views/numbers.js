@@ -20,7 +20,7 @@ export function format(value, dtype) {
   // A map takes 0 and -0 for the same.
   const known = value === 0 ? undefined : kept.get(value);
   if (known !== undefined) return known;
-  const text = shortest(value, dtype).replace('Infinity', '∞').replace('-', '−');
+  const text = shortest(value, dtype).replace('Infinity', '∞').replaceAll('-', '−');
   if (kept.size >= MOST_WRITTEN) kept.clear();
   written.set(dtype, kept.set(value, text));
   return text;
@@ -40,7 +40,8 @@ export function roughly(value) {
   const [number, exponent] = value.toExponential(2).split('e');
   const rounded = Number(number);
   const power = Number(exponent);
-  const text = power < -4 || power > 6 ? `${rounded}e${power}` : String(Number(value.toPrecision(3)));
+  const plain = Number(value.toPrecision(3));
+  const text = power < -4 || power > 6 ? `${rounded}e${power}` : power < 3 ? String(plain) : integer(plain);
   return text.replaceAll('-', '−');
 }
 

@@ -65,8 +65,8 @@ function steps(low, high, step) {
 
 /** @param {LossScale} scale @param {number} tick */
 export function tickLabel(scale, tick) {
-  // Just above the band for 0, which has its own label there.
-  if (tick <= scale.low) return '';
+  // Just above the band for 0 or below that for what isn't finite, which have labels of their own there.
+  if (tick <= scale.low || (scale.overflows && tick > 2 * scale.high - scale.beyond)) return '';
   if (!scale.log) return String(Number(tick.toPrecision(6))).replace('e+', 'e').replace('-', '−');
   return powerOfTen(tick);
 }
