@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import '../wasm/engine.js';
-import { brief, exactDecimal, format, narrowest, roughly } from '../../www/views/numbers.js';
+import { brief, exactDecimal, format, inWords, narrowest, roughly } from '../../www/views/numbers.js';
 
 test('every digit of a float64, as Python\'s decimal.Decimal(value) has them', () => {
   for (const [value, digits] of /** @type {[number, string][]} */ ([
@@ -35,6 +35,11 @@ test('the narrowest dtype that holds a number, from one up', () => {
 
 test('roughly is two or three digits', () => {
   assert.deepEqual([9.7656e-5, -0.000244140625, 65504, 0, Infinity].map(roughly), ['9.77e−5', '−0.000244', '65,500', '0', '∞']);
+});
+
+test('in words a number of 16 bits is whole, with commas as in all running text', () => {
+  assert.deepEqual([0.529296875, 5116, -65504, 1000.5, -Infinity].map((value) => inWords(value, 'float16')), ['0.5293', '5,116', '−65,500', '1000.5', '−∞']);
+  assert.equal(inWords(0.5293128, 'float32'), '0.529');
 });
 
 test('a minus is a minus sign, in the exponent too', () => {

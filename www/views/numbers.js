@@ -46,7 +46,7 @@ export function roughly(value) {
 }
 
 /** A number of a run in running text: a 16-bit one whole, a wider one roughly. @param {number} value @param {Dtype} dtype */
-export const inWords = (value, dtype) => (dtype.endsWith('16') ? format(value, dtype) : roughly(value));
+export const inWords = (value, dtype) => (dtype.endsWith('16') ? format(value, dtype).replace(/^−?\d{4,}$/, withCommas) : roughly(value));
 
 /** How many points are right, or R². @param {boolean} classifies @param {number} score */
 export function scoreText(classifies, score) {
@@ -55,7 +55,11 @@ export function scoreText(classifies, score) {
 }
 
 /** With commas: 10,000. (The language's own way to it, Intl, takes 20 ms of a page's start.) @param {number} value An integer. */
-export const integer = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+export const integer = (value) => withCommas(String(value));
+
+/** @param {string} digits */
+const withCommas = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** @param {number} value An integer. */
 export const superscript = (value) => [...String(value)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])).join('');
 
