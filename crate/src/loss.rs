@@ -45,9 +45,8 @@ impl Loss {
                 }
             });
         }
-        to_rows(&terms.batch, width, rows, &mut terms.rows);
         S::of(Of::Whole);
-        S::mean(&terms.rows)
+        S::mean(to_rows(&terms.batch, width, rows, &mut terms.rows))
     }
 
     /// Writes the gradient of the prediction; `grad_output` is the gradient of the loss, where it is not 1

@@ -34,57 +34,76 @@ impl<S: Scalar> Columns<S> {
 
     /// The batch of some rows.
     pub fn batch(&self, rows: Range<usize>, batch: &mut Vec<S::Lanes>) {
-        let (columns, numbers) = (self.0.len(), tiles::<S::Lanes>(rows.len()) * self.0.len());
-        batch.resize(numbers, S::Lanes::splat(S::from_bits(0)));
-        let mut places = &mut batch[..];
-        for row in rows.clone().step_by(S::Lanes::WIDTH) {
-            let (block, rest) = places.split_at_mut(columns);
-            places = rest;
-            for (place, column) in block.iter_mut().zip(&self.0) {
-                *place = S::Lanes::load(&column[row..rows.end]);
+        fit(batch, tiles::<S::Lanes>(rows.len()) * self.0.len(), S::Lanes::splat(S::from_bits(0)));
+        for (first, column) in self.0.iter().enumerate() {
+            let mut place = first;
+            let whole = column[rows.clone()].chunks_exact(S::Lanes::WIDTH);
+            let rest = whole.remainder();
+            for numbers in whole {
+                batch[place] = S::Lanes::load(numbers);
+                place += self.0.len();
+            }
+            if !rest.is_empty() {
+                batch[place] = S::Lanes::load(rest);
             }
         }
     }
 }
 
-/// The plain rows of a batch, whose rows are so many.
-pub fn to_rows<L: Lanes>(batch: &[L], width: usize, rows: usize, plain: &mut Vec<L::Scalar>) {
-    plain.resize(batch.len() * L::WIDTH, L::Scalar::from_bits(0));
+/// Gives room for so many numbers, whatever they are.
+#[inline(always)]
+pub fn fit<N: Copy>(room: &mut Vec<N>, len: usize, number: N) {
+    // Between steps it seldom changes, and asking here is faster.
+    if room.len() != len {
+        room.resize(len, number);
+    }
+}
+
+/// The plain rows of a batch, whose rows are so many, of `width` numbers; those of several are written to `room`.
+pub fn to_rows<'a, L: Lanes>(
+    batch: &'a [L],
+    width: usize,
+    rows: usize,
+    room: &'a mut Vec<L::Scalar>,
+) -> &'a [L::Scalar] {
     if width == 1 {
-        for (numbers, plain) in batch.iter().zip(plain.chunks_exact_mut(L::WIDTH)) {
-            numbers.store(plain);
-        }
-    } else {
-        let mut lanes = [L::Scalar::from_bits(0); LANES];
-        for (block, plain) in batch.chunks_exact(width).zip(plain.chunks_exact_mut(width * L::WIDTH)) {
-            for (column, numbers) in block.iter().enumerate() {
-                numbers.store(&mut lanes);
-                for (place, &number) in plain[column..].iter_mut().step_by(width).zip(&lanes) {
-                    *place = number;
-                }
+        return &L::numbers(batch)[..rows];
+    }
+    fit(room, batch.len() * L::WIDTH, L::Scalar::from_bits(0));
+    let mut lanes = [L::Scalar::from_bits(0); LANES];
+    for (block, plain) in batch.chunks_exact(width).zip(room.chunks_exact_mut(width * L::WIDTH)) {
+        for (column, numbers) in block.iter().enumerate() {
+            numbers.store(&mut lanes);
+            for (place, &number) in plain[column..].iter_mut().step_by(width).zip(&lanes) {
+                *place = number;
             }
         }
     }
-    plain.truncate(rows * width);
+    &room[..rows * width]
 }
 
 /// The matrix of a batch of so many blocks, with all rows that it was filled up with.
 pub fn to_matrix<L: Lanes>(batch: &[L], width: usize, blocks: usize, matrix: &mut Vec<L>) {
-    matrix.resize(blocks * tiles::<L>(width) * L::WIDTH, batch[0]);
+    fit(matrix, blocks * tiles::<L>(width) * L::WIDTH, batch[0]);
     let mut places = &mut matrix[..];
     for first in (0..width).step_by(L::WIDTH) {
-        for block in 0..blocks {
-            let columns = &batch[block * width..][first..width];
-            let (square, rest) = places.split_at_mut(L::WIDTH);
-            places = rest;
-            if columns.len() >= L::WIDTH {
-                square.copy_from_slice(&columns[..L::WIDTH]);
-            } else {
-                for (column, place) in square.iter_mut().enumerate() {
-                    *place = columns[column.min(columns.len() - 1)];
-                }
-            }
+        let mut rest = batch;
+        for _ in 0..blocks {
+            let (block, after) = rest.split_at(width);
+            let (place, places_after) = places.split_at_mut(L::WIDTH);
+            (rest, places) = (after, places_after);
+            // Where a tile has fewer columns, the last one again.
+            let mut square = match block[first..] {
+                [a, b, c, d, ..] => [a, b, c, d],
+                [a, b, c] => [a, b, c, c],
+                [a, b] => [a, b, b, b],
+                [a] => [a; LANES],
+                // Never: a tile has a column.
+                [] => return,
+            };
+            let square = &mut square[..L::WIDTH];
             L::transpose(square);
+            place.copy_from_slice(square);
         }
     }
 }

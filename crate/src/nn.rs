@@ -5,7 +5,7 @@
 
 use crate::{
     experiment::Experiment,
-    matrix::{tiles, to_matrix, to_rows},
+    matrix::{fit, tiles, to_matrix, to_rows},
     names::names,
     random::Generator,
     scalar::{Lanes, Numbers, Of, Scalar},
@@ -121,7 +121,7 @@ struct Layer<L> {
 impl<L: Lanes> Layer<L> {
     /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out), in so many blocks.
     fn linear(&mut self, blocks: usize, x: &[L], weight: &[L::Scalar], bias: &[L::Scalar]) {
-        self.output.resize(blocks * self.fan_out, x[0]);
+        fit(&mut self.output, blocks * self.fan_out, x[0]);
         in_groups!(L::WIDTH > 1 && self.fan_in < 16, blocks, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &x[(first + i) * self.fan_in..][..self.fan_in]);
             for (output, &bias) in bias.iter().enumerate() {
@@ -174,7 +174,7 @@ impl<L: Lanes> Layer<L> {
 
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in), in so many blocks.
     fn linear_backward_input(&self, blocks: usize, grad: &[L], weight: &[L::Scalar], grad_x: &mut Vec<L>) {
-        grad_x.resize(blocks * self.fan_in, grad[0]);
+        fit(grad_x, blocks * self.fan_in, grad[0]);
         in_groups!(L::WIDTH > 1, blocks, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &grad[(first + i) * self.fan_out..][..self.fan_out]);
             for input in 0..self.fan_in {
@@ -244,9 +244,7 @@ impl<S: Scalar> Sequential<S> {
         forward(&mut layers, &self.parameters, x, rows);
         let mut outputs = Vec::new();
         for layer in layers {
-            let mut plain = Vec::new();
-            to_rows(&layer.output, layer.fan_out, rows, &mut plain);
-            outputs.push(plain);
+            outputs.push(to_rows(&layer.output, layer.fan_out, rows, &mut Vec::new()).to_vec());
         }
         outputs
     }
@@ -258,18 +256,13 @@ impl<S: Scalar> Sequential<S> {
 
     /// Its first number.
     pub fn first_prediction(&self) -> Option<S> {
-        self.output().first().map(|numbers| {
-            let mut first = [S::from_bits(0)];
-            numbers.store(&mut first);
-            first[0]
-        })
+        S::Lanes::numbers(self.output()).first().copied()
     }
 
     /// The same in plain rows.
     pub fn prediction(&self) -> Vec<S> {
-        let mut plain = Vec::new();
-        to_rows(self.output(), self.layers.last().map_or(1, |layer| layer.fan_out), self.rows, &mut plain);
-        plain
+        let width = self.layers.last().map_or(1, |layer| layer.fan_out);
+        to_rows(self.output(), width, self.rows, &mut Vec::new()).to_vec()
     }
 
     /// Fills every parameter's `grad` from the gradient of the prediction, which `loss_backward`

@@ -12,6 +12,10 @@ pub fn row<A: Copy + Add<Output = A>>(n: usize, lanes: usize, zero: A, get: impl
     if n < lanes {
         return four_accumulators(n, zero, get);
     }
+    if n < 2 * lanes {
+        // One number a lane: added to 0 it is itself, but for -0, which the total, begun with 0, doesn't tell from 0.
+        return lanes_and_tail(n, lanes, lanes, zero, &get, &get);
+    }
     let vectors = n / lanes;
     lanes_and_tail(n, vectors * lanes, lanes, zero, &get, |lane| {
         four_accumulators(vectors, zero, |i| get(i * lanes + lane))

@@ -112,6 +112,8 @@ fn module(what: &str, features: &str, folder: &Path, name: &str) -> Result<()> {
         &[
             // As small as with -Oz once it is gzipped, and faster.
             "-O3",
+            // What rustc left out of line stays so: a kilobyte less, and no slower.
+            "--one-caller-inline-max-function-size=50",
             "--enable-bulk-memory",
             "--enable-bulk-memory-opt",
             "--enable-mutable-globals",
