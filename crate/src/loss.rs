@@ -95,7 +95,7 @@ impl Penalty {
                 Norm::L1 => w.sgn(),
                 Norm::L2 => w.mul_scalar(2.0),
             };
-            *grad = grad.add(rate.mul(slope), 1.0, Place::Block);
+            *grad = grad.add(rate.mul(slope), S::alpha(1.0), Place::Block);
         }
     }
 }

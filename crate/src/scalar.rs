@@ -92,10 +92,13 @@ pub trait Numbers: Copy + std::fmt::Debug + 'static {
     fn sub(self, other: Self) -> Self;
     /// `torch.mul(self, other)`.
     fn mul(self, other: Self) -> Self;
+    /// A Python number as `add` takes its alpha.
+    type Alpha: Copy;
+    fn alpha(value: f64) -> Self::Alpha;
     /// `torch.add(self, other, alpha=alpha)`, that is self + alpha·other.
     /// 16-bit: alpha is rounded to the dtype; the product is rounded too, but only in a tail.
     /// float32 and float64: one fma.
-    fn add(self, other: Self, alpha: f64, place: Place) -> Self;
+    fn add(self, other: Self, alpha: Self::Alpha, place: Place) -> Self;
     /// `torch.add(self, value)`: the value is rounded to the dtype first.
     fn add_scalar(self, value: f64) -> Self;
     /// `torch.mul(self, value)`: 16-bit types take the value in float32.

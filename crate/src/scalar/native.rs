@@ -48,9 +48,14 @@ macro_rules! numbers {
             fn mul(self, other: Self) -> Self {
                 self * other
             }
+            type Alpha = Self;
             #[inline(always)]
-            fn add(self, other: Self, alpha: f64, _: Place) -> Self {
-                Self::constant(alpha).fused(other, self)
+            fn alpha(value: f64) -> Self {
+                Self::constant(value)
+            }
+            #[inline(always)]
+            fn add(self, other: Self, alpha: Self, _: Place) -> Self {
+                alpha.fused(other, self)
             }
             fn add_scalar(self, value: f64) -> Self {
                 self + Self::constant(value)

@@ -179,9 +179,13 @@ impl<T: Reduced> Numbers for T {
     fn mul(self, other: Self) -> Self {
         T::round(self.widen() * other.widen())
     }
+    type Alpha = T::Held;
+    fn alpha(value: f64) -> T::Held {
+        T::from_f64(value).widen()
+    }
     #[inline(always)]
-    fn add(self, other: Self, alpha: f64, place: Place) -> Self {
-        let product = T::from_f64(alpha).widen() * other.widen();
+    fn add(self, other: Self, alpha: T::Held, place: Place) -> Self {
+        let product = alpha * other.widen();
         T::round(match place {
             Place::Block => self.widen() + product,
             Place::Tail => self.widen() + T::round(product).widen(),

@@ -206,9 +206,13 @@ impl<const WIDE: bool> Numbers for Traced<WIDE> {
         let a = self.0;
         Self::done("mul", &[a, b], Exact::product(a, b), plain!(S => number::<S>(a).mul(number(b))))
     }
+    type Alpha = f64;
+    fn alpha(value: f64) -> f64 {
+        value
+    }
     fn add(self, other: Self, alpha: f64, place: Place) -> Self {
         let (a, b) = (self.0, other.0);
-        let result = plain!(S => number::<S>(a).add(number(b), alpha, place));
+        let result = plain!(S => number::<S>(a).add(number(b), S::alpha(alpha), place));
         if alpha == 1.0 {
             return Self::done("add", &[a, b], Exact::sum(a, b), result);
         }
