@@ -10,7 +10,7 @@ use crate::{
     loss::Terms,
     matrix::Columns,
     nn::{Parameter, Sequential, tensor},
-    optim::{Optimizer, Rounding},
+    optim::{Change, Optimizer, Rounding},
     random::Generator,
     record::Row,
     scalar::{Lanes, Of, Phase, Scalar, traced},
@@ -141,29 +141,31 @@ impl<S: Scalar> Typed<S> {
         }
     }
 
-    /// Unscales the gradients and steps, unless dynamic loss scaling says to skip; true if anything changed.
-    fn update(&mut self) -> bool {
+    /// Unscales the gradients and steps, unless dynamic loss scaling says to skip.
+    fn update(&mut self) -> Change {
         let parameters = &mut self.network.parameters;
         let Typed { scaler, taken, .. } = self;
-        let (take, changed) = match &mut self.updates {
+        let (take, mut change) = match &mut self.updates {
             Updates::InPlace { optimizer, rounding } => {
                 let take = scaler.as_ref().is_none_or(|scaler| scaler.unscale(parameters));
-                (take, take && optimizer.step(*taken, parameters, rounding))
+                let change =
+                    if take { optimizer.step(*taken, parameters, rounding) } else { Change::of(false, parameters) };
+                (take, change)
             }
             Updates::Master { optimizer, parameters: masters } => {
                 for (master, parameter) in masters.iter_mut().zip(&*parameters) {
                     master.grad = wide(&parameter.grad);
                 }
                 let take = scaler.as_ref().is_none_or(|scaler| scaler.unscale(masters));
-                let changed = take && optimizer.step(*taken, masters, &mut Rounding::Nearest);
-                for (tensor, (master, parameter)) in masters.iter().zip(parameters).enumerate() {
+                let moved = take && optimizer.step(*taken, masters, &mut Rounding::Nearest).moved;
+                for (tensor, (master, parameter)) in masters.iter().zip(&mut *parameters).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
                     for (element, (value, &master)) in parameter.data.iter_mut().zip(&master.data).enumerate() {
                         S::of(Of::Parameter { tensor, element });
                         *value = S::from_master(master);
                     }
                 }
-                (take, changed)
+                (take, Change::of(moved, parameters))
             }
         };
         if let Some(scaler) = scaler {
@@ -171,7 +173,8 @@ impl<S: Scalar> Typed<S> {
         }
         *taken += u32::from(take);
         // A skipped step halves the scale, and that is a change.
-        changed || !take
+        change.moved |= !take;
+        change
     }
 }
 
@@ -257,15 +260,9 @@ impl<S: Scalar> Model for Typed<S> {
                 penalty.backward(grad_output, tensor, weight);
             }
         }
-        let changed = self.update();
+        let Change { moved, finite, grads_finite } = self.update();
         let loss = self.loss.to_f64();
-        let parameters = &self.network.parameters;
-        let (mut finite, mut all_finite) = (true, loss.is_finite());
-        for Parameter { data, grad, .. } in parameters {
-            finite &= is_finite(data);
-            all_finite &= is_finite(grad);
-        }
-        Step { loss, changed, finite, all_finite: all_finite && finite }
+        Step { loss, changed: moved, finite, all_finite: finite && grads_finite && loss.is_finite() }
     }
 
     fn arrange(&mut self, order: &[usize]) {
@@ -320,11 +317,6 @@ impl<S: Scalar> Model for Typed<S> {
     fn memory(&self) -> Memory {
         self.to_memory()
     }
-}
-
-/// All of it. There is no way out at the first that isn't: it hardly ever happens, and looking for it takes longer.
-fn is_finite<S: Scalar>(tensor: &[S]) -> bool {
-    tensor.iter().fold(true, |finite, number| finite & number.is_finite())
 }
 
 fn plain<S: Scalar>(tensor: &[S]) -> Vec<f64> {

@@ -50,6 +50,37 @@ fn by_chance<N: Numbers>(generator: &mut Generator, n: usize, param: N, target: 
     (new, !target.is_same(param.widen()))
 }
 
+/// What a step did to the parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// A bit of one is another; in stochastic rounding, one was asked to move.
+    pub moved: bool,
+    /// None is inf or NaN now, or is in its gradient.
+    pub finite: bool,
+    pub grads_finite: bool,
+}
+
+impl Change {
+    /// Of parameters whose steps were taken elsewhere.
+    pub fn of<S: Scalar>(moved: bool, parameters: &[Parameter<S>]) -> Change {
+        let is_finite = |tensor: &[S]| tensor.iter().all(|number| number.is_finite());
+        Change {
+            moved,
+            finite: parameters.iter().all(|parameter| is_finite(&parameter.data)),
+            grads_finite: parameters.iter().all(|parameter| is_finite(&parameter.grad)),
+        }
+    }
+
+    /// And of these: what they are now, whether one moved, and their gradients. To ask here, where they are at hand, takes
+    /// a fraction of what going through all of them again would.
+    #[inline(always)]
+    fn note<N: Numbers>(&mut self, (new, moved): (N, bool), grad: N) {
+        self.moved |= moved;
+        self.finite &= new.is_finite();
+        self.grads_finite &= grad.is_finite();
+    }
+}
+
 /// An optimizer and what it remembers of the steps so far, one entry a parameter.
 #[derive(Clone, Debug)]
 pub enum Optimizer<S> {
@@ -111,10 +142,9 @@ impl<S: Scalar> Optimizer<S> {
         }
     }
 
-    /// `optimizer.step()`, after `taken` earlier ones. True if a bit of any parameter changed; in
-    /// stochastic rounding, if any was asked to move.
-    pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<S>], rounding: &mut Rounding) -> bool {
-        let mut changed = false;
+    /// `optimizer.step()`, after `taken` earlier ones.
+    pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<S>], rounding: &mut Rounding) -> Change {
+        let mut change = Change { moved: false, finite: true, grads_finite: true };
         match self {
             Optimizer::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers } => {
                 let (lr, momentum, weight_decay, nesterov) = (*lr, *momentum, *weight_decay, *nesterov);
@@ -128,13 +158,15 @@ impl<S: Scalar> Optimizer<S> {
                     if plain {
                         in_lanes!(S, (element, place), [data, grad] => {
                             S::of(Of::Parameter { tensor, element });
-                            changed |= sgd.descend(place, data, S::Lanes::load(grad));
+                            let grad = S::Lanes::load(grad);
+                            change.note(sgd.descend(place, data, grad), grad);
                         });
                         continue;
                     }
                     in_lanes!(S, (element, place), [data, grad, buffer] => {
                         S::of(Of::Parameter { tensor, element });
-                        changed |= sgd.update(place, taken, data, grad, buffer, rounding);
+                        let grad = S::Lanes::load(grad);
+                        change.note(sgd.update(place, taken, data, grad, buffer, rounding), grad);
                     });
                 }
             }
@@ -155,12 +187,13 @@ impl<S: Scalar> Optimizer<S> {
                     let Moments { exp_avg, exp_avg_sq } = moments;
                     in_lanes!(S, (element, place), [data, grad, exp_avg, exp_avg_sq] => {
                         S::of(Of::Parameter { tensor, element });
-                        changed |= adam.update::<S::Lanes>(place, data, grad, (exp_avg, exp_avg_sq), rounding);
+                        let grad = S::Lanes::load(grad);
+                        change.note(adam.update(place, data, grad, (exp_avg, exp_avg_sq), rounding), grad);
                     });
                 }
             }
         }
-        changed
+        change
     }
 }
 
@@ -176,25 +209,25 @@ struct Sgd<L: Lanes> {
 impl<L: Lanes> Sgd<L> {
     /// `param.add_(grad, alpha=-lr)`.
     #[inline(always)]
-    fn descend(&self, place: Place, data: &mut [L::Scalar], grad: L) -> bool {
+    fn descend(&self, place: Place, data: &mut [L::Scalar], grad: L) -> (L, bool) {
         let param = L::load(data);
         let new = param.add(grad, self.alpha, place);
         new.store(data);
-        !new.is_same(param)
+        (new, !new.is_same(param))
     }
 
-    /// Of as many elements as there are lanes.
+    /// Of as many elements as there are lanes: what they are now, and whether one moved.
     #[inline(always)]
     fn update(
         &self,
         place: Place,
         taken: u32,
         data: &mut [L::Scalar],
-        grad: &[L::Scalar],
+        mut grad: L,
         buffer: &mut [L::Scalar],
         rounding: &mut Rounding,
-    ) -> bool {
-        let (param, mut grad) = (L::load(data), L::load(grad));
+    ) -> (L, bool) {
+        let param = L::load(data);
         if self.weight_decay != 0.0 {
             grad = grad.add(param, L::alpha(self.weight_decay), place);
         }
@@ -215,7 +248,7 @@ impl<L: Lanes> Sgd<L> {
             || param.widen().add(grad.widen(), L::Wide::alpha(-self.lr), place),
         );
         new.store(data);
-        moved
+        (new, moved)
     }
 }
 
@@ -230,17 +263,17 @@ struct Adam {
 }
 
 impl Adam {
-    /// Of as many elements as there are lanes.
+    /// Of as many elements as there are lanes: what they are now, and whether one moved.
     fn update<L: Lanes>(
         &self,
         place: Place,
         data: &mut [L::Scalar],
-        grad: &[L::Scalar],
+        mut grad: L,
         (exp_avg, exp_avg_sq): (&mut [L::Scalar], &mut [L::Scalar]),
         rounding: &mut Rounding,
-    ) -> bool {
+    ) -> (L, bool) {
         let (beta1, beta2) = self.betas;
-        let (before, mut grad) = (L::load(data), L::load(grad));
+        let before = L::load(data);
         let mut param = before;
         if self.weight_decay != 0.0 {
             if self.decoupled {
@@ -261,7 +294,7 @@ impl Adam {
         m.store(exp_avg);
         v.store(exp_avg_sq);
         new.store(data);
-        moved
+        (new, moved)
     }
 }
 
