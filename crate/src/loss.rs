@@ -30,9 +30,10 @@ impl Loss {
         terms: &mut Terms<S>,
     ) -> S {
         terms.batch.clear();
-        for (element, (&p, &y)) in prediction.iter().zip(target).enumerate() {
+        let pairs = prediction.iter().zip(target).enumerate();
+        terms.batch.extend(pairs.map(|(element, (&p, &y))| {
             S::of(Of::Output { layer: last, element });
-            terms.batch.push(match self {
+            match self {
                 // (p − y)²
                 Loss::Mse => {
                     let difference = p.sub(y);
@@ -43,8 +44,8 @@ impl Loss {
                     let rest = S::Lanes::from_f64(1.0).sub(y);
                     rest.mul(p).sub(p.logsigmoid())
                 }
-            });
-        }
+            }
+        }));
         S::of(Of::Whole);
         S::mean(to_rows(&terms.batch, width, rows, &mut terms.rows))
     }
@@ -62,22 +63,23 @@ impl Loss {
     ) {
         let n = (rows * width) as f64;
         let scaled = |value: L| grad_output.map_or(value, |scale| value.mul(scale));
+        let pairs = prediction.iter().zip(target).enumerate();
         grad.clear();
         match self {
             // `MseLossBackward0`: 2/n · (p − y), where 2/n is rounded to the dtype first.
             Loss::Mse => {
                 let norm = L::from_f64(2.0 / n);
-                for (element, (&p, &y)) in prediction.iter().zip(target).enumerate() {
+                grad.extend(pairs.map(|(element, (&p, &y))| {
                     L::of(Of::Output { layer: last, element });
-                    grad.push(scaled(norm.mul(p.sub(y))));
-                }
+                    scaled(norm.mul(p.sub(y)))
+                }));
             }
             // `BinaryCrossEntropyWithLogitsBackward0`: (sigmoid(p) − y) / n.
             Loss::BceWithLogits => {
-                for (element, (&p, &y)) in prediction.iter().zip(target).enumerate() {
+                grad.extend(pairs.map(|(element, (&p, &y))| {
                     L::of(Of::Output { layer: last, element });
-                    grad.push(scaled(p.sigmoid().sub(y)).div_scalar(n));
-                }
+                    scaled(p.sigmoid().sub(y)).div_scalar(n)
+                }));
             }
         }
     }

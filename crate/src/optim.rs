@@ -55,8 +55,9 @@ fn by_chance<N: Numbers>(generator: &mut Generator, n: usize, param: N, target: 
 pub struct Change {
     /// A bit of one is another; in stochastic rounding, one was asked to move.
     pub moved: bool,
-    /// None is inf or NaN now, or is in its gradient.
+    /// None is inf or NaN now.
     pub finite: bool,
+    /// None was in their gradients.
     pub grads_finite: bool,
 }
 
@@ -198,7 +199,7 @@ impl<S: Scalar> Optimizer<S> {
 }
 
 struct Sgd<L: Lanes> {
-    /// The learning rate's, which is not rounded anew for each element.
+    /// That of the step itself, so that it isn't rounded anew for each element.
     alpha: L::Alpha,
     lr: f64,
     momentum: f64,

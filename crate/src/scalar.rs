@@ -92,7 +92,7 @@ pub trait Numbers: Copy + std::fmt::Debug + 'static {
     fn sub(self, other: Self) -> Self;
     /// `torch.mul(self, other)`.
     fn mul(self, other: Self) -> Self;
-    /// A Python number as `add` takes its alpha.
+    /// A Python number as `add` takes its alpha; made once, it serves a whole tensor.
     type Alpha: Copy;
     fn alpha(value: f64) -> Self::Alpha;
     /// `torch.add(self, other, alpha=alpha)`, that is self + alpha·other.
