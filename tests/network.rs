@@ -6,6 +6,7 @@ use neuron_playground::{
     link::Link,
     network::{MEASURED, Network},
     picture::{Picture, Shades, inputs},
+    tensors::Tensors,
     trainer::Run,
 };
 
@@ -99,6 +100,44 @@ fn a_worked_prediction_is_the_steps_own() {
     assert_eq!(explain_neuron(&experiment, &run, nothing), []);
     assert_eq!(explain_neuron(&experiment, &run, Neuron { index: 0, point: 3, ..nothing }), []);
     assert_eq!(explain_neuron(&experiment, &run, Neuron { layer: 2, index: 0, ..nothing }), []);
+}
+
+/// When a run left its dtype's range is when the first of its numbers did, whichever it is and whoever updates it.
+#[test]
+fn a_run_says_when_its_numbers_are_no_longer_finite() {
+    let mut diverged = 0;
+    for dtype in ["float16", "bfloat16", "float32", "float64"] {
+        for more in [
+            "lr=9",
+            "lr=9&momentum=0.9&weight_decay=0.01",
+            "optimizer=adam&lr=900",
+            "lr=9&update=stochastic_rounding",
+            "lr=9&loss_scaling=dynamic&init_scale=1024",
+            "lr=9&momentum=0.5&loss_scaling=static&scale=128&update=master_weights",
+        ] {
+            let experiment = experiment(&format!(
+                "{more}&dtype={dtype}&layers=2,5,1&activation=relu&features=x1,x2&data=plane&samples=30&batch_size=10"
+            ));
+            let mut run = Run::new(&experiment);
+            let (mut parameters, mut all) = (None, None);
+            for iteration in 0..2000 {
+                run.step();
+                let record = run.record().expect("a step was taken");
+                let is_finite = |numbers: &Tensors| numbers.0.iter().flat_map(|(_, data)| data).all(|x| x.is_finite());
+                if !is_finite(&record.parameters) {
+                    parameters.get_or_insert(iteration);
+                }
+                if !(record.loss.is_finite() && is_finite(&record.parameters) && is_finite(&record.gradients)) {
+                    all.get_or_insert(iteration);
+                }
+            }
+            let outcome = run.outcome();
+            assert_eq!((outcome.diverged, outcome.not_finite), (parameters, all), "{dtype} {more}");
+            diverged += usize::from(parameters.is_some());
+        }
+    }
+    // Adam's steps are as large as its learning rate, whatever the gradient.
+    assert!(diverged >= 12, "{diverged}");
 }
 
 /// Backward against central differences, a rule that knows nothing of it: every parameter of a smooth network.
