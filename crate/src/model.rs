@@ -260,9 +260,9 @@ impl<S: Scalar> Model for Typed<S> {
                 penalty.backward(grad_output, tensor, weight);
             }
         }
-        let Change { moved, finite, grads_finite } = self.update();
+        let Change { moved, finite, all_finite } = self.update();
         let loss = self.loss.to_f64();
-        Step { loss, changed: moved, finite, all_finite: finite && grads_finite && loss.is_finite() }
+        Step { loss, changed: moved, finite, all_finite: all_finite && loss.is_finite() }
     }
 
     fn arrange(&mut self, order: &[usize]) {

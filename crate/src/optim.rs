@@ -57,28 +57,26 @@ pub struct Change {
     pub moved: bool,
     /// None is inf or NaN now.
     pub finite: bool,
-    /// None was in their gradients.
-    pub grads_finite: bool,
+    /// Nor is any in their gradients.
+    pub all_finite: bool,
 }
 
 impl Change {
     /// Of parameters whose steps were taken elsewhere.
     pub fn of<S: Scalar>(moved: bool, parameters: &[Parameter<S>]) -> Change {
         let is_finite = |tensor: &[S]| tensor.iter().all(|number| number.is_finite());
-        Change {
-            moved,
-            finite: parameters.iter().all(|parameter| is_finite(&parameter.data)),
-            grads_finite: parameters.iter().all(|parameter| is_finite(&parameter.grad)),
-        }
+        let finite = parameters.iter().all(|parameter| is_finite(&parameter.data));
+        Change { moved, finite, all_finite: finite && parameters.iter().all(|parameter| is_finite(&parameter.grad)) }
     }
 
-    /// And of these: what they are now, whether one moved, and their gradients. To ask here, where they are at hand, takes
-    /// a fraction of what going through all of them again would.
+    /// And of these: what they are now, and whether one moved. A gradient that is inf or NaN has made them so. To ask here,
+    /// where they are at hand, takes a fraction of what going through all of them again would.
     #[inline(always)]
-    fn note<N: Numbers>(&mut self, (new, moved): (N, bool), grad: N) {
+    fn note<N: Numbers>(&mut self, (new, moved): (N, bool)) {
+        let finite = new.is_finite();
         self.moved |= moved;
-        self.finite &= new.is_finite();
-        self.grads_finite &= grad.is_finite();
+        self.finite &= finite;
+        self.all_finite &= finite;
     }
 }
 
@@ -145,7 +143,7 @@ impl<S: Scalar> Optimizer<S> {
 
     /// `optimizer.step()`, after `taken` earlier ones.
     pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<S>], rounding: &mut Rounding) -> Change {
-        let mut change = Change { moved: false, finite: true, grads_finite: true };
+        let mut change = Change { moved: false, finite: true, all_finite: true };
         match self {
             Optimizer::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers } => {
                 let (lr, momentum, weight_decay, nesterov) = (*lr, *momentum, *weight_decay, *nesterov);
@@ -159,15 +157,13 @@ impl<S: Scalar> Optimizer<S> {
                     if plain {
                         in_lanes!(S, (element, place), [data, grad] => {
                             S::of(Of::Parameter { tensor, element });
-                            let grad = S::Lanes::load(grad);
-                            change.note(sgd.descend(place, data, grad), grad);
+                            change.note(sgd.descend(place, data, S::Lanes::load(grad)));
                         });
                         continue;
                     }
                     in_lanes!(S, (element, place), [data, grad, buffer] => {
                         S::of(Of::Parameter { tensor, element });
-                        let grad = S::Lanes::load(grad);
-                        change.note(sgd.update(place, taken, data, grad, buffer, rounding), grad);
+                        change.note(sgd.update(place, taken, data, S::Lanes::load(grad), buffer, rounding));
                     });
                 }
             }
@@ -188,8 +184,7 @@ impl<S: Scalar> Optimizer<S> {
                     let Moments { exp_avg, exp_avg_sq } = moments;
                     in_lanes!(S, (element, place), [data, grad, exp_avg, exp_avg_sq] => {
                         S::of(Of::Parameter { tensor, element });
-                        let grad = S::Lanes::load(grad);
-                        change.note(adam.update(place, data, grad, (exp_avg, exp_avg_sq), rounding), grad);
+                        change.note(adam.update(place, data, S::Lanes::load(grad), (exp_avg, exp_avg_sq), rounding));
                     });
                 }
             }
