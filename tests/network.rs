@@ -6,6 +6,7 @@ use neuron_playground::{
     link::Link,
     network::{MEASURED, Network},
     picture::{Picture, Shades, inputs},
+    scalar::traced::record,
     tensors::Tensors,
     trainer::Run,
 };
@@ -80,6 +81,24 @@ fn a_worked_step_comes_to_what_the_step_comes_to() {
 }
 
 /// The prediction in the worked step of the output is what the step predicts.
+/// float64 has no wider dtype to tell what it lost: what its functions give is off, as in the others, and 1 − y² may lose
+/// many ulp.
+#[test]
+fn float64_loses_to_rounding_in_its_functions_too() {
+    let more = "dtype=float64&lr=0.1&activation=tanh,sigmoid&output_activation=identity&loss=bce_with_logits";
+    let experiment = experiment(&format!("{more}&{NETWORK}"));
+    let mut run = Run::traced(&experiment);
+    let step = record(None, || run.step());
+    for (name, most) in
+        [("tanh", 0.7), ("sigmoid", 2.0), ("logsigmoid", 2.0), ("tanh_backward", 100.0), ("sigmoid_backward", 100.0)]
+    {
+        let errors: Vec<f64> = step.iter().filter(|done| done.name == name).map(|done| done.error_ulp.abs()).collect();
+        let lossy = errors.iter().filter(|&&error| error > 0.01).count();
+        assert!(lossy * 10 > errors.len() * 8, "{name}: {errors:?}");
+        assert!(errors.iter().all(|&error| error < most), "{name}: {errors:?}");
+    }
+}
+
 #[test]
 fn a_worked_prediction_is_the_steps_own() {
     let experiment = experiment("layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1&dtype=float16");

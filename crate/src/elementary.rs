@@ -1,6 +1,7 @@
 //! e^x in float64, two at a time, exact enough for float32 and 16-bit results, and tanh in float32, four at a time, next
 //! to correctly rounded; being additions, multiplications and what is known beforehand, the same on every machine.
 
+pub mod float64;
 mod known;
 
 use std::f64::consts::LOG2_E;
@@ -9,10 +10,11 @@ use bytemuck::cast;
 use known::{LARGEST, known_near};
 use wide::{f32x4, f64x2, u64x2};
 
+/// From 1.5 · 2⁵² on, float64's ulp is 1: adding so much rounds to an integer, which is in the last bits then.
+const ROUND: f64 = 6_755_399_441_055_744.0;
+
 /// e^x for |x| up to 690: relative error under 1e-11.
 pub fn exp(x: f64x2) -> f64x2 {
-    // From 1.5 · 2⁵² on, float64's ulp is 1: the addition rounds to an integer, which is in the last bits then.
-    const ROUND: f64 = 6_755_399_441_055_744.0;
     let x = x * f64x2::splat(LOG2_E);
     let rounded = x + f64x2::splat(ROUND);
     let power: u64x2 = (cast::<f64x2, u64x2>(rounded) + u64x2::splat(1023)) << 52;
@@ -40,7 +42,7 @@ pub fn tanh(x: f32x4) -> f32x4 {
     // Beside a number whose tanh is known, tanh is, by Taylor, y + (1 − y²)·d·(1 − y·d + (y² − ⅓)·d²), where y is what is
     // known and d the distance. All but y is small, and so is what it loses to rounding.
     let size = size(x);
-    let near = at_most(size, LARGEST);
+    let near = at_most(size, f32x4::splat(LARGEST), f32x4::fast_min);
     let (number, y) = known_near(cast(near));
     let (distance, square) = (near - number, y * y);
     let first = (f32x4::splat(1.0) - square) * distance;
@@ -55,12 +57,11 @@ pub fn size(x: f32x4) -> f32x4 {
     x & f32x4::splat(f32::from_bits(i32::MAX as u32))
 }
 
-/// The lesser of the numbers and a limit; NaN stays NaN. `fast_min` is one instruction, which in wasm keeps another one of
-/// its two than elsewhere if one is NaN.
+/// The lesser of the numbers and a limit, through their `fast_min`; NaN stays NaN. That is one instruction, which in wasm
+/// keeps another one of its two than elsewhere if one is NaN.
 #[inline(always)]
-fn at_most(numbers: f32x4, limit: f32) -> f32x4 {
-    let limit = f32x4::splat(limit);
-    if cfg!(target_feature = "simd128") { numbers.fast_min(limit) } else { limit.fast_min(numbers) }
+fn at_most<N>(numbers: N, limit: N, fast_min: impl Fn(N, N) -> N) -> N {
+    if cfg!(target_feature = "simd128") { fast_min(numbers, limit) } else { fast_min(limit, numbers) }
 }
 
 #[cfg(test)]

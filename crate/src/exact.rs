@@ -1,4 +1,8 @@
 //! `Exact`: a real number as the sum of two float64, far closer than any dtype holds it.
+//!
+//! T. J. Dekker, A floating-point technique for extending the available precision, 1971.
+
+use std::f64::consts::{LN_2, LOG2_E};
 
 /// hi + lo, where |lo| is at most half an ulp of hi.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,10 +30,17 @@ impl Exact {
         Exact::of(hi, a.mul_add(b, -hi))
     }
 
-    /// a / b, to about 32 digits.
-    pub fn quotient(a: f64, b: f64) -> Exact {
-        let hi = a / b;
-        Exact::of(hi, (-hi).mul_add(b, a) / b)
+    /// self · b, to about 32 digits.
+    pub fn times(self, b: Exact) -> Exact {
+        let product = Exact::product(self.hi, b.hi);
+        Exact::of(product.hi, product.lo + self.hi * b.lo + self.lo * b.hi).tidied()
+    }
+
+    /// self / b, to about 32 digits.
+    pub fn over(self, b: Exact) -> Exact {
+        let hi = self.hi / b.hi;
+        let rest = (-hi).mul_add(b.hi, self.hi) + self.lo - hi * b.lo;
+        Exact::of(hi, rest / b.hi).tidied()
     }
 
     /// √a, to about 32 digits.
@@ -44,6 +55,62 @@ impl Exact {
         Exact::sum(sum.hi, sum.lo + self.lo + b.lo)
     }
 
+    /// lo may have become larger than half an ulp of hi.
+    fn tidied(self) -> Exact {
+        Exact::sum(self.hi, self.lo)
+    }
+
+    /// e^x, to about 29 digits; to 16 where it is under 1e-290.
+    pub fn exp(x: f64) -> Exact {
+        /// What ln 2 has behind the digits of a float64.
+        const LN_2_REST: f64 = 2.319_046_813_846_299_6e-17;
+        let power = (x * LOG2_E).round();
+        if !(-960.0..1024.0).contains(&power) {
+            return libm::exp(x).into();
+        }
+        // Of the rest, which is under 0.35, the series.
+        let rest = Exact::from(x).plus(Exact::product(-power, LN_2)).plus((-power * LN_2_REST).into());
+        let one = Exact::from(1.0);
+        let sum = (1..=27).rev().fold(one, |sum, term| one.plus(sum.times(rest).over(f64::from(term).into())));
+        let power = f64::from_bits(((power + 1023.0) as u64) << 52);
+        Exact { hi: sum.hi * power, lo: sum.lo * power }
+    }
+
+    /// tanh x, to about 23 digits.
+    pub fn tanh(x: f64) -> Exact {
+        // Next to 0 the quotient would lose digits.
+        if x.abs() < 1e-6 {
+            return if x == 0.0 { x.into() } else { Exact::sum(x, -x * x * x / 3.0) };
+        }
+        let power = Exact::exp(-2.0 * x.abs());
+        let minus = Exact { hi: -power.hi, lo: -power.lo };
+        let tanh = Exact::from(1.0).plus(minus).over(Exact::from(1.0).plus(power));
+        tanh.times(1f64.copysign(x).into())
+    }
+
+    /// 1 / (1 + e⁻ˣ), to about 29 digits.
+    pub fn sigmoid(x: f64) -> Exact {
+        // Of numbers under 0, e^x / (1 + e^x), which doesn't overflow.
+        let power = Exact::exp(-x.abs());
+        let above = if x < 0.0 { power } else { 1.0.into() };
+        above.over(Exact::from(1.0).plus(power))
+    }
+
+    /// ln sigmoid x, that is min(x, 0) − ln(1 + e^−|x|), to about 20 digits.
+    pub fn logsigmoid(x: f64) -> Exact {
+        let power = Exact::exp(-x.abs());
+        let log = if power.hi < 1e-9 {
+            // The series; digits of 1 + e^−|x| would be lost.
+            power.plus((power.hi * power.hi * (power.hi / 3.0 - 0.5)).into())
+        } else {
+            // A step of Newton's from float64's.
+            let log = libm::log1p(power.hi);
+            let ratio = Exact::from(1.0).plus(power).times(Exact::exp(-log));
+            ratio.plus((-1.0).into()).plus(log.into())
+        };
+        Exact::from(x.min(0.0)).plus(Exact { hi: -log.hi, lo: -log.lo })
+    }
+
     /// value − self, rounded once: how far off `value` is.
     pub fn error_of(self, value: f64) -> f64 {
         (value - self.hi) - self.lo
@@ -53,5 +120,46 @@ impl Exact {
 impl From<f64> for Exact {
     fn from(hi: f64) -> Exact {
         Exact { hi, lo: 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dashu_float::{FBig, round::mode::HalfEven};
+
+    use super::Exact;
+
+    type Big = FBig<HalfEven, 2>;
+
+    /// To 200 bits.
+    fn big(value: f64) -> Big {
+        Big::try_from(value).unwrap().with_precision(200).value()
+    }
+
+    /// How far ours is from theirs, as a part of theirs.
+    fn off(ours: Exact, theirs: &Big) -> f64 {
+        ((big(ours.hi) + big(ours.lo) - theirs) / theirs).to_f64().value().abs()
+    }
+
+    #[test]
+    fn functions_have_their_digits() {
+        let one = || big(1.0);
+        // From 1e-9 to 29, of both signs.
+        for x in (0..600).map(|i| 1e-9 * 1.041f64.powi(i)).flat_map(|x| [x, -x]) {
+            let exp = |x: f64| big(x).exp();
+            assert!(off(Exact::exp(x), &exp(x)) < 1e-29, "e^{x}");
+            assert!(off(Exact::sigmoid(x), &(one() / (one() + exp(-x)))) < 1e-29, "sigmoid {x}");
+            assert!(off(Exact::logsigmoid(x), &-exp(-x).ln_1p()) < 1e-20, "logsigmoid {x}");
+            assert!(off(Exact::tanh(x), &big(x).tanh()) < 1e-23, "tanh {x}");
+        }
+        assert_eq!(
+            [Exact::tanh(-0.0).hi.to_bits(), Exact::tanh(1e300).hi.to_bits()],
+            [(-0.0f64).to_bits(), 1f64.to_bits()]
+        );
+        assert_eq!(
+            [Exact::sigmoid(-1e3).hi, Exact::sigmoid(1e3).hi, Exact::logsigmoid(-1e3).hi, Exact::exp(1e3).hi],
+            [0.0, 1.0, -1e3, f64::INFINITY]
+        );
+        assert!(Exact::tanh(f64::NAN).hi.is_nan() && Exact::sigmoid(f64::NAN).hi.is_nan());
     }
 }

@@ -148,7 +148,7 @@ impl<L: Lanes> Layer<L> {
             let sums = L::sum_column(rows, |row| grad[row], output, self.fan_out);
             sums.store(&mut bias.grad[output..]);
             let weight_grad = &mut weight.grad[output * fan_in..];
-            in_groups!(L::WIDTH == 4, fan_in, 4, (input, I) => {
+            in_groups!(L::WIDTH > 1, fan_in, 4, (input, I) => {
                 L::of(Of::Parameter { tensor: 2 * self.place, element: output * fan_in + input });
                 let factors = |row: usize| {
                     let x = &x[(row / L::WIDTH * fan_in + input) * L::WIDTH..][..I * L::WIDTH];
@@ -161,11 +161,15 @@ impl<L: Lanes> Layer<L> {
                 } else {
                     L::dot(rows, factors)
                 };
-                let outputs = weight_grad.chunks_exact_mut(fan_in);
-                if I == L::WIDTH {
-                    L::transpose(&mut sums);
-                    outputs.zip(sums).for_each(|(inputs, sums)| sums.store(&mut inputs[input..]));
+                if I > 1 {
+                    for (square, sums) in sums.chunks_exact_mut(L::WIDTH).enumerate() {
+                        L::transpose(sums);
+                        let input = input + square * L::WIDTH;
+                        let outputs = weight_grad.chunks_exact_mut(fan_in);
+                        outputs.zip(sums).for_each(|(inputs, sums)| sums.store(&mut inputs[input..]));
+                    }
                 } else {
+                    let outputs = weight_grad.chunks_exact_mut(fan_in);
                     outputs.zip(L::numbers(&sums)).for_each(|(inputs, &sum)| inputs[input] = sum);
                 }
             });

@@ -1,6 +1,6 @@
 //! float32 and float64: every operation rounds to the dtype itself, and PyTorch uses fma.
 
-use wide::f32x4;
+use wide::{f32x4, f64x2};
 
 use super::{Lanes, Numbers, Place, Scalar, float::Float};
 use crate::{dtype::Dtype, sum};
@@ -180,6 +180,7 @@ macro_rules! numbers {
 numbers!(f32, Dtype::Float32, lanes: 8);
 numbers!(f32x4, Dtype::Float32, lanes: 8);
 numbers!(f64, Dtype::Float64, lanes: 4);
+numbers!(f64x2, Dtype::Float64, lanes: 4);
 
 /// A number of `$type`.
 macro_rules! scalar {
@@ -221,4 +222,4 @@ macro_rules! scalar {
 }
 
 scalar!(f32, f32x4);
-scalar!(f64, f64);
+scalar!(f64, f64x2);

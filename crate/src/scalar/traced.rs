@@ -234,7 +234,7 @@ impl<const WIDE: bool> Numbers for Traced<WIDE> {
     }
     fn div_scalar(self, value: f64) -> Self {
         let (a, b) = (self.0, Self::opmath(value));
-        Self::done("div", &[a, b], Exact::quotient(a, b), plain!(S => number::<S>(a).div_scalar(value)))
+        Self::done("div", &[a, b], Exact::from(a).over(b.into()), plain!(S => number::<S>(a).div_scalar(value)))
     }
     fn sqrt(self) -> Self {
         let a = self.0;
@@ -274,26 +274,27 @@ impl<const WIDE: bool> Numbers for Traced<WIDE> {
     }
     fn tanh(self) -> Self {
         let a = self.0;
-        Self::done("tanh", &[a], libm::tanh(a).into(), plain!(S => Numbers::tanh(number::<S>(a))))
+        Self::done("tanh", &[a], Exact::tanh(a), plain!(S => Numbers::tanh(number::<S>(a))))
     }
     fn tanh_backward(self, Traced(grad): Self) -> Self {
         let y = self.0;
         let result = plain!(S => number::<S>(y).tanh_backward(number(grad)));
-        Self::done("tanh_backward", &[grad, y], (grad * (1.0 - y * y)).into(), result)
+        let exact = Exact::product(-y, y).plus(1.0.into()).times(grad.into());
+        Self::done("tanh_backward", &[grad, y], exact, result)
     }
     fn sigmoid(self) -> Self {
         let a = self.0;
-        Self::done("sigmoid", &[a], (1.0 / (1.0 + libm::exp(-a))).into(), plain!(S => number::<S>(a).sigmoid()))
+        Self::done("sigmoid", &[a], Exact::sigmoid(a), plain!(S => number::<S>(a).sigmoid()))
     }
     fn logsigmoid(self) -> Self {
         let a = self.0;
-        let exact = a.min(0.0) - libm::log1p(libm::exp(-a.abs()));
-        Self::done("logsigmoid", &[a], exact.into(), plain!(S => number::<S>(a).logsigmoid()))
+        Self::done("logsigmoid", &[a], Exact::logsigmoid(a), plain!(S => number::<S>(a).logsigmoid()))
     }
     fn sigmoid_backward(self, Traced(grad): Self) -> Self {
         let y = self.0;
         let result = plain!(S => number::<S>(y).sigmoid_backward(number(grad)));
-        Self::done("sigmoid_backward", &[grad, y], (grad * (1.0 - y) * y).into(), result)
+        let exact = Exact::sum(1.0, -y).times(grad.into()).times(y.into());
+        Self::done("sigmoid_backward", &[grad, y], exact, result)
     }
 }
 
@@ -387,7 +388,7 @@ impl<const WIDE: bool> Scalar for Traced<WIDE> {
     fn mean(terms: &[Self]) -> Self {
         let (values, sum) = exact_sum(terms);
         let n = terms.len() as f64;
-        let exact = Exact::quotient(sum.hi, n).plus((sum.lo / n).into());
+        let exact = sum.over(n.into());
         Self::done("mean", &values, exact, plain!(S => S::mean(&row(terms))))
     }
 }
