@@ -1,36 +1,27 @@
 //! tanh and fma in float64, two at a time. There is no wider type to round from, so what an addition or a multiplication
 //! loses is worked out and carried along.
 
+use std::sync::LazyLock;
+
 use bytemuck::cast;
 use wide::{f64x2, u64x2};
 
 use super::{ROUND, at_most};
+use crate::exact::Exact;
 
 /// Between two numbers whose tanh is known lies one of so many parts of 1.
 const STEPS: f64 = 8.0;
 /// No number is larger: from 19.0616 on tanh is 1.
 const LARGEST: f64 = 19.0625;
 
-/// tanh of 0, of one step, of two, …: the nearest float64 each, and what that leaves.
-static KNOWN: [[f64; 2]; 153] = known();
-
-const fn known() -> [[f64; 2]; 153] {
-    // In parts of 2⁻⁶⁴: e^(-1/4), of whose powers v tanh is (1 − v) / (1 + v).
-    const ONE: u128 = 1 << 64;
-    const RATIO: u128 = 0xC75F_7CF5_6410_5743;
-    // In parts of 2⁻⁶³.
-    const PART: f64 = 1.0 / (1u64 << 63) as f64;
-    let mut known = [[0.0; 2]; 153];
-    let (mut power, mut step) = (RATIO, 1);
-    while step < known.len() {
-        let tanh = ((ONE - power) << 63) / (ONE + power);
-        let nearest = tanh as f64;
-        known[step] = [nearest * PART, (tanh as i128 - nearest as i128) as f64 * PART];
-        power = (power * RATIO) >> 64;
-        step += 1;
-    }
-    known
-}
+/// tanh of 0, of one step, of two, …: the nearest float64 each, and what that leaves. Worked out when first asked for, since
+/// it would weigh 2 KB in what a browser loads.
+static KNOWN: LazyLock<[[f64; 2]; 153]> = LazyLock::new(|| {
+    std::array::from_fn(|step| {
+        let tanh = Exact::tanh(step as f64 / STEPS);
+        [tanh.hi, tanh.lo]
+    })
+});
 
 /// |x|.
 #[inline(always)]
@@ -45,7 +36,8 @@ pub fn tanh(x: f64x2) -> f64x2 {
     let near = at_most(size, f64x2::splat(LARGEST), f64x2::fast_min);
     let rounded = near * f64x2::splat(STEPS) + f64x2::splat(ROUND);
     let distance = near - (rounded - f64x2::splat(ROUND)) * f64x2::splat(1.0 / STEPS);
-    let known = |step: u64| f64x2::new(KNOWN[usize::from(step as u16).min(KNOWN.len() - 1)]);
+    let all = &*KNOWN;
+    let known = |step: u64| f64x2::new(all[usize::from(step as u16).min(all.len() - 1)]);
     let [a, b] = cast::<f64x2, u64x2>(rounded).to_array();
     let [y, left] = f64x2::transpose([known(a), known(b)]);
     // tanh(distance) is distance + bend, a polynomial through Chebyshev's points.
