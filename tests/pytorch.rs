@@ -298,10 +298,24 @@ fn traced_neurons_have_the_bits_of_plain_ones_and_round_what_they_say() {
                 assert!(same(a, b), "{name}: {a} traced, {b} plain");
             }
             for operation in &step {
-                // Sums of several terms round on the way, and so does a lerp's gap in 16 bits.
-                let terms = if operation.name == "addmm" || operation.name == "dot" { 2 } else { 1 };
-                let rounds_inside = matches!(operation.name, "sum" | "mean" | "dot" | "addmm")
-                    && operation.inputs.len() > terms + usize::from(operation.name == "addmm");
+                let name = operation.name;
+                // PyTorch's formulas; in float64 they are exact enough for the other dtypes.
+                let terms = match (name, &operation.inputs[..]) {
+                    ("lerp", &[start, end, weight]) => Some((start, (end - start) * weight)),
+                    ("addcmul", &[c, value, a, b]) => Some((c, value * a * b)),
+                    ("addcdiv", &[c, value, a, b]) => Some((c, value * a / b)),
+                    _ => None,
+                };
+                let is_float64 = operation.dtype == Dtype::Float64;
+                if let Some((c, more)) = terms.filter(|_| operation.exact.is_finite() && !is_float64) {
+                    let off = (operation.exact - (c + more)).abs();
+                    assert!(off <= 1e-15 * (c.abs() + more.abs()), "{operation:?}");
+                }
+                // Sums of several terms round on the way, and so does what these add, to float32 in 16 bits.
+                let once = if name == "addmm" || name == "dot" { 2 } else { 1 };
+                let rounds_inside = matches!(name, "sum" | "mean" | "dot" | "addmm")
+                    && operation.inputs.len() > once + usize::from(name == "addmm")
+                    || terms.is_some() && !operation.dtype.is_reduced();
                 if rounds_inside || !operation.exact.is_finite() || !operation.result.is_finite() {
                     continue;
                 }

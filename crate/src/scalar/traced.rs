@@ -242,25 +242,20 @@ impl<const WIDE: bool> Numbers for Traced<WIDE> {
     }
     fn lerp(self, Traced(b): Self, weight: f64) -> Self {
         let (a, held) = (self.0, Self::opmath(weight));
-        let gap = Self::opmath(b - a);
-        let exact = if held < 0.5 {
-            Exact::product(held, gap).plus(a.into())
-        } else {
-            Exact::product(-gap, Self::opmath(1.0 - held)).plus(b.into())
-        };
+        let exact = Exact::sum(b, -a).times(held.into()).plus(a.into());
         Self::done("lerp", &[a, b, held], exact, plain!(S => number::<S>(a).lerp(number(b), weight)))
     }
     fn addcmul(self, Traced(a): Self, Traced(b): Self, value: f64) -> Self {
         let (c, held) = (self.0, Self::opmath(value));
-        let exact = Exact::product(Self::opmath(held * a), b).plus(c.into());
+        let exact = Exact::product(held, a).times(b.into()).plus(c.into());
         let result = plain!(S => number::<S>(c).addcmul(number(a), number(b), value));
         Self::done("addcmul", &[c, held, a, b], exact, result)
     }
     fn addcdiv(self, Traced(a): Self, Traced(b): Self, value: f64) -> Self {
         let (c, held) = (self.0, Self::opmath(value));
-        let quotient = Self::opmath(Self::opmath(held * a) / b);
+        let exact = Exact::product(held, a).over(b.into()).plus(c.into());
         let result = plain!(S => number::<S>(c).addcdiv(number(a), number(b), value));
-        Self::done("addcdiv", &[c, held, a, b], Exact::sum(c, quotient), result)
+        Self::done("addcdiv", &[c, held, a, b], exact, result)
     }
 
     fn sgn(self) -> Self {
