@@ -2,7 +2,7 @@
 
 use neuron_playground::{
     experiment::{Experiment, Spec},
-    explain::{Neuron, explain_neuron},
+    explain::{Explainer, Lost, Neuron, explain_neuron},
     link::Link,
     network::{MEASURED, Network},
     picture::{Picture, Shades, inputs},
@@ -81,6 +81,15 @@ fn a_worked_step_comes_to_what_the_step_comes_to() {
 }
 
 /// The prediction in the worked step of the output is what the step predicts.
+/// An update under half an ulp is lost in float64, too, where the exact result is, to the nearest float64, the parameter.
+#[test]
+fn what_float64_absorbs_is_told() {
+    let experiment = experiment("dtype=float64&lr=1e-19");
+    let worked = Explainer::new(experiment).explain(3, &|| false).unwrap().to_vec();
+    let weight = worked.iter().find(|worked| worked.line.result == "weight").expect("it is updated");
+    assert_eq!(weight.operation.lost(), Some(Lost::Absorbed), "{:?}", weight.operation);
+}
+
 /// float64 has no wider dtype to tell what it lost: what its functions give is off, as in the others, and 1 − y² may lose
 /// many ulp.
 #[test]

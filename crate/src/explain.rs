@@ -31,6 +31,8 @@ pub struct Operation {
     pub inputs: Vec<f64>,
     /// The exact result, to the nearest float64.
     pub exact: f64,
+    /// What the exact result has beyond that.
+    pub exact_rest: f64,
     /// What the dtype holds of it.
     pub result: f64,
     /// (result − exact) in ulps of the result.
@@ -53,7 +55,7 @@ names! {
 
 impl Operation {
     pub fn lost(&self) -> Option<Lost> {
-        let Operation { name, inputs, exact, result, .. } = self;
+        let Operation { name, inputs, exact, exact_rest, result, .. } = self;
         if result.is_nan() {
             return (!inputs.iter().any(|input| input.is_nan())).then_some(Lost::Invalid);
         }
@@ -64,7 +66,7 @@ impl Operation {
             return Some(Lost::Underflow);
         }
         let adds = name.starts_with("add") && inputs.contains(result);
-        (adds && exact != result).then_some(Lost::Absorbed)
+        (adds && (exact != result || *exact_rest != 0.0)).then_some(Lost::Absorbed)
     }
 }
 

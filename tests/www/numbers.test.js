@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import '../wasm/engine.js';
-import { brief, exactDecimal, format, inWords, narrowest, roughly } from '../../www/views/numbers.js';
+import { brief, exactDecimal, format, inWords, narrowest, roughly, sumText } from '../../www/views/numbers.js';
 
 test('every digit of a float64, as Python\'s decimal.Decimal(value) has them', () => {
   for (const [value, digits] of /** @type {[number, string][]} */ ([
@@ -23,6 +23,23 @@ test('every digit of a float64, as Python\'s decimal.Decimal(value) has them', (
   const smallest = exactDecimal(5e-324);
   assert.match(smallest, /^0\.0{323}494065645841246544/);
   assert.equal(smallest.replace(/^0\.0*/, '').length, 751);
+});
+
+test('a sum that no float64 holds, to 20 digits, as Python\'s decimal rounds it', () => {
+  for (const [value, rest, digits] of /** @type {[number, number, string][]} */ ([
+    [0.30000000000000004, -2.7755575615628914e-17, '0.30000000000000001665'],
+    [1, -5.551115123125783e-17, '0.9999999999999999445'],
+    [-3.333333333333333e-10, -1.596214177929021e-26, '−3.3333333333333333559e−10'],
+    [407407.11, -1.7564740772968434e-11, '407407.10999999996847'],
+    [1.4285714285714286e-71, -7.930164461608261e-88, '1.4285714285714284859e−71'],
+    [36630000000, 1.758593271006248e-6, '3.6630000000000001759e10'],
+    [0.5, 0, '0.5'],
+    [1e-90, 1e-107, '1e−90'],
+    [0, 0, '0'],
+    [NaN, 0, 'NaN'],
+  ])) {
+    assert.equal(sumText(value, rest), digits);
+  }
 });
 
 test('the narrowest dtype that holds a number, from one up', () => {

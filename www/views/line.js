@@ -7,7 +7,7 @@ import { format, integer, roughly } from './numbers.js';
 
 /**
  * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
- * @typedef {{ parameter: string, dtype: Dtype, before: number, target: number, after: number }} Move
+ * @typedef {{ parameter: string, dtype: Dtype, before: number, target: number, rest: number, after: number }} Move
  */
 
 /** Ticks to each side of the middle. */
@@ -36,7 +36,7 @@ function moveOf(parameter, dtype, operations) {
   const source = `${parameter} before`;
   const forward = operations.find(({ symbols }) => symbols.includes(source));
   if (!last || !forward) return undefined;
-  return { parameter, dtype, before: forward.inputs[forward.symbols.indexOf(source)], target: last.exact, after: last.value };
+  return { parameter, dtype, before: forward.inputs[forward.symbols.indexOf(source)], target: last.exact, rest: last.exact_rest, after: last.value };
 }
 
 /** @param {Move} move */
@@ -50,15 +50,15 @@ function figure(move) {
 }
 
 /** @param {Move} move */
-function sentence({ parameter, dtype, before, target, after }) {
-  const asked = target - before;
+function sentence({ parameter, dtype, before, target, rest, after }) {
+  const asked = target - before + rest;
   const gap = gapTowards(before, asked, dtype);
   if (asked === 0) return `Nothing is asked of the ${parameter}.`;
   const gaps = Math.abs(asked) / gap;
   const share = gaps < 1 ? `${roughly(gaps)} of` : `${roughly(gaps)} times`;
   const wish = `Asked to move by ${roughly(asked)}, ${share} the gap to the next ${dtype} number.`;
   if (Object.is(before, after)) return `${wish} It snaps back: the ${parameter} stays where it is.`;
-  if (Object.is(after, target)) return `${wish} It lands on a number.`;
+  if (Object.is(after, target) && rest === 0) return `${wish} It lands on a number.`;
   const excess = (after - before) / asked - 1;
   return `${wish} It moves by ${roughly(after - before)}, ${percent(excess)} ${excess > 0 ? 'more' : 'less'} than asked.`;
 }
@@ -73,7 +73,7 @@ function gapTowards(value, direction, dtype) {
 }
 
 /** @param {Move} move */
-function picture({ parameter, dtype, before, target, after }) {
+function picture({ parameter, dtype, before, target, rest, after }) {
   // The dtype's numbers around where it lands; if where it comes from is further off, the arrow enters from the side.
   const ticks = [after];
   for (let i = 0; i < AROUND; i++) {
@@ -82,9 +82,9 @@ function picture({ parameter, dtype, before, target, after }) {
   }
   const numbers = ticks.filter(Number.isFinite);
   const gap = Math.max(...numbers.slice(1).map((number, i) => number - numbers[i]));
-  const x = (/** @type {number} */ value) => WIDTH / 2 + ((value - after) / gap) * (WIDTH / (2 * AROUND + 0.4));
+  const x = (/** @type {number} */ value, rest = 0) => WIDTH / 2 + ((value - after + rest) / gap) * (WIDTH / (2 * AROUND + 0.4));
   const from = Math.max(-20, Math.min(WIDTH + 20, x(before)));
-  const to = x(target);
+  const to = x(target, rest);
 
   const svg = element('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'line-picture', role: 'img', 'aria-label': `${parameter}: from ${format(before, dtype)}, asked for ${format(target, 'float64')}, rounded to ${format(after, dtype)}` });
   svg.append(element('line', { x1: 0, x2: WIDTH, y1: BASE, y2: BASE, class: 'axis' }));
@@ -98,7 +98,7 @@ function picture({ parameter, dtype, before, target, after }) {
       svg.append(element('line', { x1: middle, x2: middle, y1: BASE - 3, y2: BASE + 3, class: 'half' }));
     }
   }
-  if (target !== before) {
+  if (to !== from) {
     const direction = Math.sign(to - from) || 1;
     svg.append(
       element('path', { d: `M${from} ${BASE - 24}H${to - direction * 5}`, class: 'arrow-line' }),

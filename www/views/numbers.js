@@ -85,3 +85,20 @@ export function exactDecimal(value) {
   const whole = padded.slice(0, padded.length - behind);
   return `${value < 0 || Object.is(value, -0) ? '−' : ''}${whole}${behind && fraction ? `.${fraction}` : ''}`;
 }
+
+/** value + rest, which no float64 may hold, to 20 digits; under 1e-80 or over 1e20 without the rest. @param {number} value @param {number} rest */
+export function sumText(value, rest) {
+  const places = 19 - Math.floor(Math.log10(Math.abs(value)));
+  if (rest === 0 || !(places >= 0 && places <= 100)) return format(value, 'float64');
+  // `toFixed` gives as many digits as asked for, not only those of the shortest form.
+  const [whole, more] = [value, rest].map((number) => BigInt(number.toFixed(places).replace('.', '')));
+  const digits = String(whole + more).replace('-', '');
+  const exponent = digits.length - 1 - places;
+  const plain = exponent >= -4 && exponent < 10;
+  // Where the point goes: behind the first digit, or where it is in plain writing.
+  const padded = plain ? digits.padStart(places + 1, '0') : digits;
+  const point = plain ? padded.length - places : 1;
+  const fraction = padded.slice(point).replace(/0+$/, '');
+  const text = `${value < 0 ? '-' : ''}${padded.slice(0, point)}${fraction && '.'}${fraction}${plain ? '' : `e${exponent}`}`;
+  return text.replaceAll('-', '−');
+}

@@ -2,7 +2,7 @@
 
 import { ulp } from '../pkg/neuron_playground.js';
 import { make, setText } from '../dom.js';
-import { brief, format, narrowest, roughly } from './numbers.js';
+import { brief, format, narrowest, roughly, sumText } from './numbers.js';
 
 /**
  * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
@@ -124,7 +124,7 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
         const input = operation.inputs[i];
         showNumber(button, symbols[i], input, narrowest(input, runs), locate);
       }
-      setText(exact, format(operation.exact, 'float64'));
+      setText(exact, dtype === 'float64' ? sumText(operation.exact, operation.exact_rest) : format(operation.exact, 'float64'));
       showNumber(value, result, operation.value, dtype, locate);
       const known = Number.isFinite(operation.error_ulp);
       needle.hidden = !known;
@@ -138,7 +138,7 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
 }
 
 /** @param {number} value */
-const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value) < 0.001 ? '<0.001' : Math.abs(value).toFixed(3)}`;
+const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value) < 0.001 ? roughly(Math.abs(value)) : Math.abs(value).toFixed(3)}`;
 
 /**
  * A number that opens, and that knows where else it stands.
@@ -154,7 +154,7 @@ function showNumber(button, name, value, dtype, locate) {
 }
 
 /** What was lost, in this operation's own numbers. @param {Operation} operation */
-export function callout({ lost, formula, result, inputs, exact, value, dtype, symbols }) {
+export function callout({ lost, formula, result, inputs, exact, exact_rest, value, dtype, symbols }) {
   const [smallest, largest] = [ulp(0, dtype), { float16: '65,504', bfloat16: '3.39e38', float32: '3.40e38', float64: '1.80e308' }[dtype]];
   if (lost === 'underflow') {
     return `${roughly(exact)} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
@@ -163,7 +163,7 @@ export function callout({ lost, formula, result, inputs, exact, value, dtype, sy
   if (lost === 'overflow') return `${roughly(exact)} is beyond ${dtype}'s largest number, ${largest}: it becomes ${roughly(value)}.`;
   if (lost === 'invalid') return `${inputs.map(roughly).join(' and ')} leave no number: ${result} becomes NaN.`;
   const kept = inputs.findIndex((input) => Object.is(input, value));
-  const added = formula === '{0} + {1}' ? inputs[1 - kept] : exact - value;
+  const added = formula === '{0} + {1}' ? inputs[1 - kept] : exact - value + exact_rest;
   const half = ulp(value, dtype) / 2;
   const what = symbols[kept].replace(' before', '');
   const end = symbols[kept] === what ? `nothing of it is left in ${result}` : `the ${what} stays where it is`;

@@ -105,6 +105,7 @@ impl<const WIDE: bool> Traced<WIDE> {
                 dtype,
                 inputs: inputs.to_vec(),
                 exact: exact.hi,
+                exact_rest: exact.lo,
                 result,
                 error_ulp: exact.error_of(result) / ulp(result, dtype),
             });

@@ -51,6 +51,7 @@ impl From<&Worked> for Value {
             ("inputs", Value::List(inputs.collect())),
             ("dtype", operation.dtype.name().into()),
             ("exact", operation.exact.into()),
+            ("exact_rest", operation.exact_rest.into()),
             ("value", operation.result.into()),
             ("error_ulp", operation.error_ulp.into()),
             ("lost", operation.lost().map_or(Value::Null, |lost| lost.name().into())),

@@ -120,9 +120,11 @@ export interface Operation {
     inputs: number[];
     /** What the value is a number of. */
     dtype: Dtype;
+    /** The exact result is exact, the nearest float64, and exact_rest. */
     exact: number;
+    exact_rest: number;
     value: number;
-    /** (value - exact) in ulps of the value. */
+    /** How far the value is off, in ulps of it. */
     error_ulp: number;
     /** If nothing was kept of it, or nothing finite. */
     lost?: "overflow" | "invalid" | "underflow" | "absorbed";
