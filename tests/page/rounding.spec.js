@@ -41,6 +41,17 @@ test('the worked step has every operation, with names, formulas and errors', asy
   await expect(rows.nth(1)).toBeHidden();
 });
 
+test('float64 loses, too: its exact results have more digits than it has', async ({ page }) => {
+  await open(page, 'dtype=float64&steps=120&i=100');
+  const rows = page.locator('.operation');
+  // 0.2280347943305972 + 0.7719652056694027, as Python's fractions add them.
+  await expect(rows.nth(1)).toContainText('0.9999999999999999445');
+  await expect(rows.nth(1)).toContainText('+0.250 ulp');
+  await open(page, 'dtype=float64&lr=1e-19&i=3');
+  await expect(rows.filter({ hasText: 'bias before + −lr' })).toContainText('less than half an ulp of the bias (5.55e−17): the bias stays where it is.');
+  await expect(page.locator('#line')).toContainText('0.109 of the gap to the next float64 number. It snaps back: the weight stays where it is.');
+});
+
 test('a number pointed at lights up in the neuron, the table and the plot', async ({ page }) => {
   // High enough for all of them: out of sight, a plot waits.
   await page.setViewportSize({ width: 1280, height: 2600 });
