@@ -127,6 +127,7 @@ class Run {
   moved(index, parameter) {
     const [before, row] = [this.before(index), this.row(index)];
     if (!before || !row) return undefined;
+    if (!Number.isFinite(row[parameter])) return 'not finite';
     return Object.is(before[parameter], row[parameter]) ? 'frozen' : 'moved';
   }
 

@@ -82,6 +82,11 @@ test('the first ∞ or NaN is found, and one click goes there', async ({ page })
   await page.locator('#not-finite .link').click();
   await expect(page.locator('#not-finite')).toContainText("The run's first ∞ or NaN is here");
   await expect(page.locator('#not-finite')).toContainText("is beyond float32's largest number, 3.40e38");
+  // From there on nothing is frozen, and nothing moves.
+  await page.keyboard.press('Escape');
+  await page.locator('#iteration').fill('29');
+  await expect(page.locator('#now')).toHaveText('Iteration 29 predicts NaN, a loss of NaN. The weight stays NaN; the bias stays NaN.');
+  await expect(page.locator('#neuron .badge')).toHaveText(['not finite', 'not finite']);
 });
 
 test('of several points the worked step shows one, and goes to the others', async ({ page }) => {

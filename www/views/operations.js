@@ -78,10 +78,10 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
 /** @param {string} formula @param {string[]} symbols */
 const inSymbols = (formula, symbols) => formula.replace(/\{(\d+)\}/g, (_, i) => symbols[Number(i)]);
 
-/** @param {HTMLElement} badge @param {'moved' | 'frozen'} what */
+/** @param {HTMLElement} badge @param {'moved' | 'frozen' | 'not finite'} what */
 export function showBadge(badge, what) {
   setText(badge, what);
-  badge.className = `badge ${what}`;
+  badge.className = `badge ${what.replace(' ', '-')}`;
 }
 
 /** One operation; its elements serve other steps as well. @param {Operation} first */

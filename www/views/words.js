@@ -83,6 +83,7 @@ function now(state, runs) {
   const change = (name) => {
     const from = before[name];
     const to = row[name];
+    if (!Number.isFinite(to)) return `the ${name} ${Object.is(from, to) ? 'stays' : 'becomes'} ${inWords(to, dtype)}`;
     if (Object.is(from, to)) {
       const half = ulp(to, dtype) / 2;
       const step = Math.abs(stepOf(state, row[`${name}_grad`]));
