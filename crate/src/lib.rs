@@ -7,7 +7,8 @@
 //! | --- | --- |
 //! | `dtype` | the four dtypes by name |
 //! | `scalar` | `Scalar`: PyTorch's tensor operations on one number type, with their rounding; `Lanes`: on several numbers at once |
-//! | `elementary` | e^x and tanh, several at a time, the same everywhere |
+//! | `exact` | a real number as two float64: what an operation would give without rounding |
+//! | `elementary` | e^x, tanh and float64's fma, several at a time, the same everywhere |
 //! | `sum` | the order in which PyTorch adds up a row |
 //! | `matrix` | a batch in lanes, several rows at once |
 //! | `random` | torch's seeded generator |
@@ -17,7 +18,7 @@
 //! | `model`, `scaler` | one training step in one dtype; loss scaling |
 //! | `trainer`, `outcome`, `history`, `record` | the run, what became of it, its rows |
 //! | `network`, `picture` | a network in training, its losses and weights; what its neurons make of the plane |
-//! | `explain`, `exact` | a worked step: every operation with its formula, its exact result and what was lost |
+//! | `explain` | a worked step: every operation with its formula, its exact result and what was lost |
 //! | `landscape`, `sweep` | the loss over weight and bias as a picture; how runs end at many learning rates |
 //! | `number` | a number as text and as bits |
 //! | `value`, `tensors`, `names` | what JSON, JavaScript and links say: any value, values by parameter name, enums by name |

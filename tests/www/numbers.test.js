@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import '../wasm/engine.js';
-import { brief, exactDecimal, format, inWords, narrowest, roughly, sumText } from '../../www/views/numbers.js';
+import { brief, exactDecimal, exactText, format, inWords, narrowest, roughly } from '../../www/views/numbers.js';
 
 test('every digit of a float64, as Python\'s decimal.Decimal(value) has them', () => {
   for (const [value, digits] of /** @type {[number, string][]} */ ([
@@ -38,8 +38,10 @@ test('a sum that no float64 holds, to 20 digits, as Python\'s decimal rounds it'
     [0, 0, '0'],
     [NaN, 0, 'NaN'],
   ])) {
-    assert.equal(sumText(value, rest), digits);
+    assert.equal(exactText(value, rest, 'float64'), digits);
   }
+  // The others have fewer digits than float64.
+  assert.equal(exactText(1, -5.551115123125783e-17, 'float32'), '1');
 });
 
 test('the narrowest dtype that holds a number, from one up', () => {

@@ -3,7 +3,7 @@
 
 import { neighbours } from '../pkg/neuron_playground.js';
 import { make } from '../dom.js';
-import { format, integer, roughly } from './numbers.js';
+import { exactText, format, integer, roughly } from './numbers.js';
 
 /**
  * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
@@ -86,7 +86,7 @@ function picture({ parameter, dtype, before, target, rest, after }) {
   const from = Math.max(-20, Math.min(WIDTH + 20, x(before)));
   const to = x(target, rest);
 
-  const svg = element('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'line-picture', role: 'img', 'aria-label': `${parameter}: from ${format(before, dtype)}, asked for ${format(target, 'float64')}, rounded to ${format(after, dtype)}` });
+  const svg = element('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'line-picture', role: 'img', 'aria-label': `${parameter}: from ${format(before, dtype)}, asked for ${exactText(target, rest, dtype)}, rounded to ${format(after, dtype)}` });
   svg.append(element('line', { x1: 0, x2: WIDTH, y1: BASE, y2: BASE, class: 'axis' }));
   for (const number of numbers) {
     svg.append(element('line', { x1: x(number), x2: x(number), y1: BASE - 9, y2: BASE + 9, class: 'tick' }));

@@ -86,10 +86,14 @@ export function exactDecimal(value) {
   return `${value < 0 || Object.is(value, -0) ? '−' : ''}${whole}${behind && fraction ? `.${fraction}` : ''}`;
 }
 
-/** value + rest, which no float64 may hold, to 20 digits; under 1e-80 or over 1e20 without the rest. @param {number} value @param {number} rest */
-export function sumText(value, rest) {
+/**
+ * An exact result, value + rest, beside what a dtype makes of it: for float64 in 20 digits, which is more than it has
+ * (under 1e-80 and from 1e20 on without the rest).
+ * @param {number} value @param {number} rest @param {Dtype} dtype
+ */
+export function exactText(value, rest, dtype) {
   const places = 19 - Math.floor(Math.log10(Math.abs(value)));
-  if (rest === 0 || !(places >= 0 && places <= 100)) return format(value, 'float64');
+  if (dtype !== 'float64' || rest === 0 || !(places >= 0 && places <= 100)) return format(value, 'float64');
   // `toFixed` gives as many digits as asked for, not only those of the shortest form.
   const [whole, more] = [value, rest].map((number) => BigInt(number.toFixed(places).replace('.', '')));
   const digits = String(whole + more).replace('-', '');

@@ -2,7 +2,7 @@
 
 import { ulp } from '../pkg/neuron_playground.js';
 import { make, setText } from '../dom.js';
-import { brief, format, narrowest, roughly, sumText } from './numbers.js';
+import { brief, exactText, format, narrowest, roughly } from './numbers.js';
 
 /**
  * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
@@ -124,7 +124,7 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
         const input = operation.inputs[i];
         showNumber(button, symbols[i], input, narrowest(input, runs), locate);
       }
-      setText(exact, dtype === 'float64' ? sumText(operation.exact, operation.exact_rest) : format(operation.exact, 'float64'));
+      setText(exact, exactText(operation.exact, operation.exact_rest, dtype));
       showNumber(value, result, operation.value, dtype, locate);
       const known = Number.isFinite(operation.error_ulp);
       needle.hidden = !known;

@@ -9,7 +9,7 @@ use wide::{f64x2, u64x2};
 use super::{ROUND, at_most};
 use crate::exact::Exact;
 
-/// Between two numbers whose tanh is known lies one of so many parts of 1.
+/// Numbers whose tanh is known are a step apart, and so many steps are 1.
 const STEPS: f64 = 8.0;
 /// No number is larger: from 19.0616 on tanh is 1.
 const LARGEST: f64 = 19.0625;
