@@ -23,14 +23,16 @@ fn main() -> ExitCode {
         }
     };
     let dtype = link.experiment.dtype;
-    println!("{:<9}{:<22}{:>26}{:>16}{:>12}  of", "phase", "result", "exact", dtype.name(), "error, ulp");
+    println!("{:<9}{:<16}{:>32}{:>24}{:>12}  of", "phase", "result", "exact", dtype.name(), "error, ulp");
     for Worked { operation, line } in explain(&link.experiment, link.iteration.unwrap_or(0)) {
         let inputs: Vec<String> = operation.inputs.iter().map(|&input| plain(input)).collect();
+        // The exact result may have digits behind a float64's.
+        let rest = if operation.exact_rest == 0.0 { String::new() } else { format!("{:+.2e}", operation.exact_rest) };
         println!(
-            "{:<9}{:<22}{:>26}{:>16}{:>12.4}  {} {}  {}",
+            "{:<9}{:<16}{:>32}{:>24}{:>12.4}  {} {}  {}",
             operation.phase.name(),
             line.result,
-            plain(operation.exact),
+            plain(operation.exact) + &rest,
             shortest(operation.result, operation.dtype),
             operation.error_ulp,
             operation.name,
