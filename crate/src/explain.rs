@@ -62,7 +62,9 @@ impl Operation {
         if result.is_infinite() {
             return inputs.iter().all(|input| input.is_finite()).then_some(Lost::Overflow);
         }
-        if *result == 0.0 && *exact != 0.0 {
+        // A product under float64's own smallest number is exactly 0 here, too.
+        let product = *name == "mul" && !inputs.contains(&0.0);
+        if *result == 0.0 && (*exact != 0.0 || product) {
             return Some(Lost::Underflow);
         }
         let adds = name.starts_with("add") && inputs.contains(result);
@@ -223,6 +225,9 @@ mod tests {
         assert_eq!(named(&over, "loss").lost(), None, "inf comes in, so it isn't lost here");
         let under = worked("x=0.0001&y=0.0001&0.weight=0&0.bias=0", 0);
         assert_eq!(named(&under, "square").lost(), Some(Lost::Underflow));
+        // Python's (1e-170) ** 2 is 0.0, too.
+        let tiny = worked("dtype=float64&x=0&y=1e-170&0.weight=0&0.bias=0", 0);
+        assert_eq!(named(&tiny, "square").lost(), Some(Lost::Underflow));
         assert_eq!(named(&under, "bias_grad").result, -0.00020003318786621094);
     }
 

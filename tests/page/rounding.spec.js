@@ -50,6 +50,10 @@ test('float64 loses, too: its exact results have more digits than it has', async
   await open(page, 'dtype=float64&lr=1e-19&i=3');
   await expect(rows.filter({ hasText: 'bias before + −lr' })).toContainText('less than half an ulp of the bias (5.55e−17): the bias stays where it is.');
   await expect(page.locator('#line')).toContainText('0.109 of the gap to the next float64 number. It snaps back: the weight stays where it is.');
+  await open(page, 'dtype=float64&x=0&y=1e200&i=0');
+  await expect(rows.filter({ hasText: 'difference · difference' })).toContainText("The square is beyond float64's largest number, 1.80e308: it becomes ∞.");
+  await open(page, 'dtype=float64&x=0&y=1e-170&0.weight=0&0.bias=0&i=0');
+  await expect(rows.filter({ hasText: 'difference · difference' })).toContainText("The square is under half of float64's smallest number, 4.94e−324: it becomes 0.");
 });
 
 test('a number pointed at lights up in the neuron, the table and the plot', async ({ page }) => {

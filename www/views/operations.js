@@ -156,11 +156,13 @@ function showNumber(button, name, value, dtype, locate) {
 /** What was lost, in this operation's own numbers. @param {Operation} operation */
 export function callout({ lost, formula, result, inputs, exact, exact_rest, value, dtype, symbols }) {
   const [smallest, largest] = [ulp(0, dtype), { float16: '65,504', bfloat16: '3.39e38', float32: '3.40e38', float64: '1.80e308' }[dtype]];
+  // What float64 can't hold isn't known exactly either.
+  const lostOne = Number.isFinite(exact) && exact !== 0 ? roughly(exact) : `The ${result}`;
   if (lost === 'underflow') {
-    return `${roughly(exact)} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
+    return `${lostOne} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
   }
-  if (lost === 'overflow' && !Number.isFinite(exact)) return `The division is by 0: ${result} becomes ${roughly(value)}.`;
-  if (lost === 'overflow') return `${roughly(exact)} is beyond ${dtype}'s largest number, ${largest}: it becomes ${roughly(value)}.`;
+  if (lost === 'overflow' && formula.includes('/') && inputs.at(-1) === 0) return `The division is by 0: ${result} becomes ${roughly(value)}.`;
+  if (lost === 'overflow') return `${lostOne} is beyond ${dtype}'s largest number, ${largest}: it becomes ${roughly(value)}.`;
   if (lost === 'invalid') return `${inputs.map(roughly).join(' and ')} leave no number: ${result} becomes NaN.`;
   const kept = inputs.findIndex((input) => Object.is(input, value));
   const added = formula === '{0} + {1}' ? inputs[1 - kept] : exact - value + exact_rest;
