@@ -12,9 +12,9 @@ pub struct Exact {
 }
 
 impl Exact {
-    /// Infinities and NaN have no rest.
+    /// Infinities and NaN have no rest, and neither has what is left of them: 1 / ∞ is 0.
     fn of(hi: f64, lo: f64) -> Exact {
-        Exact { hi, lo: if hi.is_finite() { lo } else { 0.0 } }
+        Exact { hi, lo: if hi.is_finite() && lo.is_finite() { lo } else { 0.0 } }
     }
 
     /// a + b, without error (Knuth, TAOCP 2, 4.2.2, theorem B).
@@ -160,6 +160,9 @@ mod tests {
             [Exact::sigmoid(-1e3).hi, Exact::sigmoid(1e3).hi, Exact::logsigmoid(-1e3).hi, Exact::exp(1e3).hi],
             [0.0, 1.0, -1e3, f64::INFINITY]
         );
+        let infinite = Exact::from(f64::INFINITY);
+        assert_eq!(Exact::product(3.0, 0.1).over(infinite), 0.0.into());
+        assert_eq!(infinite.times(Exact::product(3.0, 0.1)), infinite);
         assert!(Exact::tanh(f64::NAN).hi.is_nan() && Exact::sigmoid(f64::NAN).hi.is_nan());
     }
 }

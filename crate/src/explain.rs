@@ -223,6 +223,10 @@ mod tests {
         let over = worked("y=300", 0);
         assert_eq!(named(&over, "square").lost(), Some(Lost::Overflow));
         assert_eq!(named(&over, "loss").lost(), None, "inf comes in, so it isn't lost here");
+        // Adam divides by it, and nothing is left, exactly.
+        let weight = named(&worked("y=5000&optimizer=adam", 1), "weight");
+        assert_eq!((weight.inputs[3], weight.exact, weight.error_ulp), (f64::INFINITY, weight.result, 0.0));
+        assert_eq!(weight.lost(), None);
         let under = worked("x=0.0001&y=0.0001&0.weight=0&0.bias=0", 0);
         assert_eq!(named(&under, "square").lost(), Some(Lost::Underflow));
         // Python's (1e-170) ** 2 is 0.0, too.
