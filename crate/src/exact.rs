@@ -12,9 +12,9 @@ pub struct Exact {
 }
 
 impl Exact {
-    /// Infinities and NaN have no rest, and neither has what is left of them: 1 / ∞ is 0.
+    /// Infinities and NaN have no rest.
     fn of(hi: f64, lo: f64) -> Exact {
-        Exact { hi, lo: if hi.is_finite() && lo.is_finite() { lo } else { 0.0 } }
+        Exact { hi, lo: if hi.is_finite() { lo } else { 0.0 } }
     }
 
     /// a + b, without error (Knuth, TAOCP 2, 4.2.2, theorem B).
@@ -39,6 +39,10 @@ impl Exact {
     /// self / b, to about 32 digits.
     pub fn over(self, b: Exact) -> Exact {
         let hi = self.hi / b.hi;
+        if b.hi.is_infinite() {
+            // 0, or NaN.
+            return hi.into();
+        }
         let rest = (-hi).mul_add(b.hi, self.hi) + self.lo - hi * b.lo;
         Exact::of(hi, rest / b.hi).tidied()
     }
