@@ -80,7 +80,6 @@ fn a_worked_step_comes_to_what_the_step_comes_to() {
     assert_eq!(worked_steps, 4 * (8 * 9 + 3));
 }
 
-/// The prediction in the worked step of the output is what the step predicts.
 /// An update under half an ulp is lost in float64, too, where the exact result is, to the nearest float64, the parameter.
 #[test]
 fn what_float64_absorbs_is_told() {
@@ -108,6 +107,7 @@ fn float64_loses_to_rounding_in_its_functions_too() {
     }
 }
 
+/// The prediction in the worked step of the output is what the step predicts.
 #[test]
 fn a_worked_prediction_is_the_steps_own() {
     let experiment = experiment("layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1&dtype=float16");

@@ -2,7 +2,10 @@
 //!
 //! T. J. Dekker, A floating-point technique for extending the available precision, 1971.
 
-use std::f64::consts::{LN_2, LOG2_E};
+use std::{
+    f64::consts::{LN_2, LOG2_E},
+    ops::Neg,
+};
 
 /// hi + lo, where |lo| is at most half an ulp of hi.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,8 +90,7 @@ impl Exact {
             return if x == 0.0 { x.into() } else { Exact::sum(x, -x * x * x / 3.0) };
         }
         let power = Exact::exp(-2.0 * x.abs());
-        let minus = Exact { hi: -power.hi, lo: -power.lo };
-        let tanh = Exact::from(1.0).plus(minus).over(Exact::from(1.0).plus(power));
+        let tanh = Exact::from(1.0).plus(-power).over(Exact::from(1.0).plus(power));
         tanh.times(1f64.copysign(x).into())
     }
 
@@ -112,12 +114,20 @@ impl Exact {
             let ratio = Exact::from(1.0).plus(power).times(Exact::exp(-log));
             ratio.plus((-1.0).into()).plus(log.into())
         };
-        Exact::from(x.min(0.0)).plus(Exact { hi: -log.hi, lo: -log.lo })
+        Exact::from(x.min(0.0)).plus(-log)
     }
 
     /// value − self, rounded once: how far off `value` is.
     pub fn error_of(self, value: f64) -> f64 {
         (value - self.hi) - self.lo
+    }
+}
+
+impl Neg for Exact {
+    type Output = Exact;
+
+    fn neg(self) -> Exact {
+        Exact { hi: -self.hi, lo: -self.lo }
     }
 }
 

@@ -81,10 +81,9 @@ function now(state, runs) {
   if (!before) return `${seen} ${asked(state, row.weight_grad)}`;
   /** @param {'weight' | 'bias'} name */
   const change = (name) => {
-    const from = before[name];
-    const to = row[name];
-    if (!Number.isFinite(to)) return `the ${name} ${Object.is(from, to) ? 'stays' : 'becomes'} ${inWords(to, dtype)}`;
-    if (Object.is(from, to)) {
+    const [from, to, what] = [before[name], row[name], run.moved(index, name)];
+    if (what === 'not finite') return `the ${name} ${Object.is(from, to) ? 'stays' : 'becomes'} ${inWords(to, dtype)}`;
+    if (what === 'frozen') {
       const half = ulp(to, dtype) / 2;
       const step = Math.abs(stepOf(state, row[`${name}_grad`]));
       if (row[`${name}_grad`] === 0) return `the ${name} stays, its gradient is 0`;
