@@ -2,16 +2,15 @@
 //! those recorded with PyTorch 2.15.
 
 use neuron_playground::{
-    dtype::Dtype,
-    experiment::{Experiment, Spec},
+    experiment::{Experiment, Spec, link::Link},
     explain::{Lost, Neuron, explain, explain_neuron},
-    link::Link,
-    network::Network,
-    number,
-    outcome::State,
-    record::Row,
-    scalar::Phase,
-    trainer::{Run, Trainer},
+    numbers::{bits, dtype::Dtype, scalar::Phase},
+    run::{
+        network::Network,
+        outcome::State,
+        record::Row,
+        trainer::{Run, Trainer},
+    },
 };
 use serde::Deserialize;
 
@@ -83,7 +82,7 @@ fn the_33rd_weight() {
 }
 
 fn in_float16((name, value): (&'static str, f64)) -> (&'static str, f64) {
-    (name, number::round(value, Float16).0)
+    (name, bits::round(value, Float16).0)
 }
 
 /// PyTorch's float16 network, trained by the exported script: its test loss, and the digest of its 105
@@ -98,7 +97,7 @@ fn a_spiral_in_half_the_bits() {
         network.train(15_000);
         let parameters: Vec<f64> = network.run().parameters().iter().flat_map(|p| p.data.clone()).collect();
         assert_eq!(parameters.len(), 105);
-        assert_eq!(number::digest(&parameters, dtype), digest, "{}", dtype.name());
+        assert_eq!(bits::digest(&parameters, dtype), digest, "{}", dtype.name());
         assert_eq!(network.losses().test.last(), Some(&loss));
     }
     let mut float16 = Network::new(experiment("spiral", "eps=1e-8", Float16));

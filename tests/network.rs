@@ -1,14 +1,14 @@
 //! Networks beside their steps: the worked step of each neuron, losses, scores, pictures, gradient checks.
 
 use neuron_playground::{
-    experiment::{Experiment, Spec},
-    explain::{Explainer, Lost, Neuron, explain_neuron},
-    link::Link,
-    network::{MEASURED, Network},
-    picture::{Picture, Shades, inputs},
-    scalar::traced::record,
-    tensors::Tensors,
-    trainer::Run,
+    experiment::{Experiment, Spec, link::Link},
+    explain::{Explainer, Lost, Neuron, explain_neuron, traced::record},
+    run::{
+        network::{MEASURED, Network},
+        trainer::Run,
+    },
+    show::picture::{Picture, Shades, inputs},
+    torch::tensors::Tensors,
 };
 
 const NETWORK: &str = "layers=3,5,4,1&activation=tanh,relu&output_activation=sigmoid&features=x1,x2,sin_x1&data=spiral&\

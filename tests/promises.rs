@@ -1,17 +1,15 @@
 //! What holds whatever comes in: shared by the random tests (`unbreakable.rs`) and the fuzz targets (`fuzz/`).
 
 use neuron_playground::{
-    csv,
-    experiment::Experiment,
+    experiment::{Experiment, csv, link::Link},
     explain::{Explainer, Neuron, explain_neuron},
     export::{Format, Table, export},
-    landscape::{Landscape, Palette, View, path},
-    link::Link,
-    network::Network,
-    picture::{Picture, Shades, inputs},
-    sweep::Sweep,
-    trainer::Trainer,
-    value::Value,
+    run::{network::Network, sweep::Sweep, trainer::Trainer},
+    settings::value::Value,
+    show::{
+        landscape::{Landscape, Palette, View, path},
+        picture::{Picture, Shades, inputs},
+    },
 };
 
 fn explained(message: &str) {

@@ -7,16 +7,23 @@
 use std::{collections::BTreeMap, path::Path};
 
 use neuron_playground::{
-    dtype::Dtype,
     experiment::{Experiment, Loss, Optimizer, Update},
-    explain::{Explainer, Worked},
-    nn::{Activation, Parameter},
-    optim,
-    record::Record,
-    scalar::{Bf16, F16, Lanes, Numbers, Scalar, traced::record as record_operations},
-    sweep::Sweep,
-    trainer::{Run, Trainer},
-    value::Value,
+    explain::{Explainer, Worked, traced::record as record_operations},
+    numbers::{
+        dtype::Dtype,
+        reduced::{Bf16, F16},
+        scalar::{Lanes, Numbers, Scalar},
+    },
+    run::{
+        record::Record,
+        sweep::Sweep,
+        trainer::{Run, Trainer},
+    },
+    settings::value::Value,
+    torch::{
+        nn::{Activation, Parameter},
+        optim,
+    },
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 

@@ -5,7 +5,10 @@ mod promises;
 
 use std::fs;
 
-use neuron_playground::{experiment::Experiment, link::Link, value::Value};
+use neuron_playground::{
+    experiment::{Experiment, link::Link},
+    settings::value::Value,
+};
 use promises::Call;
 use proptest::{collection::vec, prelude::*, sample::select};
 

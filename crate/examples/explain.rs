@@ -8,9 +8,9 @@
 use std::process::ExitCode;
 
 use neuron_playground::{
+    experiment::link::Link,
     explain::{Worked, explain},
-    link::Link,
-    number::{plain, shortest},
+    numbers::text::{plain, shortest},
 };
 
 fn main() -> ExitCode {

@@ -9,10 +9,9 @@
 use std::{io::BufRead, process::ExitCode};
 
 use neuron_playground::{
-    experiment::Experiment,
+    experiment::{Experiment, link::Link},
     export::{Format, Table, export},
-    link::Link,
-    value::Value,
+    settings::value::Value,
 };
 
 fn script(experiment: &Experiment) -> Result<String, String> {

@@ -11,9 +11,12 @@ use std::{
 };
 
 use neuron_playground::{
-    experiment::{Code, Experiment, ExperimentError},
-    trainer::Trainer,
-    value::Value,
+    experiment::Experiment,
+    run::trainer::Trainer,
+    settings::{
+        error::{Code, ExperimentError},
+        value::Value,
+    },
 };
 
 fn main() -> std::io::Result<ExitCode> {

@@ -4,7 +4,10 @@
 
 use std::time::Instant;
 
-use neuron_playground::{experiment::Experiment, link::Link, network::Network, sweep::Sweep, trainer::Trainer};
+use neuron_playground::{
+    experiment::{Experiment, link::Link},
+    run::{network::Network, sweep::Sweep, trainer::Trainer},
+};
 use serde_json::{Value, json};
 
 const TURNS: usize = 9;

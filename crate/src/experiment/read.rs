@@ -1,12 +1,14 @@
 //! From a `Value` to a `Spec`: every key by its type, every error with its field.
 
-use super::{Code, Experiment, ExperimentError, Loss, LossScaling, Norm, Optimizer, Penalty, Spec, Update};
+use super::{Experiment, Loss, LossScaling, Norm, Optimizer, Penalty, Spec, Update};
 use crate::{
-    data::{Data, Dataset, Feature, Name},
-    dtype::Dtype,
-    nn::Activation,
-    tensors::Tensors,
-    value::{Value, beginning},
+    experiment::data::{Data, Dataset, Feature, Name},
+    numbers::dtype::Dtype,
+    settings::{
+        error::{Code, ExperimentError},
+        value::{Value, beginning},
+    },
+    torch::{nn::Activation, tensors::Tensors},
 };
 
 type Read<T> = Result<T, ExperimentError>;

@@ -1,12 +1,14 @@
 //! The checks that a `Spec` passes to become an `Experiment`.
 
-use super::{Code, ExperimentError, LayerShape, Loss, LossScaling, Optimizer, Spec};
+use super::{LayerShape, Loss, LossScaling, Optimizer, Spec};
 use crate::{
-    data::{Data, Dataset},
-    dtype::Dtype,
-    number::plain,
-    tensors::Tensors,
-    value::beginning,
+    experiment::data::{Data, Dataset},
+    numbers::{dtype::Dtype, text::plain},
+    settings::{
+        error::{Code, ExperimentError},
+        value::beginning,
+    },
+    torch::tensors::Tensors,
 };
 
 const MAX_STEPS: u32 = 10_000_000;

@@ -2,9 +2,9 @@
 
 use super::{Experiment, LossScaling, Optimizer, Penalty};
 use crate::{
-    data::{Data, Dataset, Feature},
-    nn::Activation,
-    value::Value,
+    experiment::data::{Data, Dataset, Feature},
+    settings::value::Value,
+    torch::nn::Activation,
 };
 
 impl Experiment {

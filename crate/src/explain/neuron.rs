@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     experiment::{Experiment, Loss, Norm},
-    nn::Activation,
-    scalar::Place,
+    numbers::scalar::Place,
+    torch::nn::Activation,
 };
 
 /// The lines that a step on `n` points may take, in the tape's order; some are passed over, as in `lines`.

@@ -1,7 +1,7 @@
 //! Rows as JSON: a list of objects. NaN and the infinities are strings, which JSON can hold.
 
 use super::{Exporter, Table};
-use crate::experiment::{Experiment, ExperimentError};
+use crate::{experiment::Experiment, settings::error::ExperimentError};
 
 pub struct Json;
 

@@ -1,7 +1,7 @@
 //! A Markdown table, numbers to the right.
 
 use super::{Exporter, Table};
-use crate::experiment::{Experiment, ExperimentError};
+use crate::{experiment::Experiment, settings::error::ExperimentError};
 
 pub struct Markdown;
 

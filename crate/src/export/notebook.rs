@@ -1,7 +1,7 @@
 //! A Jupyter notebook: the script, a cell for each of its parts.
 
 use super::{Exporter, Table, script::Script};
-use crate::experiment::{Experiment, ExperimentError};
+use crate::{experiment::Experiment, settings::error::ExperimentError};
 
 pub struct Notebook;
 

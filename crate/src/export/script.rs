@@ -2,11 +2,14 @@
 
 use super::{Exporter, Table};
 use crate::{
-    data::{Data, Dataset, Feature, HILLS, Name},
-    experiment::{Code, Experiment, ExperimentError, Loss, LossScaling, Norm, Optimizer, Penalty, Update},
-    link::Link,
-    nn::Activation,
-    number::plain,
+    experiment::{
+        Experiment, Loss, LossScaling, Norm, Optimizer, Penalty, Update,
+        data::{Data, Dataset, Feature, HILLS, Name},
+        link::Link,
+    },
+    numbers::text::plain,
+    settings::error::{Code, ExperimentError},
+    torch::nn::Activation,
 };
 
 pub struct Script;

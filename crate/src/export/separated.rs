@@ -1,7 +1,7 @@
 //! TSV and CSV: a header line, then one line a row.
 
 use super::{Exporter, Table};
-use crate::experiment::{Experiment, ExperimentError};
+use crate::{experiment::Experiment, settings::error::ExperimentError};
 
 pub struct Separated(pub char);
 

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::{JsExperiment, now, read, to_js};
 use crate::{
     explain::{self, Worked},
-    value::Value,
+    settings::value::Value,
 };
 
 #[wasm_bindgen]

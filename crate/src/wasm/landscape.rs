@@ -4,7 +4,7 @@ use wasm_bindgen::{Clamped, prelude::*};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use super::{JsExperiment, read};
-use crate::landscape::{self, Palette, Pixel};
+use crate::show::landscape::{self, Palette, Pixel};
 
 /// The part of the (weight, bias) plane on show, in pixels.
 #[wasm_bindgen]

@@ -6,13 +6,14 @@ use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, exported, now, read, thrown, to_js};
 use crate::{
-    csv,
-    experiment::Loss,
+    experiment::{Loss, csv},
     explain::{self, Neuron},
-    landscape::Pixel,
-    network,
-    picture::{self, Picture, Shades},
-    value::Value,
+    run::network,
+    settings::value::Value,
+    show::{
+        landscape::Pixel,
+        picture::{self, Picture, Shades},
+    },
 };
 
 #[wasm_bindgen]

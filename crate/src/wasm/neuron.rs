@@ -6,11 +6,11 @@ use web_sys::CanvasRenderingContext2d;
 
 use super::{JsDtype, JsExperiment, JsFormat, JsOutcome, JsRow, exported, landscape::View, now, read, thrown, to_js};
 use crate::{
-    experiment::{Code, Experiment, ExperimentError},
+    experiment::Experiment,
     export::Table,
-    history,
-    landscape::{self, path, projected},
-    trainer::Trainer,
+    run::{history, trainer::Trainer},
+    settings::error::{Code, ExperimentError},
+    show::landscape::{self, path, projected},
 };
 
 /// A column of the notebook's table.

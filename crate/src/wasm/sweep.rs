@@ -4,7 +4,7 @@ use js_sys::{Float64Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::{JsDtype, JsExperiment, dtype_of, now, read};
-use crate::{
+use crate::run::{
     outcome::State,
     sweep::{self, End},
 };

@@ -1,0 +1,288 @@
+//! `Link`: an experiment and the iteration shown ⇄ the hash of the page's address.
+//!
+//! A hash is `key=value` pairs in PyTorch's names; what equals the notebook's experiment is left
+//! out: `#dtype=float32&lr=0.03&i=12&bits=5d1f00c2`. The optimizer's keys stand beside the others.
+//! A row of x or y ends with `,` and its numbers with `;`. Parameters to start from go by their
+//! PyTorch names: `0.weight=0.5&0.bias=0`. `loss_scaling=static&scale=128` or
+//! `loss_scaling=dynamic&init_scale=1024&growth_interval=100`. A dataset stands in the place of x and y:
+//! `data=spiral&samples=400&noise=0.1&data_seed=3`; a penalty is `penalty=l1&rate=0.001`.
+
+use crate::{
+    experiment::{Experiment, LossScaling, Optimizer, data::Dataset},
+    numbers::text::{plain, read},
+    settings::{
+        error::{Code, ExperimentError},
+        value::Value,
+    },
+};
+
+/// What a link carries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    pub experiment: Experiment,
+    /// The iteration to show; `None` to play from the start.
+    pub iteration: Option<u32>,
+    /// `number::digest` of the parameters after that iteration, as the sender saw them.
+    pub bits: Option<u32>,
+    /// The name of the lesson to open beside it; which ones there are is the page's affair.
+    pub lesson: Option<String>,
+}
+
+impl Link {
+    /// Reads a hash, with or without its `#`, its percent escapes resolved. Empty is the notebook's run.
+    pub fn parse(hash: &str) -> Result<Link, ExperimentError> {
+        let (mut keys, mut optimizer, mut initial) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut scaling, mut data, mut penalty) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut iteration, mut bits, mut lesson) = (None, None, None);
+        for pair in hash.trim_start_matches('#').split('&').filter(|pair| !pair.is_empty()) {
+            let (key, text) = pair.split_once('=').unwrap_or((pair, ""));
+            let (entries, key, value) = match key {
+                "i" => {
+                    iteration = Some(text.parse().map_err(|_| wrong("i", text))?);
+                    continue;
+                }
+                "bits" => {
+                    bits = Some(u32::from_str_radix(text, 16).map_err(|_| wrong("bits", text))?);
+                    continue;
+                }
+                "lesson" => {
+                    lesson = Some(text.to_owned());
+                    continue;
+                }
+                "loss_scaling" => (&mut scaling, "name", text.into()),
+                "scale" | "init_scale" | "growth_interval" => (&mut scaling, key, scalar(text)),
+                "data" => (&mut data, "name", text.into()),
+                "samples" | "noise" | "data_seed" => (&mut data, key, scalar(text)),
+                "penalty" => (&mut penalty, "name", text.into()),
+                "rate" => (&mut penalty, key, scalar(text)),
+                "optimizer" => (&mut optimizer, "name", text.into()),
+                "nesterov" => (&mut optimizer, key, flag(text)),
+                "shuffle" => (&mut keys, key, flag(text)),
+                "lr" | "momentum" | "weight_decay" | "eps" => (&mut optimizer, key, scalar(text)),
+                "betas" => (&mut optimizer, key, list(text, ',', scalar)),
+                "activation" if text.contains(',') => (&mut keys, key, list(text, ',', |name| name.into())),
+                "features" => (&mut keys, key, list(text, ',', |name| name.into())),
+                "dtype" | "activation" | "output_activation" | "update" | "loss" => (&mut keys, key, text.into()),
+                "layers" => (&mut keys, key, list(text, ',', scalar)),
+                "x" | "y" => (&mut keys, key, list(text, ',', |row| list(row, ';', scalar))),
+                _ if key.contains('.') => (&mut initial, key, list(text, ',', scalar)),
+                _ => (&mut keys, key, scalar(text)),
+            };
+            entries.push((key.to_owned(), value));
+        }
+        let drawn = !data.is_empty();
+        for (key, map) in [("initial", initial), ("loss_scaling", scaling), ("data", data), ("penalty", penalty)] {
+            if !map.is_empty() {
+                keys.push((key.to_owned(), Value::Map(map)));
+            }
+        }
+        // What the link leaves out is the notebook's; of two that are there, the first counts.
+        let notebook = Experiment::notebook();
+        optimizer.push(("name".to_owned(), "sgd".into()));
+        optimizer.push(("lr".to_owned(), notebook.optimizer.lr().into()));
+        keys.push(("optimizer".to_owned(), Value::Map(optimizer)));
+        if let Value::Map(left_out) = notebook.to_value() {
+            keys.extend(left_out.into_iter().filter(|(key, _)| !drawn || (key != "x" && key != "y")));
+        }
+        let experiment = Experiment::read(&Value::Map(keys))?;
+        if let Some(beyond) = iteration.filter(|&iteration| iteration >= experiment.steps.max(1)) {
+            let but = format!("it is {beyond}, and there are {} steps", experiment.steps);
+            return Err(ExperimentError::refused(Code::OutOfRange, "i", &but));
+        }
+        Ok(Link { experiment, iteration, bits, lesson })
+    }
+
+    /// The hash, without `#`; empty for the notebook's run at its start.
+    pub fn format(&self) -> String {
+        let notebook = Experiment::notebook();
+        if self.experiment == notebook && self.iteration.unwrap_or(0) == 0 && self.lesson.is_none() {
+            return String::new();
+        }
+        let mut left_out = pairs(&notebook);
+        let (beta1, beta2) = Optimizer::BETAS;
+        left_out.push(("betas".to_owned(), text(&[beta1, beta2].as_slice().into(), ',')));
+        let plain_defaults = [
+            ("scale", LossScaling::SCALE),
+            ("init_scale", LossScaling::INIT_SCALE),
+            ("growth_interval", LossScaling::GROWTH_INTERVAL.into()),
+            ("samples", Dataset::SAMPLES as f64),
+            ("noise", 0.0),
+            ("data_seed", 0.0),
+            ("eps", Optimizer::EPS),
+        ];
+        if let Optimizer::Adam { decoupled: true, .. } = self.experiment.optimizer {
+            // Its default is another one.
+            left_out.retain(|(key, _)| key != "weight_decay");
+            left_out.push(("weight_decay".to_owned(), plain(Optimizer::WEIGHT_DECAY)));
+        }
+        left_out.extend(plain_defaults.map(|(key, value)| (key.to_owned(), plain(value))));
+        let mut said = pairs(&self.experiment);
+        said.retain(|pair| !left_out.contains(pair));
+        said.extend(self.iteration.map(|iteration| ("i".to_owned(), iteration.to_string())));
+        said.extend(self.bits.map(|bits| ("bits".to_owned(), format!("{bits:08x}"))));
+        said.extend(self.lesson.iter().map(|lesson| ("lesson".to_owned(), lesson.clone())));
+        let mut hash = String::new();
+        for (key, value) in said {
+            let and = if hash.is_empty() { "" } else { "&" };
+            hash.extend([and, &key, "=", &value]);
+        }
+        hash
+    }
+}
+
+/// Every key of an experiment and its text in a link, the optimizer's and the start's among them.
+fn pairs(experiment: &Experiment) -> Vec<(String, String)> {
+    fn collect(entries: Vec<(String, Value)>, inside: &str, pairs: &mut Vec<(String, String)>) {
+        for (key, value) in entries {
+            match value {
+                Value::Map(inner) => collect(inner, &key, pairs),
+                _ if !inside.is_empty() && key == "name" => pairs.push((inside.to_owned(), text(&value, ','))),
+                _ => pairs.push((key, text(&value, ','))),
+            }
+        }
+    }
+    let mut pairs = Vec::new();
+    collect(vec![(String::new(), experiment.to_value())], "", &mut pairs);
+    pairs
+}
+
+/// A value as a link has it: a list's items with `separator` between, those of a list in it with `;`.
+fn text(value: &Value, separator: char) -> String {
+    match value {
+        Value::Number(number) => plain(*number),
+        Value::Text(text) => text.clone(),
+        Value::Bool(value) => value.to_string(),
+        Value::List(items) => {
+            let mut list = String::new();
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    list.push(separator);
+                }
+                list.push_str(&text(item, ';'));
+            }
+            list
+        }
+        _ => String::new(),
+    }
+}
+
+/// A number if it is one; else the text, for the error to show.
+fn scalar(text: &str) -> Value {
+    read(text).map_or_else(|| text.into(), Value::Number)
+}
+
+/// true or false; else the text, for the error to show.
+fn flag(text: &str) -> Value {
+    text.parse().map_or_else(|_| text.into(), Value::Bool)
+}
+
+fn list(text: &str, separator: char, item: impl Fn(&str) -> Value) -> Value {
+    Value::List(text.split(separator).map(item).collect())
+}
+
+fn wrong(field: &str, text: &str) -> ExperimentError {
+    ExperimentError::refused(Code::WrongType, field, &format!("it is {}", Value::from(text).shown()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{numbers::dtype::Dtype, torch::generator::Generator};
+
+    fn link(hash: &str) -> Link {
+        Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}"))
+    }
+
+    #[test]
+    fn the_notebooks_link_is_the_bare_address() {
+        let notebook = link("");
+        assert_eq!(notebook, Link { experiment: Experiment::notebook(), iteration: None, bits: None, lesson: None });
+        assert_eq!(notebook.format(), "");
+        assert_eq!(link("#"), notebook);
+    }
+
+    #[test]
+    fn a_link_says_only_what_differs() {
+        let hash = "dtype=float32&lr=0.03&i=12&bits=5d1f00c2";
+        let read = link(hash);
+        assert_eq!(read.experiment.dtype, Dtype::Float32);
+        assert_eq!(
+            read.experiment.optimizer,
+            Optimizer::Sgd { lr: 0.03, momentum: 0.0, weight_decay: 0.0, nesterov: false }
+        );
+        assert_eq!((read.iteration, read.bits), (Some(12), Some(0x5d1f_00c2)));
+        assert_eq!(read.format(), hash);
+    }
+
+    #[test]
+    fn every_key_comes_back() {
+        for hash in [
+            "dtype=bfloat16&seed=4294967295&x=1,-2.5,1e-9&y=0,3,4&momentum=0.9&weight_decay=0.01&batch_size=2&steps=10000000",
+            "optimizer=adam&lr=0.001&betas=0.5,0.75&eps=0.0001&0.weight=0.25&0.bias=0&i=0&bits=00000000",
+            "momentum=0.9&nesterov=true",
+            "optimizer=adam&weight_decay=0.01",
+            "optimizer=adamw",
+            "optimizer=adamw&weight_decay=0",
+            "lr=0.001&loss_scaling=static&scale=128&update=stochastic_rounding&i=0&lesson=half-an-ulp",
+            "loss_scaling=dynamic&init_scale=1024&growth_interval=100&update=master_weights&i=3",
+            "loss_scaling=dynamic",
+            "layers=2,3,1&activation=tanh&output_activation=sigmoid&x=1;2,3;4&y=0,1&i=19",
+        ] {
+            assert_eq!(link(hash).format(), hash);
+        }
+    }
+
+    #[test]
+    fn a_neurons_link_is_short() {
+        let mut generator = Generator::manual_seed(7);
+        for _ in 0..1000 {
+            let mut value = || f64::from((generator.rand() * 1e6).round()) / 1e6;
+            let hash = format!(
+                "dtype=bfloat16&seed=4294967295&x={}&y={}&lr={}&optimizer=adam&betas=0.8,0.999&eps=0.0001&steps=10000&\
+                 0.weight={}&0.bias={}&i=9999&bits=ffffffff",
+                value(),
+                value(),
+                value(),
+                value(),
+                value()
+            );
+            let formatted = link(&hash).format();
+            assert!(formatted.len() < 200, "{} characters: {formatted}", formatted.len());
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_link_is_said() {
+        for (hash, field, says) in [
+            ("lr=fast", "optimizer.lr", "it is \"fast\""),
+            ("lr=-1", "optimizer.lr", "it is -1"),
+            ("lr=1e999", "optimizer.lr", "it is Infinity"),
+            ("lr=NaN", "optimizer.lr", "it is \"NaN\""),
+            ("lr=", "optimizer.lr", "finite number"),
+            ("lr=0x10", "optimizer.lr", "it is \"0x10\""),
+            ("dtype=float8", "dtype", "\"float16\""),
+            ("steps=10000001", "steps", "10000000"),
+            ("seed=-1", "seed", "4294967295"),
+            ("x=1,2", "y", "x has 2 and y has 1"),
+            ("x=", "x", "finite numbers"),
+            ("i=20", "i", "it is 20, and there are 20 steps"),
+            ("optimizer=adam&betas=0.9", "optimizer.betas", "two numbers"),
+            ("eps=1", "optimizer.eps", "name, lr, momentum, weight_decay, nesterov"),
+            ("nesterov=true", "optimizer.nesterov", "momentum is 0"),
+            ("momentum=1&nesterov=yes", "optimizer.nesterov", "it is \"yes\""),
+            ("scale=2", "loss_scaling.name", "it is missing"),
+            ("loss_scaling=static&scale=0", "loss_scaling.scale", "it is 0"),
+            ("loss_scaling=dynamic&growth_interval=0", "loss_scaling.growth_interval", "it is 0"),
+            ("loss_scaling=always", "loss_scaling.name", "it is \"always\""),
+            ("update=exact", "update", "\"stochastic_rounding\"; it is \"exact\""),
+            ("0.weight=1", "initial", "\"0.bias\" is missing"),
+            ("1.weight=1&0.bias=0", "initial", "no \"1.weight\""),
+            ("activation=tanh&batchSize=10&dataset=circle", "batchSize", "There is no key"),
+            ("<b>&lr=0.2", "<b>", "There is no key"),
+        ] {
+            let error = Link::parse(hash).expect_err(hash);
+            assert_eq!(error.field, field, "{hash}: {error}");
+            assert!(error.message.contains(says), "{hash}: {error}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What leaves as text: one trait, and one short file for each kind of it.
+
+use crate::{
+    experiment::Experiment,
+    names::names,
+    numbers::{
+        dtype::Dtype,
+        text::{plain, shortest},
+    },
+    run::{history::History, record::Row},
+    settings::error::ExperimentError,
+};
+
+mod json;
+mod markdown;
+mod notebook;
+mod script;
+mod separated;
+
+names! {
+    pub enum Format {
+        /// With tabs between, for pasting into a sheet.
+        Tsv = "tsv",
+        Csv = "csv",
+        Json = "json",
+        Markdown = "markdown",
+        /// A PyTorch script that gives the same bits.
+        Script = "script",
+        /// The same as a Jupyter notebook.
+        Notebook = "notebook",
+    }
+}
+
+/// A run's rows: every column's name and its numbers. The first counts iterations; the others are numbers
+/// of `dtype`.
+pub struct Table {
+    pub columns: Vec<&'static str>,
+    pub rows: Vec<Vec<f64>>,
+    pub dtype: Dtype,
+}
+
+impl Table {
+    /// The notebook's.
+    pub fn of_neuron(history: &History, dtype: Dtype) -> Table {
+        let mut rows = Vec::new();
+        for row in history.rows() {
+            rows.push(row.values().to_vec());
+        }
+        Table { columns: Row::COLUMNS.to_vec(), rows, dtype }
+    }
+
+    /// Every row's numbers as text: in the shortest form that reads back as the same number of the dtype.
+    fn texts(&self) -> impl Iterator<Item = Vec<String>> {
+        self.rows.iter().map(|row| {
+            let mut texts = Vec::new();
+            for (i, &value) in row.iter().enumerate() {
+                texts.push(if i == 0 { plain(value) } else { shortest(value, self.dtype) });
+            }
+            texts
+        })
+    }
+}
+
+/// One way to write an experiment or its rows out.
+trait Exporter {
+    fn export(&self, experiment: &Experiment, table: &Table) -> Result<String, ExperimentError>;
+}
+
+/// An experiment or its rows as text.
+pub fn export(format: Format, experiment: &Experiment, table: &Table) -> Result<String, ExperimentError> {
+    let exporter: &dyn Exporter = match format {
+        Format::Tsv => &separated::Separated('\t'),
+        Format::Csv => &separated::Separated(','),
+        Format::Json => &json::Json,
+        Format::Markdown => &markdown::Markdown,
+        Format::Script => &script::Script,
+        Format::Notebook => &notebook::Notebook,
+    };
+    exporter.export(experiment, table)
+}

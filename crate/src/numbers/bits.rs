@@ -1,0 +1,104 @@
+//! A number of a dtype as bits: rounded to it, its neighbours, the gap between them.
+
+use super::{
+    dtype::{Dtype, by_dtype},
+    scalar::{Numbers, Scalar},
+};
+
+/// `value` rounded to `dtype`: (the number, its bits in the low end of the u64).
+pub fn round(value: f64, dtype: Dtype) -> (f64, u64) {
+    by_dtype!(dtype, S => {
+        let rounded = <S as Numbers>::from_f64(value);
+        (Scalar::to_f64(rounded), Scalar::to_bits(rounded))
+    })
+}
+
+/// The gap from `value`, rounded to `dtype`, to the next number of `dtype` away from 0; infinite for
+/// the largest number, NaN for inf and NaN.
+pub fn ulp(value: f64, dtype: Dtype) -> f64 {
+    let (value, bits) = round(value.abs(), dtype);
+    by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits + 1))) - value
+}
+
+/// The next numbers of `dtype` below and above `value` rounded to it. Beyond the largest is infinity,
+/// and beyond that NaN; 0 and -0 have the smallest subnormals beside them.
+pub fn neighbours(value: f64, dtype: Dtype) -> (f64, f64) {
+    let (value, bits) = round(value, dtype);
+    let number = |bits: u64| by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits)));
+    if value == 0.0 {
+        return (-number(1), number(1));
+    }
+    let (inner, outer) = (number(bits - 1), number(bits + 1));
+    if value > 0.0 { (inner, outer) } else { (outer, inner) }
+}
+
+/// `value` with one of its bits in `dtype` the other way; `place` counts from the last, 0.
+pub fn flip_bit(value: f64, dtype: Dtype, place: u32) -> f64 {
+    let bits = round(value, dtype).1 ^ 1u64.checked_shl(place).unwrap_or(0);
+    by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits)))
+}
+
+/// The bits of `value` in `dtype` as three groups, sign, exponent, mantissa: `0 01100 1101001110`.
+pub fn bit_groups(value: f64, dtype: Dtype) -> String {
+    let (exponent, mantissa) = dtype.fields();
+    let bits = round(value, dtype).1;
+    let mut text = String::new();
+    for place in (0..=exponent + mantissa).rev() {
+        text.push(if bits >> place & 1 == 1 { '1' } else { '0' });
+        if place == exponent + mantissa || place == mantissa {
+            text.push(' ');
+        }
+    }
+    text
+}
+
+/// A short fingerprint of numbers of a dtype: FNV-1a, 32 bits, over their bits, low byte first.
+pub fn digest(values: &[f64], dtype: Dtype) -> u32 {
+    let bytes = values.iter().flat_map(|&value| round(value, dtype).1.to_le_bytes());
+    bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values of Python's `math.ulp` and of `torch.nextafter`.
+    #[test]
+    fn an_ulp_is_the_gap_to_the_next_number() {
+        assert_eq!(ulp(1.0, Dtype::Float64), f64::EPSILON);
+        assert_eq!(ulp(-1.0, Dtype::Float32), f64::from(f32::EPSILON));
+        assert_eq!(ulp(0.771484375, Dtype::Float16), 0.00048828125);
+        assert_eq!(ulp(0.0, Dtype::Float16), 2f64.powi(-24));
+        assert_eq!(ulp(1.0, Dtype::Bfloat16), 0.0078125);
+        assert_eq!(ulp(65504.0, Dtype::Float16), f64::INFINITY);
+        assert!(ulp(f64::INFINITY, Dtype::Float32).is_nan());
+    }
+
+    /// Values of `torch.nextafter` and of `tensor.view(torch.int16) ^ 1`.
+    #[test]
+    fn neighbours_and_flipped_bits() {
+        assert_eq!(neighbours(1.0, Dtype::Float16), (0.99951171875, 1.0009765625));
+        assert_eq!(neighbours(-1.0, Dtype::Float16), (-1.0009765625, -0.99951171875));
+        assert_eq!(neighbours(0.0, Dtype::Float16), (-5.960464477539063e-8, 5.960464477539063e-8));
+        assert_eq!(neighbours(65504.0, Dtype::Float16), (65472.0, f64::INFINITY));
+        assert_eq!(flip_bit(1.0, Dtype::Float16, 0), 1.0009765625);
+        assert_eq!(flip_bit(1.0, Dtype::Bfloat16, 15), -1.0);
+        assert_eq!(flip_bit(1.0, Dtype::Float16, 14), f64::NAN.max(f64::INFINITY));
+    }
+
+    #[test]
+    fn bits_come_in_groups() {
+        assert_eq!(bit_groups(1.0, Dtype::Float16), "0 01111 0000000000");
+        assert_eq!(bit_groups(-2.0, Dtype::Bfloat16), "1 10000000 0000000");
+        assert_eq!(bit_groups(0.5, Dtype::Float32), "0 01111110 00000000000000000000000");
+    }
+
+    /// The reference value of FNV-1a for eight zero bytes, and that a last bit shows.
+    #[test]
+    fn a_digest_sees_the_last_bit() {
+        assert_eq!(digest(&[], Dtype::Float64), 0x811c_9dc5);
+        let one = digest(&[1.0, 0.5], Dtype::Float32);
+        assert_ne!(one, digest(&[1.0 + f64::from(f32::EPSILON), 0.5], Dtype::Float32));
+        assert_eq!(one, digest(&[1.0 + 1e-12, 0.5], Dtype::Float32));
+    }
+}

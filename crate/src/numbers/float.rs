@@ -1,0 +1,179 @@
+//! `Float`: what the processor's own floating-point numbers can do, one float32 or float64, or four or two of them
+//! side by side. What several of them give has the bits of what each would give alone.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use wide::{f32x4, f64x2};
+
+/// IEEE 754's operations, each rounded once.
+pub trait Float:
+    Copy
+    + std::fmt::Debug
+    + 'static
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    /// One of the numbers.
+    type One: Float;
+    const WIDTH: usize;
+
+    fn splat(number: Self::One) -> Self;
+    fn load(numbers: &[Self::One]) -> Self;
+    fn store(self, numbers: &mut [Self::One]);
+    fn numbers(lanes: &[Self]) -> &[Self::One];
+    fn transpose(rows: &mut [Self]);
+    fn map(self, function: impl FnMut(Self::One) -> Self::One) -> Self;
+
+    /// The nearest number, in every lane.
+    fn constant(value: f64) -> Self;
+    /// self·factor + addend, rounded once.
+    fn fused(self, factor: Self, addend: Self) -> Self;
+    fn sqrt(self) -> Self;
+    fn abs(self) -> Self;
+    /// `value`, but 0 where this number is <= 0.
+    fn gate(self, value: Self) -> Self;
+    fn is_same(self, other: Self) -> bool;
+    fn is_finite(self) -> bool;
+
+    /// Under 1 ulp.
+    fn tanh(self) -> Self;
+    /// Under 1 ulp.
+    fn exp(self) -> Self;
+    /// Under 1 ulp: ln(1 + self).
+    fn ln_1p(self) -> Self;
+}
+
+/// float32, which the 16-bit types compute in.
+pub trait Float32: Float<One = f32> {
+    /// The smallest sizes noted in each lane, of numbers other than 0.
+    type Sizes: Copy;
+    const NONE: Self::Sizes;
+
+    fn note(self, smallest: Self::Sizes) -> Self::Sizes;
+    fn is_below(smallest: Self::Sizes, size: f32) -> bool;
+
+    /// The nearest float16, ties to even. From 65520 on, half an ulp over the largest number, ±inf; under 2⁻¹⁴
+    /// multiples of 2⁻²⁴, the subnormals, and up to 2⁻²⁵ ±0; NaN stays NaN.
+    fn to_float16(self) -> Self;
+    /// The nearest bfloat16, ties to even. From half an ulp over the largest number on (3.396e38) ±inf, subnormals
+    /// are multiples of 2⁻¹³³; NaN stays NaN, quiet, with the upper bits of its payload.
+    fn to_bfloat16(self) -> Self;
+}
+
+/// A number alone, of `$type`.
+macro_rules! one {
+    ($type:ident) => {
+        type One = Self;
+        const WIDTH: usize = 1;
+
+        #[inline(always)]
+        fn splat(number: Self) -> Self {
+            number
+        }
+        #[inline(always)]
+        fn load(numbers: &[Self]) -> Self {
+            numbers[0]
+        }
+        #[inline(always)]
+        fn store(self, numbers: &mut [Self]) {
+            numbers[0] = self;
+        }
+        #[inline(always)]
+        fn numbers(lanes: &[Self]) -> &[Self] {
+            lanes
+        }
+        fn transpose(_: &mut [Self]) {}
+        fn map(self, mut function: impl FnMut(Self) -> Self) -> Self {
+            function(self)
+        }
+
+        #[inline(always)]
+        fn constant(value: f64) -> Self {
+            value as $type
+        }
+        fn sqrt(self) -> Self {
+            $type::sqrt(self)
+        }
+        fn abs(self) -> Self {
+            $type::abs(self)
+        }
+        #[inline(always)]
+        fn gate(self, value: Self) -> Self {
+            if self <= 0.0 { 0.0 } else { value }
+        }
+        #[inline(always)]
+        fn is_same(self, other: Self) -> bool {
+            self.to_bits() == other.to_bits()
+        }
+        #[inline(always)]
+        fn is_finite(self) -> bool {
+            $type::is_finite(self)
+        }
+    };
+}
+
+impl Float for f64 {
+    one!(f64);
+
+    fn fused(self, factor: f64, addend: f64) -> f64 {
+        self.mul_add(factor, addend)
+    }
+
+    fn tanh(self) -> f64 {
+        Float::tanh(f64x2::splat(self)).to_array()[0]
+    }
+    fn exp(self) -> f64 {
+        libm::exp(self)
+    }
+    fn ln_1p(self) -> f64 {
+        libm::log1p(self)
+    }
+}
+
+/// What has one form only, that of four, is the first of them.
+fn first(number: f32, function: impl FnOnce(f32x4) -> f32x4) -> f32 {
+    function(f32x4::splat(number)).to_array()[0]
+}
+
+impl Float for f32 {
+    one!(f32);
+
+    fn fused(self, factor: f32, addend: f32) -> f32 {
+        first(self, |numbers| numbers.fused(f32x4::splat(factor), f32x4::splat(addend)))
+    }
+
+    fn tanh(self) -> f32 {
+        first(self, Float::tanh)
+    }
+    fn exp(self) -> f32 {
+        first(self, Float::exp)
+    }
+    fn ln_1p(self) -> f32 {
+        libm::log1p(self.into()) as f32
+    }
+}
+
+impl Float32 for f32 {
+    type Sizes = u32;
+    const NONE: u32 = u32::MAX;
+
+    /// One less than the bits of the size, so that 0 is the largest.
+    fn note(self, smallest: u32) -> u32 {
+        smallest.min(self.abs().to_bits().wrapping_sub(1))
+    }
+    fn is_below(smallest: u32, size: f32) -> bool {
+        smallest < size.to_bits()
+    }
+
+    #[inline(always)]
+    fn to_float16(self) -> f32 {
+        first(self, Float32::to_float16)
+    }
+    #[inline(always)]
+    fn to_bfloat16(self) -> f32 {
+        first(self, Float32::to_bfloat16)
+    }
+}

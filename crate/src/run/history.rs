@@ -1,0 +1,155 @@
+//! `History`: a run's rows as columns, bounded however long the run is.
+
+use crate::run::record::Row;
+
+/// A column of the notebook's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Iteration,
+    Prediction,
+    Loss,
+    Weight,
+    Bias,
+    WeightGrad,
+    BiasGrad,
+}
+
+/// Every row up to `History::LIMIT` of them; past that, rows are put into buckets of equal length
+/// and each keeps the two with its smallest and its largest loss, so the curve keeps its shape.
+#[derive(Clone, Debug)]
+pub struct History {
+    columns: [Vec<f64>; 7],
+    /// How many iterations a bucket spans; it doubles whenever the limit is reached.
+    bucket: u32,
+    /// Rows of full buckets: those after them belong to the bucket being filled.
+    full: usize,
+    filled: u32,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        History { columns: Default::default(), bucket: 2, full: 0, filled: 0 }
+    }
+}
+
+impl History {
+    /// At most this many rows are kept.
+    pub const LIMIT: usize = 20_000;
+
+    pub fn push(&mut self, row: Row) {
+        for (column, value) in self.columns.iter_mut().zip(row.values()) {
+            column.push(value);
+        }
+        self.filled += 1;
+        self.keep_extremes(self.full);
+        if self.filled == self.bucket {
+            self.filled = 0;
+            self.full = self.len();
+            if self.full >= Self::LIMIT {
+                self.halve();
+            }
+        }
+    }
+
+    pub fn column(&self, column: Column) -> &[f64] {
+        &self.columns[column as usize]
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = Row> {
+        (0..self.len()).map(|i| self.row(i))
+    }
+
+    pub fn len(&self) -> usize {
+        self.columns[0].len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row at `index`, which is the iteration as long as nothing was thinned.
+    fn row(&self, index: usize) -> Row {
+        let [iteration, prediction, loss, weight, bias, weight_grad, bias_grad] =
+            std::array::from_fn(|column| self.columns[column][index]);
+        Row { iteration: iteration as u32, prediction, loss, weight, bias, weight_grad, bias_grad }
+    }
+
+    /// Of three rows from `start` on, drops the one whose loss is neither smallest nor largest.
+    fn keep_extremes(&mut self, start: usize) {
+        if self.len() - start <= 2 {
+            return;
+        }
+        let [low, high] = extremes(&self.columns[Column::Loss as usize][start..]);
+        let middle = (0..3).find(|i| *i != low && *i != high).unwrap_or(1);
+        for column in &mut self.columns {
+            column.remove(start + middle);
+        }
+    }
+
+    /// Joins buckets two by two.
+    fn halve(&mut self) {
+        let kept: Vec<usize> = (0..self.len())
+            .step_by(4)
+            .flat_map(|start| {
+                let end = (start + 4).min(self.len());
+                extremes(&self.columns[Column::Loss as usize][start..end]).map(|i| start + i)
+            })
+            .collect();
+        for column in &mut self.columns {
+            *column = kept.iter().map(|&i| column[i]).collect();
+        }
+        self.bucket *= 2;
+        self.full = self.len();
+    }
+}
+
+/// The places of the smallest and the largest of at least two losses, in order of place, never the
+/// same one twice. NaN counts as larger than infinity.
+fn extremes(losses: &[f64]) -> [usize; 2] {
+    let key = |i: &usize| losses[*i];
+    let order = |a: &usize, b: &usize| key(a).abs().total_cmp(&key(b).abs());
+    let low = (0..losses.len()).min_by(order).unwrap_or(0);
+    let high = (0..losses.len()).filter(|i| *i != low).max_by(order).unwrap_or(low);
+    [low.min(high), low.max(high)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(iteration: u32, loss: f64) -> Row {
+        let value = f64::from(iteration);
+        Row { iteration, loss, prediction: value, weight: value, bias: value, weight_grad: value, bias_grad: value }
+    }
+
+    #[test]
+    fn every_row_is_kept_below_the_limit() {
+        let mut history = History::default();
+        (0..19_999).for_each(|i| history.push(row(i, f64::from(i % 7))));
+        assert_eq!(history.len(), 19_999);
+        assert!(history.rows().enumerate().all(|(i, kept)| kept == row(i as u32, (i % 7) as f64)));
+    }
+
+    #[test]
+    fn a_long_run_stays_bounded_and_keeps_its_peaks_and_its_last_bucket() {
+        let mut history = History::default();
+        let steps = 1_000_003;
+        for i in 0..steps {
+            let loss = match i {
+                123_456 => 1e9,
+                654_321 => 0.0,
+                777_777 => f64::NAN,
+                _ => 1.0 + f64::from(i % 10),
+            };
+            history.push(row(i, loss));
+            assert!(history.len() <= History::LIMIT + 2);
+        }
+        let iterations = history.column(Column::Iteration);
+        assert!(iterations.is_sorted_by(|a, b| a < b));
+        for peak in [123_456.0, 654_321.0, 777_777.0] {
+            assert!(iterations.contains(&peak), "{peak} was thinned away");
+        }
+        assert!(*iterations.last().unwrap() > f64::from(steps) - 200.0);
+        assert!(history.rows().all(|kept| f64::from(kept.iteration) == kept.weight));
+    }
+}

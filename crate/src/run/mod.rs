@@ -1,0 +1,10 @@
+//! A run: the model in one dtype, its training, its rows, what became of it.
+
+mod checkpoint;
+pub mod history;
+pub(crate) mod model;
+pub mod network;
+pub mod outcome;
+pub mod record;
+pub mod sweep;
+pub mod trainer;

@@ -1,0 +1,293 @@
+//! `Network`: an experiment in training and what is shown of it beside its steps: the losses of the points
+//! that train and of those that test, how well they are told apart, and what became of its weights.
+
+use crate::{
+    experiment::{
+        Experiment, Loss, Optimizer, Spec, Update,
+        data::{Data, Points},
+    },
+    export::Table,
+    numbers::dtype::Dtype,
+    run::trainer::Run,
+    settings::error::ExperimentError,
+    torch::{nn::Parameter, tensors::Tensors},
+};
+
+/// The losses are of so many points at most of each kind, the first ones.
+pub const MEASURED: usize = 1000;
+
+/// How a run went, measured before the first step and at the end of every epoch; once there are
+/// `Losses::LIMIT` measures, every other one is dropped and only every other epoch measured.
+#[derive(Clone, Debug)]
+pub struct Losses {
+    pub iteration: Vec<f64>,
+    pub train: Vec<f64>,
+    /// NaN where no points test.
+    pub test: Vec<f64>,
+    epochs: u32,
+}
+
+impl Losses {
+    const LIMIT: usize = 1000;
+
+    fn push(&mut self, iteration: u32, train: f64, test: f64) {
+        let columns = [&mut self.iteration, &mut self.train, &mut self.test];
+        let full = columns[0].len() >= Losses::LIMIT;
+        for (column, value) in columns.into_iter().zip([f64::from(iteration), train, test]) {
+            if full {
+                let mut keep = false;
+                column.retain(|_| {
+                    keep = !keep;
+                    keep
+                });
+            }
+            column.push(value);
+        }
+        self.epochs *= 1 + u32::from(full);
+    }
+}
+
+/// What a step did to a layer's weights and biases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    pub parameters: u32,
+    /// They have a gradient, and stayed where they were: the update was less than half an ulp.
+    pub stalled: u32,
+    /// Their gradient is 0 or below the smallest normal number of the dtype.
+    pub underflowed: u32,
+    /// They or their gradient are inf or NaN.
+    pub overflowed: u32,
+}
+
+/// Predictions of the points that are measured, as far as they are made.
+#[derive(Default)]
+struct Measuring {
+    train: Vec<f64>,
+    test: Vec<f64>,
+}
+
+pub struct Network {
+    experiment: Experiment,
+    run: Run,
+    losses: Losses,
+    /// The iteration before which the next measure is made.
+    due: u32,
+    measuring: Measuring,
+    /// The part of train and of test that is told apart (see `score`).
+    scores: [f64; 2],
+    health: Vec<Health>,
+}
+
+impl Network {
+    pub fn new(experiment: Experiment) -> Network {
+        let losses = Losses { iteration: Vec::new(), train: Vec::new(), test: Vec::new(), epochs: 1 };
+        let run = Run::new(&experiment);
+        let scores = [f64::NAN; 2];
+        Network { experiment, run, losses, due: 0, measuring: Measuring::default(), scores, health: Vec::new() }
+    }
+
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    pub fn losses(&self) -> &Losses {
+        &self.losses
+    }
+
+    /// Of the last measure: `score` of the points that train and of those that test.
+    pub fn scores(&self) -> [f64; 2] {
+        self.scores
+    }
+
+    /// Layer by layer, of the last step that was looked at: the last one, or, where `train_until` is still on its
+    /// way, the first that it took this time.
+    pub fn health(&self) -> &[Health] {
+        &self.health
+    }
+
+    /// Takes `steps` steps, past the experiment's own number too, and measures where it is due.
+    pub fn train(&mut self, steps: u32) {
+        for left in (0..steps).rev() {
+            self.measure_until(&|| false);
+            if left == 0 { self.step_and_look() } else { self.run.step() }
+        }
+        self.measure_until(&|| false);
+    }
+
+    /// Trains to an iteration, not past the experiment's own number of steps, or until `expired`, which is
+    /// asked about every 20,000 multiplications. True when it is there and measured.
+    pub fn train_until(&mut self, iteration: u32, expired: &dyn Fn() -> bool) -> bool {
+        let chunk = self.experiment.steps_in(20_000);
+        let last = iteration.min(self.experiment.steps);
+        let mut looked = false;
+        loop {
+            for _ in 0..chunk {
+                if !self.measure_until(expired) {
+                    return false;
+                }
+                if self.run.iteration() >= last {
+                    return true;
+                }
+                if looked && self.run.iteration() + 1 < last {
+                    self.run.step()
+                } else {
+                    self.step_and_look()
+                }
+                looked = true;
+            }
+            if expired() {
+                return false;
+            }
+        }
+    }
+
+    fn step_and_look(&mut self) {
+        let before = self.run.parameters();
+        self.run.step();
+        self.health = health(&before, &self.run.parameters(), self.experiment.dtype);
+    }
+
+    /// Measures if that is due, and false if it wasn't finished; no step comes between.
+    fn measure_until(&mut self, expired: &dyn Fn() -> bool) -> bool {
+        let iteration = self.run.iteration();
+        if iteration < self.due {
+            return true;
+        }
+        let Points { x, y, widths, train, len, .. } = self.experiment.points();
+        let chunk = (20_000 / self.experiment.products()).max(1);
+        let (mut done, [trains, tests]) = (true, [(0, *train), (*train, *len - *train)]);
+        for (predictions, (start, rows)) in [(&mut self.measuring.train, trains), (&mut self.measuring.test, tests)] {
+            let rows = rows.min(MEASURED);
+            while predictions.len() < rows * widths.1 && done {
+                let made = predictions.len() / widths.1;
+                let (from, to) = (start + made, start + (made + chunk).min(rows));
+                predictions.extend(self.run.outputs(&x[from * widths.0..to * widths.0]).pop().unwrap_or_default());
+                done = !expired();
+            }
+            done &= predictions.len() == rows * widths.1;
+        }
+        if !done {
+            return false;
+        }
+        let Measuring { train: on_train, test: on_test } = std::mem::take(&mut self.measuring);
+        let loss = |predictions: &[f64], start| {
+            if predictions.is_empty() { f64::NAN } else { self.run.loss(predictions, start) }
+        };
+        let (train_loss, test_loss) = (loss(&on_train, 0), loss(&on_test, *train));
+        self.scores = [(&on_train, 0), (&on_test, *train)].map(|(predictions, start)| {
+            score(&self.experiment, predictions, &y[start * widths.1..][..predictions.len()])
+        });
+        self.losses.push(iteration, train_loss, test_loss);
+        self.due = iteration.saturating_add(self.experiment.steps_per_epoch() * self.losses.epochs);
+        true
+    }
+
+    /// The same experiment, starting from the parameters as they are now, one of them changed if asked: the
+    /// place counts all elements in PyTorch's order. An error if one isn't finite.
+    pub fn restarted(&self, change: Option<(usize, f64)>) -> Result<Experiment, ExperimentError> {
+        let mut spec: Spec = (*self.experiment).clone();
+        spec.initial = Some(self.initial(change));
+        Experiment::new(spec)
+    }
+
+    fn initial(&self, change: Option<(usize, f64)>) -> Tensors {
+        let (mut tensors, mut place) = (Tensors::default(), 0);
+        for Parameter { name, mut data, .. } in self.run.parameters() {
+            if let Some((at, value)) = change
+                && (place..place + data.len()).contains(&at)
+            {
+                data[at - place] = value;
+            }
+            place += data.len();
+            tensors.0.push((name, data));
+        }
+        tensors
+    }
+
+    /// The gradient of the loss of all points that train with regard to one parameter, in float64 at the
+    /// present parameters: as backward has it, and by central differences.
+    pub fn check_gradient(&self, place: usize) -> Result<(f64, f64), ExperimentError> {
+        let value = self.run.parameters().iter().flat_map(|p| p.data.clone()).nth(place).unwrap_or(f64::NAN);
+        let step = 1e-5 * value.abs().max(1.0);
+        let at = |value: f64| -> Result<Run, ExperimentError> {
+            let mut spec: Spec = (*self.experiment).clone();
+            spec.dtype = Dtype::Float64;
+            spec.optimizer = Optimizer::Sgd { lr: 0.0, momentum: 0.0, weight_decay: 0.0, nesterov: false };
+            (spec.batch_size, spec.shuffle, spec.penalty, spec.loss_scaling) = (None, false, None, None);
+            spec.update = Update::Nearest;
+            spec.initial = Some(self.initial(Some((place, value))));
+            let mut run = Run::new(&Experiment::new(spec)?);
+            run.step();
+            Ok(run)
+        };
+        let loss = |value: f64| at(value).map(|run| run.row().loss);
+        let backward = at(value)?.parameters().iter().flat_map(|p| p.grad.clone()).nth(place).unwrap_or(f64::NAN);
+        Ok((backward, (loss(value + step)? - loss(value - step)?) / (2.0 * step)))
+    }
+
+    /// The losses as rows to export.
+    pub fn table(&self) -> Table {
+        let Losses { iteration, train, test, .. } = &self.losses;
+        let rows = (0..iteration.len()).map(|i| vec![iteration[i], train[i], test[i]]).collect();
+        Table { columns: vec!["iteration", "train_loss", "test_loss"], rows, dtype: self.experiment.dtype }
+    }
+}
+
+fn health(before: &[Parameter<f64>], after: &[Parameter<f64>], dtype: Dtype) -> Vec<Health> {
+    let mut layers = Vec::new();
+    for (before, after) in before.chunks(2).zip(after.chunks(2)) {
+        let mut layer = Health::default();
+        for (before, after) in before.iter().zip(after) {
+            for ((old, new), grad) in before.data.iter().zip(&after.data).zip(&after.grad) {
+                layer.parameters += 1;
+                if !new.is_finite() || !grad.is_finite() {
+                    layer.overflowed += 1;
+                } else if grad.abs() < dtype.min_normal() {
+                    layer.underflowed += 1;
+                } else if old == new {
+                    layer.stalled += 1;
+                }
+            }
+        }
+        layers.push(layer);
+    }
+    layers
+}
+
+/// Whether targets name classes (a dataset of classes, or only -1 and 1, or 0 and 1): the middle between them.
+pub fn class_threshold(experiment: &Experiment) -> Option<f64> {
+    let targets = &experiment.points().y;
+    let all = |a: f64, b: f64| targets.iter().all(|&y| y == a || y == b);
+    match (&experiment.data, experiment.loss) {
+        (Data::Drawn(dataset), _) if dataset.name.is_regression() => None,
+        // A logit.
+        (_, Loss::BceWithLogits) if all(0.0, 1.0) => Some(0.0),
+        (_, Loss::Mse) if all(-1.0, 1.0) => Some(0.0),
+        (_, Loss::Mse) if all(0.0, 1.0) => Some(0.5),
+        _ => None,
+    }
+}
+
+/// The part of the points on the right side, if targets name classes; else R², 1 − Σ(p − y)² / Σ(y − ȳ)².
+/// NaN for no points, and for R² of targets that are all the same.
+fn score(experiment: &Experiment, predictions: &[f64], targets: &[f64]) -> f64 {
+    let pairs = || predictions.iter().zip(targets);
+    let n = targets.len() as f64;
+    match class_threshold(experiment) {
+        Some(middle) => {
+            // The classes' own middle: BCE's targets are 0 and 1, its predictions logits.
+            let between = if experiment.loss == Loss::BceWithLogits { 0.5 } else { middle };
+            pairs().filter(|(p, y)| (**p > middle) == (**y > between) && !p.is_nan()).count() as f64 / n
+        }
+        None => {
+            let mean = targets.iter().sum::<f64>() / n;
+            let spread: f64 = targets.iter().map(|y| (y - mean) * (y - mean)).sum();
+            let error: f64 = pairs().map(|(p, y)| (p - y) * (p - y)).sum();
+            if spread == 0.0 { f64::NAN } else { 1.0 - error / spread }
+        }
+    }
+}

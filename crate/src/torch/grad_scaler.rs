@@ -1,0 +1,75 @@
+//! `Scaler`: loss scaling, by a constant and as `torch.amp.GradScaler` does it.
+
+use crate::{
+    experiment::LossScaling,
+    numbers::scalar::{Of, Phase, Scalar},
+    torch::nn::Parameter,
+};
+
+/// What the loss is multiplied by now, and how that goes on.
+#[derive(Clone, Debug)]
+pub struct Scaler {
+    scale: f64,
+    dynamic: Option<Dynamic>,
+}
+
+/// `GradScaler`'s state beside the scale, which it keeps in float32.
+#[derive(Clone, Debug)]
+struct Dynamic {
+    growth_interval: u32,
+    growth_tracker: u32,
+}
+
+impl Scaler {
+    pub fn new(settings: LossScaling) -> Scaler {
+        match settings {
+            LossScaling::Static { scale } => Scaler { scale, dynamic: None },
+            LossScaling::Dynamic { init_scale, growth_interval } => {
+                let dynamic = Dynamic { growth_interval, growth_tracker: 0 };
+                Scaler { scale: f64::from(init_scale as f32), dynamic: Some(dynamic) }
+            }
+        }
+    }
+
+    /// What the loss is multiplied by in the next step.
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// Divides every gradient by the scale; false if the step is to be skipped.
+    /// Static: `p.grad.div_(scale)`, and never a skip. Dynamic: `GradScaler.unscale_`, which multiplies
+    /// by 1/scale in float32, and skips if a gradient is inf or NaN.
+    pub fn unscale<S: Scalar>(&self, parameters: &mut [Parameter<S>]) -> bool {
+        let inverse = f64::from((1.0 / self.scale) as f32);
+        let mut finite = true;
+        for (tensor, parameter) in parameters.iter_mut().enumerate() {
+            S::enter(Phase::Unscale, &parameter.name);
+            for (element, grad) in parameter.grad.iter_mut().enumerate() {
+                S::of(Of::Parameter { tensor, element });
+                finite &= grad.is_finite();
+                *grad = match self.dynamic {
+                    None => grad.div_scalar(self.scale),
+                    Some(_) => grad.mul_scalar(inverse),
+                };
+            }
+        }
+        finite || self.dynamic.is_none()
+    }
+
+    /// `GradScaler.update`, after a step that was taken or skipped.
+    pub fn update(&mut self, taken: bool) {
+        let Some(Dynamic { growth_interval, growth_tracker }) = &mut self.dynamic else { return };
+        let scale = self.scale as f32;
+        if !taken {
+            (self.scale, *growth_tracker) = (f64::from(scale * 0.5), 0);
+            return;
+        }
+        *growth_tracker += 1;
+        if growth_tracker == growth_interval {
+            *growth_tracker = 0;
+            if (scale * 2.0).is_finite() {
+                self.scale = f64::from(scale * 2.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! What PyTorch does: its generator, the order of its sums, layers, losses, optimizers, loss scaling.
+
+pub mod batch;
+pub mod generator;
+pub mod grad_scaler;
+pub mod loss;
+pub mod nn;
+pub mod optim;
+pub mod sum;
+pub mod tensors;
