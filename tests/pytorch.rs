@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use neuron_playground::{
-    experiment::{Experiment, Loss, Optimizer, Update},
+    experiment::Experiment,
     explain::{Explainer, Worked, traced::record as record_operations},
     numbers::{
         dtype::Dtype,
@@ -21,8 +21,10 @@ use neuron_playground::{
     },
     settings::value::Value,
     torch::{
-        nn::{Activation, Parameter},
-        optim,
+        activation::Activation,
+        loss::Loss,
+        nn::Parameter,
+        optim::{self, Optimizer, Update},
     },
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -147,7 +149,7 @@ fn promise(experiment: &Experiment) -> Promise {
         [fan_in, fan_out] => fan_in > 4 || fan_out > 4,
         _ => false,
     };
-    let vendor = matches!(experiment.optimizer, Optimizer::Adam { .. })
+    let vendor = matches!(experiment.optimizer, Optimizer::Adam(_))
         || experiment.layers.windows(2).any(product)
         || experiment.loss == Loss::BceWithLogits
         || experiment
@@ -155,8 +157,7 @@ fn promise(experiment: &Experiment) -> Promise {
             .iter()
             .chain([&experiment.output_activation])
             .any(|activation| matches!(activation, Activation::Tanh | Activation::Sigmoid));
-    let adam_on_copy =
-        matches!(experiment.optimizer, Optimizer::Adam { .. }) && experiment.update == Update::MasterWeights;
+    let adam_on_copy = matches!(experiment.optimizer, Optimizer::Adam(_)) && experiment.update == Update::MasterWeights;
     // oneDNN takes over.
     let large = experiment.layers.windows(2).any(|sizes| experiment.batch() * sizes[0] * sizes[1] > 4096);
     match experiment.dtype {
@@ -474,7 +475,7 @@ struct AdamStep {
 fn adam_step_is_within_an_ulp<S: Scalar>(case: &AdamStep) -> bool {
     let list = |value: f64| vec![S::from_f64(value)];
     let mut parameter = Parameter { name: "0.weight".to_owned(), data: list(case.weight), grad: list(case.grad) };
-    let mut adam = optim::Optimizer::Adam {
+    let mut adam = optim::OptimizerState::Adam {
         lr: case.lr,
         betas: case.betas,
         eps: case.eps,

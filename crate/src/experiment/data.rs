@@ -7,7 +7,10 @@
 
 use std::f64::consts::PI;
 
-use crate::{experiment::Loss, names::names, torch::generator::Generator};
+use crate::{
+    names::names,
+    torch::{generator::Generator, loss::Loss},
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {

@@ -8,11 +8,15 @@
 //! `data=spiral&samples=400&noise=0.1&data_seed=3`; a penalty is `penalty=l1&rate=0.001`.
 
 use crate::{
-    experiment::{Experiment, LossScaling, Optimizer, data::Dataset},
+    experiment::{Experiment, data::Dataset},
     numbers::text::{plain, read},
     settings::{
         error::{Code, ExperimentError},
         value::Value,
+    },
+    torch::{
+        grad_scaler::{DynamicScaling, StaticScaling},
+        optim::{Adam, Optimizer},
     },
 };
 
@@ -99,21 +103,21 @@ impl Link {
             return String::new();
         }
         let mut left_out = pairs(&notebook);
-        let (beta1, beta2) = Optimizer::BETAS;
+        let (beta1, beta2) = Adam::BETAS;
         left_out.push(("betas".to_owned(), text(&[beta1, beta2].as_slice().into(), ',')));
         let plain_defaults = [
-            ("scale", LossScaling::SCALE),
-            ("init_scale", LossScaling::INIT_SCALE),
-            ("growth_interval", LossScaling::GROWTH_INTERVAL.into()),
+            ("scale", StaticScaling::SCALE),
+            ("init_scale", DynamicScaling::INIT_SCALE),
+            ("growth_interval", DynamicScaling::GROWTH_INTERVAL.into()),
             ("samples", Dataset::SAMPLES as f64),
             ("noise", 0.0),
             ("data_seed", 0.0),
-            ("eps", Optimizer::EPS),
+            ("eps", Adam::EPS),
         ];
-        if let Optimizer::Adam { decoupled: true, .. } = self.experiment.optimizer {
+        if let Optimizer::Adam(Adam { decoupled: true, .. }) = self.experiment.optimizer {
             // Its default is another one.
             left_out.retain(|(key, _)| key != "weight_decay");
-            left_out.push(("weight_decay".to_owned(), plain(Optimizer::WEIGHT_DECAY)));
+            left_out.push(("weight_decay".to_owned(), plain(Adam::DECOUPLED_WEIGHT_DECAY)));
         }
         left_out.extend(plain_defaults.map(|(key, value)| (key.to_owned(), plain(value))));
         let mut said = pairs(&self.experiment);
@@ -187,7 +191,10 @@ fn wrong(field: &str, text: &str) -> ExperimentError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{numbers::dtype::Dtype, torch::generator::Generator};
+    use crate::{
+        numbers::dtype::Dtype,
+        torch::{generator::Generator, optim::Sgd},
+    };
 
     fn link(hash: &str) -> Link {
         Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}"))
@@ -208,7 +215,7 @@ mod tests {
         assert_eq!(read.experiment.dtype, Dtype::Float32);
         assert_eq!(
             read.experiment.optimizer,
-            Optimizer::Sgd { lr: 0.03, momentum: 0.0, weight_decay: 0.0, nesterov: false }
+            Optimizer::Sgd(Sgd { lr: 0.03, momentum: 0.0, weight_decay: 0.0, nesterov: false })
         );
         assert_eq!((read.iteration, read.bits), (Some(12), Some(0x5d1f_00c2)));
         assert_eq!(read.format(), hash);

@@ -5,10 +5,17 @@ use std::ops::Deref;
 
 use crate::{
     experiment::data::{Data, Feature, Points},
-    names::names,
     numbers::dtype::Dtype,
     settings::{error::ExperimentError, value::Value},
-    torch::{nn::Activation, tensors::Tensors},
+    torch::{
+        activation::Activation,
+        generator::Generator,
+        grad_scaler::LossScaling,
+        loss::{Loss, Penalty},
+        nn::{LayerShape, initial_parameters},
+        optim::{Optimizer, Sgd, Update},
+        tensors::Tensors,
+    },
 };
 
 pub mod csv;
@@ -52,87 +59,6 @@ pub struct Spec {
     pub initial: Option<Tensors>,
 }
 
-names! {
-    pub enum Loss {
-        /// `torch.nn.MSELoss()`.
-        Mse = "mse",
-        /// `torch.nn.BCEWithLogitsLoss()`: the prediction is the logit of class 1, targets are 0 to 1.
-        BceWithLogits = "bce_with_logits",
-    }
-}
-
-names! {
-    pub enum Norm {
-        /// `sum(p.abs().sum() for p in weights)`.
-        L1 = "l1",
-        /// `sum(p.square().sum() for p in weights)`.
-        L2 = "l2",
-    }
-}
-
-/// `rate * norm` is added to the loss that `backward` starts from; the loss reported is without it. Biases
-/// are left alone.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Penalty {
-    pub norm: Norm,
-    pub rate: f64,
-}
-
-/// `torch.optim.SGD`, `Adam` or `AdamW`, with PyTorch's defaults.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Optimizer {
-    /// `nesterov` needs a momentum.
-    Sgd { lr: f64, momentum: f64, weight_decay: f64, nesterov: bool },
-    /// Adam adds weight_decay · parameter to the gradient; AdamW, if `decoupled`, takes it from the
-    /// parameter itself (Loshchilov and Hutter, 2019).
-    Adam { lr: f64, betas: (f64, f64), eps: f64, weight_decay: f64, decoupled: bool },
-}
-
-impl Optimizer {
-    pub const BETAS: (f64, f64) = (0.9, 0.999);
-    pub const EPS: f64 = 1e-8;
-    /// AdamW's; the others' is 0.
-    pub const WEIGHT_DECAY: f64 = 0.01;
-
-    pub const fn lr(&self) -> f64 {
-        match *self {
-            Optimizer::Sgd { lr, .. } | Optimizer::Adam { lr, .. } => lr,
-        }
-    }
-}
-
-/// The loss is multiplied before `backward`, so that small gradients don't underflow, and the
-/// gradients are divided before the step.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LossScaling {
-    /// `(loss * scale).backward()`, then `p.grad.div_(scale)`.
-    Static { scale: f64 },
-    /// `torch.amp.GradScaler`: a step whose gradients are not finite is skipped and the scale halved;
-    /// after `growth_interval` good steps in a row it is doubled.
-    Dynamic { init_scale: f64, growth_interval: u32 },
-}
-
-impl LossScaling {
-    pub const SCALE: f64 = 1024.0;
-    /// PyTorch's defaults.
-    pub const INIT_SCALE: f64 = 65536.0;
-    pub const GROWTH_INTERVAL: u32 = 2000;
-}
-
-names! {
-    /// How the optimizer's step comes into the parameters. For float32 and float64 all three are one.
-    pub enum Update {
-        /// Rounded to the nearest number of the dtype, as PyTorch's optimizers do in place.
-        Nearest = "nearest",
-        /// The optimizer steps a float32 copy (`p.detach().float()`), which the parameters are rounded
-        /// from after each step: mixed precision's master weights.
-        MasterWeights = "master_weights",
-        /// Computed in float32 and rounded up or down by chance, the nearer the likelier. Ours:
-        /// PyTorch's CPU kernels have no counterpart. Drawn from torch's generator under the same seed.
-        StochasticRounding = "stochastic_rounding",
-    }
-}
-
 /// A `Spec` that was found valid, and its points; the only way to one is through the checks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Experiment {
@@ -145,23 +71,6 @@ impl Deref for Experiment {
 
     fn deref(&self) -> &Spec {
         &self.spec
-    }
-}
-
-/// One `nn.Linear` of an experiment and the activation after it.
-pub struct LayerShape {
-    /// Its number in PyTorch's `nn.Sequential`, where an activation takes a number of its own.
-    pub index: usize,
-    pub fan_in: usize,
-    pub fan_out: usize,
-    pub activation: Activation,
-}
-
-impl LayerShape {
-    /// PyTorch's names of its weight and its bias, and how many elements each has.
-    pub fn parameters(&self) -> [(String, usize); 2] {
-        let name = |kind: &str| format!("{}.{kind}", self.index);
-        [(name("weight"), self.fan_in * self.fan_out), (name("bias"), self.fan_out)]
     }
 }
 
@@ -195,7 +104,7 @@ impl Experiment {
             train: 1.0,
             loss: Loss::Mse,
             penalty: None,
-            optimizer: Optimizer::Sgd { lr: 0.1, momentum: 0.0, weight_decay: 0.0, nesterov: false },
+            optimizer: Optimizer::Sgd(Sgd { lr: 0.1, momentum: 0.0, weight_decay: 0.0, nesterov: false }),
             batch_size: None,
             shuffle: false,
             steps: 20,
@@ -214,6 +123,11 @@ impl Experiment {
             && self.features.is_empty()
             && self.train == 1.0
             && !self.shuffle
+    }
+
+    /// The parameters that it starts from, in PyTorch's order, and torch's generator as it is after that.
+    pub fn start(&self) -> (Tensors, Generator) {
+        initial_parameters(self.seed, &self.layer_shapes(), self.initial.as_ref())
     }
 
     pub fn points(&self) -> &Points {

@@ -1,6 +1,6 @@
 //! From a `Value` to a `Spec`: every key by its type, every error with its field.
 
-use super::{Experiment, Loss, LossScaling, Norm, Optimizer, Penalty, Spec, Update};
+use super::{Experiment, Spec};
 use crate::{
     experiment::data::{Data, Dataset, Feature, Name},
     numbers::dtype::Dtype,
@@ -8,9 +8,14 @@ use crate::{
         error::{Code, ExperimentError},
         value::{Value, beginning},
     },
-    torch::{nn::Activation, tensors::Tensors},
+    torch::{
+        activation::Activation,
+        grad_scaler::{DynamicScaling, LossScaling, StaticScaling},
+        loss::{Loss, Norm, Penalty},
+        optim::{Adam, Optimizer, Sgd, Update},
+        tensors::Tensors,
+    },
 };
-
 type Read<T> = Result<T, ExperimentError>;
 
 pub(super) fn spec(value: &Value) -> Read<Spec> {
@@ -115,21 +120,21 @@ fn optimizer(at: &At) -> Read<Optimizer> {
             keys.only(&["name", "lr", "momentum", "weight_decay", "nesterov"])?;
             let (momentum, weight_decay) = (number("momentum", 0.0)?, number("weight_decay", 0.0)?);
             let nesterov = keys.optional("nesterov").map_or(Ok(false), |at| at.flag())?;
-            Ok(Optimizer::Sgd { lr, momentum, weight_decay, nesterov })
+            Ok(Optimizer::Sgd(Sgd { lr, momentum, weight_decay, nesterov }))
         }
         Value::Text(text) if text == "adam" || text == "adamw" => {
             keys.only(&["name", "lr", "betas", "eps", "weight_decay"])?;
             let betas = match keys.optional("betas") {
-                None => Optimizer::BETAS,
+                None => Adam::BETAS,
                 Some(at) => match at.numbers()?[..] {
                     [beta1, beta2] => (beta1, beta2),
                     _ => return Err(at.refused(Code::WrongShape, "there are not two")),
                 },
             };
             let decoupled = text == "adamw";
-            let eps = number("eps", Optimizer::EPS)?;
-            let weight_decay = number("weight_decay", if decoupled { Optimizer::WEIGHT_DECAY } else { 0.0 })?;
-            Ok(Optimizer::Adam { lr, betas, eps, weight_decay, decoupled })
+            let eps = number("eps", Adam::EPS)?;
+            let weight_decay = number("weight_decay", if decoupled { Adam::DECOUPLED_WEIGHT_DECAY } else { 0.0 })?;
+            Ok(Optimizer::Adam(Adam { lr, betas, eps, weight_decay, decoupled }))
         }
         _ => Err(name.wrong_type()),
     }
@@ -141,15 +146,15 @@ fn loss_scaling(at: &At) -> Read<LossScaling> {
     match name.value {
         Value::Text(text) if text == "static" => {
             keys.only(&["name", "scale"])?;
-            let scale = keys.optional("scale").map_or(Ok(LossScaling::SCALE), |at| at.number())?;
-            Ok(LossScaling::Static { scale })
+            let scale = keys.optional("scale").map_or(Ok(StaticScaling::SCALE), |at| at.number())?;
+            Ok(LossScaling::Static(StaticScaling { scale }))
         }
         Value::Text(text) if text == "dynamic" => {
             keys.only(&["name", "init_scale", "growth_interval"])?;
-            let init_scale = keys.optional("init_scale").map_or(Ok(LossScaling::INIT_SCALE), |at| at.number())?;
+            let init_scale = keys.optional("init_scale").map_or(Ok(DynamicScaling::INIT_SCALE), |at| at.number())?;
             let interval = keys.optional("growth_interval");
-            let growth_interval = interval.map_or(Ok(LossScaling::GROWTH_INTERVAL), |at| at.integer())?;
-            Ok(LossScaling::Dynamic { init_scale, growth_interval })
+            let growth_interval = interval.map_or(Ok(DynamicScaling::GROWTH_INTERVAL), |at| at.integer())?;
+            Ok(LossScaling::Dynamic(DynamicScaling { init_scale, growth_interval }))
         }
         _ => Err(name.wrong_type()),
     }

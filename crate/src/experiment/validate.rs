@@ -1,6 +1,6 @@
 //! The checks that a `Spec` passes to become an `Experiment`.
 
-use super::{LayerShape, Loss, LossScaling, Optimizer, Spec};
+use super::Spec;
 use crate::{
     experiment::data::{Data, Dataset},
     numbers::{dtype::Dtype, text::plain},
@@ -8,9 +8,14 @@ use crate::{
         error::{Code, ExperimentError},
         value::beginning,
     },
-    torch::tensors::Tensors,
+    torch::{
+        grad_scaler::{DynamicScaling, LossScaling, StaticScaling},
+        loss::Loss,
+        nn::LayerShape,
+        optim::{Adam, Optimizer, Sgd},
+        tensors::Tensors,
+    },
 };
-
 const MAX_STEPS: u32 = 10_000_000;
 const MAX_ROWS: usize = 100_000;
 const MAX_SAMPLES: usize = 10_000;
@@ -81,11 +86,13 @@ pub(super) fn validate(spec: &Spec) -> Checked {
         return refuse(Code::OutOfRange, "steps", &format!("it is {}", spec.steps));
     }
     match spec.loss_scaling {
-        Some(LossScaling::Static { scale }) => scaling("loss_scaling.scale", scale)?,
-        Some(LossScaling::Dynamic { growth_interval: 0, .. }) => {
+        Some(LossScaling::Static(StaticScaling { scale })) => scaling("loss_scaling.scale", scale)?,
+        Some(LossScaling::Dynamic(DynamicScaling { growth_interval: 0, .. })) => {
             return refuse(Code::OutOfRange, "loss_scaling.growth_interval", "it is 0");
         }
-        Some(LossScaling::Dynamic { init_scale, .. }) => scaling("loss_scaling.init_scale", init_scale)?,
+        Some(LossScaling::Dynamic(DynamicScaling { init_scale, .. })) => {
+            scaling("loss_scaling.init_scale", init_scale)?
+        }
         None => {}
     }
     match &spec.initial {
@@ -143,7 +150,7 @@ fn optimizer(optimizer: &Optimizer, dtype: Dtype) -> Checked {
     let lr = optimizer.lr();
     not_negative("optimizer.lr", lr)?;
     match *optimizer {
-        Optimizer::Sgd { momentum, weight_decay, nesterov, .. } => {
+        Optimizer::Sgd(Sgd { momentum, weight_decay, nesterov, .. }) => {
             not_negative("optimizer.momentum", momentum)?;
             not_negative("optimizer.weight_decay", weight_decay)?;
             if nesterov {
@@ -157,7 +164,7 @@ fn optimizer(optimizer: &Optimizer, dtype: Dtype) -> Checked {
             fits("optimizer.lr", lr, dtype, dtype.max())?;
             fits("optimizer.weight_decay", weight_decay, dtype, dtype.max())
         }
-        Optimizer::Adam { betas, eps, weight_decay, decoupled, .. } => {
+        Optimizer::Adam(Adam { betas, eps, weight_decay, decoupled, .. }) => {
             for beta in [betas.0, betas.1] {
                 if !(0.0..1.0).contains(&beta) {
                     return refuse(Code::OutOfRange, "optimizer.betas", &format!("one is {}", plain(beta)));

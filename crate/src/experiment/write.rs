@@ -1,12 +1,16 @@
 //! From an `Experiment` to a `Value`: what JSON, JavaScript and links say of it.
 
-use super::{Experiment, LossScaling, Optimizer, Penalty};
+use super::Experiment;
 use crate::{
     experiment::data::{Data, Dataset, Feature},
     settings::value::Value,
-    torch::nn::Activation,
+    torch::{
+        activation::Activation,
+        grad_scaler::{DynamicScaling, LossScaling, StaticScaling},
+        loss::Penalty,
+        optim::{Adam, Optimizer, Sgd},
+    },
 };
-
 impl Experiment {
     /// Every key in order; `Experiment::read` of it is the same experiment.
     pub fn to_value(&self) -> Value {
@@ -78,14 +82,14 @@ fn names<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> Value {
 impl Optimizer {
     fn to_value(self) -> Value {
         match self {
-            Optimizer::Sgd { lr, momentum, weight_decay, nesterov } => Value::map(&[
+            Optimizer::Sgd(Sgd { lr, momentum, weight_decay, nesterov }) => Value::map(&[
                 ("name", "sgd".into()),
                 ("lr", lr.into()),
                 ("momentum", momentum.into()),
                 ("weight_decay", weight_decay.into()),
                 ("nesterov", Value::Bool(nesterov)),
             ]),
-            Optimizer::Adam { lr, betas, eps, weight_decay, decoupled } => Value::map(&[
+            Optimizer::Adam(Adam { lr, betas, eps, weight_decay, decoupled }) => Value::map(&[
                 ("name", if decoupled { "adamw" } else { "adam" }.into()),
                 ("lr", lr.into()),
                 ("betas", [betas.0, betas.1].as_slice().into()),
@@ -99,8 +103,10 @@ impl Optimizer {
 impl LossScaling {
     fn to_value(self) -> Value {
         match self {
-            LossScaling::Static { scale } => Value::map(&[("name", "static".into()), ("scale", scale.into())]),
-            LossScaling::Dynamic { init_scale, growth_interval } => Value::map(&[
+            LossScaling::Static(StaticScaling { scale }) => {
+                Value::map(&[("name", "static".into()), ("scale", scale.into())])
+            }
+            LossScaling::Dynamic(DynamicScaling { init_scale, growth_interval }) => Value::map(&[
                 ("name", "dynamic".into()),
                 ("init_scale", init_scale.into()),
                 ("growth_interval", growth_interval.into()),

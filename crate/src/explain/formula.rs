@@ -1,7 +1,13 @@
 //! The formula of every operation of a neuron's step, in PyTorch's names: what the tape of
 //! `scalar::traced` holds, line by line.
 
-use crate::experiment::{Experiment, LossScaling, Optimizer, Update};
+use crate::{
+    experiment::Experiment,
+    torch::{
+        grad_scaler::LossScaling,
+        optim::{Adam, Optimizer, Sgd, Update},
+    },
+};
 
 /// An operation in symbols. In `formula`, `{0}`, `{1}`, … stand for those inputs of the operation that
 /// are `shown`, whose names are `symbols`.
@@ -165,11 +171,11 @@ impl Lines {
     /// Loss scaling's division of a gradient.
     pub fn unscale(&mut self, experiment: &Experiment, names: Names) {
         match experiment.loss_scaling {
-            Some(LossScaling::Static { .. }) => {
+            Some(LossScaling::Static(_)) => {
                 self.node = "loss scaling";
                 self.add("div", "grad.div_(scale)", names.grad, "{0} / {1}", &["scaled grad", "scale"]);
             }
-            Some(LossScaling::Dynamic { .. }) => {
+            Some(LossScaling::Dynamic(_)) => {
                 self.node = "GradScaler";
                 self.add("mul", "unscale_", names.grad, "{0} · {1}", &["scaled grad", "(1/scale)"]);
             }
@@ -184,13 +190,13 @@ impl Lines {
         let rounds = tail && !master;
         let names = if master { names.of_master() } else { names };
         match experiment.optimizer {
-            Optimizer::Sgd { momentum, weight_decay, nesterov, .. } => {
+            Optimizer::Sgd(Sgd { momentum, weight_decay, nesterov, .. }) => {
                 self.node = "SGD";
                 let grad = self.decayed(names, weight_decay != 0.0, rounds);
                 let grad = if momentum != 0.0 { self.momentum(grad, nesterov, rounds) } else { grad };
                 self.sgd(names, grad, rounds, stochastic);
             }
-            Optimizer::Adam { weight_decay, decoupled, .. } => {
+            Optimizer::Adam(Adam { weight_decay, decoupled, .. }) => {
                 self.node = if decoupled { "AdamW" } else { "Adam" };
                 let grad = self.decayed(names, weight_decay != 0.0 && !decoupled, rounds);
                 self.adam(names, grad, weight_decay != 0.0 && decoupled, stochastic);

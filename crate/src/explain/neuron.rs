@@ -6,9 +6,12 @@ use super::{
     formula::{BIAS, Line, Lines, WEIGHT},
 };
 use crate::{
-    experiment::{Experiment, Loss, Norm},
+    experiment::Experiment,
     numbers::scalar::Place,
-    torch::nn::Activation,
+    torch::{
+        activation::Activation,
+        loss::{Loss, Norm},
+    },
 };
 
 /// The lines that a step on `n` points may take, in the tape's order; some are passed over, as in `lines`.

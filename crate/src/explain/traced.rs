@@ -7,16 +7,15 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::numbers::scalar::{Lanes, Numbers, Of, Phase, Place, Scalar};
 use crate::{
     explain::Operation,
     numbers::{
         bits::ulp,
         double_double::Exact,
         dtype::{Dtype, by_dtype},
+        scalar::{Lanes, Numbers, Of, Phase, Place, Scalar},
     },
 };
-
 thread_local! {
     /// What was done since `record` began; `None` while nothing is recorded.
     static TAPE: RefCell<Option<Tape>> = const { RefCell::new(None) };

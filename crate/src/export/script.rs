@@ -3,13 +3,18 @@
 use super::{Exporter, Table};
 use crate::{
     experiment::{
-        Experiment, Loss, LossScaling, Norm, Optimizer, Penalty, Update,
+        Experiment,
         data::{Data, Dataset, Feature, HILLS, Name},
         link::Link,
     },
     numbers::text::plain,
     settings::error::{Code, ExperimentError},
-    torch::nn::Activation,
+    torch::{
+        activation::Activation,
+        grad_scaler::{DynamicScaling, LossScaling, StaticScaling},
+        loss::{Loss, Norm, Penalty},
+        optim::{Adam, Optimizer, Sgd, Update},
+    },
 };
 
 pub struct Script;
@@ -183,14 +188,14 @@ fn model(experiment: &Experiment) -> String {
         Loss::BceWithLogits => "criterion = nn.BCEWithLogitsLoss()\n",
     };
     code += &match experiment.optimizer {
-        Optimizer::Sgd { lr, momentum, weight_decay, nesterov } => format!(
+        Optimizer::Sgd(Sgd { lr, momentum, weight_decay, nesterov }) => format!(
             "optimizer = torch.optim.SGD(stepped, lr={}, momentum={}, weight_decay={}, nesterov={})\n",
             plain(lr),
             plain(momentum),
             plain(weight_decay),
             if nesterov { "True" } else { "False" }
         ),
-        Optimizer::Adam { lr, betas, eps, weight_decay, decoupled } => format!(
+        Optimizer::Adam(Adam { lr, betas, eps, weight_decay, decoupled }) => format!(
             "optimizer = torch.optim.{}(stepped, lr={}, betas=({}, {}), eps={}, weight_decay={})\n",
             if decoupled { "AdamW" } else { "Adam" },
             plain(lr),
@@ -200,7 +205,7 @@ fn model(experiment: &Experiment) -> String {
             plain(weight_decay)
         ),
     };
-    if let Some(LossScaling::Dynamic { init_scale, growth_interval }) = experiment.loss_scaling {
+    if let Some(LossScaling::Dynamic(DynamicScaling { init_scale, growth_interval })) = experiment.loss_scaling {
         code += &format!(
             "\n\nclass GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients\n    \
              def _unscale_grads_(self, optimizer, inv_scale, found_inf, allow_fp16):\n        \
@@ -254,18 +259,18 @@ fn training(experiment: &Experiment) -> String {
     let scaling = experiment.loss_scaling;
     code += &match scaling {
         None => "    total.backward()\n".to_owned(),
-        Some(LossScaling::Static { scale }) => format!("    (total * {}).backward()\n", plain(scale)),
-        Some(LossScaling::Dynamic { .. }) => "    scaler.scale(total).backward()\n".to_owned(),
+        Some(LossScaling::Static(StaticScaling { scale })) => format!("    (total * {}).backward()\n", plain(scale)),
+        Some(LossScaling::Dynamic(_)) => "    scaler.scale(total).backward()\n".to_owned(),
     };
     if is_master(experiment) {
         code += "    for master, p in zip(stepped, model.parameters()):\n        master.grad = p.grad.float()\n";
     }
     code += &match scaling {
         None => "    optimizer.step()\n".to_owned(),
-        Some(LossScaling::Static { scale }) => {
+        Some(LossScaling::Static(StaticScaling { scale })) => {
             format!("    for p in stepped:\n        p.grad.div_({})\n    optimizer.step()\n", plain(scale))
         }
-        Some(LossScaling::Dynamic { .. }) => "    scaler.step(optimizer)\n    scaler.update()\n".to_owned(),
+        Some(LossScaling::Dynamic(_)) => "    scaler.step(optimizer)\n    scaler.update()\n".to_owned(),
     };
     if is_master(experiment) {
         code += "    with torch.no_grad():\n        for master, p in zip(stepped, model.parameters()):\n            p.copy_(master)\n";

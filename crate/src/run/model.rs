@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::checkpoint::Memory;
 use crate::{
-    experiment::{Experiment, Loss, Penalty, Update},
+    experiment::Experiment,
     explain::traced,
     numbers::{
         dtype::Dtype,
@@ -15,9 +15,9 @@ use crate::{
         batch::Columns,
         generator::Generator,
         grad_scaler::Scaler,
-        loss::Terms,
+        loss::{Loss, Penalty, Terms},
         nn::{Parameter, Sequential, tensor},
-        optim::{Change, Optimizer, Rounding},
+        optim::{Change, OptimizerState, Rounding, Update},
     },
 };
 
@@ -95,16 +95,16 @@ fn batch<S: Scalar>(rows: &[f64], width: usize) -> Vec<S::Lanes> {
 
 /// Who steps: the network's own parameters, or a wider copy of them.
 pub(super) enum Updates<S: Scalar> {
-    InPlace { optimizer: Optimizer<S>, rounding: Rounding },
-    Master { optimizer: Optimizer<S::Master>, parameters: Vec<Parameter<S::Master>> },
+    InPlace { optimizer: OptimizerState<S>, rounding: Rounding },
+    Master { optimizer: OptimizerState<S::Master>, parameters: Vec<Parameter<S::Master>> },
 }
 
 impl<S: Scalar> Typed<S> {
     pub fn new(experiment: &Experiment) -> Self {
-        let network = Sequential::new(experiment);
+        let network = Sequential::new(&experiment.layer_shapes(), experiment.start().0);
         let points = experiment.points();
         let in_place = |rounding| Updates::InPlace {
-            optimizer: Optimizer::new(&experiment.optimizer, &network.parameters),
+            optimizer: OptimizerState::new(&experiment.optimizer, &network.parameters),
             rounding,
         };
         let updates = match experiment.update {
@@ -119,7 +119,7 @@ impl<S: Scalar> Typed<S> {
                 for Parameter { name, data, grad } in &network.parameters {
                     parameters.push(Parameter { name: name.clone(), data: wide(data), grad: wide(grad) });
                 }
-                Updates::Master { optimizer: Optimizer::new(&experiment.optimizer, &parameters), parameters }
+                Updates::Master { optimizer: OptimizerState::new(&experiment.optimizer, &parameters), parameters }
             }
         };
         Typed {

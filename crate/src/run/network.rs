@@ -3,14 +3,19 @@
 
 use crate::{
     experiment::{
-        Experiment, Loss, Optimizer, Spec, Update,
+        Experiment, Spec,
         data::{Data, Points},
     },
     export::Table,
     numbers::dtype::Dtype,
     run::trainer::Run,
     settings::error::ExperimentError,
-    torch::{nn::Parameter, tensors::Tensors},
+    torch::{
+        loss::Loss,
+        nn::Parameter,
+        optim::{Optimizer, Sgd, Update},
+        tensors::Tensors,
+    },
 };
 
 /// The losses are of so many points at most of each kind, the first ones.
@@ -216,7 +221,7 @@ impl Network {
         let at = |value: f64| -> Result<Run, ExperimentError> {
             let mut spec: Spec = (*self.experiment).clone();
             spec.dtype = Dtype::Float64;
-            spec.optimizer = Optimizer::Sgd { lr: 0.0, momentum: 0.0, weight_decay: 0.0, nesterov: false };
+            spec.optimizer = Optimizer::Sgd(Sgd { lr: 0.0, momentum: 0.0, weight_decay: 0.0, nesterov: false });
             (spec.batch_size, spec.shuffle, spec.penalty, spec.loss_scaling) = (None, false, None, None);
             spec.update = Update::Nearest;
             spec.initial = Some(self.initial(Some((place, value))));

@@ -1,11 +1,15 @@
 //! `Sweep`: an experiment at many learning rates in every dtype, and how each of those runs ends.
 
 use crate::{
-    experiment::{Experiment, LossScaling, Optimizer, Spec, Update},
+    experiment::{Experiment, Spec},
     numbers::dtype::Dtype,
     run::{
         outcome::{Outcome, State},
         trainer::Run,
+    },
+    torch::{
+        grad_scaler::LossScaling,
+        optim::{Adam, Optimizer, Sgd, Update},
     },
 };
 
@@ -83,7 +87,7 @@ impl Sweep {
         let rates = self.learning_rates.len();
         let dtype = Dtype::ALL[place / rates];
         let mut optimizer = self.experiment.optimizer;
-        let (Optimizer::Sgd { lr, .. } | Optimizer::Adam { lr, .. }) = &mut optimizer;
+        let (Optimizer::Sgd(Sgd { lr, .. }) | Optimizer::Adam(Adam { lr, .. })) = &mut optimizer;
         *lr = self.learning_rates[place % rates];
         let experiment = Experiment::new(Spec { dtype, optimizer, ..Spec::clone(&self.experiment) });
         experiment.ok().map(|experiment| Run::new(&experiment))
@@ -104,9 +108,9 @@ fn end(run: &Run) -> End {
 
 /// True if no later step can change anything any more.
 fn has_ended(experiment: &Experiment, outcome: Outcome) -> bool {
-    let forgets = matches!(experiment.optimizer, Optimizer::Sgd { momentum: 0.0, .. })
+    let forgets = matches!(experiment.optimizer, Optimizer::Sgd(Sgd { momentum: 0.0, .. }))
         && experiment.update != Update::StochasticRounding
-        && !matches!(experiment.loss_scaling, Some(LossScaling::Dynamic { .. }));
+        && !matches!(experiment.loss_scaling, Some(LossScaling::Dynamic(_)));
     outcome.diverged.is_some() || forgets && outcome.stall.is_some()
 }
 

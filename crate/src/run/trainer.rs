@@ -11,11 +11,7 @@ use crate::{
         outcome::{Outcome, Watch},
         record::{Record, Row},
     },
-    torch::{
-        generator::Generator,
-        nn::{Parameter, initial_parameters},
-        tensors::Tensors,
-    },
+    torch::{generator::Generator, nn::Parameter, tensors::Tensors},
 };
 
 /// A run without its rows: the experiment's model in its dtype, and what became of it so far.
@@ -171,7 +167,7 @@ impl Batches {
     fn new(experiment: &Experiment) -> Batches {
         let (rows, size) = (experiment.points().train, experiment.batch_size.unwrap_or(experiment.points().train));
         if experiment.shuffle {
-            let generator = initial_parameters(experiment).1;
+            let generator = experiment.start().1;
             let period = experiment.steps_per_epoch();
             return Batches { rows, size: experiment.batch(), period, shuffle: Some(Box::new(generator)) };
         }

@@ -8,7 +8,6 @@ use crate::{
         dtype::Dtype,
     },
     run::history::{Column, History},
-    torch::nn::initial_parameters,
 };
 
 /// The part of the (weight, bias) plane on show. The same scale on both axes, the bias upwards.
@@ -196,7 +195,7 @@ impl Landscape {
 /// Where a run starts and goes: (weight, bias), before the first step and after each one kept, up to
 /// and with iteration `until`.
 pub fn path(experiment: &Experiment, history: &History, until: u32) -> impl Iterator<Item = (f64, f64)> {
-    let start = initial_parameters(experiment).0.0;
+    let start = experiment.start().0.0;
     let start = [0, 1].map(|i| round(start[i].1[0], experiment.dtype).0);
     let points = history.column(Column::Weight).iter().copied().zip(history.column(Column::Bias).iter().copied());
     let shown = history.column(Column::Iteration).iter().zip(points);

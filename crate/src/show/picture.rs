@@ -1,9 +1,10 @@
 //! `Picture`: what every neuron of a network makes of the plane, painted a few lines at a time.
 
 use crate::{
-    experiment::{Experiment, Loss, data::Points},
+    experiment::{Experiment, data::Points},
     run::network::Network,
     show::landscape::Pixel,
+    torch::loss::Loss,
 };
 
 /// The values of all neurons over a square of the plane, `side` by `side`, its first line on top.

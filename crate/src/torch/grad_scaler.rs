@@ -1,10 +1,39 @@
 //! `Scaler`: loss scaling, by a constant and as `torch.amp.GradScaler` does it.
 
-use crate::{
-    experiment::LossScaling,
-    numbers::scalar::{Of, Phase, Scalar},
-    torch::nn::Parameter,
-};
+use super::nn::Parameter;
+use crate::numbers::scalar::{Of, Phase, Scalar};
+
+/// The loss is multiplied before `backward`, so that small gradients don't underflow, and the
+/// gradients are divided before the step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LossScaling {
+    Static(StaticScaling),
+    Dynamic(DynamicScaling),
+}
+
+/// `(loss * scale).backward()`, then `p.grad.div_(scale)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StaticScaling {
+    pub scale: f64,
+}
+
+impl StaticScaling {
+    pub const SCALE: f64 = 1024.0;
+}
+
+/// `torch.amp.GradScaler`: a step whose gradients are not finite is skipped and the scale halved;
+/// after `growth_interval` good steps in a row it is doubled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DynamicScaling {
+    pub init_scale: f64,
+    pub growth_interval: u32,
+}
+
+impl DynamicScaling {
+    /// PyTorch's defaults.
+    pub const INIT_SCALE: f64 = 65536.0;
+    pub const GROWTH_INTERVAL: u32 = 2000;
+}
 
 /// What the loss is multiplied by now, and how that goes on.
 #[derive(Clone, Debug)]
@@ -23,8 +52,8 @@ struct Dynamic {
 impl Scaler {
     pub fn new(settings: LossScaling) -> Scaler {
         match settings {
-            LossScaling::Static { scale } => Scaler { scale, dynamic: None },
-            LossScaling::Dynamic { init_scale, growth_interval } => {
+            LossScaling::Static(StaticScaling { scale }) => Scaler { scale, dynamic: None },
+            LossScaling::Dynamic(DynamicScaling { init_scale, growth_interval }) => {
                 let dynamic = Dynamic { growth_interval, growth_tracker: 0 };
                 Scaler { scale: f64::from(init_scale as f32), dynamic: Some(dynamic) }
             }

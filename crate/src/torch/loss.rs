@@ -1,10 +1,36 @@
 //! `MSELoss` and `BCEWithLogitsLoss`, reduction "mean": forward and backward, side by side; and what a penalty adds.
 
+use super::{batch::to_rows, nn::Parameter};
 use crate::{
-    experiment::{Loss, Norm, Penalty},
+    names::names,
     numbers::scalar::{Lanes, Numbers, Of, Place, Scalar},
-    torch::{batch::to_rows, nn::Parameter},
 };
+
+names! {
+    pub enum Loss {
+        /// `torch.nn.MSELoss()`.
+        Mse = "mse",
+        /// `torch.nn.BCEWithLogitsLoss()`: the prediction is the logit of class 1, targets are 0 to 1.
+        BceWithLogits = "bce_with_logits",
+    }
+}
+
+names! {
+    pub enum Norm {
+        /// `sum(p.abs().sum() for p in weights)`.
+        L1 = "l1",
+        /// `sum(p.square().sum() for p in weights)`.
+        L2 = "l2",
+    }
+}
+
+/// `rate * norm` is added to the loss that `backward` starts from; the loss reported is without it. Biases
+/// are left alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Penalty {
+    pub norm: Norm,
+    pub rate: f64,
+}
 
 /// Room for what a loss computes on its way, kept between steps.
 pub struct Terms<S: Scalar> {

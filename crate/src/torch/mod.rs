@@ -1,5 +1,6 @@
 //! What PyTorch does: its generator, the order of its sums, layers, losses, optimizers, loss scaling.
 
+pub mod activation;
 pub mod batch;
 pub mod generator;
 pub mod grad_scaler;

@@ -1,18 +1,15 @@
 //! `Sequential` of `Linear` layers and activations: forward and backward, side by side.
 //!
 //! Shapes are PyTorch's, flattened row-major: a batch of `rows` inputs is (rows, fan_in), a weight
-//! is (fan_out, fan_in), a bias (fan_out). A batch is computed on several rows at once: see `matrix`.
+//! is (fan_out, fan_in), a bias (fan_out). A batch is computed on several rows at once: see `batch`.
 
-use crate::{
-    experiment::Experiment,
-    names::names,
-    numbers::scalar::{Lanes, Numbers, Of, Scalar},
-    torch::{
-        batch::{fit, tiles, to_matrix, to_rows},
-        generator::Generator,
-        tensors::Tensors,
-    },
+use super::{
+    activation::Activation,
+    batch::{fit, tiles, to_matrix, to_rows},
+    generator::Generator,
+    tensors::Tensors,
 };
+use crate::numbers::scalar::{Lanes, Of, Scalar};
 
 /// A trainable tensor under its PyTorch name (`0.weight`), with its gradient.
 #[derive(Clone, Debug)]
@@ -31,56 +28,33 @@ pub fn tensor<S: Scalar>(values: &[f64]) -> Vec<S> {
     tensor
 }
 
-names! {
-    pub enum Activation {
-        Tanh = "tanh",
-        Relu = "relu",
-        Sigmoid = "sigmoid",
-        Identity = "identity",
+/// One `nn.Linear` and the activation after it.
+pub struct LayerShape {
+    /// Its number in PyTorch's `nn.Sequential`, where an activation takes a number of its own.
+    pub index: usize,
+    pub fan_in: usize,
+    pub fan_out: usize,
+    pub activation: Activation,
+}
+
+impl LayerShape {
+    /// PyTorch's names of its weight and its bias, and how many elements each has.
+    pub fn parameters(&self) -> [(String, usize); 2] {
+        let name = |kind: &str| format!("{}.{kind}", self.index);
+        [(name("weight"), self.fan_in * self.fan_out), (name("bias"), self.fan_out)]
     }
 }
 
-impl Activation {
-    /// Of a layer's outputs, in place.
-    fn forward<N: Numbers>(self, layer: usize, values: &mut [N]) {
-        match self {
-            Activation::Tanh => each::<N, _>(layer, values, |x| *x = x.tanh()),
-            Activation::Relu => each::<N, _>(layer, values, |x| *x = x.relu()),
-            Activation::Sigmoid => each::<N, _>(layer, values, |x| *x = x.sigmoid()),
-            Activation::Identity => {}
-        }
-    }
-
-    /// Turns the gradient of the output into the gradient of the input; `output` is what `forward` gave.
-    fn backward<N: Numbers>(self, layer: usize, output: &[N], grad: &mut [N]) {
-        let pairs = grad.iter_mut().zip(output);
-        match self {
-            Activation::Tanh => each::<N, _>(layer, pairs, |(grad, y)| *grad = y.tanh_backward(*grad)),
-            Activation::Relu => each::<N, _>(layer, pairs, |(grad, y)| *grad = y.relu_backward(*grad)),
-            Activation::Sigmoid => each::<N, _>(layer, pairs, |(grad, y)| *grad = y.sigmoid_backward(*grad)),
-            Activation::Identity => {}
-        }
-    }
-}
-
-/// Does something about each of a layer's outputs.
-fn each<N: Numbers, I: IntoIterator>(layer: usize, outputs: I, act: impl Fn(I::Item)) {
-    for (element, output) in outputs.into_iter().enumerate() {
-        N::of(Of::Output { layer, element });
-        act(output);
-    }
-}
-
-/// What an experiment's parameters start from, in PyTorch's order: `torch.manual_seed(seed)` and
-/// `nn.Linear` layer by layer, in float32; or the values that the experiment gives. And torch's generator
+/// What the parameters of layers start from, in PyTorch's order: `torch.manual_seed(seed)` and
+/// `nn.Linear` layer by layer, in float32; or the values that are given instead. And torch's generator
 /// as it is after that, whatever is given.
-pub fn initial_parameters(experiment: &Experiment) -> (Tensors, Generator) {
-    let mut generator = Generator::manual_seed(experiment.seed);
+pub fn initial_parameters(seed: u32, layers: &[LayerShape], given: Option<&Tensors>) -> (Tensors, Generator) {
+    let mut generator = Generator::manual_seed(seed);
     let mut tensors = Tensors::default();
-    for layer in experiment.layer_shapes() {
+    for layer in layers {
         let (weight, bias) = generator.linear(layer.fan_in, layer.fan_out);
         for ((name, _), drawn) in layer.parameters().into_iter().zip([weight, bias]) {
-            let given = experiment.initial.as_ref().and_then(|initial| initial.get(&name));
+            let given = given.and_then(|given| given.get(&name));
             let values = given.map_or_else(|| drawn.into_iter().map(f64::from).collect(), <[f64]>::to_vec);
             tensors.0.push((name, values));
         }
@@ -221,15 +195,15 @@ pub struct Sequential<S: Scalar> {
 }
 
 impl<S: Scalar> Sequential<S> {
-    /// Its parameters are `initial_parameters`, cast to the dtype as `.half()` does.
-    pub fn new(experiment: &Experiment) -> Self {
+    /// Its parameters are `initial`, cast to the dtype as `.half()` does.
+    pub fn new(shapes: &[LayerShape], initial: Tensors) -> Self {
         let mut layers = Vec::new();
-        for shape in experiment.layer_shapes() {
+        for shape in shapes {
             let (fan_in, fan_out, activation) = (shape.fan_in, shape.fan_out, shape.activation);
             layers.push(Layer { place: layers.len(), fan_in, fan_out, activation, output: Vec::new() });
         }
         let mut parameters = Vec::new();
-        for (name, values) in initial_parameters(experiment).0.0 {
+        for (name, values) in initial.0 {
             let data = tensor(&values);
             let grad = vec![S::from_f64(0.0); data.len()];
             parameters.push(Parameter { name, data, grad });

@@ -6,7 +6,7 @@ use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, exported, now, read, thrown, to_js};
 use crate::{
-    experiment::{Loss, csv},
+    experiment::csv,
     explain::{self, Neuron},
     run::network,
     settings::value::Value,
@@ -14,6 +14,7 @@ use crate::{
         landscape::Pixel,
         picture::{self, Picture, Shades},
     },
+    torch::loss::Loss,
 };
 
 #[wasm_bindgen]

@@ -1,11 +1,51 @@
 //! `SGD`, `Adam` and `AdamW`, written in the tensor operations of PyTorch's own source
 //! (`torch/optim/sgd.py` and `adam.py`, the single-tensor paths that the CPU takes).
 
+mod adam;
+mod sgd;
+
+use super::{generator::Generator, nn::Parameter};
 use crate::{
-    experiment::Optimizer as Settings,
+    names::names,
     numbers::scalar::{Lanes, Numbers, Of, Phase, Place, Scalar},
-    torch::{generator::Generator, nn::Parameter},
 };
+pub use adam::Adam;
+pub use sgd::Sgd;
+
+/// `torch.optim.SGD`, `Adam` or `AdamW`, and its settings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Optimizer {
+    Sgd(Sgd),
+    Adam(Adam),
+}
+
+impl Optimizer {
+    pub const fn lr(&self) -> f64 {
+        match *self {
+            Optimizer::Sgd(Sgd { lr, .. }) | Optimizer::Adam(Adam { lr, .. }) => lr,
+        }
+    }
+
+    pub const fn lr_mut(&mut self) -> &mut f64 {
+        match self {
+            Optimizer::Sgd(Sgd { lr, .. }) | Optimizer::Adam(Adam { lr, .. }) => lr,
+        }
+    }
+}
+
+names! {
+    /// How the optimizer's step comes into the parameters. For float32 and float64 all three are one.
+    pub enum Update {
+        /// Rounded to the nearest number of the dtype, as PyTorch's optimizers do in place.
+        Nearest = "nearest",
+        /// The optimizer steps a float32 copy (`p.detach().float()`), which the parameters are rounded
+        /// from after each step: mixed precision's master weights.
+        MasterWeights = "master_weights",
+        /// Computed in float32 and rounded up or down by chance, the nearer the likelier. Ours:
+        /// PyTorch's CPU kernels have no counterpart. Drawn from torch's generator under the same seed.
+        StochasticRounding = "stochastic_rounding",
+    }
+}
 
 /// How a new parameter is rounded to its dtype.
 #[derive(Clone, Debug)]
@@ -81,7 +121,7 @@ impl Change {
 
 /// An optimizer and what it remembers of the steps so far, one entry a parameter.
 #[derive(Clone, Debug)]
-pub enum Optimizer<S> {
+pub enum OptimizerState<S> {
     Sgd { lr: f64, momentum: f64, weight_decay: f64, nesterov: bool, momentum_buffers: Vec<Vec<S>> },
     Adam { lr: f64, betas: (f64, f64), eps: f64, weight_decay: f64, decoupled: bool, moments: Vec<Moments<S>> },
 }
@@ -114,18 +154,18 @@ macro_rules! in_lanes {
     };
 }
 
-impl<S: Scalar> Optimizer<S> {
-    pub fn new(settings: &Settings, parameters: &[Parameter<S>]) -> Self {
+impl<S: Scalar> OptimizerState<S> {
+    pub fn new(settings: &Optimizer, parameters: &[Parameter<S>]) -> Self {
         let zeros = |parameter: &Parameter<S>| vec![S::from_f64(0.0); parameter.data.len()];
         match *settings {
-            Settings::Sgd { lr, momentum, weight_decay, nesterov } => {
+            Optimizer::Sgd(Sgd { lr, momentum, weight_decay, nesterov }) => {
                 let momentum_buffers = parameters.iter().map(zeros).collect();
-                Optimizer::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers }
+                OptimizerState::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers }
             }
-            Settings::Adam { lr, betas, eps, weight_decay, decoupled } => {
+            Optimizer::Adam(Adam { lr, betas, eps, weight_decay, decoupled }) => {
                 let moments = |parameter| Moments { exp_avg: zeros(parameter), exp_avg_sq: zeros(parameter) };
                 let moments = parameters.iter().map(moments).collect();
-                Optimizer::Adam { lr, betas, eps, weight_decay, decoupled, moments }
+                OptimizerState::Adam { lr, betas, eps, weight_decay, decoupled, moments }
             }
         }
     }
@@ -133,8 +173,8 @@ impl<S: Scalar> Optimizer<S> {
     /// All that it remembers, in a fixed order.
     pub fn memory(&mut self) -> Vec<&mut Vec<S>> {
         match self {
-            Optimizer::Sgd { momentum_buffers, .. } => momentum_buffers.iter_mut().collect(),
-            Optimizer::Adam { moments, .. } => {
+            OptimizerState::Sgd { momentum_buffers, .. } => momentum_buffers.iter_mut().collect(),
+            OptimizerState::Adam { moments, .. } => {
                 moments.iter_mut().flat_map(|moments| [&mut moments.exp_avg, &mut moments.exp_avg_sq]).collect()
             }
         }
@@ -144,12 +184,12 @@ impl<S: Scalar> Optimizer<S> {
     pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<S>], rounding: &mut Rounding) -> Change {
         let mut change = Change { moved: false, finite: true, all_finite: true };
         match self {
-            Optimizer::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers } => {
+            OptimizerState::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers } => {
                 let (lr, momentum, weight_decay, nesterov) = (*lr, *momentum, *weight_decay, *nesterov);
                 let alpha = S::Lanes::alpha(-lr);
                 // Most steps ask for nothing else, and a loop that doesn't ask takes half as long.
                 let plain = momentum == 0.0 && weight_decay == 0.0 && matches!(rounding, Rounding::Nearest);
-                let sgd = Sgd::<S::Lanes> { alpha, lr, momentum, weight_decay, nesterov };
+                let sgd = SgdStep::<S::Lanes> { alpha, lr, momentum, weight_decay, nesterov };
                 for (tensor, (parameter, buffer)) in parameters.iter_mut().zip(momentum_buffers).enumerate() {
                     S::enter(Phase::Update, &parameter.name);
                     let Parameter { data, grad, .. } = parameter;
@@ -166,9 +206,9 @@ impl<S: Scalar> Optimizer<S> {
                     });
                 }
             }
-            Optimizer::Adam { lr, betas, eps, weight_decay, decoupled, moments } => {
+            OptimizerState::Adam { lr, betas, eps, weight_decay, decoupled, moments } => {
                 let step = taken + 1;
-                let adam = Adam {
+                let adam = AdamStep {
                     lr: *lr,
                     betas: *betas,
                     eps: *eps,
@@ -192,7 +232,7 @@ impl<S: Scalar> Optimizer<S> {
     }
 }
 
-struct Sgd<L: Lanes> {
+struct SgdStep<L: Lanes> {
     /// That of the step itself, so that it isn't rounded anew for each element.
     alpha: L::Alpha,
     lr: f64,
@@ -201,7 +241,7 @@ struct Sgd<L: Lanes> {
     nesterov: bool,
 }
 
-impl<L: Lanes> Sgd<L> {
+impl<L: Lanes> SgdStep<L> {
     /// `param.add_(grad, alpha=-lr)`.
     #[inline(always)]
     fn descend(&self, place: Place, data: &mut [L::Scalar], grad: L) -> (L, bool) {
@@ -247,7 +287,7 @@ impl<L: Lanes> Sgd<L> {
     }
 }
 
-struct Adam {
+struct AdamStep {
     lr: f64,
     betas: (f64, f64),
     eps: f64,
@@ -257,7 +297,7 @@ struct Adam {
     bias_correction2_sqrt: f64,
 }
 
-impl Adam {
+impl AdamStep {
     /// Of as many elements as there are lanes: what they are now, and whether one moved.
     fn update<L: Lanes>(
         &self,
