@@ -11,7 +11,6 @@ use crate::{
     run::{history, trainer::Trainer},
     settings::error::{Code, ExperimentError},
     show::landscape::{self, path, projected},
-    torch::loss::Loss,
 };
 
 /// A column of the notebook's table.
