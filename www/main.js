@@ -1,27 +1,28 @@
 // Wires the store, the engine, the player, the views that both parts share, and the parts; nothing else.
 
 import { notebook } from './pkg/neuron_playground.js';
-import { bringIntoView, byId, motionIsWelcome, nextTask } from './dom.js';
-import { embed } from './embed.js';
-import { loadEngine } from './engine.js';
-import { createNetworkPart } from './network.js';
-import { createNeuronPart } from './neuron.js';
-import { keepOffline } from './offline.js';
-import { createPlayer } from './player.js';
-import { createStore } from './store.js';
-import { createBring } from './views/bring.js';
-import { createControls } from './views/controls.js';
-import { createKeys } from './views/keys.js';
-import { createLessons, lessonOf, openingOf } from './views/lessons.js';
-import { createNotice } from './views/notice.js';
-import { createParts, FIRST_NETWORK } from './views/parts.js';
-import { createShare, stateOf } from './views/share.js';
-import { createTheme } from './views/theme.js';
-import { createTour } from './views/tour.js';
-import { createTransport, DEFAULT_SPEED } from './views/transport.js';
+import { bringIntoView, byId, motionIsWelcome, nextTask } from './draw/dom.js';
+import { loadEngine } from './engine/runs.js';
+import { createNetworkPart } from './network/part.js';
+import { createNeuronPart } from './neuron/part.js';
+import { createBring } from './page/bring.js';
+import { createControls } from './page/controls.js';
+import { embed } from './page/embed.js';
+import { createKeys } from './page/keys.js';
+import { createLessons, lessonOf, openingOf } from './page/lessons.js';
+import { createNotice } from './page/notice.js';
+import { keepOffline } from './page/offline.js';
+import { createParts, FIRST_NETWORK } from './page/parts.js';
+import { createShare } from './page/share.js';
+import { createTheme } from './page/theme.js';
+import { createTour } from './page/tour.js';
+import { createTransport, DEFAULT_SPEED } from './page/transport.js';
+import { stateOf } from './state/link.js';
+import { createPlayer } from './state/player.js';
+import { createStore } from './state/store.js';
 
 /**
- * @import { PagePart } from './neuron.js'
+ * @import { PagePart } from './neuron/part.js'
  * @import { PlaygroundError } from './pkg/neuron_playground.js'
  */
 

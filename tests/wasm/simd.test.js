@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { hasSimd } from '../../www/simd.js';
+import { hasSimd } from '../../www/engine/simd.js';
 
 /** @typedef {typeof import('../../www/pkg/neuron_playground.js')} Engine */
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { initial, list, number, whole } from '../../www/views/fields.js';
-import { roughly } from '../../www/views/numbers.js';
-import { lossScale, position, tickLabel, ticks } from '../../www/views/scale.js';
+import { initial, list, number, whole } from '../../www/page/fields.js';
+import { roughly } from '../../www/draw/numbers.js';
+import { lossScale, position, tickLabel, ticks } from '../../www/draw/scale.js';
 
 test('a number is taken, or its range is named', () => {
   assert.equal(number('1e-3', 'The learning rate', 0, 1000), 0.001);

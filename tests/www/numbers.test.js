@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import '../wasm/engine.js';
-import { brief, exactDecimal, exactText, format, inWords, narrowest, roughly } from '../../www/views/numbers.js';
+import { brief, exactDecimal, exactText, format, inWords, narrowest, roughly } from '../../www/draw/numbers.js';
 
 test('every digit of a float64, as Python\'s decimal.Decimal(value) has them', () => {
   for (const [value, digits] of /** @type {[number, string][]} */ ([

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fromTensorFlowPlayground } from '../../www/tfplayground.js';
+import { fromTensorFlowPlayground } from '../../www/state/tfplayground.js';
 import { Network } from '../wasm/engine.js';
 
 /** As its address bar has it, shortened by keys that only say how it looks. */

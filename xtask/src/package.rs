@@ -17,7 +17,7 @@ pub fn package() -> Result<()> {
     Ok(())
 }
 
-/// What is in packaging/ and www/pkg, and www/simd.js, as `npm pack` puts it into a tarball.
+/// What is in packaging/ and www/pkg, and www/engine/simd.js, as `npm pack` puts it into a tarball.
 pub fn pack() -> Result<PathBuf> {
     stage("Packing the engine for npm");
     let folder = root().join("target/package");
@@ -29,7 +29,7 @@ pub fn pack() -> Result<PathBuf> {
             fs::copy(file.path(), folder.join(file.file_name()))?;
         }
     }
-    fs::copy(root().join("www/simd.js"), folder.join("simd.js"))?;
+    fs::copy(root().join("www/engine/simd.js"), folder.join("simd.js"))?;
     let mut pack = command(build::NPM, &["pack", "--silent", "--pack-destination", ".."]);
     pack.current_dir(&folder);
     run(pack).context("npm pack")?;

@@ -1,0 +1,70 @@
+// What the canvases share: the theme's colours, and each dtype's line and mark.
+
+/** @import { Dtype } from '../pkg/neuron_playground.js' */
+
+/** Line styles of a dtype, which is never told by colour alone. @type {Record<Dtype, number[]>} */
+export const DASHES = { float16: [], bfloat16: [2, 4], float32: [], float64: [8, 5] };
+
+const probe = document.createElement('span');
+/** @type {Map<string, string>} */
+const colours = new Map();
+
+/** A colour of the theme as the canvas takes it. @param {string} name */
+export function colour(name) {
+  let value = colours.get(name);
+  if (!value) {
+    if (!probe.isConnected) {
+      probe.hidden = true;
+      document.body.append(probe);
+    }
+    probe.style.color = `var(${name})`;
+    value = getComputedStyle(probe).color;
+    colours.set(name, value);
+  }
+  return value;
+}
+
+/** True if the page is dark: by its own choice, else by the system's. */
+export function isDark() {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
+/** As many pixels as the screen has there; in units of CSS pixels from here on. @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} ctx @param {number} width @param {number} height */
+export function fit(canvas, ctx, width, height) {
+  const dpr = devicePixelRatio;
+  const [across, down] = [Math.round(width * dpr), Math.round(height * dpr)];
+  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+  ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+}
+
+/** Reads the colours of a theme, all at once: amid changes to the page, the browser would style all of it for each. */
+export function readColours() {
+  colours.clear();
+  const dtypes = Object.keys(DASHES).flatMap((dtype) => [`--${dtype}`, `--${dtype}-text`]);
+  for (const name of ['--ink', '--ink-soft', '--paper', '--hairline', '--band', '--control', ...dtypes]) colour(name);
+}
+
+/**
+ * A dtype's own shape: circle, square, triangle, diamond.
+ * @param {CanvasRenderingContext2D} ctx @param {Dtype} dtype
+ * @param {number} x @param {number} y @param {number} r @param {boolean} filled
+ */
+export function drawMark(ctx, dtype, x, y, r, filled) {
+  ctx.beginPath();
+  if (dtype === 'float16') ctx.arc(x, y, r, 0, 2 * Math.PI);
+  else if (dtype === 'bfloat16') ctx.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
+  else {
+    const corners = dtype === 'float32' ? [-90, 30, 150] : [-90, 0, 90, 180];
+    for (const degrees of corners) {
+      const angle = (degrees * Math.PI) / 180;
+      ctx.lineTo(x + r * 1.2 * Math.cos(angle), y + r * 1.2 * Math.sin(angle));
+    }
+    ctx.closePath();
+  }
+  ctx.fillStyle = colour(filled ? `--${dtype}` : '--paper');
+  ctx.strokeStyle = colour(filled ? '--paper' : `--${dtype}`);
+  ctx.lineWidth = 1.5;
+  ctx.fill();
+  ctx.stroke();
+}

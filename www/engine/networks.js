@@ -1,0 +1,151 @@
+// The networks in training: the chosen dtype's and the one beside it, from the same experiment, in step.
+
+import { Network } from '../pkg/neuron_playground.js';
+
+/**
+ * @import { Dtype, Experiment, PlaygroundError } from '../pkg/neuron_playground.js'
+ * @import { State } from '../state/store.js'
+ *
+ * @typedef {{ iteration: Float64Array, train: Float64Array, test: Float64Array }} Measures
+ */
+
+/** One network, and what was read of it since its last step. */
+class Trained {
+  /** @type {Map<string, unknown>} */
+  #read = new Map();
+  /** @param {Experiment} experiment */
+  constructor(experiment) {
+    this.dtype = experiment.dtype;
+    this.network = new Network(experiment);
+    /** How many passes its pictures need until they show its present state: one may be under way. */
+    this.passes = 1;
+  }
+
+  /** @param {number} iteration @param {number} milliseconds */
+  trainTo(iteration, milliseconds) {
+    this.network.run_to(iteration, milliseconds);
+    this.#read.clear();
+    this.passes = 2;
+  }
+
+  /** Several views ask for the same in a frame. @template T @param {string} what @param {() => T} read @returns {T} */
+  #once(what, read) {
+    if (!this.#read.has(what)) this.#read.set(what, read());
+    return /** @type {T} */ (this.#read.get(what));
+  }
+
+  /** @returns {Measures} */
+  get measures() {
+    const { network } = this;
+    return this.#once('measures', () => ({ iteration: network.losses('iteration'), train: network.losses('train'), test: network.losses('test') }));
+  }
+
+  /** Of the points that train, and of those that test. */
+  get scores() {
+    return this.#once('scores', () => this.network.scores());
+  }
+
+  get health() {
+    return this.#once('health', () => this.network.health());
+  }
+
+  /** Every weight and bias in PyTorch's order. */
+  get parameters() {
+    return this.#once('parameters', () => this.network.parameters());
+  }
+
+  /** The last step's, in the same order. */
+  get gradients() {
+    return this.#once('gradients', () => this.network.gradients());
+  }
+}
+
+/** @typedef {InstanceType<typeof Trained>} TrainedNetwork */
+
+export class Training {
+  /** @type {Map<Dtype, TrainedNetwork>} */
+  #networks = new Map();
+  /** @type {Experiment | undefined} */
+  #experiment;
+  #key = '';
+
+  /** Makes the networks that the state calls for; true if any is new. @param {State} state */
+  follow({ experiment, beside, iteration }) {
+    if (experiment !== this.#experiment) {
+      // Own data is long, and the same only where it is the very same.
+      const { x, y, ...rest } = experiment;
+      const key = JSON.stringify({ ...rest, dtype: '' });
+      if (this.#experiment?.x !== x || this.#experiment?.y !== y || key !== this.#key) this.clear();
+      [this.#experiment, this.#key] = [experiment, key];
+    }
+    const wanted = [experiment.dtype, ...(beside && beside !== experiment.dtype ? [beside] : [])];
+    let changed = false;
+    for (const [dtype, { network }] of this.#networks) {
+      if (wanted.includes(dtype) && network.iteration <= iteration) continue;
+      network.free();
+      this.#networks.delete(dtype);
+      changed = true;
+    }
+    for (const dtype of wanted.filter((dtype) => !this.#networks.has(dtype))) {
+      const made = make({ ...experiment, dtype }, dtype === experiment.dtype);
+      if (made) this.#networks.set(dtype, made);
+      changed = true;
+    }
+    return changed;
+  }
+
+  clear() {
+    for (const { network } of this.#networks.values()) network.free();
+    this.#networks.clear();
+  }
+
+  /** @param {Dtype} dtype */
+  get(dtype) {
+    return this.#networks.get(dtype);
+  }
+
+  /** The chosen one first. @param {State} state */
+  shown({ experiment, beside }) {
+    const chosen = this.#networks.get(experiment.dtype);
+    const other = beside && beside !== experiment.dtype ? this.#networks.get(beside) : undefined;
+    return [chosen, other].filter((trained) => trained !== undefined);
+  }
+
+  /** Trains all of them to an iteration, for about so many milliseconds in all; true if anything was done. @param {number} iteration @param {number} milliseconds */
+  advance(iteration, milliseconds) {
+    const end = performance.now() + milliseconds;
+    // Measured, too: at the start, a network has a loss and no step.
+    const behind = [...this.#networks.values()].filter((trained) => trained.network.iteration < iteration || trained.measures.iteration.length === 0);
+    for (const [i, trained] of behind.entries()) {
+      trained.trainTo(iteration, Math.max(0.5, (end - performance.now()) / (behind.length - i)));
+    }
+    return behind.length > 0;
+  }
+
+  /** @param {number} iteration */
+  reached(iteration) {
+    return [...this.#networks.values()].every(({ network }) => network.iteration >= iteration);
+  }
+
+  /** Goes on with the pictures of all neurons; true if those of any are done. @param {number} milliseconds */
+  paint(milliseconds) {
+    let done = false;
+    const due = [...this.#networks.values()].filter(({ passes }) => passes > 0);
+    for (const trained of due) {
+      if (!trained.network.compute_pictures(milliseconds / due.length)) continue;
+      trained.passes -= 1;
+      done = true;
+    }
+    return done;
+  }
+}
+
+/** A dtype can't hold every learning rate: then only the network beside is missing. @param {Experiment} experiment @param {boolean} chosen */
+function make(experiment, chosen) {
+  try {
+    return new Trained(experiment);
+  } catch (error) {
+    if (!chosen && /** @type {PlaygroundError} */ (error).code === 'out_of_range') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,292 @@
+// Loads the wasm, and keeps the runs of the present experiment: one per dtype on show.
+
+import init, { Explainer, Neuron, Sweep } from '../pkg/neuron_playground.js';
+import withoutSimd from '../pkg/neuron_playground_without_simd.wasm?url';
+import { hasSimd } from './simd.js';
+import { DTYPES } from '../state/store.js';
+
+/**
+ * @import { Column, Dtype, Experiment, Operation, Outcome, PlaygroundError, Row } from '../pkg/neuron_playground.js'
+ * @import { NeuronExperiment, NeuronState, State } from '../state/store.js'
+ */
+
+/** How far the page looks beyond the steps on show, to say what is still to come. */
+const FORECAST_STEPS = 10_000;
+
+export async function loadEngine() {
+  try {
+    await (hasSimd() ? init() : init({ module_or_path: withoutSimd }));
+  } catch (error) {
+    throw new Error(`the engine could not be loaded (${/** @type {Error} */ (error).message})`, { cause: error });
+  }
+}
+
+/** The training of one dtype: its columns, and what became of it. */
+class Run {
+  /**
+   * @param {Experiment} experiment
+   * @param {Dtype} dtype
+   */
+  constructor(experiment, dtype) {
+    this.dtype = dtype;
+    this.experiment = { ...experiment, dtype };
+    this.neuron = new Neuron(this.experiment);
+    /** Before the first step. */
+    this.start = { weight: this.neuron.weight, bias: this.neuron.bias };
+    /** @type {Neuron | undefined} */
+    this.forecast = undefined;
+    this.done = false;
+    this.seen = false;
+    /** @type {Map<Column, Float64Array>} */
+    this.columns = new Map();
+  }
+
+  /** Trains for some milliseconds, or looks ahead. @param {number} milliseconds */
+  advance(milliseconds) {
+    if (this.done) return this.#lookAhead(milliseconds);
+    this.done = this.neuron.run_for(milliseconds);
+    this.columns.clear();
+  }
+
+  /** True when there is nothing left to compute. */
+  get settled() {
+    return this.done && this.seen;
+  }
+
+  /** @param {number} milliseconds */
+  #lookAhead(milliseconds) {
+    if (ended(this.neuron.outcome) || this.experiment.steps >= FORECAST_STEPS) {
+      this.seen = true;
+      return;
+    }
+    this.forecast ??= new Neuron({ ...this.experiment, steps: FORECAST_STEPS });
+    this.seen = this.forecast.run_for(milliseconds) || ended(this.forecast.outcome);
+  }
+
+  /** @param {Column} name */
+  column(name) {
+    let column = this.columns.get(name);
+    if (!column) {
+      column = this.neuron.column(name);
+      this.columns.set(name, column);
+    }
+    return column;
+  }
+
+  get length() {
+    return this.column('iteration').length;
+  }
+
+  /** Within the steps on show. */
+  get outcome() {
+    return this.neuron.outcome;
+  }
+
+  /** Beyond them too, as far as was looked. */
+  get later() {
+    return (this.forecast ?? this.neuron).outcome;
+  }
+
+  /** Where an iteration is among the rows kept: the last one that isn't after it. @param {number} iteration */
+  index(iteration) {
+    const iterations = this.column('iteration');
+    if (iterations[iteration] === iteration) return iteration;
+    let [low, high] = [0, iterations.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (iterations[middle] <= iteration) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** @param {number} index @returns {Row | undefined} */
+  row(index) {
+    if (index < 0 || index >= this.length) return undefined;
+    const value = (/** @type {Column} */ name) => this.column(name)[index];
+    return {
+      iteration: value('iteration'),
+      prediction: value('prediction'),
+      loss: value('loss'),
+      weight: value('weight'),
+      bias: value('bias'),
+      weight_grad: value('weight_grad'),
+      bias_grad: value('bias_grad'),
+    };
+  }
+
+  /** Weight and bias before the iteration at an index; not known where rows were thinned. @param {number} index */
+  before(index) {
+    const row = this.row(index);
+    if (row?.iteration === 0) return this.start;
+    const before = this.row(index - 1);
+    return row && before?.iteration === row.iteration - 1 ? before : undefined;
+  }
+
+  /** What an iteration did to a parameter. @param {number} index @param {'weight' | 'bias'} parameter */
+  moved(index, parameter) {
+    const [before, row] = [this.before(index), this.row(index)];
+    if (!before || !row) return undefined;
+    if (!Number.isFinite(row[parameter])) return 'not finite';
+    return Object.is(before[parameter], row[parameter]) ? 'frozen' : 'moved';
+  }
+
+  free() {
+    this.neuron.free();
+    this.forecast?.free();
+  }
+}
+
+/** @typedef {InstanceType<typeof Run>} RunOf */
+
+/** @param {Outcome} outcome */
+const ended = (outcome) => outcome.state !== 'training';
+
+/** The runs of an experiment, by dtype, trained a few milliseconds a frame. */
+export class Runs {
+  /** @type {Map<Dtype, Run>} */
+  #runs = new Map();
+  /** @type {Experiment | undefined} */
+  #experiment;
+
+  /** Makes the runs that the state calls for; true if any is new. @param {State} state */
+  follow(state) {
+    const wanted = DTYPES.filter((dtype) => state.curves[dtype] || dtype === state.experiment.dtype);
+    if (!this.#experiment || (this.#experiment !== state.experiment && differ(this.#experiment, state.experiment))) {
+      // The new ones first: if one can't be made, the old ones stay.
+      const made = wanted.flatMap((dtype) => this.#make(state.experiment, dtype));
+      for (const run of this.#runs.values()) run.free();
+      this.#runs = new Map(made);
+      this.#experiment = state.experiment;
+      return true;
+    }
+    const missing = wanted.filter((dtype) => !this.#runs.has(dtype));
+    const made = missing.flatMap((dtype) => this.#make(state.experiment, dtype));
+    for (const [dtype, run] of made) this.#runs.set(dtype, run);
+    // Only the dtype may be another.
+    this.#experiment = state.experiment;
+    return made.length > 0;
+  }
+
+  /**
+   * A dtype can't hold every learning rate: then only its own curve is missing.
+   * @param {Experiment} experiment @param {Dtype} dtype @returns {[Dtype, Run][]}
+   */
+  #make(experiment, dtype) {
+    try {
+      return [[dtype, new Run(experiment, dtype)]];
+    } catch (error) {
+      if (dtype !== experiment.dtype && /** @type {PlaygroundError} */ (error).code === 'out_of_range') return [];
+      throw error;
+    }
+  }
+
+  /**
+   * Trains all runs for about so many milliseconds in all; true if anything changed.
+   * @param {number} milliseconds @param {boolean} lookAhead Also beyond the steps on show: not while
+   * every frame brings another experiment.
+   */
+  advance(milliseconds, lookAhead) {
+    const end = performance.now() + milliseconds;
+    const open = [...this.#runs.values()].filter((run) => !run.done || (lookAhead && !run.settled));
+    // What is on show comes before what is only foretold.
+    open.sort((a, b) => Number(a.done) - Number(b.done));
+    for (const [i, run] of open.entries()) {
+      run.advance(Math.max(0.5, (end - performance.now()) / (open.length - i)));
+    }
+    return open.length > 0;
+  }
+
+  /** True when all steps on show are taken. */
+  get done() {
+    return [...this.#runs.values()].every((run) => run.done);
+  }
+
+  /** @param {Dtype} dtype */
+  get(dtype) {
+    return this.#runs.get(dtype);
+  }
+
+  /** Those on show, the chosen one last, so that it is drawn over the others. @param {State} state */
+  shown(state) {
+    const others = DTYPES.filter((dtype) => state.curves[dtype] && dtype !== state.experiment.dtype);
+    return [...others, state.experiment.dtype].flatMap((dtype) => this.#runs.get(dtype) ?? []);
+  }
+}
+
+/** The dtype apart. @param {Experiment} a @param {Experiment} b */
+const differ = (a, b) => JSON.stringify({ ...a, dtype: '' }) !== JSON.stringify({ ...b, dtype: '' });
+
+/** The worked step of the chosen run, made a few milliseconds a frame. */
+export class Working {
+  /** @type {Explainer | undefined} */
+  #explainer;
+  /** @type {NeuronExperiment | undefined} */
+  #experiment;
+  #key = '';
+  /** What is asked for. */
+  iteration = 0;
+  point = 0;
+  /** What was worked: it stays until the next is there. @type {{ iteration: number, point: number, operations: Operation[] | undefined }} */
+  worked = { iteration: -1, point: 0, operations: undefined };
+
+  /** @param {NeuronState} state */
+  follow({ experiment, iteration }) {
+    if (this.point >= experiment.x.length) this.point = 0;
+    this.iteration = iteration;
+    if (experiment === this.#experiment) return;
+    this.#experiment = experiment;
+    const key = JSON.stringify({ ...experiment, steps: 0 });
+    if (key === this.#key) return;
+    this.#explainer?.free();
+    this.#explainer = undefined;
+    this.#key = key;
+    this.worked = { ...this.worked, iteration: -1 };
+  }
+
+  /** True if another step was worked. @param {Experiment} experiment @param {number} milliseconds */
+  advance(experiment, milliseconds) {
+    const { iteration, point, worked } = this;
+    if (worked.iteration === iteration && worked.point === point) return false;
+    this.#explainer ??= new Explainer(experiment);
+    const operations = this.#explainer.explain(iteration, point, milliseconds);
+    if (!operations) return false;
+    this.worked = { iteration, point, operations };
+    return true;
+  }
+}
+
+/** The sweep of the present experiment over these learning rates. */
+export class Sweeping {
+  /** @type {Sweep | undefined} */
+  sweep;
+  done = false;
+  /** @type {Experiment | undefined} */
+  #experiment;
+  #key = '';
+  /** @param {Float64Array} learningRates */
+  constructor(learningRates) {
+    this.learningRates = learningRates;
+  }
+
+  /** True if it has to begin anew: its own dtype, learning rate and steps don't matter. @param {Experiment} experiment */
+  follow(experiment) {
+    if (experiment === this.#experiment) return false;
+    this.#experiment = experiment;
+    const { optimizer, ...rest } = experiment;
+    const key = JSON.stringify({ ...rest, optimizer: { ...optimizer, lr: 0 }, dtype: '', steps: 0 });
+    if (key === this.#key) return false;
+    this.#key = key;
+    this.sweep?.free();
+    this.sweep = new Sweep(experiment, this.learningRates);
+    this.done = false;
+    return true;
+  }
+
+  /** True if anything was computed. @param {number} milliseconds */
+  advance(milliseconds) {
+    if (this.done || !this.sweep) return false;
+    this.done = this.sweep.run_for(milliseconds);
+    return true;
+  }
+}

@@ -1,0 +1,257 @@
+// The network: features, layers with + and −, every neuron's own picture, and the weights between them.
+
+import { fit, isDark } from '../draw/canvas.js';
+import { byId, make, setText } from '../draw/dom.js';
+import { drawGap } from './edges.js';
+import { edgeAt, place } from './geometry.js';
+import { createTip } from './tip.js';
+import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
+
+/**
+ * @import { Activation, Experiment, Feature } from '../pkg/neuron_playground.js'
+ * @import { NetworkFrame } from './part.js'
+ * @import { Store } from '../state/store.js'
+ * @import { Controls } from '../page/controls.js'
+ * @import { Edge, Geometry } from './geometry.js'
+ */
+
+const ACTIVATIONS = /** @type {Activation[]} */ (['tanh', 'relu', 'sigmoid', 'identity']);
+/** How large networks may be made here; links may hold other ones. */
+const [MOST_LAYERS, MOST_WIDE] = [8, 32];
+/** Of more parameters than these, one layer is drawn anew a frame while they train. */
+const MANY = 1200;
+
+/** @param {HTMLElement} panel @param {Store} store @param {Controls} controls @param {(place: number, value: number) => void} startFrom */
+export function createDiagram(panel, store, controls, startFrom) {
+  const features = make('div', 'features');
+  const heads = make('div', 'diagram-heads');
+  const edges = make('canvas', 'edges');
+  const units = make('div', 'units');
+  const board = make('div', 'board', edges, units);
+  const tip = createTip(board, startFrom, () => drawEdges());
+  const foot = make('div', 'health');
+  const layers = make('div', 'diagram-layers', heads, board, foot);
+  panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers));
+  const ctx = /** @type {CanvasRenderingContext2D} */ (edges.getContext('2d'));
+  /** @type {Geometry | undefined} */
+  let geometry;
+  /** @type {NetworkFrame | undefined} */
+  let frame;
+  let kind = '';
+  /** By layer and index. @type {{ button: HTMLButtonElement, ctx: CanvasRenderingContext2D }[][]} */
+  let neurons = [];
+  /** The layer whose turn it is. */
+  let turn = 0;
+
+  const experiment = () => store.get().experiment;
+
+  /** @param {number[]} layers @param {Activation[]} activation @param {Partial<Experiment>} [more] */
+  const reshape = (layers, activation, more) => controls.attempt({ layers, activation, initial: undefined, ...more });
+
+  byId('add-layer').addEventListener('click', () => {
+    const { layers } = experiment();
+    const activations = activationsOf(experiment());
+    // As wide as the last hidden one, and in its activation.
+    const width = layers.length > 2 ? layers[layers.length - 2] : 4;
+    reshape([...layers.slice(0, -1), width, layers[layers.length - 1]], [...activations, activations[activations.length - 1] ?? 'tanh']);
+  });
+  byId('remove-layer').addEventListener('click', () => {
+    const { layers } = experiment();
+    if (layers.length < 3) return;
+    reshape([...layers.slice(0, -2), layers[layers.length - 1]], activationsOf(experiment()).slice(0, -1));
+  });
+
+  const chips = /** @type {[Feature, string][]} */ (Object.entries(FEATURES)).map(([feature, name]) => {
+    const chip = make('button', 'button small chip-button', name);
+    chip.type = 'button';
+    chip.addEventListener('click', () => toggle(feature));
+    features.append(chip);
+    return { feature, chip };
+  });
+
+  /** @param {Feature} feature */
+  function toggle(feature) {
+    const { features = [], layers } = experiment();
+    // Points of two columns without features are x1 and x2.
+    const on = features.length ? features : /** @type {Feature[]} */ (layers[0] === 1 ? ['x1'] : ['x1', 'x2']);
+    const next = /** @type {Feature[]} */ (Object.keys(FEATURES)).filter((name) => on.includes(name) !== (name === feature));
+    if (next.length === 0) return;
+    reshape([next.length, ...layers.slice(1)], activationsOf(experiment()), { features: next });
+  }
+
+  /** Neurons, heads and their pictures for a network of another shape. @param {NetworkFrame} of */
+  function build({ state: { experiment }, chosen }) {
+    const { layers } = experiment;
+    const names = inputNames(experiment);
+    const side = chosen.network.side;
+    tip.hide();
+    panel.style.setProperty('--columns', String(layers.length));
+    heads.replaceChildren(...layers.map((_, layer) => head(layer)));
+    neurons = layers.map((size, layer) =>
+      Array.from({ length: size }, (_, index) => {
+        const canvas = make('canvas', '');
+        canvas.width = canvas.height = side;
+        const label = layer === 0 ? `input ${names[index]}` : `${layerName(layer, experiment)}, neuron ${index}`;
+        const button = make('button', `unit${layer === 0 ? ' input' : ''}`, canvas, ...(layer === 0 ? [make('span', 'unit-name', names[index])] : []));
+        Object.assign(button, { type: 'button', title: label, tabIndex: -1 });
+        button.setAttribute('aria-label', label);
+        button.dataset.layer = String(layer);
+        button.dataset.index = String(index);
+        return { button, ctx: /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')) };
+      }),
+    );
+    units.replaceChildren(...neurons.flat().map(({ button }) => button));
+    // One stop for Tab; the arrows go from neuron to neuron.
+    (neurons[1] ?? neurons[0])[0].button.tabIndex = 0;
+    layOut();
+  }
+
+  /** @param {number} layer */
+  function head(layer) {
+    const { layers, output_activation = 'identity' } = experiment();
+    const isOutput = layer === layers.length - 1;
+    const title = make('span', 'hint', layer === 0 ? `${layers[0]} in` : isOutput ? 'output' : '');
+    if (layer === 0) return make('div', 'diagram-head', title);
+    const select = make('select', 'small');
+    select.append(...ACTIVATIONS.map((name) => new Option(name, name)));
+    select.setAttribute('aria-label', `Activation of the ${layerName(layer, experiment())}`);
+    select.value = isOutput ? output_activation : activationsOf(experiment())[layer - 1];
+    select.addEventListener('change', () => {
+      const name = /** @type {Activation} */ (select.value);
+      if (isOutput) controls.attempt({ output_activation: name, initial: undefined });
+      else reshape(experiment().layers, activationsOf(experiment()).with(layer - 1, name));
+    });
+    if (isOutput) return make('div', 'diagram-head', title, select);
+    const by = (/** @type {number} */ change, /** @type {string} */ text, /** @type {string} */ label) => {
+      const button = make('button', 'button small icon', text);
+      button.type = 'button';
+      button.setAttribute('aria-label', `${label} in ${layerName(layer, experiment())}`);
+      const size = experiment().layers[layer] + change;
+      button.disabled = size < 1 || size > MOST_WIDE;
+      button.addEventListener('click', () => reshape(experiment().layers.with(layer, size), activationsOf(experiment())));
+      return button;
+    };
+    const size = make('span', 'head-size', by(-1, '−', 'One neuron less'), make('span', 'number', String(layers[layer])), by(1, '+', 'One neuron more'));
+    return make('div', 'diagram-head', size, select);
+  }
+
+  function layOut() {
+    const { width, height } = board.getBoundingClientRect();
+    if (width === 0 || neurons.length === 0) return;
+    geometry = place(neurons.map((layer) => layer.length), width, height);
+    fit(edges, ctx, width, height);
+    const { size, x, y } = geometry;
+    for (const [layer, column] of neurons.entries()) {
+      for (const [index, { button }] of column.entries()) {
+        Object.assign(button.style, { width: `${size}px`, height: `${size}px`, left: `${x(layer) - size / 2}px`, top: `${y(layer, index) - size / 2}px` });
+      }
+    }
+    ctx.clearRect(0, 0, width, height);
+    drawEdges();
+  }
+  new ResizeObserver(([{ contentRect }]) => contentRect.width > 0 && layOut()).observe(board);
+
+  /** The edges of all gaps between layers, or of one. @param {number} [gap] */
+  function drawEdges(gap) {
+    if (!geometry || !frame) return;
+    const { chosen, state } = frame;
+    const { layer, input, index } = state.unit;
+    const lit = tip.edge ?? { layer, input, output: index };
+    for (const [i, shape] of layersOf(state.experiment).entries()) {
+      // The open neuron may have been of a larger network.
+      const isHere = lit.layer === i + 1 && lit.input < shape.fanIn && lit.output < shape.fanOut;
+      if (gap === undefined || gap === i) drawGap(ctx, geometry, i + 1, shape, chosen.parameters, isHere ? lit : undefined);
+    }
+  }
+
+  /** @param {MouseEvent} event */
+  function edgeUnder(event) {
+    const { left, top } = board.getBoundingClientRect();
+    const layers = neurons.map((layer) => layer.length);
+    return geometry && edgeAt(layers, geometry, event.clientX - left, event.clientY - top);
+  }
+  /** The bias of the neuron under the pointer. @param {MouseEvent} event @returns {Edge | undefined} */
+  function biasUnder({ target }) {
+    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest('.unit'));
+    const layer = Number(button?.dataset.layer ?? 0);
+    return layer > 0 ? { layer, input: -1, output: Number(button?.dataset.index) } : undefined;
+  }
+  board.addEventListener('pointermove', (event) => {
+    if (tip.pinned) return;
+    const edge = biasUnder(event) ?? (event.target === edges || event.target === units ? edgeUnder(event) : undefined);
+    if (edge && frame) tip.show(frame, edge, event, false);
+    else tip.hide();
+  });
+  board.addEventListener('pointerleave', () => !tip.pinned && tip.hide());
+  board.addEventListener('click', (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest('.unit'));
+    if (button) {
+      const bias = biasUnder(event);
+      // A click by keyboard has no place of its own.
+      if (!bias || event.detail === 0) return open(Number(button.dataset.layer), Number(button.dataset.index));
+      store.update({ unit: { ...store.get().unit, layer: bias.layer, index: bias.output, input: -1, point: 0 } });
+      return frame && tip.show(frame, bias, event, true);
+    }
+    if (target.closest('.edge-tip')) return;
+    const edge = edgeUnder(event);
+    tip.hide();
+    if (!edge || !frame) return;
+    store.update({ unit: { ...store.get().unit, layer: edge.layer, index: edge.output, input: edge.input } });
+    tip.show(frame, edge, event, true);
+  });
+  units.addEventListener('keydown', (event) => {
+    const button = /** @type {HTMLElement} */ (event.target);
+    const [layer, index] = [Number(button.dataset.layer), Number(button.dataset.index)];
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const column = neurons[Math.min(Math.max(0, layer + by[0]), neurons.length - 1)];
+    const next = column[Math.min(Math.max(0, index + by[1]), column.length - 1)].button;
+    button.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+
+  /** @param {number} layer @param {number} index */
+  function open(layer, index) {
+    if (layer === 0) return;
+    store.update({ unit: { layer, index, input: 0, point: 0 } });
+  }
+
+  return {
+    /** Room under the layers, for what is counted there. */
+    foot,
+    /** @param {NetworkFrame} next */
+    draw(next) {
+      frame = next;
+      const { state, chosen, painted } = next;
+      const { layers, features = [] } = state.experiment;
+      const shape = `${shapeOf(state.experiment)} ${chosen.network.side}`;
+      const built = shape !== kind;
+      if (built) build(next);
+      kind = shape;
+      const wide = layers[0] > 2 && features.length === 0;
+      const on = features.length ? features : wide ? [] : ['x1', 'x2'].slice(0, layers[0]);
+      for (const { feature, chip } of chips) {
+        chip.setAttribute('aria-pressed', String(on.includes(feature)));
+        chip.disabled = wide || (feature.includes('x2') && state.experiment.x?.[0].length === 1);
+      }
+      const hidden = layers.length - 2;
+      setText(byId('layer-count'), `${hidden} hidden ${hidden === 1 ? 'layer' : 'layers'}`);
+      /** @type {HTMLButtonElement} */ (byId('remove-layer')).disabled = hidden === 0;
+      /** @type {HTMLButtonElement} */ (byId('add-layer')).disabled = hidden >= MOST_LAYERS;
+      const byTurns = state.playing && !built && chosen.parameters.length > MANY;
+      turn = (turn + 1) % layers.length;
+      drawEdges(byTurns ? turn : undefined);
+      for (const [layer, column] of neurons.entries()) {
+        const due = byTurns ? layer === turn : painted || built;
+        for (const [index, { button, ctx }] of column.entries()) {
+          button.classList.toggle('open', layer === state.unit.layer && index === state.unit.index);
+          if (due) chosen.network.draw_neuron(ctx, layer, index, isDark(), state.discretize);
+        }
+      }
+    },
+  };
+}

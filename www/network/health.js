@@ -1,0 +1,59 @@
+// Under each layer: how many of its parameters stalled, underflowed or overflowed in the last step.
+
+import { make, setText } from '../draw/dom.js';
+import { integer } from '../draw/numbers.js';
+
+/**
+ * @import { NetworkFrame } from './part.js'
+ * @import { Dtype } from '../pkg/neuron_playground.js'
+ */
+
+/** @type {['stalled' | 'underflowed' | 'overflowed', string][]} */
+const FATES = [
+  ['stalled', 'They have a gradient, and stayed where they were: the update is less than half an ulp.'],
+  ['underflowed', 'Their gradient is 0, or below the smallest normal number of the dtype.'],
+  ['overflowed', 'They or their gradient are inf or NaN.'],
+];
+
+/** @param {HTMLElement} panel */
+export function createHealth(panel) {
+  let kind = '';
+  /** By fate, layer and dtype. @type {HTMLElement[][][]} */
+  let cells = [];
+
+  /** @param {number[]} layers @param {Dtype[]} dtypes */
+  function build(layers, dtypes) {
+    cells = FATES.map(() => layers.slice(1).map(() => dtypes.map((dtype) => make('span', `number health-count ${dtype}`))));
+    panel.style.setProperty('--columns', String(layers.length));
+    panel.replaceChildren(
+      ...FATES.flatMap(([fate, says], row) => {
+        const name = make('dfn', 'term hint', fate);
+        name.dataset.says = says;
+        name.tabIndex = 0;
+        return [name, ...cells[row].map((counts) => make('span', 'health-cell', ...counts))];
+      }),
+      make('span', 'hint', 'of'),
+      ...layers.slice(1).map((size, i) => make('span', 'health-cell number hint', integer((layers[i] + 1) * size))),
+    );
+  }
+
+  return {
+    /** @param {NetworkFrame} frame */
+    draw({ state: { experiment }, chosen, beside }) {
+      const shown = [chosen, ...(beside ? [beside] : [])];
+      const dtypes = shown.map(({ dtype }) => dtype);
+      const next = `${experiment.layers} ${dtypes}`;
+      if (next !== kind) build(experiment.layers, dtypes);
+      kind = next;
+      for (const [d, { health: layers }] of shown.entries()) {
+        for (const [row, [fate]] of FATES.entries()) {
+          for (const [layer, counts] of cells[row].entries()) {
+            const count = layers[layer]?.[fate];
+            setText(counts[d], count === undefined ? '–' : integer(count));
+            counts[d].classList.toggle('some', Boolean(count));
+          }
+        }
+      }
+    },
+  };
+}

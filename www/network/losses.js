@@ -1,0 +1,79 @@
+// The losses of train and test points over the epochs, of both dtypes.
+
+import { colour, DASHES } from '../draw/canvas.js';
+import { createChart } from '../draw/chart.js';
+import { byId, make, setText } from '../draw/dom.js';
+import { integer, MARKS, roughly } from '../draw/numbers.js';
+import { savable } from '../draw/save.js';
+import { extent, linearTicks, lossScale, position, tickLabel, ticks } from '../draw/scale.js';
+import { drawBands } from '../neuron/marks.js';
+
+/**
+ * @import { NetworkFrame } from './part.js'
+ * @import { TrainedNetwork } from '../engine/networks.js'
+ */
+
+export function createLosses() {
+  let scale = lossScale([], true);
+  /** In steps. */
+  let epoch = 1;
+  /** @type {TrainedNetwork[]} */
+  let shown = [];
+  /** @type {number | undefined} An epoch. */
+  let pointed;
+  const legend = byId('losses-legend');
+
+  const chart = createChart(byId('losses'), {
+    x: { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: integer },
+    y: { ticks: (_low, _high, most) => ticks(scale, most), label: (tick) => tickLabel(scale, tick) },
+    onPoint: (x) => {
+      pointed = x;
+      drawLegend();
+    },
+    under: (self) => drawBands(self, scale),
+  });
+  savable(legend.parentElement?.querySelector('.figure-actions'), { losses: () => chart });
+
+  function drawLegend() {
+    const entries = shown.map(({ dtype, measures: { iteration, train, test } }) => {
+      // The last measure at or before what is pointed at.
+      let at = train.length - 1;
+      while (pointed !== undefined && at > 0 && iteration[at] > pointed * epoch) at--;
+      const tests = test.some((loss) => !Number.isNaN(loss));
+      return { dtype, text: `train ${roughly(train[at])}${tests ? `, test ${roughly(test[at])}` : ''}` };
+    });
+    const kind = entries.map(({ dtype }) => dtype).join();
+    if (legend.dataset.kind !== kind) {
+      legend.dataset.kind = kind;
+      legend.replaceChildren(
+        ...entries.map(({ dtype }) => make('span', `legend-entry ${dtype} chosen`, make('span', 'mark', MARKS[dtype]), dtype, make('span', 'number loss-value'))),
+      );
+    }
+    for (const [i, { text }] of entries.entries()) setText(/** @type {Element} */ (legend.children[i].lastElementChild), text);
+  }
+
+  return {
+    /** @param {NetworkFrame} frame */
+    draw({ chosen, beside }) {
+      shown = [beside, chosen].filter((trained) => trained !== undefined);
+      epoch = chosen.network.steps_per_epoch;
+      const series = shown.flatMap(({ measures: { train, test } }) => [train, test.filter((loss) => !Number.isNaN(loss))]);
+      scale = lossScale(series, true);
+      const { iteration } = chosen.measures;
+      chart.draw({
+        x: [0, Math.max(1, (iteration[iteration.length - 1] ?? 0) / epoch)],
+        y: extent(scale),
+        curves: shown.flatMap(({ dtype, measures: { iteration, train, test } }) => {
+          const x = iteration.map((step) => step / epoch);
+          // Where no points test, there is nothing to draw; a loss that is no number has a place of its own.
+          const tests = test.some((loss) => !Number.isNaN(loss));
+          const heights = (/** @type {Float64Array} */ losses) => losses.map((loss) => position(scale, loss));
+          const style = { stroke: colour(`--${dtype}`), dash: DASHES[dtype] };
+          const thin = { x, y: heights(train), ...style, width: 1, alpha: tests ? 0.75 : 1 };
+          return tests ? [thin, { x, y: heights(test), ...style, width: 2.25, alpha: 1 }] : [{ ...thin, width: 2.25 }];
+        }),
+      });
+      drawLegend();
+    },
+  };
+}

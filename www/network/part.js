@@ -1,0 +1,140 @@
+// The part of the page that is about a network: wires its training and views.
+
+import { digest } from '../pkg/neuron_playground.js';
+import { byId } from '../draw/dom.js';
+import { Training } from '../engine/networks.js';
+import { createDiagram } from './diagram.js';
+import { createDownloads } from './downloads.js';
+import { createHealth } from './health.js';
+import { createLosses } from './losses.js';
+import { createOutput } from './output.js';
+import { createSetup } from './setup.js';
+import { createStops } from './stops.js';
+import { createUnit } from './unit.js';
+import { createNetworkWords } from './words.js';
+
+/**
+ * @import { PagePart } from '../neuron/part.js'
+ * @import { Player } from '../state/player.js'
+ * @import { Pace, State, Store } from '../state/store.js'
+ * @import { TrainedNetwork } from '../engine/networks.js'
+ * @import { Controls } from '../page/controls.js'
+ * @import { Notice } from '../page/notice.js'
+ *
+ * @typedef {object} NetworkFrame What the views draw.
+ * @property {State} state
+ * @property {TrainedNetwork} chosen
+ * @property {TrainedNetwork | undefined} beside
+ * @property {boolean} painted There are new pictures of the neurons.
+ */
+
+/** What training may take of a frame at each pace; and while the page waits for it to come to the step asked for. @type {Record<Pace, number>} */
+const BUDGET = { slow: 6, step: 6, epoch: 6, all: 10 };
+const CATCHING_UP = 20;
+/** What the pictures may take beside it, and what they may when nothing trains. */
+const [PICTURES, IDLE] = [3, 9];
+/** Where one step takes so long that a frame is late by it, training and pictures take turns. @type {Record<Pace, number>} */
+const LONG = { slow: 4, step: 4, epoch: 4, all: 12 };
+/** Between two steps of the slow pace, in milliseconds. */
+const SLOW = 200;
+
+/**
+ * @param {{ store: Store, player: Player, controls: Controls, notice: Notice }} page
+ * @returns {PagePart}
+ */
+export function createNetworkPart({ store, player, controls, notice }) {
+  const training = new Training();
+  /** Trains from other parameters than the seeded ones, from the first step. @param {number} place @param {number} value */
+  const startFrom = (place, value) => {
+    const chosen = training.get(store.get().experiment.dtype);
+    if (!chosen) return;
+    controls.apply({ initial: chosen.network.restarted(place, value).initial });
+    player.reset();
+  };
+  const setup = createSetup(store, controls);
+  const diagram = createDiagram(byId('diagram'), store, controls, startFrom);
+  const views = [diagram, createHealth(diagram.foot), createOutput(store, controls), createLosses(), createUnit(byId('unit'), store, startFrom, notice), createNetworkWords()];
+  const stops = createStops(store);
+  createDownloads(store, training, notice);
+  byId('reseed').addEventListener('click', () => byId('die').click());
+
+  let painted = false;
+  store.subscribe((state, before) => {
+    if (state.discretize !== before.discretize) painted = true;
+  });
+  let last = 0;
+  /** How long the last frame trained. */
+  let spent = 0;
+
+  /** How far to train next, from where everything is. @param {State} state @param {number} now @param {number} epoch In steps. */
+  function nextGoal({ pace, iteration, experiment }, now, epoch) {
+    const by = pace === 'slow' ? Number(now - last >= SLOW) : pace === 'step' ? 1 : epoch;
+    if (by > 0) last = now;
+    return Math.min(iteration + by, experiment.steps);
+  }
+
+  return {
+    *begin() {
+      training.follow(store.get());
+      yield;
+    },
+
+    compute(now) {
+      const start = performance.now();
+      const { pace, playing } = store.get();
+      const budget = BUDGET[pace];
+      const made = training.follow(store.get());
+      if (spent > LONG[pace] && playing && !made) {
+        spent = 0;
+        painted ||= training.paint(budget);
+        return painted;
+      }
+      const end = start + budget;
+      const left = () => Math.max(0.5, end - performance.now());
+      let trained = training.advance(store.get().iteration, playing ? budget : CATCHING_UP);
+      for (;;) {
+        const state = store.get();
+        const chosen = training.get(state.experiment.dtype);
+        if (!state.playing || !chosen || !training.reached(state.iteration)) break;
+        const why = stops.why(state, training.shown(state));
+        if (why) {
+          store.update({ playing: false });
+          notice.say(why);
+          break;
+        }
+        const iteration = nextGoal(state, now, chosen.network.steps_per_epoch);
+        if (iteration === state.iteration) break;
+        store.update({ iteration });
+        trained = training.advance(iteration, left()) || trained;
+        if (state.pace !== 'all' || performance.now() >= end) break;
+      }
+      spent = performance.now() - start;
+      const done = (spent <= LONG[pace] || !store.get().playing) && training.paint(trained ? PICTURES : IDLE);
+      painted ||= done || made;
+      return made || trained || done;
+    },
+
+    *draw() {
+      const state = store.get();
+      const [chosen, beside] = training.shown(state);
+      if (!chosen) return;
+      const frame = { state, chosen, beside, painted };
+      painted = false;
+      setup.draw(state);
+      for (const view of views) {
+        yield;
+        view.draw(frame);
+      }
+    },
+
+    bits() {
+      const { experiment, iteration } = store.get();
+      const chosen = training.get(experiment.dtype);
+      return chosen?.network.iteration === iteration ? digest(chosen.parameters, experiment.dtype) : undefined;
+    },
+
+    redraw() {
+      painted = true;
+    },
+  };
+}

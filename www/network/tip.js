@@ -1,0 +1,84 @@
+// What lies under the pointer in the diagram, a weight or a bias; clicked, it can be changed.
+
+import { make, setText } from '../draw/dom.js';
+import { brief, format } from '../draw/numbers.js';
+import { blame } from '../page/binding.js';
+import { number } from '../page/fields.js';
+import { layersOf, parameterName, placeOf } from '../page/layers.js';
+
+/**
+ * @import { NetworkFrame } from './part.js'
+ * @import { Edge } from './geometry.js'
+ */
+
+/** As wide as the style has it, in pixels. */
+const WIDTH = 220;
+
+/** @param {HTMLElement} board @param {(place: number, value: number) => void} startFrom @param {() => void} onChange Another edge is pointed at. */
+export function createTip(board, startFrom, onChange) {
+  const element = make('form', 'edge-tip');
+  element.hidden = true;
+  board.append(element);
+  /** @type {Edge | undefined} */
+  let edge;
+  let pinned = false;
+
+  function hide() {
+    const before = edge;
+    [edge, pinned] = [undefined, false];
+    element.hidden = true;
+    if (before) onChange();
+  }
+  element.addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
+
+  /** A field for the number. @param {string} name @param {number} value @param {number} place */
+  function fill(name, value, place) {
+    const field = make('input', 'number');
+    Object.assign(field, { value: String(value), inputMode: 'decimal' });
+    field.setAttribute('aria-label', name);
+    const error = make('p', 'error');
+    element.replaceChildren(make('b', 'number', name), field, error, make('span', 'hint', 'Enter trains from there, Esc leaves it.'));
+    element.onsubmit = (submit) => {
+      submit.preventDefault();
+      try {
+        startFrom(place, number(field.value, name, -1e30, 1e30));
+        hide();
+      } catch (problem) {
+        setText(error, blame(problem));
+      }
+    };
+    return field;
+  }
+
+  return {
+    element,
+    hide,
+    /** What is pointed at. */
+    get edge() {
+      return edge;
+    },
+    /** It was clicked, and stays until it is left. */
+    get pinned() {
+      return pinned;
+    },
+    /** @param {NetworkFrame} frame @param {Edge} next @param {MouseEvent} event @param {boolean} pin */
+    show({ state, chosen: { dtype, parameters, gradients } }, next, event, pin) {
+      const layer = layersOf(state.experiment)[next.layer - 1];
+      const place = placeOf(layer, next.output, next.input);
+      const name = parameterName(layer, next.output, next.input);
+      const moved = edge?.layer !== next.layer || edge.input !== next.input || edge.output !== next.output;
+      [edge, pinned] = [next, pin];
+      const { left, top, width } = board.getBoundingClientRect();
+      const x = Math.max(0, Math.min(event.clientX - left + 14, width - WIDTH));
+      Object.assign(element.style, { left: `${x}px`, top: `${event.clientY - top + 14}px` });
+      const field = pin ? fill(name, parameters[place], place) : undefined;
+      if (!pin) {
+        const gradient = `gradient ${brief(gradients[place], dtype)}; click to change it`;
+        element.replaceChildren(make('b', 'number', name), make('span', 'number', format(parameters[place], dtype)), make('span', 'hint', gradient));
+      }
+      element.hidden = false;
+      field?.select();
+      if (moved) onChange();
+    },
+  };
+}

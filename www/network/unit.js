@@ -1,0 +1,224 @@
+// A neuron opened: its weights as numbers and bits, each to be changed; its gradients, checked; its next step.
+
+import { bit_groups } from '../pkg/neuron_playground.js';
+import { isDark } from '../draw/canvas.js';
+import { make, setText, whenSeen } from '../draw/dom.js';
+import { brief, format, integer, MARKS, roughly } from '../draw/numbers.js';
+import { blame } from '../page/binding.js';
+import { number } from '../page/fields.js';
+import { inputNames, layerName, layersOf, parameterName, placeOf, shapeOf } from '../page/layers.js';
+import { createOperations } from '../page/operations.js';
+import { createPoints } from '../page/points.js';
+
+/**
+ * @import { NetworkFrame } from './part.js'
+ * @import { Layer } from '../page/layers.js'
+ * @import { Store, Unit } from '../state/store.js'
+ * @import { Notice } from '../page/notice.js'
+ */
+
+/** A step of more multiplications takes too long to trace. */
+const MOST_PRODUCTS = 1_500_000;
+/** While it trains, the step is worked so often at most, in milliseconds. */
+const BETWEEN_STEPS = 250;
+
+/** @param {HTMLElement} panel @param {Store} store @param {(place: number, value: number) => void} startFrom @param {Notice} notice */
+export function createUnit(panel, store, startFrom, notice) {
+  const title = make('h2', '');
+  title.id = 'unit-title';
+  const chip = make('span', 'chip');
+  const check = make('button', 'button small', 'Check all gradients');
+  check.type = 'button';
+  check.title = 'The gradient of the loss of all points that train, in float64: by central differences, and as backward has it';
+  const picture = make('canvas', 'unit-picture');
+  const ctx = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
+  const rows = make('div', 'parameters');
+  rows.setAttribute('role', 'group');
+  const says = make('p', 'hint');
+  const pointsPanel = make('div', 'figure-actions');
+  const points = createPoints(pointsPanel, (point) => look({ point }));
+  const stepTitle = make('h3', '', 'Its next step');
+  const worked = make('div', 'worked');
+  panel.append(
+    make('div', 'figure-head', title, chip, make('div', 'figure-actions', check)),
+    make('div', 'unit-head', picture, says),
+    rows,
+    make('div', 'figure-head', stepTitle, pointsPanel),
+    worked,
+  );
+  const operations = createOperations(worked);
+  /** @type {ReturnType<typeof createParameter>[]} */
+  let parameters = [];
+  let kind = '';
+  /** What the gradients were checked for, if they are, and what the step was worked for. @type {Moment | undefined} */
+  let checked;
+  /** @type {Moment | undefined} */
+  let steps;
+  let workedAt = 0;
+  /** @type {NetworkFrame | undefined} */
+  let frame;
+
+  /** @param {Partial<Unit>} change */
+  const look = (change) => store.update({ unit: { ...store.get().unit, ...change } });
+
+  check.addEventListener('click', () => {
+    if (!frame) return;
+    const { network } = frame.chosen;
+    try {
+      for (const parameter of parameters) parameter.check(network.check_gradient(parameter.place));
+      checked = momentOf(frame);
+    } catch (error) {
+      notice.problem(blame(error));
+    }
+  });
+
+  /** @param {NetworkFrame} of @param {Layer} layer */
+  function build({ state: { experiment, unit }, chosen }, layer) {
+    const names = unit.layer === 1 ? inputNames(experiment) : Array.from({ length: layer.fanIn }, (_, i) => `neuron ${i}`);
+    picture.width = picture.height = chosen.network.side;
+    parameters = [...names, 'bias'].map((from, i) => {
+      const input = i === layer.fanIn ? -1 : i;
+      return createParameter(from, parameterName(layer, unit.index, input), placeOf(layer, unit.index, input), () => look({ input }), startFrom);
+    });
+    const heads = ['from', 'value', 'gradient', 'bits', '', 'check, all points'].map((text) => make('span', 'hint', text));
+    rows.replaceChildren(make('div', 'parameter head', ...heads), ...parameters.map(({ element }) => element));
+    checked = undefined;
+  }
+
+  /** @param {NetworkFrame} of */
+  function showStep({ state, chosen }) {
+    const { unit, experiment } = state;
+    const { network } = chosen;
+    const count = network.batch_points;
+    const point = Math.min(unit.point, count - 1);
+    const products = experiment.layers.slice(1).reduce((sum, size, i) => sum + size * experiment.layers[i], 0) * count;
+    const moment = momentOf({ state, chosen });
+    if (isSame(moment, steps) || (state.playing && performance.now() - workedAt < BETWEEN_STEPS)) return;
+    [steps, workedAt] = [moment, performance.now()];
+    setText(stepTitle, `Its next step, ${integer(network.iteration)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
+    points.show(point, count);
+    if (products > MOST_PRODUCTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
+    operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), experiment.dtype, () => undefined);
+  }
+
+  const draw = whenSeen(panel, () => {
+    if (!frame) return;
+    const { state, chosen, painted } = frame;
+    const { experiment, unit } = state;
+    const layer = layersOf(experiment)[unit.layer - 1];
+    // Another experiment may have fewer layers or neurons.
+    if (!layer || unit.index >= layer.fanOut || unit.input >= layer.fanIn) return look({ layer: 1, index: 0, input: 0, point: 0 });
+    const next = `${shapeOf(experiment)} ${unit.layer} ${unit.index} ${chosen.network.side}`;
+    const built = next !== kind;
+    if (built) build(frame, layer);
+    kind = next;
+    const { dtype } = chosen;
+    panel.dataset.dtype = dtype;
+    chip.className = `chip ${dtype}`;
+    setText(chip, `${MARKS[dtype]} ${dtype}`);
+    setText(says, `${layer.activation === 'identity' ? 'No activation' : layer.activation} of ${layer.fanIn} ${layer.fanIn === 1 ? 'weight' : 'weights'} and a bias. Click a number to open it, type another to train from there.`);
+    if (painted || built) chosen.network.draw_neuron(ctx, unit.layer, unit.index, isDark(), state.discretize);
+    if (checked && !isSame(checked, { ...momentOf(frame), unit: checked.unit })) {
+      checked = undefined;
+      for (const parameter of parameters) parameter.check(undefined);
+    }
+    for (const [i, parameter] of parameters.entries()) {
+      const input = i === layer.fanIn ? -1 : i;
+      parameter.show(chosen.parameters[parameter.place], chosen.gradients[parameter.place], dtype, input === unit.input);
+    }
+    showStep(frame);
+    frame = { ...frame, painted: false };
+  });
+
+  return {
+    /** @param {NetworkFrame} next */
+    draw(next) {
+      // A heading is read out of sight, too.
+      const { experiment, unit } = next.state;
+      setText(title, `${layerName(unit.layer, experiment)}, neuron ${unit.index}`);
+      // A picture that was due stays due while the panel is out of sight.
+      frame = { ...next, painted: next.painted || Boolean(frame?.painted && frame.chosen === next.chosen) };
+      draw();
+    },
+  };
+}
+
+/**
+ * When and of what the numbers on show are. Another experiment has another network.
+ * @typedef {{ network: unknown, iteration: number, unit: Unit }} Moment
+ */
+
+/** @param {Pick<NetworkFrame, 'state' | 'chosen'>} frame @returns {Moment} */
+const momentOf = ({ state: { unit }, chosen: { network } }) => ({ network, iteration: network.iteration, unit });
+
+/** @param {Moment} a @param {Moment | undefined} b */
+const isSame = (a, b) => b !== undefined && a.network === b.network && a.iteration === b.iteration && a.unit === b.unit;
+
+/**
+ * A weight or the bias: a row.
+ * @param {string} from @param {string} name @param {number} place @param {() => void} onLook @param {(place: number, value: number) => void} startFrom
+ */
+function createParameter(from, name, place, onLook, startFrom) {
+  const look = make('button', 'link parameter-from', from);
+  look.type = 'button';
+  look.title = `${name}: show its step`;
+  look.addEventListener('click', onLook);
+  const field = make('input', 'number');
+  Object.assign(field, { inputMode: 'decimal', autocomplete: 'off' });
+  field.setAttribute('aria-label', name);
+  const gradient = make('button', 'value number');
+  gradient.type = 'button';
+  const bits = make('button', 'value number parameter-bits');
+  bits.type = 'button';
+  const badge = make('span', 'badge');
+  const checked = make('span', 'number hint');
+  const error = make('p', 'error');
+  const element = make('div', 'parameter', look, field, gradient, bits, badge, checked, error);
+  /** What the field holds when nobody types. */
+  let shown = '';
+  /** @type {number | undefined} */
+  let before;
+
+  field.addEventListener('change', () => {
+    if (field.value === shown) return;
+    try {
+      startFrom(place, number(field.value, name, -1e30, 1e30));
+      setText(error, '');
+    } catch (problem) {
+      setText(error, blame(problem));
+    }
+  });
+
+  return {
+    element,
+    place,
+    /** @param {number} value @param {number} grad @param {import('../pkg/neuron_playground.js').Dtype} dtype @param {boolean} looked */
+    show(value, grad, dtype, looked) {
+      shown = format(value, dtype).replace('−', '-');
+      if (document.activeElement !== field && field.value !== shown && !error.textContent) field.value = shown;
+      setText(gradient, brief(grad, dtype));
+      setText(bits, bit_groups(value, dtype));
+      Object.assign(gradient.dataset, { name: `${name}.grad`, number: String(grad), dtype });
+      Object.assign(bits.dataset, { name, number: String(value), dtype });
+      // Only what changes between two drawings is known here: while it trains, that is a step or more.
+      if (before !== undefined && !Object.is(before, value)) element.classList.add('moved');
+      else element.classList.remove('moved');
+      before = value;
+      const fate = !Number.isFinite(value) ? 'not finite' : grad === 0 ? 'no gradient' : '';
+      setText(badge, fate);
+      // Into sight, within its list.
+      const list = element.parentElement;
+      if (looked && list && !element.classList.contains('looked')) list.scrollTop = element.offsetTop - list.offsetTop - 64;
+      element.classList.toggle('looked', looked);
+      if (looked) look.setAttribute('aria-current', 'true');
+      else look.removeAttribute('aria-current');
+    },
+    /** What the check found: by backward, and by differences. @param {Float64Array | undefined} found */
+    check(found) {
+      if (!found) return setText(checked, '');
+      const [backward, differences] = found;
+      const apart = Math.abs(backward - differences) / Math.max(1e-12, Math.abs(backward), Math.abs(differences));
+      setText(checked, `${roughly(differences)} ${apart < 1e-5 ? '✓' : `≠ ${roughly(backward)}`}`);
+    },
+  };
+}

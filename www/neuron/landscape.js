@@ -1,0 +1,268 @@
+// The loss over weight and bias: Rust paints the surface and the paths, this moves the view.
+
+import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
+import { colour, DASHES, drawMark, fit as fitCanvas, isDark } from '../draw/canvas.js';
+import { byId, CLICK, make, whenSeen } from '../draw/dom.js';
+import { savable } from '../draw/save.js';
+import { linearTicks } from '../draw/scale.js';
+
+/**
+ * @import { View } from '../pkg/neuron_playground.js'
+ * @import { Runs, RunOf } from '../engine/runs.js'
+ * @import { State } from '../state/store.js'
+ */
+
+/** How far an arrow key moves, and how much a key or a button zooms. */
+const [STEP, ZOOM] = [40, 1.6];
+/** How far apart the dtype's numbers stand when asked for: in pixels. */
+const LATTICE = 28;
+/** Points closer together than this are drawn as a line alone. */
+const HOP = 6;
+
+/** @param {HTMLElement} panel @param {(weight: number, bias: number) => void} onStart */
+export function createLandscape(panel, onStart) {
+  const surface = make('canvas', '');
+  const overlay = make('canvas', '');
+  panel.append(surface, overlay);
+  const surfaceContext = /** @type {CanvasRenderingContext2D} */ (surface.getContext('2d', { alpha: false }));
+  const ctx = /** @type {CanvasRenderingContext2D} */ (overlay.getContext('2d'));
+  /** @type {Landscape | undefined} */
+  let landscape;
+  let landscapeOf = '';
+  /** @type {State['experiment'] | undefined} */
+  let experiment;
+  /** @type {View | undefined} */
+  let view;
+  /** The reader moved the view: it then stays where it is. */
+  let held = false;
+  /** @type {{ state: State, shown: RunOf[] } | undefined} */
+  let drawn;
+  let [width, height] = [0, 0];
+  /** The run is another one than the view was made for. */
+  let unfitted = true;
+
+  /** The chosen run. */
+  const chosen = () => drawn?.shown[drawn.shown.length - 1];
+
+  /** The view of the chosen run; the first, if there has not been one for it yet. */
+  function fitted() {
+    if (unfitted || !view) fit();
+    return view;
+  }
+
+  function fit() {
+    const run = chosen();
+    if (!run || width === 0) return;
+    unfitted = false;
+    view?.free();
+    view = run.neuron.view(width, height);
+  }
+
+  /** So close to the iteration on show that the dtype's numbers are seen. @param {View} view */
+  function closeUp(view) {
+    const run = chosen();
+    if (!run || !drawn) return;
+    const row = run.row(run.index(drawn.state.iteration)) ?? run.start;
+    const gap = Math.max(ulp(row.weight, run.dtype), ulp(row.bias, run.dtype));
+    view.pan(width / 2 - view.x(row.weight), height / 2 - view.y(row.bias));
+    if (gap > 0) view.zoom(width / 2, height / 2, (view.scale * LATTICE) / gap);
+  }
+
+  const paint = whenSeen(panel, () => {
+    if (!drawn || width === 0) return;
+    const view = fitted();
+    if (!view) return;
+    const { state, shown } = drawn;
+    landscape?.draw(surfaceContext, view, isDark());
+    fitCanvas(overlay, ctx, width, height);
+    ctx.clearRect(0, 0, width, height);
+    drawAxes(view);
+    for (const run of shown) drawPath(run, view, state.iteration);
+  });
+
+  /** @param {RunOf} run @param {View} view @param {number} until */
+  function drawPath(run, view, until) {
+    const strong = run === chosen();
+    Object.assign(ctx, { strokeStyle: colour(`--${run.dtype}`), fillStyle: colour(`--${run.dtype}`), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
+    ctx.setLineDash(DASHES[run.dtype]);
+    ctx.beginPath();
+    const points = run.neuron.trace_path(ctx, view, until);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    for (let i = 2; i < points.length; i += 2) {
+      const far = Math.abs(points[i] - points[i - 2]) + Math.abs(points[i + 1] - points[i - 1]) > HOP;
+      if (far) ctx.fillRect(points[i] - 2, points[i + 1] - 2, 4, 4);
+    }
+    const last = points.length - 2;
+    if (last >= 0) {
+      drawMark(ctx, run.dtype, points[0], points[1], 4, false);
+      drawMark(ctx, run.dtype, points[last], points[last + 1], strong ? 6 : 4.5, true);
+    }
+  }
+
+  /** @param {View} view */
+  function drawAxes(view) {
+    /** Text that is read over lattice and contours. @param {string} text @param {number} x @param {number} y */
+    const write = (text, x, y) => {
+      Object.assign(ctx, { strokeStyle: colour('--paper'), lineWidth: 3, globalAlpha: 0.8 });
+      ctx.strokeText(text, x, y);
+      ctx.globalAlpha = 1;
+      ctx.fillText(text, x, y);
+    };
+    Object.assign(ctx, { font: '12px system-ui, sans-serif', fillStyle: colour('--ink'), textAlign: 'center', textBaseline: 'bottom' });
+    ctx.beginPath();
+    const [left, right] = [view.weight_at(0), view.weight_at(width)];
+    for (const tick of linearTicks(left, right, width / 100)) {
+      const x = view.x(tick);
+      ctx.moveTo(x, height);
+      ctx.lineTo(x, height - 5);
+      if (x > 40 && x < width - 110) write(tickText(tick, right - left), x, height - 7);
+    }
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'middle';
+    const [low, high] = [view.bias_at(height), view.bias_at(0)];
+    for (const tick of linearTicks(low, high, height / 90)) {
+      const y = view.y(tick);
+      ctx.moveTo(0, y);
+      ctx.lineTo(5, y);
+      if (y > 30 && y < height - 24) write(tickText(tick, high - low), 8, y);
+    }
+    Object.assign(ctx, { strokeStyle: colour('--control'), lineWidth: 1 });
+    ctx.stroke();
+    ctx.font = '600 12px system-ui, sans-serif';
+    write('↑ bias', 8, 12);
+    ctx.textAlign = 'right';
+    write('weight →', width - 8, height - 12);
+    if (document.activeElement === panel) {
+      // Where Enter would start.
+      ctx.strokeStyle = colour('--ink');
+      ctx.beginPath();
+      ctx.moveTo(width / 2 - 8, height / 2);
+      ctx.lineTo(width / 2 + 8, height / 2);
+      ctx.moveTo(width / 2, height / 2 - 8);
+      ctx.lineTo(width / 2, height / 2 + 8);
+      ctx.stroke();
+    }
+  }
+
+  /** @param {(view: View) => void} change */
+  function move(change) {
+    const view = fitted();
+    if (!view) return;
+    change(view);
+    held = true;
+    paint();
+  }
+  const zoomBy = (/** @type {number} */ factor) => move((view) => view.zoom(width / 2, height / 2, factor));
+
+  /** @param {number} x @param {number} y */
+  function startAt(x, y) {
+    const [run, view] = [chosen(), fitted()];
+    if (view && run) onStart(round(view.weight_at(x), run.dtype), round(view.bias_at(y), run.dtype));
+  }
+
+  /** The pointers that are down, by id. @type {Map<number, { x: number, y: number }>} */
+  const down = new Map();
+  let travelled = 0;
+  panel.addEventListener('pointerdown', (event) => {
+    panel.setPointerCapture(event.pointerId);
+    if (down.size === 0) travelled = 0;
+    down.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
+  });
+  panel.addEventListener('pointermove', (event) => {
+    const before = down.get(event.pointerId);
+    if (!before) return;
+    const now = { x: event.offsetX, y: event.offsetY };
+    const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
+    down.set(event.pointerId, now);
+    travelled += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
+    if (!other) {
+      if (travelled >= CLICK) move((view) => view.pan(now.x - before.x, now.y - before.y));
+      return;
+    }
+    // Two fingers: what is between them stays between them.
+    const apart = (/** @type {{ x: number, y: number }} */ point) => Math.hypot(point.x - other.x, point.y - other.y);
+    const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
+    move((view) => {
+      view.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
+      if (apart(before) > 0) view.zoom(middle.x, middle.y, apart(now) / apart(before));
+    });
+  });
+  panel.addEventListener('pointerup', (event) => {
+    if (down.size === 1 && travelled < CLICK) startAt(event.offsetX, event.offsetY);
+    down.delete(event.pointerId);
+  });
+  panel.addEventListener('pointercancel', (event) => down.delete(event.pointerId));
+  panel.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault();
+      move((view) => view.zoom(event.offsetX, event.offsetY, 2 ** (-event.deltaY / (event.ctrlKey ? 60 : 240))));
+    },
+    { passive: false },
+  );
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    ArrowLeft: () => move((view) => view.pan(STEP, 0)),
+    ArrowRight: () => move((view) => view.pan(-STEP, 0)),
+    ArrowUp: () => move((view) => view.pan(0, STEP)),
+    ArrowDown: () => move((view) => view.pan(0, -STEP)),
+    '+': () => zoomBy(ZOOM),
+    '=': () => zoomBy(ZOOM),
+    '-': () => zoomBy(1 / ZOOM),
+    0: () => showAll(),
+    Enter: () => startAt(width / 2, height / 2),
+  };
+  panel.addEventListener('keydown', (event) => {
+    const action = keys[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  });
+  for (const type of ['focus', 'blur']) panel.addEventListener(type, paint);
+
+  function showAll() {
+    held = false;
+    fit();
+    paint();
+  }
+  byId('zoom-in').addEventListener('click', () => zoomBy(ZOOM));
+  byId('zoom-out').addEventListener('click', () => zoomBy(1 / ZOOM));
+  byId('zoom-fit').addEventListener('click', showAll);
+  byId('zoom-lattice').addEventListener('click', () => move(closeUp));
+  savable(byId('zoom-lattice').parentElement, { landscape: () => [surface, overlay] });
+
+  new ResizeObserver(([{ contentRect }]) => {
+    [width, height] = [Math.round(contentRect.width), Math.round(contentRect.height)];
+    if (width === 0) return;
+    [surface.width, surface.height] = [width, height];
+    view?.resize(width, height);
+    paint();
+  }).observe(panel);
+
+  return {
+    /** @param {State} state @param {Runs} runs @param {boolean} dataChanged */
+    draw(state, runs, dataChanged) {
+      if (state.experiment !== experiment) {
+        experiment = state.experiment;
+        const key = JSON.stringify([experiment.dtype, experiment.x, experiment.y]);
+        if (key !== landscapeOf) {
+          landscape?.free();
+          landscape = new Landscape(experiment);
+          landscapeOf = key;
+        }
+      }
+      drawn = { state, shown: runs.shown(state) };
+      unfitted ||= dataChanged && !held;
+      paint();
+    },
+  };
+}
+
+/** A number with as many digits as the span on show asks for. @param {number} value @param {number} span */
+function tickText(value, span) {
+  const digits = Math.max(0, Math.min(20, 2 - Math.floor(Math.log10(span))));
+  const text = Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toFixed(digits);
+  return (digits > 0 && !text.includes('e') ? text.replace(/\.?0+$/, '') : text).replace('-', '−');
+}

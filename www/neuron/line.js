@@ -1,0 +1,135 @@
+// The numbers around a parameter: the dtype's own as ticks, the exact update as an arrow that lands
+// between them, and where it was rounded to.
+
+import { neighbours } from '../pkg/neuron_playground.js';
+import { make } from '../draw/dom.js';
+import { exactText, format, integer, roughly } from '../draw/numbers.js';
+
+/**
+ * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
+ * @typedef {{ parameter: string, dtype: Dtype, before: number, target: number, rest: number, after: number }} Move
+ */
+
+/** Ticks to each side of the middle. */
+const AROUND = 3;
+const [WIDTH, HEIGHT, BASE] = [400, 104, 62];
+
+/** @param {HTMLElement} panel */
+export function createLine(panel) {
+  let shown = '';
+  return {
+    /** @param {Dtype} dtype @param {Operation[] | undefined} operations */
+    draw(dtype, operations) {
+      const moves = operations ? ['weight', 'bias'].flatMap((name) => moveOf(name, dtype, operations) ?? []) : [];
+      const key = JSON.stringify(moves.map((move) => Object.values(move).map(String)));
+      if (key === shown) return;
+      shown = key;
+      panel.dataset.dtype = dtype;
+      panel.replaceChildren(...moves.map(figure));
+    },
+  };
+}
+
+/** @param {string} parameter @param {Dtype} dtype @param {Operation[]} operations @returns {Move | undefined} */
+function moveOf(parameter, dtype, operations) {
+  const last = operations.findLast(({ result }) => result === parameter);
+  const source = `${parameter} before`;
+  const forward = operations.find(({ symbols }) => symbols.includes(source));
+  if (!last || !forward) return undefined;
+  return { parameter, dtype, before: forward.inputs[forward.symbols.indexOf(source)], target: last.exact, rest: last.exact_rest, after: last.value };
+}
+
+/** @param {Move} move */
+function figure(move) {
+  const { parameter, dtype, before, target, after } = move;
+  const head = make('h3', '', parameter);
+  if (![before, target, after].every(Number.isFinite)) {
+    return make('figure', 'line', head, make('figcaption', '', `The ${parameter} goes from ${format(before, dtype)} to ${format(after, dtype)}: there is no line to draw it on.`));
+  }
+  return make('figure', 'line', head, picture(move), make('figcaption', '', sentence(move)));
+}
+
+/** @param {Move} move */
+function sentence({ parameter, dtype, before, target, rest, after }) {
+  const asked = target - before + rest;
+  const gap = gapTowards(before, asked, dtype);
+  if (asked === 0) return `Nothing is asked of the ${parameter}.`;
+  const gaps = Math.abs(asked) / gap;
+  const share = gaps < 1 ? `${roughly(gaps)} of` : `${roughly(gaps)} times`;
+  const wish = `Asked to move by ${roughly(asked)}, ${share} the gap to the next ${dtype} number.`;
+  if (Object.is(before, after)) return `${wish} It snaps back: the ${parameter} stays where it is.`;
+  if (Object.is(after, target) && rest === 0) return `${wish} It lands on a number.`;
+  const excess = (after - before) / asked - 1;
+  return `${wish} It moves by ${roughly(after - before)}, ${percent(excess)} ${excess > 0 ? 'more' : 'less'} than asked.`;
+}
+
+/** @param {number} share */
+const percent = (share) => (Math.abs(share) < 0.01 ? 'under 1 %' : `${integer(Math.round(Math.abs(share) * 100))} %`);
+
+/** @param {number} value @param {number} direction @param {Dtype} dtype */
+function gapTowards(value, direction, dtype) {
+  const [below, above] = neighbours(value, dtype);
+  return direction < 0 ? value - below : above - value;
+}
+
+/** @param {Move} move */
+function picture({ parameter, dtype, before, target, rest, after }) {
+  // The dtype's numbers around where it lands; if where it comes from is further off, the arrow enters from the side.
+  const ticks = [after];
+  for (let i = 0; i < AROUND; i++) {
+    ticks.unshift(neighbours(ticks[0], dtype)[0]);
+    ticks.push(neighbours(ticks[ticks.length - 1], dtype)[1]);
+  }
+  const numbers = ticks.filter(Number.isFinite);
+  const gap = Math.max(...numbers.slice(1).map((number, i) => number - numbers[i]));
+  const x = (/** @type {number} */ value, rest = 0) => WIDTH / 2 + ((value - after + rest) / gap) * (WIDTH / (2 * AROUND + 0.4));
+  const from = Math.max(-20, Math.min(WIDTH + 20, x(before)));
+  const to = x(target, rest);
+
+  const svg = element('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'line-picture', role: 'img', 'aria-label': `${parameter}: from ${format(before, dtype)}, asked for ${exactText(target, rest, dtype)}, rounded to ${format(after, dtype)}` });
+  svg.append(element('line', { x1: 0, x2: WIDTH, y1: BASE, y2: BASE, class: 'axis' }));
+  for (const number of numbers) {
+    svg.append(element('line', { x1: x(number), x2: x(number), y1: BASE - 9, y2: BASE + 9, class: 'tick' }));
+  }
+  if (numbers.length > 1) {
+    // Half way between two numbers the rounding turns.
+    for (const [i, number] of numbers.slice(1).entries()) {
+      const middle = (x(number) + x(numbers[i])) / 2;
+      svg.append(element('line', { x1: middle, x2: middle, y1: BASE - 3, y2: BASE + 3, class: 'half' }));
+    }
+  }
+  if (to !== from) {
+    const direction = Math.sign(to - from) || 1;
+    svg.append(
+      element('path', { d: `M${from} ${BASE - 24}H${to - direction * 5}`, class: 'arrow-line' }),
+      element('path', { d: `M${to} ${BASE - 24}l${-direction * 8} -5v10z`, class: 'arrow-head' }),
+      element('path', { d: `M${to} ${BASE - 24}L${x(after)} ${BASE - 9}`, class: 'snap' }),
+    );
+  }
+  if (from === x(before)) svg.append(element('circle', { cx: from, cy: BASE, r: 5, class: 'before' }));
+  svg.append(element('circle', { cx: x(after), cy: BASE, r: 6, class: 'after' }));
+  const stays = Object.is(before, after);
+  svg.append(label(x(after), BASE + 30, stays ? `stays ${format(after, dtype)}` : `to ${format(after, dtype)}`, 'middle'));
+  if (!stays) {
+    const left = before < after;
+    const seen = from === x(before);
+    const text = `from ${format(before, dtype)}`;
+    if (seen) svg.append(label(from + (left ? 6 : -6), 16, text, left ? 'end' : 'start'));
+    else svg.append(label(left ? 4 : WIDTH - 4, 16, left ? `← ${text}` : `${text} →`, left ? 'start' : 'end'));
+  }
+  return svg;
+}
+
+/** @param {number} x @param {number} y @param {string} text @param {string} anchor */
+function label(x, y, text, anchor) {
+  const made = element('text', { x, y, 'text-anchor': anchor, class: 'number' });
+  made.textContent = text;
+  return made;
+}
+
+/** @param {string} name @param {Record<string, string | number>} attributes */
+function element(name, attributes) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  return made;
+}

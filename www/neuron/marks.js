@@ -1,0 +1,120 @@
+// What is drawn on the plot beside its curves: the bands for exactly 0 and beyond the dtype, the
+// iteration on show, and where a run reached zero, stopped or left its range.
+
+import { colour, drawMark } from '../draw/canvas.js';
+import { integer } from '../draw/numbers.js';
+import { position } from '../draw/scale.js';
+
+/**
+ * @import { Chart } from '../draw/chart.js'
+ * @import { Dtype } from '../pkg/neuron_playground.js'
+ * @import { RunOf } from '../engine/runs.js'
+ * @import { State } from '../state/store.js'
+ * @import { LossScale } from '../draw/scale.js'
+ */
+
+/** @param {Chart} chart @param {LossScale} scale */
+export function drawBands({ ctx, box, toY }, scale) {
+  ctx.save();
+  ctx.font = '13px system-ui, sans-serif';
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'right';
+  /** @param {number} from @param {number} to @param {string} label */
+  const band = (from, to, label) => {
+    ctx.fillStyle = colour('--band');
+    ctx.fillRect(box.left, from, box.width, to - from);
+    ctx.fillStyle = colour('--ink-soft');
+    ctx.fillText(label, box.left - 8, (from + to) / 2);
+  };
+  band(toY(scale.low), box.top + box.height, 'exactly 0');
+  if (scale.overflows) band(box.top, toY(scale.high), '∞, NaN');
+  ctx.restore();
+}
+
+/** @param {Chart} chart @param {LossScale} scale @param {RunOf[]} shown @param {State} state */
+export function drawMarks(chart, scale, shown, state) {
+  const { ctx, box, toX } = chart;
+  const { left, top, width, height } = box;
+  const toY = (/** @type {number} */ loss) => chart.toY(position(scale, loss));
+  const now = toX(state.iteration);
+
+  if (state.playing) {
+    // What is still to come lies behind a veil, so that the run is seen to go on.
+    ctx.globalAlpha = 0.72;
+    ctx.fillStyle = colour('--paper');
+    ctx.fillRect(now, top, left + width - now, height);
+    ctx.globalAlpha = 1;
+  }
+
+  ctx.strokeStyle = colour('--ink-soft');
+  ctx.lineWidth = 1;
+  ctx.setLineDash([2, 3]);
+  ctx.beginPath();
+  ctx.moveTo(now, top);
+  ctx.lineTo(now, top + height);
+  ctx.stroke();
+  ctx.setLineDash([]);
+
+  /** Where labels stand already: they make way for each other. @type {DOMRect[]} */
+  const taken = [];
+  for (const run of shown) {
+    const loss = run.column('loss');
+    const index = run.index(state.iteration);
+    if (loss.length === 0) continue;
+    drawMark(ctx, run.dtype, toX(run.column('iteration')[index]), toY(loss[index]), 5, true);
+    const event = eventOf(run);
+    if (!event || (state.playing && event.iteration > state.iteration)) continue;
+    const at = run.index(event.iteration);
+    drawMark(ctx, run.dtype, toX(event.iteration), toY(loss[at]), 7, false);
+    label(chart, `${run.dtype} ${event.words}`, run.dtype, toX(event.iteration), toY(loss[at]), taken);
+  }
+}
+
+/** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {RunOf | undefined} run @param {number} iteration */
+export function drawLit({ ctx, toX, toY }, scale, run, iteration) {
+  if (!run?.length) return;
+  const loss = run.column('loss')[run.index(iteration)];
+  ctx.beginPath();
+  ctx.arc(toX(iteration), toY(position(scale, loss)), 11, 0, 2 * Math.PI);
+  Object.assign(ctx, { strokeStyle: colour('--ink'), lineWidth: 2 });
+  ctx.stroke();
+}
+
+/** What happened to a run, and when. @param {RunOf} run */
+function eventOf(run) {
+  const { diverged, exact_zero, stall } = run.outcome;
+  if (diverged !== undefined) return { iteration: diverged, words: `not finite from ${integer(diverged)}` };
+  if (exact_zero !== undefined) return { iteration: exact_zero, words: `exactly 0 from ${integer(exact_zero)}` };
+  if (stall !== undefined) return { iteration: stall, words: `stops at ${integer(stall)}` };
+  return undefined;
+}
+
+/**
+ * @param {Chart} chart @param {string} text @param {Dtype} dtype
+ * @param {number} x @param {number} y @param {DOMRect[]} taken
+ */
+function label({ ctx, box }, text, dtype, x, y, taken) {
+  ctx.font = '600 13px system-ui, sans-serif';
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
+  const height = 20;
+  const width = ctx.measureText(text).width + 8;
+  const boxX = Math.min(Math.max(box.left + 2, x + 4), box.left + box.width - width - 2);
+  // Right of its point, away from the curve that led there: above if there is room, else below, else
+  // further off.
+  const free = (/** @type {number} */ at) =>
+    at >= box.top &&
+    at + height <= box.top + box.height &&
+    !taken.some((t) => boxX < t.right && boxX + width > t.left && at < t.bottom && at + height > t.top);
+  const above = y - 14 - height;
+  const below = y + 14;
+  const places = [0, 1, 2, 3].flatMap((far) => [above - far * height, below + far * height]);
+  const boxY = places.find(free) ?? Math.max(above, box.top);
+  taken.push(new DOMRect(boxX, boxY, width, height));
+  ctx.globalAlpha = 0.88;
+  ctx.fillStyle = colour('--paper');
+  ctx.fillRect(boxX, boxY, width, height);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = colour(`--${dtype}-text`);
+  ctx.fillText(text, boxX + 4, boxY + height / 2);
+}

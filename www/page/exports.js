@@ -1,0 +1,60 @@
+// What leaves the page as text: the table, copied or downloaded, and scripts that give the same bits.
+
+import { byId } from '../draw/dom.js';
+import { saveText } from '../draw/save.js';
+import { blame } from './binding.js';
+
+/**
+ * @import { Experiment, Format } from '../pkg/neuron_playground.js'
+ * @import { Runs } from '../engine/runs.js'
+ * @import { Notice } from './notice.js'
+ * @import { Store } from '../state/store.js'
+ */
+
+/** How a file's name ends. @type {Record<Format, string>} */
+const ENDINGS = { tsv: 'tsv', csv: 'csv', json: 'json', markdown: 'md', script: 'py', notebook: 'ipynb' };
+
+/**
+ * Lets a choice download what it names: the experiment, or what a run writes out.
+ * @template {{ export: (format: Format) => string }} R
+ * @param {string} id Of the choice. @param {string} part What files begin with. @param {Store} store @param {Notice} notice
+ * @param {() => R | undefined} chosen The run. @param {Record<string, (run: R) => [string, Experiment]>} [more] Other files' names and what they hold.
+ */
+export function createDownload(id, part, store, notice, chosen, more = {}) {
+  const choice = /** @type {HTMLSelectElement} */ (byId(id));
+  choice.addEventListener('change', () => {
+    const what = choice.value;
+    choice.value = '';
+    const { experiment } = store.get();
+    const run = chosen();
+    if (!run) return;
+    /** @type {typeof more} */
+    const files = { experiment: () => ['experiment.json', experiment], ...more };
+    try {
+      if (Object.hasOwn(files, what)) {
+        const [name, content] = files[what](run);
+        saveText(name, JSON.stringify(content, null, 1));
+      } else {
+        const format = /** @type {Format} */ (what);
+        saveText(`${part}-${experiment.dtype}.${ENDINGS[format]}`, run.export(format));
+      }
+    } catch (error) {
+      notice.problem(blame(error));
+    }
+  });
+}
+
+/** @param {Store} store @param {Runs} runs @param {Notice} notice */
+export function createExports(store, runs, notice) {
+  const chosen = () => runs.get(store.get().experiment.dtype)?.neuron;
+
+  byId('copy-tsv').addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(chosen()?.export('tsv') ?? '');
+      notice.say('The table is copied: paste it into a sheet.');
+    } catch {
+      notice.problem('The browser did not let the page copy. Download the CSV instead.');
+    }
+  });
+  createDownload('download', 'neuron', store, notice, chosen);
+}

@@ -1,0 +1,174 @@
+// A step's operations, in groups: each with its formula, what was exact, what the dtype kept, and what was lost.
+
+import { ulp } from '../pkg/neuron_playground.js';
+import { make, setText } from '../draw/dom.js';
+import { brief, exactText, format, narrowest, roughly } from '../draw/numbers.js';
+
+/**
+ * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
+ *
+ * Where else a number of this name and value stands, if it does: its name there, and the iteration.
+ * @typedef {(name: string, value: number) => { name: string, at: number } | undefined} Locate
+ */
+
+/** @type {Record<Operation['phase'], string>} */
+export const PHASES = {
+  forward: 'Forward: the prediction',
+  loss: 'Loss: how far off it is',
+  backward: 'Backward: the gradients',
+  unscale: 'Unscale: the gradients as they are',
+  update: 'Update',
+};
+
+/** @param {HTMLElement} panel @param {(operation: Operation) => string} [groupOf] */
+export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) {
+  /** What the groups and rows on show are made for; another step of the same kind only changes their numbers. */
+  let shape = '';
+  /** @type {ReturnType<typeof createRow>[]} */
+  let rows = [];
+  /** @type {Map<string, HTMLElement>} */
+  let badges = new Map();
+  /** Those that the reader has folded. @type {Set<string>} */
+  const folded = new Set();
+
+  /** @param {Map<string, Operation[]>} groups */
+  function build(groups) {
+    rows = [];
+    badges = new Map();
+    panel.replaceChildren(
+      ...[...groups].map(([title, members]) => {
+        const made = members.map((operation) => createRow(operation));
+        rows.push(...made);
+        const badge = make('span', 'badge');
+        badges.set(title, badge);
+        const { result, formula, symbols } = members[members.length - 1];
+        const gist = make('span', 'gist number', `${result} = ${inSymbols(formula, symbols)}`);
+        const details = make('details', 'worked-group', make('summary', '', make('b', '', title), gist, badge), ...made.map((row) => row.element));
+        details.open = !folded.has(title);
+        details.addEventListener('toggle', () => (details.open ? folded.delete(title) : folded.add(title)));
+        return details;
+      }),
+    );
+  }
+
+  return {
+    /** The badge beside a group's title. @param {string} title */
+    badge: (title) => badges.get(title),
+
+    /** @param {Operation[]} operations @param {Dtype} dtype @param {Locate} locate @returns {Operation[]} In the order of the rows. */
+    show(operations, dtype, locate) {
+      const groups = Map.groupBy(operations, groupOf);
+      const kind = operations.map(({ result, formula, dtype }) => result + formula + dtype).join('|');
+      if (kind !== shape) build(groups);
+      shape = kind;
+      // Updates of one parameter come in two parts where there is a master copy: rows are in the order of the groups.
+      const ordered = [...groups.values()].flat();
+      for (const [i, operation] of ordered.entries()) rows[i].show(operation, dtype, locate);
+      return ordered;
+    },
+
+    /** Says something in their place. @param {string} text */
+    say(text) {
+      shape = text;
+      panel.replaceChildren(make('p', 'hint', text));
+    },
+  };
+}
+
+/** @param {string} formula @param {string[]} symbols */
+const inSymbols = (formula, symbols) => formula.replace(/\{(\d+)\}/g, (_, i) => symbols[Number(i)]);
+
+/** @param {HTMLElement} badge @param {'moved' | 'frozen' | 'not finite'} what */
+export function showBadge(badge, what) {
+  setText(badge, what);
+  badge.className = `badge ${what.replace(' ', '-')}`;
+}
+
+/** One operation; its elements serve other steps as well. @param {Operation} first */
+function createRow({ result, formula, symbols, call, node, dtype }) {
+  /** Where the formula has an input: its button, and which input it is. @type {[HTMLElement, number][]} */
+  const numbers = [];
+  const filled = formula.split(/(\{\d+\})/).map((part) => {
+    const place = part.match(/^\{(\d+)\}$/);
+    if (!place) return part;
+    const button = make('button', 'value number');
+    Object.assign(button, { type: 'button', tabIndex: -1 });
+    numbers.push([button, Number(place[1])]);
+    return button;
+  });
+  const exact = make('span', 'number exact');
+  const value = make('button', 'value number kept');
+  value.type = 'button';
+  const needle = make('span', 'needle');
+  const bar = make('span', 'error-bar', needle);
+  bar.setAttribute('aria-hidden', 'true');
+  const error = make('span', 'number error-ulp');
+  const said = make('p', 'callout');
+  const element = make(
+    'div',
+    'operation',
+    make('div', 'operation-name', make('b', '', result), make('span', 'hint', call), make('span', 'hint', node)),
+    make('div', 'operation-formula', make('div', 'number symbols', `= ${inSymbols(formula, symbols)}`), make('div', 'number numbers', '= ', ...filled)),
+    make('div', 'operation-exact', make('span', 'hint', 'exactly'), exact),
+    make('div', 'operation-kept', make('span', 'hint', `in ${dtype}`), value),
+    make('div', 'operation-error', make('span', 'hint', 'error'), bar, error),
+    said,
+  );
+  element.dataset.dtype = dtype;
+
+  return {
+    element,
+    /** @param {Operation} operation @param {Dtype} runs The dtype of the run. @param {Locate} locate */
+    show(operation, runs, locate) {
+      for (const [button, i] of numbers) {
+        const input = operation.inputs[i];
+        showNumber(button, symbols[i], input, narrowest(input, runs), locate);
+      }
+      setText(exact, exactText(operation.exact, operation.exact_rest, dtype));
+      showNumber(value, result, operation.value, dtype, locate);
+      const known = Number.isFinite(operation.error_ulp);
+      needle.hidden = !known;
+      // The bar ends at half an ulp; sums of several roundings may go beyond, and then stand at its end.
+      needle.style.left = `${50 + Math.max(-50, Math.min(50, operation.error_ulp * 100))}%`;
+      setText(error, known ? `${operation.error_ulp === 0 ? '0' : signed(operation.error_ulp)} ulp` : '');
+      setText(said, operation.lost ? callout(operation) : '');
+      element.classList.toggle('lost', Boolean(operation.lost));
+    },
+  };
+}
+
+/** @param {number} value */
+const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value) < 0.001 ? roughly(Math.abs(value)) : Math.abs(value).toFixed(3)}`;
+
+/**
+ * A number that opens, and that knows where else it stands.
+ * @param {HTMLElement} button @param {string} name @param {number} value @param {Dtype} dtype @param {Locate} locate
+ */
+function showNumber(button, name, value, dtype, locate) {
+  setText(button, brief(value, dtype));
+  button.title = `${name} ${format(value, dtype)}`;
+  const same = locate(name, value);
+  Object.assign(button.dataset, { name: same?.name ?? name, number: String(value), dtype });
+  if (same) button.dataset.at = String(same.at);
+  else delete button.dataset.at;
+}
+
+/** What was lost, in this operation's own numbers. @param {Operation} operation */
+export function callout({ lost, formula, result, inputs, exact, exact_rest, value, dtype, symbols }) {
+  const [smallest, largest] = [ulp(0, dtype), { float16: '65,504', bfloat16: '3.39e38', float32: '3.40e38', float64: '1.80e308' }[dtype]];
+  // What float64 can't hold isn't known exactly either.
+  const lostOne = Number.isFinite(exact) && exact !== 0 ? roughly(exact) : `The ${result}`;
+  if (lost === 'underflow') {
+    return `${lostOne} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
+  }
+  if (lost === 'overflow' && formula.includes('/') && inputs.at(-1) === 0) return `The division is by 0: ${result} becomes ${roughly(value)}.`;
+  if (lost === 'overflow') return `${lostOne} is beyond ${dtype}'s largest number, ${largest}: it becomes ${roughly(value)}.`;
+  if (lost === 'invalid') return `${inputs.map(roughly).join(' and ')} leave no number: ${result} becomes NaN.`;
+  const kept = inputs.findIndex((input) => Object.is(input, value));
+  const added = formula === '{0} + {1}' ? inputs[1 - kept] : exact - value + exact_rest;
+  const half = ulp(value, dtype) / 2;
+  const what = symbols[kept].replace(' before', '');
+  const end = symbols[kept] === what ? `nothing of it is left in ${result}` : `the ${what} stays where it is`;
+  if (Math.abs(added) === half) return `${roughly(added)} is just half an ulp of the ${what}: the tie goes to the even number, and ${end}.`;
+  return `${roughly(added)} is less than half an ulp of the ${what} (${roughly(half)}): ${end}.`;
+}

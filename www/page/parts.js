@@ -1,0 +1,68 @@
+// The two parts of the page, one neuron and a network: which one is on show, and what each was left with.
+
+import { byId } from '../draw/dom.js';
+
+/**
+ * @import { Experiment } from '../pkg/neuron_playground.js'
+ * @import { Part, State, Store } from '../state/store.js'
+ */
+
+/** The network that the page opens with: TensorFlow Playground's first one, in float16. @type {Experiment} */
+const NETWORK = {
+  dtype: 'float16',
+  seed: 0,
+  layers: [2, 4, 2, 1],
+  activation: ['tanh', 'tanh'],
+  output_activation: 'tanh',
+  data: { name: 'circle', samples: 500, noise: 0, data_seed: 0 },
+  features: ['x1', 'x2'],
+  train: 0.5,
+  loss: 'mse',
+  penalty: null,
+  optimizer: { name: 'sgd', lr: 0.1, momentum: 0, weight_decay: 0, nesterov: false },
+  batch_size: 10,
+  shuffle: true,
+  steps: 1_000_000,
+  loss_scaling: null,
+  update: 'nearest',
+};
+
+/** What of the state is only about networks, at first. @type {Pick<State, 'pace' | 'beside' | 'stopAt' | 'unit' | 'discretize' | 'showTest'>} */
+export const FIRST_NETWORK = {
+  pace: 'epoch',
+  beside: 'float32',
+  stopAt: { loss: undefined, noProgress: false },
+  unit: { layer: 1, index: 0, input: 0, point: 0 },
+  discretize: false,
+  showTest: false,
+};
+
+/** @param {Store} store */
+export function createParts(store) {
+  /** What the other part comes back with. @type {Record<Part, Pick<State, 'experiment' | 'iteration'>>} */
+  const left = { neuron: { experiment: store.get().experiment, iteration: 0 }, network: { experiment: NETWORK, iteration: 0 } };
+  const buttons = { neuron: byId('part-neuron'), network: byId('part-network') };
+  /** @type {Part | undefined} */
+  let shown;
+
+  for (const part of /** @type {Part[]} */ (['neuron', 'network'])) {
+    buttons[part].addEventListener('click', () => {
+      const { part: before, experiment, iteration } = store.get();
+      if (part === before) return;
+      left[before] = { experiment, iteration };
+      store.update({ part, playing: false, lesson: undefined, ...left[part] });
+      scrollTo({ top: 0 });
+    });
+  }
+
+  return {
+    /** @param {State} state */
+    draw({ part }) {
+      if (part === shown) return;
+      shown = part;
+      // The style hides what belongs to the other one.
+      document.documentElement.dataset.shown = part;
+      for (const [name, button] of Object.entries(buttons)) button.setAttribute('aria-pressed', String(name === part));
+    },
+  };
+}

@@ -1,0 +1,96 @@
+// The link: the address always holds the experiment, the iteration on show and the bits seen there.
+
+import { parse_link } from '../pkg/neuron_playground.js';
+import { byId } from '../draw/dom.js';
+import { integer } from '../draw/numbers.js';
+import { address, hashOf, MOST_CHARACTERS, stateOf } from '../state/link.js';
+import { fromTensorFlowPlayground } from '../state/tfplayground.js';
+
+/**
+ * @import { Experiment, Link } from '../pkg/neuron_playground.js'
+ * @import { Notice } from './notice.js'
+ * @import { State, Store } from '../state/store.js'
+ */
+
+/** Browsers slow down pages that change their address more often. */
+const BETWEEN_CHANGES = 300;
+
+/** @param {boolean} same @param {State} state */
+function sameBits(same, { part, experiment: { dtype }, iteration }) {
+  const [what, which] = part === 'network' ? ['all parameters', 'some parameter'] : ['weight and bias', 'weight or bias'];
+  const when = part === 'network' ? `after ${integer(iteration)} steps` : `after iteration ${integer(iteration)}`;
+  return same
+    ? `Same bits: ${what} ${when} in ${dtype} are the ones that the sender saw.`
+    : `Not the same bits: ${which} ${when} in ${dtype} differs from what the link's sender saw. The link may be damaged, or made by another version of this page.`;
+}
+
+/** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice */
+export function createShare(store, bitsShown, notice) {
+  /** What the link that opened the page promised. @type {{ iteration: number, bits: number } | undefined} */
+  let promised;
+  let written = location.hash.slice(1);
+  let due = 0;
+
+  /** False if there is too much for a link. */
+  function write() {
+    due = 0;
+    // Another address has come, and is about to be opened.
+    if (location.hash.slice(1) !== written) return true;
+    const hash = hashOf(store.get(), bitsShown());
+    if (hash === written) return true;
+    written = hash ?? '';
+    history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
+    return hash !== undefined;
+  }
+
+  byId('share').addEventListener('click', async () => {
+    if (!write()) {
+      notice.problem(`The experiment's own points or weights are too many for a link of ${integer(MOST_CHARACTERS)} characters: download it as JSON instead, and send that file.`);
+      return;
+    }
+    try {
+      await navigator.clipboard.writeText(address());
+      notice.say('The link is copied: it opens this run, at this iteration.');
+    } catch {
+      notice.say('The browser did not let the page copy. Here is the link to copy by hand:', address());
+    }
+  });
+
+  return {
+    /** What the address says; throws what is wrong with it. @returns {Link} */
+    read() {
+      promised = undefined;
+      written = location.hash.slice(1);
+      const theirs = fromTensorFlowPlayground(location.hash);
+      if (theirs) {
+        notice.say(theirs.says);
+        return { is_neuron: false, experiment: theirs.experiment };
+      }
+      const link = parse_link(location.hash);
+      promised = link.bits === undefined ? undefined : { bits: link.bits, iteration: stateOf(link).iteration };
+      return link;
+    },
+
+    /** Shows an experiment from elsewhere, from its start. @param {Experiment} experiment @param {boolean} isNeuron */
+    open(experiment, isNeuron) {
+      promised = undefined;
+      store.update({ part: isNeuron ? 'neuron' : 'network', experiment, iteration: 0, playing: false, lesson: undefined });
+    },
+
+    /** True if the address was changed by someone else than this page. */
+    get isForeign() {
+      return location.hash.slice(1) !== written;
+    },
+
+    /** The state or the runs changed. */
+    follow() {
+      if (!due) due = window.setTimeout(write, BETWEEN_CHANGES);
+      if (!promised) return;
+      const state = store.get();
+      const bits = bitsShown();
+      if (bits === undefined || state.iteration !== promised.iteration) return;
+      notice.say(sameBits(bits === promised.bits, state));
+      promised = undefined;
+    },
+  };
+}

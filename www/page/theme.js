@@ -1,0 +1,37 @@
+// Light, dark, or as the system has it.
+
+import { readColours } from '../draw/canvas.js';
+import { byId } from '../draw/dom.js';
+import { recall, remember } from '../state/storage.js';
+
+const THEMES = ['system', 'light', 'dark'];
+
+/** Applies the theme at once: before the engine is there. */
+export function createTheme() {
+  /** @type {() => void} */
+  let changed = () => {};
+  const button = byId('theme');
+  const remembered = recall('theme') ?? '';
+  let theme = THEMES.includes(remembered) ? remembered : 'system';
+
+  function apply() {
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    button.setAttribute('aria-label', `Theme: ${theme}`);
+    button.title = `Theme: ${theme}`;
+    readColours();
+    changed();
+  }
+
+  button.addEventListener('click', () => {
+    theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+    remember('theme', theme);
+    apply();
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', apply);
+  apply();
+  return {
+    /** @param {() => void} callback */
+    onChange: (callback) => (changed = callback),
+  };
+}

@@ -1,0 +1,71 @@
+// Play, step, reset, speed, and the scrubber over the iterations.
+
+import { byId, inputById, make, setText } from '../draw/dom.js';
+import { integer } from '../draw/numbers.js';
+
+/**
+ * @import { Player } from '../state/player.js'
+ * @import { Pace, State, Store } from '../state/store.js'
+ */
+
+/** Iterations a second. */
+const SPEEDS = [2, 5, 20, 100, 500, 5000];
+export const DEFAULT_SPEED = 5;
+
+/** How fast a network trains. @type {Record<Pace, string>} */
+const PACES = { slow: '5 steps/s', step: '1 step a frame', epoch: '1 epoch a frame', all: 'all it can' };
+
+const ICONS = {
+  play: 'M7 4l10 8-10 8z',
+  pause: 'M7 4h4v16H7zM14 4h4v16h-4z',
+  step: 'M5 4l9 8-9 8zM16 4h3v16h-3z',
+  reset: 'M12 5a7 7 0 1 1-6.6 4.7l1.9.7A5 5 0 1 0 12 7v3L7 6l5-4z',
+};
+
+/** @param {Store} store @param {Player} player */
+export function createTransport(store, player) {
+  const play = byId('play');
+  play.addEventListener('click', () => player.toggle());
+  byId('step').addEventListener('click', () => player.step(1));
+  byId('reset').addEventListener('click', () => player.reset());
+  byId('step').append(icon('step'));
+  byId('reset').append(icon('reset'));
+
+  const speed = /** @type {HTMLSelectElement} */ (byId('speed'));
+  speed.append(...SPEEDS.map((value) => new Option(`${integer(value)}/s`, String(value))));
+  speed.addEventListener('change', () => store.update({ speed: Number(speed.value) }));
+  const pace = /** @type {HTMLSelectElement} */ (byId('pace'));
+  pace.append(...Object.entries(PACES).map(([value, text]) => new Option(text, value)));
+  pace.addEventListener('change', () => store.update({ pace: /** @type {Pace} */ (pace.value) }));
+
+  const scrubber = inputById('iteration');
+  scrubber.addEventListener('input', () => player.show(Number(scrubber.value)));
+  let playing = /** @type {boolean | undefined} */ (undefined);
+
+  return {
+    /** @param {State} state */
+    draw(state) {
+      if (playing !== state.playing) {
+        playing = state.playing;
+        play.replaceChildren(icon(playing ? 'pause' : 'play'));
+        play.setAttribute('aria-label', playing ? 'Pause' : 'Play');
+      }
+      speed.value = String(state.speed);
+      pace.value = state.pace;
+      scrubber.max = String(Math.max(0, state.experiment.steps - 1));
+      scrubber.value = String(state.iteration);
+      setText(byId('iteration-number'), `${integer(state.iteration)} of ${integer(state.experiment.steps - 1)}`);
+    },
+  };
+}
+
+/** @param {keyof typeof ICONS} name */
+function icon(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', ICONS[name]);
+  svg.append(path);
+  return make('span', 'svg', svg);
+}
