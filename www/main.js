@@ -2,6 +2,7 @@
 
 import { notebook } from './pkg/neuron_playground.js';
 import { bringIntoView, byId, motionIsWelcome, nextTask } from './draw/dom.js';
+import { byDtype, DTYPE } from './engine/dtypes.js';
 import { loadEngine } from './engine/runs.js';
 import { createNetworkPart } from './network/part.js';
 import { createNeuronPart } from './neuron/part.js';
@@ -53,7 +54,7 @@ async function start() {
     iteration: 0,
     playing: motion,
     speed: DEFAULT_SPEED,
-    curves: { float16: true, bfloat16: false, float32: true, float64: false },
+    curves: byDtype((dtype) => DTYPE[dtype].atFirst),
     scale: 'log',
     ...FIRST_NETWORK,
   });

@@ -1,9 +1,8 @@
-// What the canvases share: the theme's colours, and each dtype's line and mark.
+// What the canvases share: the theme's colours, and each dtype's own one and mark.
+
+import { DTYPE, DTYPES } from '../engine/dtypes.js';
 
 /** @import { Dtype } from '../pkg/neuron_playground.js' */
-
-/** Line styles of a dtype, which is never told by colour alone. @type {Record<Dtype, number[]>} */
-export const DASHES = { float16: [], bfloat16: [2, 4], float32: [], float64: [8, 5] };
 
 const probe = document.createElement('span');
 /** @type {Map<string, string>} */
@@ -41,25 +40,21 @@ export function fit(canvas, ctx, width, height) {
 /** Reads the colours of a theme, all at once: amid changes to the page, the browser would style all of it for each. */
 export function readColours() {
   colours.clear();
-  const dtypes = Object.keys(DASHES).flatMap((dtype) => [`--${dtype}`, `--${dtype}-text`]);
+  const dtypes = DTYPES.flatMap((dtype) => [`--${dtype}`, `--${dtype}-text`]);
   for (const name of ['--ink', '--ink-soft', '--paper', '--hairline', '--band', '--control', ...dtypes]) colour(name);
 }
 
 /**
- * A dtype's own shape: circle, square, triangle, diamond.
+ * A dtype's own shape.
  * @param {CanvasRenderingContext2D} ctx @param {Dtype} dtype
  * @param {number} x @param {number} y @param {number} r @param {boolean} filled
  */
 export function drawMark(ctx, dtype, x, y, r, filled) {
+  const { shape } = DTYPE[dtype];
   ctx.beginPath();
-  if (dtype === 'float16') ctx.arc(x, y, r, 0, 2 * Math.PI);
-  else if (dtype === 'bfloat16') ctx.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
+  if (shape.length === 0) ctx.arc(x, y, r, 0, 2 * Math.PI);
   else {
-    const corners = dtype === 'float32' ? [-90, 30, 150] : [-90, 0, 90, 180];
-    for (const degrees of corners) {
-      const angle = (degrees * Math.PI) / 180;
-      ctx.lineTo(x + r * 1.2 * Math.cos(angle), y + r * 1.2 * Math.sin(angle));
-    }
+    for (const [right, down] of shape) ctx.lineTo(x + r * right, y + r * down);
     ctx.closePath();
   }
   ctx.fillStyle = colour(filled ? `--${dtype}` : '--paper');

@@ -2,8 +2,8 @@
 
 import init, { Explainer, Neuron, Sweep } from '../pkg/neuron_playground.js';
 import withoutSimd from '../pkg/neuron_playground_without_simd.wasm?url';
+import { DTYPES } from './dtypes.js';
 import { hasSimd } from './simd.js';
-import { DTYPES } from '../state/store.js';
 
 /**
  * @import { Column, Dtype, Experiment, Operation, Outcome, PlaygroundError, Row } from '../pkg/neuron_playground.js'

@@ -1,11 +1,12 @@
 // The losses of train and test points over the epochs, of both dtypes.
 
-import { colour, DASHES } from '../draw/canvas.js';
+import { colour } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId, make, setText } from '../draw/dom.js';
-import { integer, MARKS, roughly } from '../draw/numbers.js';
+import { integer, roughly } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
 import { extent, linearTicks, lossScale, position, tickLabel, ticks } from '../draw/scale.js';
+import { DTYPE, MARKS } from '../engine/dtypes.js';
 import { drawBands } from '../neuron/marks.js';
 
 /**
@@ -68,7 +69,7 @@ export function createLosses() {
           // Where no points test, there is nothing to draw; a loss that is no number has a place of its own.
           const tests = test.some((loss) => !Number.isNaN(loss));
           const heights = (/** @type {Float64Array} */ losses) => losses.map((loss) => position(scale, loss));
-          const style = { stroke: colour(`--${dtype}`), dash: DASHES[dtype] };
+          const style = { stroke: colour(`--${dtype}`), dash: DTYPE[dtype].dash };
           const thin = { x, y: heights(train), ...style, width: 1, alpha: tests ? 0.75 : 1 };
           return tests ? [thin, { x, y: heights(test), ...style, width: 2.25, alpha: 1 }] : [{ ...thin, width: 2.25 }];
         }),

@@ -2,8 +2,9 @@
 
 import { colour, fit, isDark } from '../draw/canvas.js';
 import { byId, inputById, make, setText } from '../draw/dom.js';
-import { MARKS, roughly, scoreText } from '../draw/numbers.js';
+import { roughly, scoreText } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
+import { MARKS } from '../engine/dtypes.js';
 import { drawCurve, inputRange } from './curve.js';
 
 /**

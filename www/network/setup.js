@@ -3,10 +3,9 @@
 import { Network } from '../pkg/neuron_playground.js';
 import { colour } from '../draw/canvas.js';
 import { byId, inputById, make } from '../draw/dom.js';
-import { MARKS } from '../draw/numbers.js';
+import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { bindFields } from '../page/binding.js';
 import { number, whole } from '../page/fields.js';
-import { DTYPES } from '../state/store.js';
 
 /**
  * @import { Dataset, Dtype, Experiment, Feature } from '../pkg/neuron_playground.js'

@@ -3,7 +3,8 @@
 import { bit_groups } from '../pkg/neuron_playground.js';
 import { isDark } from '../draw/canvas.js';
 import { make, setText, whenSeen } from '../draw/dom.js';
-import { brief, format, integer, MARKS, roughly } from '../draw/numbers.js';
+import { brief, format, integer, roughly } from '../draw/numbers.js';
+import { MARKS } from '../engine/dtypes.js';
 import { blame } from '../page/binding.js';
 import { number } from '../page/fields.js';
 import { inputNames, layerName, layersOf, parameterName, placeOf, shapeOf } from '../page/layers.js';

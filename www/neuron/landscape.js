@@ -1,10 +1,11 @@
 // The loss over weight and bias: Rust paints the surface and the paths, this moves the view.
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
-import { colour, DASHES, drawMark, fit as fitCanvas, isDark } from '../draw/canvas.js';
+import { colour, drawMark, fit as fitCanvas, isDark } from '../draw/canvas.js';
 import { byId, CLICK, make, whenSeen } from '../draw/dom.js';
 import { savable } from '../draw/save.js';
 import { linearTicks } from '../draw/scale.js';
+import { DTYPE } from '../engine/dtypes.js';
 
 /**
  * @import { View } from '../pkg/neuron_playground.js'
@@ -84,7 +85,7 @@ export function createLandscape(panel, onStart) {
   function drawPath(run, view, until) {
     const strong = run === chosen();
     Object.assign(ctx, { strokeStyle: colour(`--${run.dtype}`), fillStyle: colour(`--${run.dtype}`), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
-    ctx.setLineDash(DASHES[run.dtype]);
+    ctx.setLineDash(DTYPE[run.dtype].dash);
     ctx.beginPath();
     const points = run.neuron.trace_path(ctx, view, until);
     ctx.stroke();

@@ -2,8 +2,8 @@
 // switches the axis between log and linear.
 
 import { byId, make, setText } from '../draw/dom.js';
-import { HOLLOW_MARKS, integer, inWords, MARKS } from '../draw/numbers.js';
-import { DTYPES } from '../state/store.js';
+import { integer, inWords } from '../draw/numbers.js';
+import { DTYPE, DTYPES, MARKS } from '../engine/dtypes.js';
 
 /**
  * @import { Runs } from '../engine/runs.js'
@@ -39,7 +39,7 @@ export function createLegend(panel, store) {
         const chosen = dtype === state.experiment.dtype;
         const pressed = state.curves[dtype] || chosen;
         button.setAttribute('aria-pressed', String(pressed));
-        setText(mark, (pressed ? MARKS : HOLLOW_MARKS)[dtype]);
+        setText(mark, pressed ? MARKS[dtype] : DTYPE[dtype].hollow);
         button.classList.toggle('chosen', chosen);
         button.title = chosen ? `${dtype} is the one chosen: its curve always shows` : '';
         const run = runs.get(dtype);

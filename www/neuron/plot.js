@@ -1,11 +1,12 @@
 // Loss per iteration: the curves of the runs on show; marks.js has what happened on them.
 
-import { colour, DASHES } from '../draw/canvas.js';
+import { colour } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
 import { extent, linearTicks, lossScale, position, tickLabel, ticks } from '../draw/scale.js';
+import { DTYPE } from '../engine/dtypes.js';
 import { drawBands, drawLit, drawMarks } from './marks.js';
 
 /**
@@ -61,7 +62,7 @@ export function createPlot(panel, player, onPoint) {
       curves: shown.map((run, i) => {
         const chosen = run.dtype === state?.experiment.dtype;
         const style = { stroke: colour(`--${run.dtype}`), width: chosen ? 2.5 : 1.25, alpha: chosen ? 1 : 0.75 };
-        return { x: run.column('iteration'), y: heights[i], dash: DASHES[run.dtype], ...style };
+        return { x: run.column('iteration'), y: heights[i], dash: DTYPE[run.dtype].dash, ...style };
       }),
     });
   }

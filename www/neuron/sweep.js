@@ -1,15 +1,15 @@
 // Every learning rate: how each dtype's run ends, its last loss, and when it ended.
 
-import { colour, DASHES } from '../draw/canvas.js';
+import { colour } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId, nearby, setText, whenSeen } from '../draw/dom.js';
 import { integer, inWords } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
 import { extent, lossScale, position, powerOfTen, tickLabel, ticks } from '../draw/scale.js';
+import { byDtype, DTYPE, DTYPES } from '../engine/dtypes.js';
 import { Sweeping } from '../engine/runs.js';
 import { drawBands } from './marks.js';
 import { fromSlider, toSlider } from '../page/controls.js';
-import { DTYPES } from '../state/store.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -74,7 +74,7 @@ export function createSweep(onClick) {
     ...common,
     bottom: 8,
     x: { ...x, label: () => '' },
-    y: { ticks: () => [0.5, 1.5, 2.5, 3.5], label: (tick) => rows[tick - 0.5] },
+    y: { ticks: () => rows.map((_, i) => i + 0.5), label: (tick) => rows[tick - 0.5] },
     over: (chart) => {
       for (const [i, dtype] of rows.entries()) drawIslands(chart, i, dtype);
       mark(chart);
@@ -169,7 +169,7 @@ export function createSweep(onClick) {
   // The charts wait for themselves; this is for what they are given, which dragging the learning rate would make anew.
   const draw = whenSeen(byId('sweep'), () => {
     if (!ends) return;
-    islands.draw({ x: RANGE, y: [0, 4], curves: [] });
+    islands.draw({ x: RANGE, y: [0, rows.length], curves: [] });
     const known = ends;
     loss.draw({
       x: RANGE,
@@ -179,7 +179,7 @@ export function createSweep(onClick) {
         y: known[dtype].losses.map((value, i) => (known[dtype].states[i] === UNKNOWN ? NaN : position(scale, value))),
         stroke: colour(`--${dtype}`),
         width: 1.5,
-        dash: DASHES[dtype],
+        dash: DTYPE[dtype].dash,
         alpha: 1,
       })),
     });
@@ -204,11 +204,11 @@ export function createSweep(onClick) {
         behind = false;
         drawnAt = performance.now();
         const column = (/** @type {Dtype} */ dtype) => ({ losses: sweep.losses(dtype), iterations: sweep.iterations(dtype), states: sweep.states(dtype) });
-        ends = { float16: column('float16'), bfloat16: column('bfloat16'), float32: column('float32'), float64: column('float64') };
+        ends = byDtype(column);
         const known = ends;
         scale = lossScale(DTYPES.map((dtype) => known[dtype].losses.filter((_, i) => known[dtype].states[i] !== UNKNOWN)), true);
         const count = DTYPES.reduce((sum, dtype) => sum + known[dtype].states.filter((state) => state !== UNKNOWN).length, 0);
-        setText(progress, sweeping.done ? 'click goes there' : `${integer(count)} of ${integer(4 * POINTS)} runs`);
+        setText(progress, sweeping.done ? 'click goes there' : `${integer(count)} of ${integer(DTYPES.length * POINTS)} runs`);
       }
       if (due || moved) {
         draw();

@@ -2,7 +2,8 @@
 // used again as it scrolls and as the run changes.
 
 import { byId, make, setText } from '../draw/dom.js';
-import { format, MARKS } from '../draw/numbers.js';
+import { format } from '../draw/numbers.js';
+import { MARKS } from '../engine/dtypes.js';
 
 /**
  * @import { Row } from '../pkg/neuron_playground.js'

@@ -3,15 +3,13 @@
 import { ulp } from '../pkg/neuron_playground.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { integer, inWords, roughly } from '../draw/numbers.js';
+import { DTYPE } from '../engine/dtypes.js';
 
 /**
- * @import { Dtype, Experiment, Outcome } from '../pkg/neuron_playground.js'
+ * @import { Experiment, Outcome } from '../pkg/neuron_playground.js'
  * @import { Runs, RunOf } from '../engine/runs.js'
  * @import { State, Store } from '../state/store.js'
  */
-
-/** The other dtype that a sentence compares with. @param {Dtype} dtype @returns {Dtype} */
-const companion = (dtype) => (dtype === 'float32' ? 'float16' : 'float32');
 
 /** What became of a run, as a clause about its dtype. @param {RunOf} run */
 function clause(run) {
@@ -64,7 +62,7 @@ export function sentence(state, runs) {
   const run = runs.get(state.experiment.dtype);
   if (!run || run.length === 0) return '';
   if (!run.done) return `Computing: ${integer(run.neuron.iteration)} of ${integer(state.experiment.steps)} iterations.`;
-  const other = runs.get(companion(run.dtype));
+  const other = runs.get(DTYPE[run.dtype].companion);
   const rest = other?.settled ? `; ${comparison(other, run.later)}` : '';
   return `${clause(run)}${rest}.`;
 }
@@ -131,7 +129,7 @@ export function createWords(store, runs) {
       setText(sentenceElement, sentence(state, runs));
       setText(nowElement, now(state, runs));
       // What happens after the last step on show is one click away.
-      const later = [companion(state.experiment.dtype), state.experiment.dtype]
+      const later = [DTYPE[state.experiment.dtype].companion, state.experiment.dtype]
         .map((dtype) => runs.get(dtype)?.later)
         .map((outcome) => outcome?.diverged ?? outcome?.exact_zero ?? outcome?.stall ?? -1);
       steps = Math.max(...later) + 6;

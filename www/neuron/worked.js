@@ -1,7 +1,8 @@
 // The worked step of the iteration on show: every operation, and what it has to do with the table.
 
 import { byId, make, setText } from '../draw/dom.js';
-import { integer, MARKS } from '../draw/numbers.js';
+import { integer } from '../draw/numbers.js';
+import { MARKS } from '../engine/dtypes.js';
 import { callout, createOperations, PHASES, showBadge } from '../page/operations.js';
 import { createPoints } from '../page/points.js';
 

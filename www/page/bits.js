@@ -3,8 +3,8 @@
 
 import { bit_groups, flip_bit, neighbours, round, ulp } from '../pkg/neuron_playground.js';
 import { make, setText } from '../draw/dom.js';
-import { exactDecimal, format, MARKS, roughly, superscript } from '../draw/numbers.js';
-import { DTYPES } from '../state/store.js';
+import { exactDecimal, format, roughly, superscript } from '../draw/numbers.js';
+import { DTYPES, MARKS } from '../engine/dtypes.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'

@@ -2,6 +2,7 @@
 
 import { parse_link } from '../pkg/neuron_playground.js';
 import { byId, make } from '../draw/dom.js';
+import { byDtype } from '../engine/dtypes.js';
 import lessons from '../lessons.json';
 import { stateOf } from '../state/link.js';
 
@@ -17,7 +18,7 @@ export const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
 /** The state that a lesson opens with. @param {Lesson} lesson @param {State['curves']} curves @returns {Partial<State>} */
 export function openingOf(lesson, curves) {
   const link = parse_link(lesson.link);
-  const shown = link.is_neuron && lesson.curves ? /** @type {State['curves']} */ (Object.fromEntries(Object.keys(curves).map((dtype) => [dtype, lesson.curves.includes(dtype)]))) : curves;
+  const shown = link.is_neuron && lesson.curves ? byDtype((dtype) => lesson.curves.includes(dtype)) : curves;
   /** @type {Partial<State>} */
   const opening = { ...stateOf(link), playing: false, curves: shown, lesson: lesson.id };
   if (link.is_neuron) return opening;

@@ -3,6 +3,7 @@
 import { ulp } from '../pkg/neuron_playground.js';
 import { make, setText } from '../draw/dom.js';
 import { brief, exactText, format, narrowest, roughly } from '../draw/numbers.js';
+import { DTYPE } from '../engine/dtypes.js';
 
 /**
  * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
@@ -155,7 +156,7 @@ function showNumber(button, name, value, dtype, locate) {
 
 /** What was lost, in this operation's own numbers. @param {Operation} operation */
 export function callout({ lost, formula, result, inputs, exact, exact_rest, value, dtype, symbols }) {
-  const [smallest, largest] = [ulp(0, dtype), { float16: '65,504', bfloat16: '3.39e38', float32: '3.40e38', float64: '1.80e308' }[dtype]];
+  const [smallest, { largest }] = [ulp(0, dtype), DTYPE[dtype]];
   // What float64 can't hold isn't known exactly either.
   const lostOne = Number.isFinite(exact) && exact !== 0 ? roughly(exact) : `The ${result}`;
   if (lost === 'underflow') {

@@ -35,9 +35,6 @@
  * @typedef {NeuronState['experiment']} NeuronExperiment
  */
 
-/** @type {Dtype[]} */
-export const DTYPES = ['float16', 'bfloat16', 'float32', 'float64'];
-
 /**
  * @param {State} initial
  */
