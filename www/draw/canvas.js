@@ -4,7 +4,8 @@ import { DTYPE, DTYPES } from '../engine/dtypes.js';
 
 /** @import { Dtype } from '../pkg/neuron_playground.js' */
 
-const probe = document.createElement('span');
+/** @type {HTMLElement | undefined} */
+let probe;
 /** @type {Map<string, string>} */
 const colours = new Map();
 
@@ -12,7 +13,8 @@ const colours = new Map();
 export function colour(name) {
   let value = colours.get(name);
   if (!value) {
-    if (!probe.isConnected) {
+    if (!probe) {
+      probe = document.createElement('span');
       probe.hidden = true;
       document.body.append(probe);
     }

@@ -10,13 +10,14 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 export const inputById = (id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
 
 /**
- * A new element with a class and what it holds; text is never HTML.
+ * A new element with a class and what it holds; text is never HTML. No button made here submits a form.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag @param {string} className @param {(Node | string)[]} children
  */
 export function make(tag, className, ...children) {
   const element = document.createElement(tag);
   if (className) element.className = className;
+  if (element instanceof HTMLButtonElement) element.type = 'button';
   element.append(...children);
   return element;
 }
@@ -33,6 +34,19 @@ export function bringIntoView(element, block) {
 
 /** Lets the browser answer and paint, where it has to: long work waits for it between its pieces. */
 export const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+
+/** How long the browser may be kept from answering, in milliseconds: then it is waited for. */
+const PATIENCE = 4;
+
+/** Pauses for work in many small pieces, since each wait takes some milliseconds itself. */
+export function createPauses() {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < PATIENCE) return;
+    await nextTask();
+    since = performance.now();
+  };
+}
 
 /** Unless the reader asked for less of it. */
 export const motionIsWelcome = () => !matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -8,8 +8,8 @@
  * @property {string} hollow The same, where its curve is off.
  * @property {[number, number][]} shape The mark on a canvas: its corners, for a radius of 1; a circle has none.
  * @property {number[]} dash Of its lines, in pixels.
- * @property {boolean} atFirst Whether the plot of a fresh page shows its curve.
- * @property {boolean} short Its numbers have few digits: running text gives all of them.
+ * @property {true} [atFirst] Whether the plot of a fresh page shows its curve.
+ * @property {true} [short] Its numbers have few digits: running text gives all of them.
  * @property {string} largest Its largest number, in words.
  * @property {Dtype} companion Whose run the words compare its own with.
  */
@@ -21,9 +21,9 @@ const corners = (radius, ...angles) =>
 /** In the order in which the page names them. @type {Record<Dtype, DtypeRow>} */
 export const DTYPE = {
   float16: { mark: '●', hollow: '○', shape: [], dash: [], atFirst: true, short: true, largest: '65,504', companion: 'float32' },
-  bfloat16: { mark: '■', hollow: '□', shape: corners(0.85 * Math.SQRT2, 225, 315, 45, 135), dash: [2, 4], atFirst: false, short: true, largest: '3.39e38', companion: 'float32' },
-  float32: { mark: '▲', hollow: '△', shape: corners(1.2, -90, 30, 150), dash: [], atFirst: true, short: false, largest: '3.40e38', companion: 'float16' },
-  float64: { mark: '◆', hollow: '◇', shape: corners(1.2, -90, 0, 90, 180), dash: [8, 5], atFirst: false, short: false, largest: '1.80e308', companion: 'float32' },
+  bfloat16: { mark: '■', hollow: '□', shape: corners(0.85 * Math.SQRT2, 225, 315, 45, 135), dash: [2, 4], short: true, largest: '3.39e38', companion: 'float32' },
+  float32: { mark: '▲', hollow: '△', shape: corners(1.2, -90, 30, 150), dash: [], atFirst: true, largest: '3.40e38', companion: 'float16' },
+  float64: { mark: '◆', hollow: '◇', shape: corners(1.2, -90, 0, 90, 180), dash: [8, 5], largest: '1.80e308', companion: 'float32' },
 };
 
 export const DTYPES = /** @type {Dtype[]} */ (Object.keys(DTYPE));

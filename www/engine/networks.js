@@ -4,8 +4,8 @@ import { Network } from '../pkg/neuron_playground.js';
 
 /**
  * @import { Dtype, Experiment, PlaygroundError } from '../pkg/neuron_playground.js'
- * @import { State } from '../state/store.js'
  *
+ * @typedef {{ experiment: Experiment, beside: Dtype | '' }} Wanted And of which dtype a second network trains, if one does.
  * @typedef {{ iteration: Float64Array, train: Float64Array, test: Float64Array }} Measures
  */
 
@@ -69,7 +69,7 @@ export class Training {
   #experiment;
   #key = '';
 
-  /** Makes the networks that the state calls for; true if any is new. @param {State} state */
+  /** Makes the networks that are called for; true if any is new. @param {Wanted & { iteration: number }} wanted */
   follow({ experiment, beside, iteration }) {
     if (experiment !== this.#experiment) {
       // Own data is long, and the same only where it is the very same.
@@ -104,7 +104,7 @@ export class Training {
     return this.#networks.get(dtype);
   }
 
-  /** The chosen one first. @param {State} state */
+  /** The chosen one first. @param {Wanted} wanted */
   shown({ experiment, beside }) {
     const chosen = this.#networks.get(experiment.dtype);
     const other = beside && beside !== experiment.dtype ? this.#networks.get(beside) : undefined;

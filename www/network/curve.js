@@ -1,8 +1,8 @@
 // What a network makes of one input: its prediction as a curve, of both dtypes, and the points.
 
+import { DTYPE } from '../engine/dtypes.js';
 import { colour, fit } from '../draw/canvas.js';
 import { linearTicks } from '../draw/scale.js';
-import { DTYPE } from '../engine/dtypes.js';
 
 /** @import { TrainedNetwork } from '../engine/networks.js' */
 

@@ -2,18 +2,27 @@
 
 import { fit, isDark } from '../draw/canvas.js';
 import { byId, make, setText } from '../draw/dom.js';
+import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
 import { drawGap } from './edges.js';
 import { edgeAt, place } from './geometry.js';
+import { createHealth } from './health.js';
 import { createTip } from './tip.js';
-import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
 
 /**
  * @import { Activation, Experiment, Feature } from '../pkg/neuron_playground.js'
- * @import { NetworkFrame } from './part.js'
- * @import { Store } from '../state/store.js'
- * @import { Controls } from '../page/controls.js'
+ * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { Edge, Geometry } from './geometry.js'
  */
+
+/** @type {NetworkView} */
+export const diagram = {
+  id: 'diagram',
+  part: 'network',
+  embed: 'diagram',
+  embedded: true,
+  tour: ['A network, neuron by neuron', 'A line is a weight, each picture what a neuron answers to any point. Click a neuron or a line to open its step below.'],
+  create: createDiagram,
+};
 
 const ACTIVATIONS = /** @type {Activation[]} */ (['tanh', 'relu', 'sigmoid', 'identity']);
 /** How large networks may be made here; links may hold other ones. */
@@ -21,8 +30,9 @@ const [MOST_LAYERS, MOST_WIDE] = [8, 32];
 /** Of more parameters than these, one layer is drawn anew a frame while they train. */
 const MANY = 1200;
 
-/** @param {HTMLElement} panel @param {Store} store @param {Controls} controls @param {(place: number, value: number) => void} startFrom */
-export function createDiagram(panel, store, controls, startFrom) {
+/** @param {NetworkContext} context */
+function createDiagram({ store, controls, startFrom }) {
+  const panel = byId('diagram');
   const features = make('div', 'features');
   const heads = make('div', 'diagram-heads');
   const edges = make('canvas', 'edges');
@@ -30,6 +40,7 @@ export function createDiagram(panel, store, controls, startFrom) {
   const board = make('div', 'board', edges, units);
   const tip = createTip(board, startFrom, () => drawEdges());
   const foot = make('div', 'health');
+  const health = createHealth(foot);
   const layers = make('div', 'diagram-layers', heads, board, foot);
   panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers));
   const ctx = /** @type {CanvasRenderingContext2D} */ (edges.getContext('2d'));
@@ -63,7 +74,6 @@ export function createDiagram(panel, store, controls, startFrom) {
 
   const chips = /** @type {[Feature, string][]} */ (Object.entries(FEATURES)).map(([feature, name]) => {
     const chip = make('button', 'button small chip-button', name);
-    chip.type = 'button';
     chip.addEventListener('click', () => toggle(feature));
     features.append(chip);
     return { feature, chip };
@@ -93,7 +103,7 @@ export function createDiagram(panel, store, controls, startFrom) {
         canvas.width = canvas.height = side;
         const label = layer === 0 ? `input ${names[index]}` : `${layerName(layer, experiment)}, neuron ${index}`;
         const button = make('button', `unit${layer === 0 ? ' input' : ''}`, canvas, ...(layer === 0 ? [make('span', 'unit-name', names[index])] : []));
-        Object.assign(button, { type: 'button', title: label, tabIndex: -1 });
+        Object.assign(button, { title: label, tabIndex: -1 });
         button.setAttribute('aria-label', label);
         button.dataset.layer = String(layer);
         button.dataset.index = String(index);
@@ -124,7 +134,6 @@ export function createDiagram(panel, store, controls, startFrom) {
     if (isOutput) return make('div', 'diagram-head', title, select);
     const by = (/** @type {number} */ change, /** @type {string} */ text, /** @type {string} */ label) => {
       const button = make('button', 'button small icon', text);
-      button.type = 'button';
       button.setAttribute('aria-label', `${label} in ${layerName(layer, experiment())}`);
       const size = experiment().layers[layer] + change;
       button.disabled = size < 1 || size > MOST_WIDE;
@@ -221,8 +230,6 @@ export function createDiagram(panel, store, controls, startFrom) {
   }
 
   return {
-    /** Room under the layers, for what is counted there. */
-    foot,
     /** @param {NetworkFrame} next */
     draw(next) {
       frame = next;
@@ -252,6 +259,7 @@ export function createDiagram(panel, store, controls, startFrom) {
           if (due) chosen.network.draw_neuron(ctx, layer, index, isDark(), state.discretize);
         }
       }
+      health.draw(next);
     },
   };
 }

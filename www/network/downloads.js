@@ -4,14 +4,10 @@ import { byId } from '../draw/dom.js';
 import { blame } from '../page/binding.js';
 import { createDownload } from '../page/exports.js';
 
-/**
- * @import { Store } from '../state/store.js'
- * @import { Training } from '../engine/networks.js'
- * @import { Notice } from '../page/notice.js'
- */
+/** @import { NetworkContext } from './part.js' */
 
-/** @param {Store} store @param {Training} training @param {Notice} notice */
-export function createDownloads(store, training, notice) {
+/** @param {NetworkContext} context */
+export function createDownloads({ store, training, notice }) {
   const network = () => training.get(store.get().experiment.dtype)?.network;
   createDownload('net-download', 'network', store, notice, network, {
     weights: (network) => ['experiment-with-weights.json', network.restarted()],

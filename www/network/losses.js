@@ -1,20 +1,32 @@
 // The losses of train and test points over the epochs, of both dtypes.
 
+import { DTYPE, MARKS } from '../engine/dtypes.js';
+import { drawBands } from '../draw/bands.js';
 import { colour } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { integer, roughly } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
 import { extent, linearTicks, lossScale, position, tickLabel, ticks } from '../draw/scale.js';
-import { DTYPE, MARKS } from '../engine/dtypes.js';
-import { drawBands } from '../neuron/marks.js';
+import { createDownloads } from './downloads.js';
 
 /**
- * @import { NetworkFrame } from './part.js'
+ * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
  */
 
-export function createLosses() {
+/** @type {NetworkView} */
+export const losses = {
+  id: 'losses',
+  part: 'network',
+  embed: 'losses',
+  embedded: true,
+  create: createLosses,
+};
+
+/** @param {NetworkContext} context */
+function createLosses(context) {
+  createDownloads(context);
   let scale = lossScale([], true);
   /** In steps. */
   let epoch = 1;

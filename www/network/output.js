@@ -1,18 +1,26 @@
 // What the network makes of the plane, with its points on it; the other dtype's; and where they differ.
 
+import { MARKS } from '../engine/dtypes.js';
 import { colour, fit, isDark } from '../draw/canvas.js';
 import { byId, inputById, make, setText } from '../draw/dom.js';
 import { roughly, scoreText } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
-import { MARKS } from '../engine/dtypes.js';
 import { drawCurve, inputRange } from './curve.js';
 
 /**
- * @import { NetworkFrame } from './part.js'
- * @import { Store } from '../state/store.js'
+ * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
- * @import { Controls } from '../page/controls.js'
  */
+
+/** @type {NetworkView} */
+export const output = {
+  id: 'output',
+  part: 'network',
+  embed: 'output',
+  embedded: true,
+  tour: ['What it predicts', 'In this dtype, in the one trained beside it, and where the two differ.'],
+  create: createOutput,
+};
 
 /** Points drawn by hand are this far apart, in pixels. */
 const APART = 10;
@@ -50,8 +58,8 @@ function captionOf({ dtype, network, scores: [train, test] }) {
   return `${MARKS[dtype]} ${dtype} ${score}`;
 }
 
-/** @param {Store} store @param {Controls} controls */
-export function createOutput(store, controls) {
+/** @param {NetworkContext} context */
+function createOutput({ store, controls }) {
   const maps = { chosen: createMap(byId('output')), beside: createMap(byId('output-beside')), difference: createMap(byId('difference')) };
   const under = byId('under-pointer');
   /** @type {NetworkFrame | undefined} */

@@ -1,31 +1,26 @@
-// The part of the page that is about a network: wires its training and views.
+// The part of the page that is about a network: its training, and the frames that its views draw.
 
 import { digest } from '../pkg/neuron_playground.js';
-import { byId } from '../draw/dom.js';
 import { Training } from '../engine/networks.js';
-import { createDiagram } from './diagram.js';
-import { createDownloads } from './downloads.js';
-import { createHealth } from './health.js';
-import { createLosses } from './losses.js';
-import { createOutput } from './output.js';
+import { byId } from '../draw/dom.js';
 import { createSetup } from './setup.js';
 import { createStops } from './stops.js';
-import { createUnit } from './unit.js';
-import { createNetworkWords } from './words.js';
+import { NETWORK_VIEWS } from './views.js';
 
 /**
- * @import { PagePart } from '../neuron/part.js'
- * @import { Player } from '../state/player.js'
- * @import { Pace, State, Store } from '../state/store.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
- * @import { Controls } from '../page/controls.js'
- * @import { Notice } from '../page/notice.js'
+ * @import { Page, PagePart, View } from '../page/view.js'
+ * @import { Pace, State } from '../state/store.js'
+ *
+ * @typedef {Page & { training: Training, startFrom: (place: number, value: number) => void }} NetworkContext
  *
  * @typedef {object} NetworkFrame What the views draw.
  * @property {State} state
  * @property {TrainedNetwork} chosen
  * @property {TrainedNetwork | undefined} beside
  * @property {boolean} painted There are new pictures of the neurons.
+ *
+ * @typedef {View<NetworkContext, NetworkFrame>} NetworkView
  */
 
 /** What training may take of a frame at each pace; and while the page waits for it to come to the step asked for. @type {Record<Pace, number>} */
@@ -38,11 +33,9 @@ const LONG = { slow: 4, step: 4, epoch: 4, all: 12 };
 /** Between two steps of the slow pace, in milliseconds. */
 const SLOW = 200;
 
-/**
- * @param {{ store: Store, player: Player, controls: Controls, notice: Notice }} page
- * @returns {PagePart}
- */
-export function createNetworkPart({ store, player, controls, notice }) {
+/** @param {Page} page @returns {PagePart} */
+export function createNetworkPart(page) {
+  const { store, player, controls, notice } = page;
   const training = new Training();
   /** Trains from other parameters than the seeded ones, from the first step. @param {number} place @param {number} value */
   const startFrom = (place, value) => {
@@ -52,10 +45,8 @@ export function createNetworkPart({ store, player, controls, notice }) {
     player.reset();
   };
   const setup = createSetup(store, controls);
-  const diagram = createDiagram(byId('diagram'), store, controls, startFrom);
-  const views = [diagram, createHealth(diagram.foot), createOutput(store, controls), createLosses(), createUnit(byId('unit'), store, startFrom, notice), createNetworkWords()];
   const stops = createStops(store);
-  createDownloads(store, training, notice);
+  const views = NETWORK_VIEWS.map(({ create }) => create({ ...page, training, startFrom }));
   byId('reseed').addEventListener('click', () => byId('die').click());
 
   let painted = false;

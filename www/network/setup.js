@@ -1,9 +1,9 @@
 // The controls that only a network has: its data, the dtype beside, the loss, the penalty.
 
 import { Network } from '../pkg/neuron_playground.js';
+import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { colour } from '../draw/canvas.js';
 import { byId, inputById, make } from '../draw/dom.js';
-import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { bindFields } from '../page/binding.js';
 import { number, whole } from '../page/fields.js';
 

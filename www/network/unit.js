@@ -1,10 +1,10 @@
 // A neuron opened: its weights as numbers and bits, each to be changed; its gradients, checked; its next step.
 
 import { bit_groups } from '../pkg/neuron_playground.js';
-import { isDark } from '../draw/canvas.js';
-import { make, setText, whenSeen } from '../draw/dom.js';
-import { brief, format, integer, roughly } from '../draw/numbers.js';
 import { MARKS } from '../engine/dtypes.js';
+import { isDark } from '../draw/canvas.js';
+import { byId, make, setText, whenSeen } from '../draw/dom.js';
+import { brief, format, integer, roughly } from '../draw/numbers.js';
 import { blame } from '../page/binding.js';
 import { number } from '../page/fields.js';
 import { inputNames, layerName, layersOf, parameterName, placeOf, shapeOf } from '../page/layers.js';
@@ -12,24 +12,33 @@ import { createOperations } from '../page/operations.js';
 import { createPoints } from '../page/points.js';
 
 /**
- * @import { NetworkFrame } from './part.js'
+ * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { Layer } from '../page/layers.js'
- * @import { Store, Unit } from '../state/store.js'
- * @import { Notice } from '../page/notice.js'
+ * @import { Unit } from '../state/store.js'
  */
+
+/** @type {NetworkView} */
+export const unit = {
+  id: 'unit',
+  part: 'network',
+  embed: 'neuron',
+  goto: 'Worked step',
+  tour: ['Every neuron’s step', 'One step of the neuron that is open, operation by operation, forward and back.'],
+  create: createUnit,
+};
 
 /** A step of more multiplications takes too long to trace. */
 const MOST_PRODUCTS = 1_500_000;
 /** While it trains, the step is worked so often at most, in milliseconds. */
 const BETWEEN_STEPS = 250;
 
-/** @param {HTMLElement} panel @param {Store} store @param {(place: number, value: number) => void} startFrom @param {Notice} notice */
-export function createUnit(panel, store, startFrom, notice) {
+/** @param {NetworkContext} context */
+function createUnit({ store, startFrom, notice }) {
+  const panel = byId('unit');
   const title = make('h2', '');
   title.id = 'unit-title';
   const chip = make('span', 'chip');
   const check = make('button', 'button small', 'Check all gradients');
-  check.type = 'button';
   check.title = 'The gradient of the loss of all points that train, in float64: by central differences, and as backward has it';
   const picture = make('canvas', 'unit-picture');
   const ctx = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
@@ -161,16 +170,13 @@ const isSame = (a, b) => b !== undefined && a.network === b.network && a.iterati
  */
 function createParameter(from, name, place, onLook, startFrom) {
   const look = make('button', 'link parameter-from', from);
-  look.type = 'button';
   look.title = `${name}: show its step`;
   look.addEventListener('click', onLook);
   const field = make('input', 'number');
   Object.assign(field, { inputMode: 'decimal', autocomplete: 'off' });
   field.setAttribute('aria-label', name);
   const gradient = make('button', 'value number');
-  gradient.type = 'button';
   const bits = make('button', 'value number parameter-bits');
-  bits.type = 'button';
   const badge = make('span', 'badge');
   const checked = make('span', 'number hint');
   const error = make('p', 'error');

@@ -4,9 +4,18 @@ import { byId, setText } from '../draw/dom.js';
 import { integer, roughly, scoreText } from '../draw/numbers.js';
 
 /**
- * @import { NetworkFrame } from './part.js'
+ * @import { NetworkFrame, NetworkView } from './part.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
  */
+
+/** @type {NetworkView} */
+export const words = {
+  id: 'words',
+  part: 'network',
+  embed: 'words',
+  embedded: true,
+  create: createWords,
+};
 
 /** How well it does on points that it did not learn from, if there are any. @param {TrainedNetwork} trained */
 function standing({ dtype, network, measures, scores }) {
@@ -32,7 +41,7 @@ function losses({ dtype, health: layers }) {
   return parts.length ? `In ${dtype}'s last step, ${parts.join('; ')}.` : `In ${dtype}'s last step, all ${integer(all)} parameters moved.`;
 }
 
-export function createNetworkWords() {
+function createWords() {
   return {
     /** @param {NetworkFrame} frame */
     draw({ state, chosen, beside }) {

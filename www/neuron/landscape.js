@@ -1,17 +1,27 @@
 // The loss over weight and bias: Rust paints the surface and the paths, this moves the view.
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
+import { DTYPE } from '../engine/dtypes.js';
 import { colour, drawMark, fit as fitCanvas, isDark } from '../draw/canvas.js';
 import { byId, CLICK, make, whenSeen } from '../draw/dom.js';
 import { savable } from '../draw/save.js';
 import { linearTicks } from '../draw/scale.js';
-import { DTYPE } from '../engine/dtypes.js';
 
 /**
  * @import { View } from '../pkg/neuron_playground.js'
- * @import { Runs, RunOf } from '../engine/runs.js'
+ * @import { RunOf } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
+
+/** @type {NeuronView} */
+export const landscape = {
+  id: 'landscape',
+  part: 'neuron',
+  embed: 'maps',
+  goto: 'Landscape',
+  create: createLandscape,
+};
 
 /** How far an arrow key moves, and how much a key or a button zooms. */
 const [STEP, ZOOM] = [40, 1.6];
@@ -20,8 +30,9 @@ const LATTICE = 28;
 /** Points closer together than this are drawn as a line alone. */
 const HOP = 6;
 
-/** @param {HTMLElement} panel @param {(weight: number, bias: number) => void} onStart */
-export function createLandscape(panel, onStart) {
+/** @param {NeuronContext} context */
+function createLandscape({ runs, startFrom }) {
+  const panel = byId('map');
   const surface = make('canvas', '');
   const overlay = make('canvas', '');
   panel.append(surface, overlay);
@@ -159,7 +170,7 @@ export function createLandscape(panel, onStart) {
   /** @param {number} x @param {number} y */
   function startAt(x, y) {
     const [run, view] = [chosen(), fitted()];
-    if (view && run) onStart(round(view.weight_at(x), run.dtype), round(view.bias_at(y), run.dtype));
+    if (view && run) startFrom(round(view.weight_at(x), run.dtype), round(view.bias_at(y), run.dtype));
   }
 
   /** The pointers that are down, by id. @type {Map<number, { x: number, y: number }>} */
@@ -243,8 +254,8 @@ export function createLandscape(panel, onStart) {
   }).observe(panel);
 
   return {
-    /** @param {State} state @param {Runs} runs @param {boolean} dataChanged */
-    draw(state, runs, dataChanged) {
+    /** @param {NeuronFrame} frame */
+    draw({ state, changed }) {
       if (state.experiment !== experiment) {
         experiment = state.experiment;
         const key = JSON.stringify([experiment.dtype, experiment.x, experiment.y]);
@@ -255,7 +266,7 @@ export function createLandscape(panel, onStart) {
         }
       }
       drawn = { state, shown: runs.shown(state) };
-      unfitted ||= dataChanged && !held;
+      unfitted ||= changed && !held;
       paint();
     },
   };

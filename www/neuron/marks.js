@@ -1,5 +1,5 @@
-// What is drawn on the plot beside its curves: the bands for exactly 0 and beyond the dtype, the
-// iteration on show, and where a run reached zero, stopped or left its range.
+// What is drawn on the plot over its curves: the iteration on show, and where a run reached zero, stopped or left
+// its range.
 
 import { colour, drawMark } from '../draw/canvas.js';
 import { integer } from '../draw/numbers.js';
@@ -12,24 +12,6 @@ import { position } from '../draw/scale.js';
  * @import { State } from '../state/store.js'
  * @import { LossScale } from '../draw/scale.js'
  */
-
-/** @param {Chart} chart @param {LossScale} scale */
-export function drawBands({ ctx, box, toY }, scale) {
-  ctx.save();
-  ctx.font = '13px system-ui, sans-serif';
-  ctx.textBaseline = 'middle';
-  ctx.textAlign = 'right';
-  /** @param {number} from @param {number} to @param {string} label */
-  const band = (from, to, label) => {
-    ctx.fillStyle = colour('--band');
-    ctx.fillRect(box.left, from, box.width, to - from);
-    ctx.fillStyle = colour('--ink-soft');
-    ctx.fillText(label, box.left - 8, (from + to) / 2);
-  };
-  band(toY(scale.low), box.top + box.height, 'exactly 0');
-  if (scale.overflows) band(box.top, toY(scale.high), '∞, NaN');
-  ctx.restore();
-}
 
 /** @param {Chart} chart @param {LossScale} scale @param {RunOf[]} shown @param {State} state */
 export function drawMarks(chart, scale, shown, state) {

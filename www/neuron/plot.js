@@ -1,22 +1,37 @@
 // Loss per iteration: the curves of the runs on show; marks.js has what happened on them.
 
+import { DTYPE } from '../engine/dtypes.js';
+import { drawBands } from '../draw/bands.js';
 import { colour } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
 import { extent, linearTicks, lossScale, position, tickLabel, ticks } from '../draw/scale.js';
-import { DTYPE } from '../engine/dtypes.js';
-import { drawBands, drawLit, drawMarks } from './marks.js';
+import { createLit } from '../page/lit.js';
+import { createLegend } from './legend.js';
+import { drawLit, drawMarks } from './marks.js';
 
 /**
- * @import { Runs, RunOf } from '../engine/runs.js'
- * @import { Player } from '../state/player.js'
+ * @import { RunOf } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
 
-/** @param {HTMLElement} panel @param {Player} player @param {(iteration: number | undefined) => void} onPoint */
-export function createPlot(panel, player, onPoint) {
+/** @type {NeuronView} */
+export const plot = {
+  id: 'plot',
+  part: 'neuron',
+  embed: 'plot',
+  embedded: true,
+  tour: ['One neuron, in several dtypes', 'Each curve is the loss of the same neuron, trained in another number type. Click to go to an iteration, drag to zoom.'],
+  create: createPlot,
+};
+
+/** @param {NeuronContext} context */
+function createPlot({ store, player, runs }) {
+  const panel = byId('plot');
+  const legend = createLegend(byId('legend'), store, runs);
   const unzoom = byId('unzoom');
   /** @type {[number, number] | undefined} */
   let zoom;
@@ -34,7 +49,7 @@ export function createPlot(panel, player, onPoint) {
   const chart = createChart(panel, {
     x: { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: integer },
     y: { ticks: (_low, _high, most) => ticks(scale, most), label: (tick) => tickLabel(scale, tick) },
-    onPoint: (x) => onPoint(x === undefined ? undefined : Math.round(x)),
+    onPoint: (x) => legend.point(x === undefined ? undefined : Math.round(x)),
     onClick: (x) => player.show(Math.round(x)),
     onZoom: (from, to) => to - from >= 1 && zoomTo([from, to]),
     under: (self) => drawBands(self, scale),
@@ -67,23 +82,25 @@ export function createPlot(panel, player, onPoint) {
     });
   }
 
+  // The chosen run's loss there.
+  createLit((iteration) => {
+    lit = iteration;
+    redraw();
+  });
+
   return {
-    /** Lights up an iteration, the chosen run's loss there. @param {number | undefined} iteration */
-    light(iteration) {
-      lit = iteration;
-      redraw();
-    },
-    /** The runs or the state changed. @param {State} next @param {Runs} runs @param {boolean} dataChanged */
-    draw(next, runs, dataChanged) {
+    /** @param {NeuronFrame} frame */
+    draw({ state: next, changed }) {
       if (next.experiment.steps !== state?.experiment.steps) zoom = undefined;
       unzoom.hidden = !zoom;
       state = next;
-      if (dataChanged) {
+      if (changed) {
         shown = runs.shown(next);
         scale = lossScale(shown.map((run) => run.column('loss')), next.scale === 'log');
         heights = shown.map((run) => run.column('loss').map((loss) => position(scale, loss)));
       }
       redraw();
+      legend.draw();
     },
   };
 }

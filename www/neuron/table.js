@@ -1,22 +1,35 @@
 // The notebook's table, every iteration: only the rows in view are in the document, and they are
 // used again as it scrolls and as the run changes.
 
-import { byId, make, setText } from '../draw/dom.js';
-import { format } from '../draw/numbers.js';
 import { MARKS } from '../engine/dtypes.js';
+import { byId, make, nearby, setText } from '../draw/dom.js';
+import { format } from '../draw/numbers.js';
+import { createDownloads } from './downloads.js';
 
 /**
  * @import { Row } from '../pkg/neuron_playground.js'
  * @import { RunOf } from '../engine/runs.js'
- * @import { Player } from '../state/player.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
+
+/** @type {NeuronView} */
+export const table = {
+  id: 'table',
+  part: 'neuron',
+  embed: 'table',
+  create: createTable,
+};
 
 /** @type {(keyof Row)[]} */
 const COLUMNS = ['iteration', 'prediction', 'loss', 'weight', 'bias', 'weight_grad', 'bias_grad'];
 const ROW_HEIGHT = 28;
 
-/** @param {HTMLElement} panel @param {Player} player */
-export function createTable(panel, player) {
+/** @param {NeuronContext} context */
+function createTable(context) {
+  const { player } = context;
+  const panel = byId('table');
+  createDownloads(context);
+  const isNear = nearby(panel);
   const head = make('div', 'row head', ...COLUMNS.map((name) => withRole(make('div', 'cell', name), 'columnheader')));
   const spacer = withRole(make('div', 'spacer'), 'presentation');
   const body = withRole(make('div', 'rows', spacer), 'rowgroup');
@@ -90,15 +103,16 @@ export function createTable(panel, player) {
   }
 
   return {
-    /** @param {RunOf | undefined} shown @param {number} iteration */
-    draw(shown, iteration) {
+    /** @param {NeuronFrame} frame */
+    draw({ state, run: shown, index }) {
+      // While the run plays, out of sight it waits for the pause.
+      if (state.playing && !isNear()) return;
       if (shown && run?.dtype !== shown.dtype) {
         panel.dataset.dtype = shown.dtype;
         byId('table-dtype').className = `chip ${shown.dtype}`;
         setText(byId('table-dtype'), `${MARKS[shown.dtype]} ${shown.dtype}`);
       }
       run = shown;
-      const index = run?.index(iteration) ?? -1;
       const moved = index !== current;
       current = index;
       if (moved) follow();

@@ -1,15 +1,25 @@
 // In words: what became of this run, and what the iteration on show did, in the run's own numbers.
 
 import { ulp } from '../pkg/neuron_playground.js';
+import { DTYPE } from '../engine/dtypes.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { integer, inWords, roughly } from '../draw/numbers.js';
-import { DTYPE } from '../engine/dtypes.js';
 
 /**
  * @import { Experiment, Outcome } from '../pkg/neuron_playground.js'
  * @import { Runs, RunOf } from '../engine/runs.js'
- * @import { State, Store } from '../state/store.js'
+ * @import { State } from '../state/store.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
+
+/** @type {NeuronView} */
+export const words = {
+  id: 'words',
+  part: 'neuron',
+  embed: 'words',
+  embedded: true,
+  create: createWords,
+};
 
 /** What became of a run, as a clause about its dtype. @param {RunOf} run */
 function clause(run) {
@@ -58,7 +68,7 @@ function comparison(run, chosen) {
 }
 
 /** The whole sentence. @param {State} state @param {Runs} runs */
-export function sentence(state, runs) {
+function sentence(state, runs) {
   const run = runs.get(state.experiment.dtype);
   if (!run || run.length === 0) return '';
   if (!run.done) return `Computing: ${integer(run.neuron.iteration)} of ${integer(state.experiment.steps)} iterations.`;
@@ -110,13 +120,12 @@ const stepOf = (state, grad) => state.experiment.optimizer.lr * grad;
 const asked = (state, grad) =>
   isPlainSgd(state.experiment) ? `The weight is asked to move by ${roughly(-stepOf(state, grad))}.` : '';
 
-/** @param {Store} store @param {Runs} runs */
-export function createWords(store, runs) {
+/** @param {NeuronContext} context */
+function createWords({ store, runs }) {
   const sentenceElement = byId('sentence');
   const nowElement = byId('now');
   const actionElement = byId('words-action');
   const button = make('button', 'link');
-  button.type = 'button';
   /** The steps that the button would show. */
   let steps = 0;
   button.addEventListener('click', () => {
@@ -124,8 +133,8 @@ export function createWords(store, runs) {
   });
 
   return {
-    /** @param {State} state */
-    draw(state) {
+    /** @param {NeuronFrame} frame */
+    draw({ state }) {
       setText(sentenceElement, sentence(state, runs));
       setText(nowElement, now(state, runs));
       // What happens after the last step on show is one click away.

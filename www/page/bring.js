@@ -1,10 +1,10 @@
 // What a reader brings: points as CSV, an experiment as JSON, a link; pasted, chosen or dropped.
 
 import { is_neuron, read_csv, read_experiment } from '../pkg/neuron_playground.js';
+import { fromTensorFlowPlayground } from '../state/tfplayground.js';
 import { byId, inputById } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { blame } from './binding.js';
-import { fromTensorFlowPlayground } from '../state/tfplayground.js';
 
 /**
  * @import { Experiment } from '../pkg/neuron_playground.js'

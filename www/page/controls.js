@@ -1,8 +1,8 @@
 // The experiment's fields: each shows the state, and changes it if what was typed is right.
 
 import { read_experiment } from '../pkg/neuron_playground.js';
-import { byId, inputById, make } from '../draw/dom.js';
 import { DTYPES, MARKS } from '../engine/dtypes.js';
+import { byId, inputById, make } from '../draw/dom.js';
 import { bindFields, blame, complain } from './binding.js';
 import { initial, list, number, whole } from './fields.js';
 

@@ -1,10 +1,10 @@
 // The lessons: all of them listed, and the open one above the figure, with the way to the next.
 
 import { parse_link } from '../pkg/neuron_playground.js';
-import { byId, make } from '../draw/dom.js';
 import { byDtype } from '../engine/dtypes.js';
-import lessons from '../lessons.json';
 import { stateOf } from '../state/link.js';
+import { byId, make } from '../draw/dom.js';
+import lessons from '../lessons.json';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -52,7 +52,7 @@ export function createLessons(store, onOpen) {
   /** @param {string} text @param {Lesson | undefined} to */
   function wayTo(text, to) {
     const button = make('button', 'button small', text);
-    Object.assign(button, { type: 'button', disabled: !to });
+    button.disabled = !to;
     button.addEventListener('click', () => to && open(to));
     return button;
   }
@@ -73,13 +73,10 @@ export function createLessons(store, onOpen) {
       const title = make('h2', '', make('span', 'hint', `Lesson ${place + 1} of ${lessons.length}`), ' ', lesson.title);
       title.id = 'lesson-title';
       const look = make('button', 'link', 'Show me where');
-      look.type = 'button';
       look.addEventListener('click', () => onOpen(lesson));
       const again = make('button', 'link', 'Set it up again');
-      again.type = 'button';
       again.addEventListener('click', () => open(lesson));
       const close = make('button', 'button small', 'Close');
-      close.type = 'button';
       close.addEventListener('click', () => store.update({ lesson: undefined }));
       panel.replaceChildren(
         make('div', 'figure-head', title, make('div', 'figure-actions', wayTo('‹ Before', lessons[place - 1]), wayTo('Next ›', lessons[place + 1]), close)),

@@ -1,9 +1,9 @@
 // A step's operations, in groups: each with its formula, what was exact, what the dtype kept, and what was lost.
 
 import { ulp } from '../pkg/neuron_playground.js';
+import { DTYPE } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
 import { brief, exactText, format, narrowest, roughly } from '../draw/numbers.js';
-import { DTYPE } from '../engine/dtypes.js';
 
 /**
  * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
@@ -93,13 +93,12 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
     const place = part.match(/^\{(\d+)\}$/);
     if (!place) return part;
     const button = make('button', 'value number');
-    Object.assign(button, { type: 'button', tabIndex: -1 });
+    button.tabIndex = -1;
     numbers.push([button, Number(place[1])]);
     return button;
   });
   const exact = make('span', 'number exact');
   const value = make('button', 'value number kept');
-  value.type = 'button';
   const needle = make('span', 'needle');
   const bar = make('span', 'error-bar', needle);
   bar.setAttribute('aria-hidden', 'true');

@@ -1,10 +1,10 @@
 // The link: the address always holds the experiment, the iteration on show and the bits seen there.
 
 import { parse_link } from '../pkg/neuron_playground.js';
-import { byId } from '../draw/dom.js';
-import { integer } from '../draw/numbers.js';
 import { address, hashOf, MOST_CHARACTERS, stateOf } from '../state/link.js';
 import { fromTensorFlowPlayground } from '../state/tfplayground.js';
+import { byId } from '../draw/dom.js';
+import { integer } from '../draw/numbers.js';
 
 /**
  * @import { Experiment, Link } from '../pkg/neuron_playground.js'

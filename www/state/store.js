@@ -2,6 +2,7 @@
 
 /**
  * @import { Dtype, Experiment } from '../pkg/neuron_playground.js'
+ * @import { NeuronExperiment } from '../engine/runs.js'
  *
  * @typedef {'neuron' | 'network'} Part
  *
@@ -31,8 +32,7 @@
  * @property {number} input Of its weights, the one from this input; -1 for the bias.
  * @property {number} point Of the batch.
  *
- * @typedef {State & { experiment: { x: number[][], y: number[][] } }} NeuronState Its points are given, not drawn.
- * @typedef {NeuronState['experiment']} NeuronExperiment
+ * @typedef {State & { experiment: NeuronExperiment }} NeuronState
  */
 
 /**

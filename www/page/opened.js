@@ -2,9 +2,9 @@
 // dtypes. A bit that is clicked turns over.
 
 import { bit_groups, flip_bit, neighbours, round, ulp } from '../pkg/neuron_playground.js';
+import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
 import { exactDecimal, format, roughly, superscript } from '../draw/numbers.js';
-import { DTYPES, MARKS } from '../engine/dtypes.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -109,7 +109,7 @@ function createNumber(onFlip) {
         const digits = make('span', `bit-digits ${PARTS[i]}`);
         for (let bit = 0; bit < group.length; bit++) {
           const button = make('button', 'bit');
-          Object.assign(button, { type: 'button', tabIndex: i === 0 ? 0 : -1 });
+          button.tabIndex = i === 0 ? 0 : -1;
           digits.append(button);
         }
         return make('span', 'bit-group', digits, make('span', 'bit-label', i ? PARTS[i] : '±'));
@@ -145,7 +145,6 @@ function createDetail(panel, onFlip) {
   const number = createNumber(onFlip);
   const facts = make('dl', 'facts');
   const close = make('button', 'button small', 'Close');
-  close.type = 'button';
   close.addEventListener('click', () => (panel.hidden = true));
   panel.append(make('div', 'figure-head', make('h2', '', 'The number opened'), make('div', 'figure-actions', close)), number.element, facts);
 
