@@ -111,6 +111,8 @@ export default defineConfig(({ mode }) => {
     root: import.meta.dirname,
     // Relative paths only, so that the page works under any sub-path.
     base: './',
+    // Lessons as an object, not as text to be parsed: its keys need no quotes.
+    json: { stringify: false },
     publicDir: single ? false : 'public',
     plugins: single ? [ways, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [ways, lean, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
     build: {

@@ -1,8 +1,5 @@
 // Short ways to the page's elements.
 
-/** A drag of fewer pixels is a click. */
-export const CLICK = 4;
-
 /** The element of an id, which index.html has. @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -18,6 +15,14 @@ export function make(tag, className, ...children) {
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (element instanceof HTMLButtonElement) element.type = 'button';
+  element.append(...children);
+  return element;
+}
+
+/** A new element of a picture. @param {string} tag @param {Record<string, string | number>} attributes @param {Node[]} children */
+export function makeSvg(tag, attributes, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);
   return element;
 }

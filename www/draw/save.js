@@ -1,6 +1,6 @@
 // Pictures and texts as files: every plot as PNG and SVG.
 
-import { colour } from './canvas.js';
+import { colour, penOf } from './canvas.js';
 import { make } from './dom.js';
 import { SvgPen } from './svg.js';
 
@@ -50,7 +50,7 @@ function flat(picture) {
   // As sharp as the sharpest of them.
   whole.width = Math.max(...layers.map(({ width }) => width));
   whole.height = Math.max(...layers.map(({ height }) => height));
-  const ctx = /** @type {CanvasRenderingContext2D} */ (whole.getContext('2d'));
+  const ctx = penOf(whole);
   ctx.fillStyle = colour('--paper');
   ctx.fillRect(0, 0, whole.width, whole.height);
   for (const layer of layers) ctx.drawImage(layer, 0, 0, whole.width, whole.height);

@@ -1,7 +1,8 @@
 // The network: features, layers with + and −, every neuron's own picture, and the weights between them.
 
-import { fit, isDark } from '../draw/canvas.js';
+import { fit, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, setText } from '../draw/dom.js';
+import { arrows, onKeys, onPointer } from '../draw/pointer.js';
 import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
 import { drawGap } from './edges.js';
 import { edgeAt, place } from './geometry.js';
@@ -43,7 +44,7 @@ function createDiagram({ store, controls, startFrom }) {
   const health = createHealth(foot);
   const layers = make('div', 'diagram-layers', heads, board, foot);
   panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers));
-  const ctx = /** @type {CanvasRenderingContext2D} */ (edges.getContext('2d'));
+  const ctx = penOf(edges);
   /** @type {Geometry | undefined} */
   let geometry;
   /** @type {NetworkFrame | undefined} */
@@ -107,7 +108,7 @@ function createDiagram({ store, controls, startFrom }) {
         button.setAttribute('aria-label', label);
         button.dataset.layer = String(layer);
         button.dataset.index = String(index);
-        return { button, ctx: /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')) };
+        return { button, ctx: penOf(canvas) };
       }),
     );
     units.replaceChildren(...neurons.flat().map(({ button }) => button));
@@ -185,13 +186,14 @@ function createDiagram({ store, controls, startFrom }) {
     const layer = Number(button?.dataset.layer ?? 0);
     return layer > 0 ? { layer, input: -1, output: Number(button?.dataset.index) } : undefined;
   }
-  board.addEventListener('pointermove', (event) => {
-    if (tip.pinned) return;
-    const edge = biasUnder(event) ?? (event.target === edges || event.target === units ? edgeUnder(event) : undefined);
-    if (edge && frame) tip.show(frame, edge, event, false);
-    else tip.hide();
+  onPointer(board, {
+    hover(at, event) {
+      if (tip.pinned) return;
+      const edge = at && (biasUnder(event) ?? (event.target === edges || event.target === units ? edgeUnder(event) : undefined));
+      if (edge && frame) tip.show(frame, edge, event, false);
+      else tip.hide();
+    },
   });
-  board.addEventListener('pointerleave', () => !tip.pinned && tip.hide());
   board.addEventListener('click', (event) => {
     const target = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (target.closest('.unit'));
@@ -209,19 +211,17 @@ function createDiagram({ store, controls, startFrom }) {
     store.update({ unit: { ...store.get().unit, layer: edge.layer, index: edge.output, input: edge.input } });
     tip.show(frame, edge, event, true);
   });
-  units.addEventListener('keydown', (event) => {
+  /** @param {number} right @param {number} down @param {KeyboardEvent} event */
+  function walk(right, down, event) {
     const button = /** @type {HTMLElement} */ (event.target);
     const [layer, index] = [Number(button.dataset.layer), Number(button.dataset.index)];
-    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const column = neurons[Math.min(Math.max(0, layer + by[0]), neurons.length - 1)];
-    const next = column[Math.min(Math.max(0, index + by[1]), column.length - 1)].button;
+    const column = neurons[Math.min(Math.max(0, layer + right), neurons.length - 1)];
+    const next = column[Math.min(Math.max(0, index + down), column.length - 1)].button;
     button.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
-  });
+  }
+  onKeys(units, arrows(walk));
 
   /** @param {number} layer @param {number} index */
   function open(layer, index) {

@@ -2,7 +2,7 @@
 
 import { bit_groups } from '../pkg/neuron_playground.js';
 import { MARKS } from '../engine/dtypes.js';
-import { isDark } from '../draw/canvas.js';
+import { isDark, penOf } from '../draw/canvas.js';
 import { byId, make, setText, whenSeen } from '../draw/dom.js';
 import { brief, format, integer, roughly } from '../draw/numbers.js';
 import { blame } from '../page/binding.js';
@@ -41,7 +41,7 @@ function createUnit({ store, startFrom, notice }) {
   const check = make('button', 'button small', 'Check all gradients');
   check.title = 'The gradient of the loss of all points that train, in float64: by central differences, and as backward has it';
   const picture = make('canvas', 'unit-picture');
-  const ctx = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
+  const ctx = penOf(picture);
   const rows = make('div', 'parameters');
   rows.setAttribute('role', 'group');
   const says = make('p', 'hint');

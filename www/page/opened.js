@@ -5,6 +5,7 @@ import { bit_groups, flip_bit, neighbours, round, ulp } from '../pkg/neuron_play
 import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
 import { exactDecimal, format, roughly, superscript } from '../draw/numbers.js';
+import { arrows, onKeys, onPointed } from '../draw/pointer.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -38,14 +39,12 @@ export function createBits(panel, opened, onStart) {
   /** @type {() => void} */
   let redraw = () => {};
 
-  /** Any element with data-number shows its bits on hover and on focus. @param {Event} event */
-  const point = (event) => {
-    const number = numberOf(event.target);
-    if (!number) return;
-    pointed = event.type === 'mouseout' || event.type === 'focusout' ? undefined : number;
+  // Any element with data-number shows its bits on hover and on focus.
+  onPointed('[data-number]', (element, leaving) => {
+    if (!element) return;
+    pointed = leaving ? undefined : numberOf(element);
     redraw();
-  };
-  for (const type of ['mouseover', 'mouseout', 'focusin', 'focusout']) document.addEventListener(type, point);
+  });
   document.addEventListener('click', ({ target }) => {
     const number = numberOf(target);
     if (number) detail.show(number);
@@ -93,14 +92,13 @@ function createNumber(onFlip) {
     onFlip({ ...shown, value: flip_bit(shown.value, shown.dtype, buttons.length - 1 - place) });
   });
   // One stop for Tab; the arrows go from bit to bit.
-  bits.addEventListener('keydown', (event) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const place = buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target));
-    if (by === undefined || place < 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    buttons[(place + by + buttons.length) % buttons.length].focus();
-  });
+  /** @param {number} right @param {number} down @param {KeyboardEvent} event */
+  function walk(right, down, { target }) {
+    const place = buttons.indexOf(/** @type {HTMLButtonElement} */ (target));
+    if (down || place < 0) return false;
+    buttons[(place + right + buttons.length) % buttons.length].focus();
+  }
+  onKeys(bits, arrows(walk));
 
   /** @param {string[]} groups */
   function build(groups) {
