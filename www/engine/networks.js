@@ -6,7 +6,7 @@ import { Network } from '../pkg/neuron_playground.js';
  * @import { Dtype, Experiment, PlaygroundError } from '../pkg/neuron_playground.js'
  *
  * @typedef {{ experiment: Experiment, beside: Dtype | '' }} Wanted And of which dtype a second network trains, if one does.
- * @typedef {{ iteration: Float64Array, train: Float64Array, test: Float64Array }} Measures
+ * @typedef {{ steps: Float64Array, train: Float64Array, test: Float64Array }} Measures
  */
 
 /** One network, and what was read of it since its last step. */
@@ -21,9 +21,14 @@ class Trained {
     this.passes = 1;
   }
 
+  /** The last one done, from 0; -1 before the first. The engine counts the steps taken, one more, and nothing else here does. */
+  get iteration() {
+    return this.network.iteration - 1;
+  }
+
   /** @param {number} iteration @param {number} milliseconds */
   trainTo(iteration, milliseconds) {
-    this.network.run_to(iteration, milliseconds);
+    this.network.run_to(iteration + 1, milliseconds);
     this.#read.clear();
     this.passes = 2;
   }
@@ -37,7 +42,7 @@ class Trained {
   /** @returns {Measures} */
   get measures() {
     const { network } = this;
-    return this.#once('measures', () => ({ iteration: network.losses('iteration'), train: network.losses('train'), test: network.losses('test') }));
+    return this.#once('measures', () => ({ steps: network.losses('iteration'), train: network.losses('train'), test: network.losses('test') }));
   }
 
   /** Of the points that train, and of those that test. */
@@ -80,9 +85,9 @@ export class Training {
     }
     const wanted = [experiment.dtype, ...(beside && beside !== experiment.dtype ? [beside] : [])];
     let changed = false;
-    for (const [dtype, { network }] of this.#networks) {
-      if (wanted.includes(dtype) && network.iteration <= iteration) continue;
-      network.free();
+    for (const [dtype, trained] of this.#networks) {
+      if (wanted.includes(dtype) && trained.iteration <= iteration) continue;
+      trained.network.free();
       this.#networks.delete(dtype);
       changed = true;
     }
@@ -115,7 +120,7 @@ export class Training {
   advance(iteration, milliseconds) {
     const end = performance.now() + milliseconds;
     // Measured, too: at the start, a network has a loss and no step.
-    const behind = [...this.#networks.values()].filter((trained) => trained.network.iteration < iteration || trained.measures.iteration.length === 0);
+    const behind = [...this.#networks.values()].filter((trained) => trained.iteration < iteration || trained.measures.steps.length === 0);
     for (const [i, trained] of behind.entries()) {
       trained.trainTo(iteration, Math.max(0.5, (end - performance.now()) / (behind.length - i)));
     }
@@ -124,7 +129,7 @@ export class Training {
 
   /** @param {number} iteration */
   reached(iteration) {
-    return [...this.#networks.values()].every(({ network }) => network.iteration >= iteration);
+    return [...this.#networks.values()].every((trained) => trained.iteration >= iteration);
   }
 
   /** Goes on with the pictures of all neurons; true if those of any are done. @param {number} milliseconds */

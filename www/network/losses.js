@@ -48,10 +48,10 @@ function createLosses(context) {
   savable(legend.parentElement?.querySelector('.figure-actions'), { losses: () => chart });
 
   function drawLegend() {
-    const entries = shown.map(({ dtype, measures: { iteration, train, test } }) => {
+    const entries = shown.map(({ dtype, measures: { steps, train, test } }) => {
       // The last measure at or before what is pointed at.
       let at = train.length - 1;
-      while (pointed !== undefined && at > 0 && iteration[at] > pointed * epoch) at--;
+      while (pointed !== undefined && at > 0 && steps[at] > pointed * epoch) at--;
       const tests = test.some((loss) => !Number.isNaN(loss));
       return { dtype, text: `train ${roughly(train[at])}${tests ? `, test ${roughly(test[at])}` : ''}` };
     });
@@ -72,12 +72,12 @@ function createLosses(context) {
       epoch = chosen.network.steps_per_epoch;
       const series = shown.flatMap(({ measures: { train, test } }) => [train, test.filter((loss) => !Number.isNaN(loss))]);
       scale = lossScale(series, true);
-      const { iteration } = chosen.measures;
+      const { steps } = chosen.measures;
       chart.draw({
-        x: [0, Math.max(1, (iteration[iteration.length - 1] ?? 0) / epoch)],
+        x: [0, Math.max(1, (steps[steps.length - 1] ?? 0) / epoch)],
         y: extent(scale),
-        curves: shown.flatMap(({ dtype, measures: { iteration, train, test } }) => {
-          const x = iteration.map((step) => step / epoch);
+        curves: shown.flatMap(({ dtype, measures: { steps, train, test } }) => {
+          const x = steps.map((step) => step / epoch);
           // Where no points test, there is nothing to draw; a loss that is no number has a place of its own.
           const tests = test.some((loss) => !Number.isNaN(loss));
           const heights = (/** @type {Float64Array} */ losses) => losses.map((loss) => position(scale, loss));

@@ -61,7 +61,7 @@ export function createNetworkPart(page) {
   function nextGoal({ pace, iteration, experiment }, now, epoch) {
     const by = pace === 'slow' ? Number(now - last >= SLOW) : pace === 'step' ? 1 : epoch;
     if (by > 0) last = now;
-    return Math.min(iteration + by, experiment.steps);
+    return Math.min(iteration + by, experiment.steps - 1);
   }
 
   return {
@@ -87,7 +87,8 @@ export function createNetworkPart(page) {
         const state = store.get();
         const chosen = training.get(state.experiment.dtype);
         if (!state.playing || !chosen || !training.reached(state.iteration)) break;
-        const why = stops.why(state, training.shown(state));
+        // It asks how many steps are taken.
+        const why = stops.why({ ...state, iteration: state.iteration + 1 }, training.shown(state));
         if (why) {
           store.update({ playing: false });
           notice.say(why);
@@ -121,7 +122,7 @@ export function createNetworkPart(page) {
     bits() {
       const { experiment, iteration } = store.get();
       const chosen = training.get(experiment.dtype);
-      return chosen?.network.iteration === iteration ? digest(chosen.parameters, experiment.dtype) : undefined;
+      return chosen?.iteration === iteration ? digest(chosen.parameters, experiment.dtype) : undefined;
     },
 
     redraw() {

@@ -105,7 +105,7 @@ function createUnit({ store, startFrom, notice }) {
     const moment = momentOf({ state, chosen });
     if (isSame(moment, steps) || (state.playing && performance.now() - workedAt < BETWEEN_STEPS)) return;
     [steps, workedAt] = [moment, performance.now()];
-    setText(stepTitle, `Its next step, ${integer(network.iteration)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
+    setText(stepTitle, `Its next step, ${integer(chosen.iteration + 1)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
     points.show(point, count);
     if (products > MOST_PRODUCTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
     operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), experiment.dtype, () => undefined);
@@ -159,7 +159,7 @@ function createUnit({ store, startFrom, notice }) {
  */
 
 /** @param {Pick<NetworkFrame, 'state' | 'chosen'>} frame @returns {Moment} */
-const momentOf = ({ state: { unit }, chosen: { network } }) => ({ network, iteration: network.iteration, unit });
+const momentOf = ({ state: { unit }, chosen: { network, iteration } }) => ({ network, iteration, unit });
 
 /** @param {Moment} a @param {Moment | undefined} b */
 const isSame = (a, b) => b !== undefined && a.network === b.network && a.iteration === b.iteration && a.unit === b.unit;
