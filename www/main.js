@@ -7,9 +7,13 @@ import { stateOf } from './state/link.js';
 import { createPlayer } from './state/player.js';
 import { createStore } from './state/store.js';
 import { createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
-import { createBring } from './page/bring.js';
+import { createNeuronPart } from './neuron/part.js';
+import { NEURON_VIEWS } from './neuron/views.js';
+import { createNetworkPart } from './network/part.js';
+import { NETWORK_VIEWS } from './network/views.js';
 import { createControls } from './page/controls.js';
 import { embed } from './page/embed.js';
+import { createImport } from './page/import.js';
 import { createKeys } from './page/keys.js';
 import { createLessons, lessonOf, openingOf } from './page/lessons.js';
 import { createNotice } from './page/notice.js';
@@ -20,10 +24,6 @@ import { createTheme } from './page/theme.js';
 import { createTour } from './page/tour.js';
 import { createTransport, DEFAULT_SPEED } from './page/transport.js';
 import { goTo } from './page/view.js';
-import { createNeuronPart } from './neuron/part.js';
-import { NEURON_VIEWS } from './neuron/views.js';
-import { createNetworkPart } from './network/part.js';
-import { NETWORK_VIEWS } from './network/views.js';
 
 /**
  * @import { PagePart } from './page/view.js'
@@ -74,7 +74,7 @@ async function start() {
   const share = createShare(store, () => part().bits(), notice);
   const lessons = createLessons(store, show);
   const views = [createParts(store), controls, createTransport(store, player), lessons];
-  createBring(store, notice, share.open);
+  createImport(store, notice, share.open);
   createKeys(player);
   createTour(VIEWS).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vite';
+import { defineConfig, minifySync } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 import { NETWORK_VIEWS } from './network/views.js';
 import { NEURON_VIEWS } from './neuron/views.js';
@@ -47,8 +47,8 @@ const serviceWorker = () => ({
     const digest = createHash('sha256').update(readFileSync(`${import.meta.dirname}/index.html`));
     for (const output of Object.values(bundle)) digest.update(output.type === 'chunk' ? output.code : output.source);
     const files = ['./', 'icon.svg', 'manifest.webmanifest', ...Object.keys(bundle).filter((name) => name !== 'index.html')];
-    const source = readFileSync(`${import.meta.dirname}/sw.js`, 'utf8').replace(/^ *\/[/*].*\n/gm, '').trim().replace('__FILES__', JSON.stringify(files)).replace('__VERSION__', digest.digest('hex').slice(0, 16));
-    this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+    const source = readFileSync(`${import.meta.dirname}/sw.js`, 'utf8').replace('__FILES__', JSON.stringify(files)).replace('__VERSION__', digest.digest('hex').slice(0, 16));
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source: minifySync('sw.js', source).code });
   },
 });
 

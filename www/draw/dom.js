@@ -1,5 +1,9 @@
 // Short ways to the page's elements.
 
+import { labelOf } from '../engine/dtypes.js';
+
+/** @import { Dtype } from '../pkg/neuron_playground.js' */
+
 /** The element of an id, which index.html has. @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -30,6 +34,12 @@ export function makeSvg(tag, attributes, ...children) {
 /** Sets text only where it changed: the layout stays as it is. @param {Element} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** A chip beside a title names a dtype. @param {Element} chip @param {Dtype} dtype */
+export function showDtype(chip, dtype) {
+  chip.className = `chip ${dtype}`;
+  setText(chip, labelOf(dtype));
 }
 
 /** Scrolls an element into sight, gently where motion is welcome. @param {Element} element @param {ScrollLogicalPosition} block */

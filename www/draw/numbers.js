@@ -77,8 +77,8 @@ export function exactDecimal(value) {
   const behind = Math.max(0, -power);
   const padded = digits.padStart(behind + 1, '0');
   const fraction = padded.slice(padded.length - behind).replace(/0+$/, '');
-  const whole = padded.slice(0, padded.length - behind);
-  return `${value < 0 || Object.is(value, -0) ? '−' : ''}${whole}${behind && fraction ? `.${fraction}` : ''}`;
+  const integerPart = padded.slice(0, padded.length - behind);
+  return `${value < 0 || Object.is(value, -0) ? '−' : ''}${integerPart}${behind && fraction ? `.${fraction}` : ''}`;
 }
 
 /**
@@ -90,8 +90,8 @@ export function exactText(value, rest, dtype) {
   const places = 19 - Math.floor(Math.log10(Math.abs(value)));
   if (dtype !== 'float64' || rest === 0 || !(places >= 0 && places <= 100)) return format(value, 'float64');
   // `toFixed` gives as many digits as asked for, not only those of the shortest form.
-  const [whole, more] = [value, rest].map((number) => BigInt(number.toFixed(places).replace('.', '')));
-  const digits = String(whole + more).replace('-', '');
+  const [most, more] = [value, rest].map((number) => BigInt(number.toFixed(places).replace('.', '')));
+  const digits = String(most + more).replace('-', '');
   const exponent = digits.length - 1 - places;
   const plain = exponent >= -4 && exponent < 10;
   // Where the point goes: behind the first digit, or where it is in plain writing.

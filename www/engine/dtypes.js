@@ -31,5 +31,8 @@ export const DTYPES = /** @type {Dtype[]} */ (Object.keys(DTYPE));
 /** Something for each of them. @template T @param {(dtype: Dtype) => T} make */
 export const byDtype = (make) => /** @type {Record<Dtype, T>} */ (Object.fromEntries(DTYPES.map((dtype) => [dtype, make(dtype)])));
 
+/** With its mark before it. @param {Dtype} dtype */
+export const labelOf = (dtype) => `${DTYPE[dtype].mark} ${dtype}`;
+
 /** @type {Record<Dtype, string>} */
 export const MARKS = byDtype((dtype) => DTYPE[dtype].mark);

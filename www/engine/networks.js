@@ -1,16 +1,17 @@
 // The networks in training: the chosen dtype's and the one beside it, from the same experiment, in step.
 
 import { Network } from '../pkg/neuron_playground.js';
+import { tried } from './tried.js';
 
 /**
- * @import { Dtype, Experiment, PlaygroundError } from '../pkg/neuron_playground.js'
+ * @import { Dtype, Experiment } from '../pkg/neuron_playground.js'
  *
  * @typedef {{ experiment: Experiment, beside: Dtype | '' }} Wanted And of which dtype a second network trains, if one does.
  * @typedef {{ steps: Float64Array, train: Float64Array, test: Float64Array }} Measures
  */
 
 /** One network, and what was read of it since its last step. */
-class Trained {
+export class TrainedNetwork {
   /** @type {Map<string, unknown>} */
   #read = new Map();
   /** @param {Experiment} experiment */
@@ -65,8 +66,6 @@ class Trained {
   }
 }
 
-/** @typedef {InstanceType<typeof Trained>} TrainedNetwork */
-
 export class Training {
   /** @type {Map<Dtype, TrainedNetwork>} */
   #networks = new Map();
@@ -92,7 +91,7 @@ export class Training {
       changed = true;
     }
     for (const dtype of wanted.filter((dtype) => !this.#networks.has(dtype))) {
-      const made = make({ ...experiment, dtype }, dtype === experiment.dtype);
+      const made = tried(experiment, dtype, (own) => new TrainedNetwork(own));
       if (made) this.#networks.set(dtype, made);
       changed = true;
     }
@@ -142,15 +141,5 @@ export class Training {
       done = true;
     }
     return done;
-  }
-}
-
-/** A dtype can't hold every learning rate: then only the network beside is missing. @param {Experiment} experiment @param {boolean} chosen */
-function make(experiment, chosen) {
-  try {
-    return new Trained(experiment);
-  } catch (error) {
-    if (!chosen && /** @type {PlaygroundError} */ (error).code === 'out_of_range') return undefined;
-    throw error;
   }
 }

@@ -2,9 +2,10 @@
 
 import { Neuron } from '../pkg/neuron_playground.js';
 import { DTYPES } from './dtypes.js';
+import { tried } from './tried.js';
 
 /**
- * @import { Column, Dtype, Experiment, Outcome, PlaygroundError, Row } from '../pkg/neuron_playground.js'
+ * @import { Column, Dtype, Experiment, Outcome, Row } from '../pkg/neuron_playground.js'
  *
  * @typedef {Experiment & { x: number[][], y: number[][] }} NeuronExperiment Its points are given, not drawn.
  *
@@ -17,15 +18,12 @@ import { DTYPES } from './dtypes.js';
 const FORECAST_STEPS = 10_000;
 
 /** The training of one dtype: its columns, and what became of it. */
-class Run {
-  /**
-   * @param {Experiment} experiment
-   * @param {Dtype} dtype
-   */
-  constructor(experiment, dtype) {
-    this.dtype = dtype;
-    this.experiment = { ...experiment, dtype };
-    this.neuron = new Neuron(this.experiment);
+export class DtypeRun {
+  /** @param {Experiment} experiment */
+  constructor(experiment) {
+    this.dtype = experiment.dtype;
+    this.experiment = experiment;
+    this.neuron = new Neuron(experiment);
     /** Before the first step. */
     this.start = { weight: this.neuron.weight, bias: this.neuron.bias };
     /** @type {Neuron | undefined} */
@@ -122,7 +120,7 @@ class Run {
   moved(index, parameter) {
     const [before, row] = [this.before(index), this.row(index)];
     if (!before || !row) return undefined;
-    if (!Number.isFinite(row[parameter])) return 'not finite';
+    if (!Number.isFinite(row[parameter])) return 'not-finite';
     return Object.is(before[parameter], row[parameter]) ? 'frozen' : 'moved';
   }
 
@@ -132,14 +130,12 @@ class Run {
   }
 }
 
-/** @typedef {InstanceType<typeof Run>} RunOf */
-
 /** @param {Outcome} outcome */
 const ended = (outcome) => outcome.state !== 'training';
 
 /** The runs of an experiment, by dtype, trained a few milliseconds a frame. */
 export class Runs {
-  /** @type {Map<Dtype, Run>} */
+  /** @type {Map<Dtype, DtypeRun>} */
   #runs = new Map();
   /** @type {Experiment | undefined} */
   #experiment;
@@ -163,17 +159,10 @@ export class Runs {
     return made.length > 0;
   }
 
-  /**
-   * A dtype can't hold every learning rate: then only its own curve is missing.
-   * @param {Experiment} experiment @param {Dtype} dtype @returns {[Dtype, Run][]}
-   */
+  /** @param {Experiment} experiment @param {Dtype} dtype @returns {[Dtype, DtypeRun][]} */
   #make(experiment, dtype) {
-    try {
-      return [[dtype, new Run(experiment, dtype)]];
-    } catch (error) {
-      if (dtype !== experiment.dtype && /** @type {PlaygroundError} */ (error).code === 'out_of_range') return [];
-      throw error;
-    }
+    const run = tried(experiment, dtype, (own) => new DtypeRun(own));
+    return run ? [[dtype, run]] : [];
   }
 
   /**

@@ -8,7 +8,7 @@ import { Explainer } from '../pkg/neuron_playground.js';
  */
 
 /** The worked step of the chosen run, made a few milliseconds a frame. */
-export class Working {
+export class WorkedStep {
   /** @type {Explainer | undefined} */
   #explainer;
   /** @type {NeuronExperiment | undefined} */

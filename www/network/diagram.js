@@ -166,11 +166,11 @@ function createDiagram({ store, controls, startFrom }) {
     if (!geometry || !frame) return;
     const { chosen, state } = frame;
     const { layer, input, index } = state.unit;
-    const lit = tip.edge ?? { layer, input, output: index };
+    const highlight = tip.edge ?? { layer, input, output: index };
     for (const [i, shape] of layersOf(state.experiment).entries()) {
       // The open neuron may have been of a larger network.
-      const isHere = lit.layer === i + 1 && lit.input < shape.fanIn && lit.output < shape.fanOut;
-      if (gap === undefined || gap === i) drawGap(ctx, geometry, i + 1, shape, chosen.parameters, isHere ? lit : undefined);
+      const isHere = highlight.layer === i + 1 && highlight.input < shape.fanIn && highlight.output < shape.fanOut;
+      if (gap === undefined || gap === i) drawGap(ctx, geometry, i + 1, shape, chosen.parameters, isHere ? highlight : undefined);
     }
   }
 

@@ -5,9 +5,9 @@ import { drawBands } from '../draw/bands.js';
 import { colour } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId, make, setText } from '../draw/dom.js';
-import { integer, roughly } from '../draw/numbers.js';
+import { roughly } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
-import { extent, linearTicks, lossScale, position, tickLabel, ticks } from '../draw/scale.js';
+import { countAxis, extent, lossAxis, lossScale, position } from '../draw/scale.js';
 import { createDownloads } from './downloads.js';
 
 /**
@@ -37,8 +37,8 @@ function createLosses(context) {
   const legend = byId('losses-legend');
 
   const chart = createChart(byId('losses'), {
-    x: { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: integer },
-    y: { ticks: (_low, _high, most) => ticks(scale, most), label: (tick) => tickLabel(scale, tick) },
+    x: countAxis,
+    y: lossAxis(() => scale),
     onPoint: (x) => {
       pointed = x;
       drawLegend();

@@ -1,6 +1,6 @@
 // What the network makes of the plane, with its points on it; the other dtype's; and where they differ.
 
-import { MARKS } from '../engine/dtypes.js';
+import { labelOf, MARKS } from '../engine/dtypes.js';
 import { colour, fit, isDark, penOf } from '../draw/canvas.js';
 import { byId, inputById, make, setText } from '../draw/dom.js';
 import { roughly, scoreText } from '../draw/numbers.js';
@@ -57,7 +57,7 @@ function sizeTo({ picture }, { network: { side } }) {
 /** Its dtype, and how well it does. @param {TrainedNetwork} trained */
 function captionOf({ dtype, network, scores: [train, test] }) {
   const score = scoreText(network.classifies, Number.isNaN(test) ? train : test);
-  return `${MARKS[dtype]} ${dtype} ${score}`;
+  return `${labelOf(dtype)} ${score}`;
 }
 
 /** @param {NetworkContext} context */

@@ -1,9 +1,8 @@
 // A neuron opened: its weights as numbers and bits, each to be changed; its gradients, checked; its next step.
 
 import { bit_groups } from '../pkg/neuron_playground.js';
-import { MARKS } from '../engine/dtypes.js';
 import { isDark, penOf } from '../draw/canvas.js';
-import { byId, make, setText, whenSeen } from '../draw/dom.js';
+import { byId, make, setText, showDtype, whenSeen } from '../draw/dom.js';
 import { brief, format, integer, roughly } from '../draw/numbers.js';
 import { blame } from '../page/binding.js';
 import { number } from '../page/fields.js';
@@ -124,8 +123,7 @@ function createUnit({ store, startFrom, notice }) {
     kind = next;
     const { dtype } = chosen;
     panel.dataset.dtype = dtype;
-    chip.className = `chip ${dtype}`;
-    setText(chip, `${MARKS[dtype]} ${dtype}`);
+    showDtype(chip, dtype);
     setText(says, `${layer.activation === 'identity' ? 'No activation' : layer.activation} of ${layer.fanIn} ${layer.fanIn === 1 ? 'weight' : 'weights'} and a bias. Click a number to open it, type another to train from there.`);
     if (painted || built) chosen.network.draw_neuron(ctx, unit.layer, unit.index, isDark(), state.discretize);
     if (checked && !isSame(checked, { ...momentOf(frame), unit: checked.unit })) {

@@ -10,7 +10,7 @@ import { linearTicks } from '../draw/scale.js';
 
 /**
  * @import { View } from '../pkg/neuron_playground.js'
- * @import { RunOf } from '../engine/runs.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
@@ -48,7 +48,7 @@ function createLandscape({ runs, startFrom }) {
   let view;
   /** The reader moved the view: it then stays where it is. */
   let held = false;
-  /** @type {{ state: State, shown: RunOf[] } | undefined} */
+  /** @type {{ state: State, shown: DtypeRun[] } | undefined} */
   let drawn;
   let [width, height] = [0, 0];
   /** The run is another one than the view was made for. */
@@ -93,7 +93,7 @@ function createLandscape({ runs, startFrom }) {
     for (const run of shown) drawPath(run, view, state.iteration);
   });
 
-  /** @param {RunOf} run @param {View} view @param {number} until */
+  /** @param {DtypeRun} run @param {View} view @param {number} until */
   function drawPath(run, view, until) {
     const strong = run === chosen();
     Object.assign(ctx, { strokeStyle: colour(`--${run.dtype}`), fillStyle: colour(`--${run.dtype}`), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });

@@ -8,12 +8,12 @@ import { position } from '../draw/scale.js';
 /**
  * @import { Chart } from '../draw/chart.js'
  * @import { Dtype } from '../pkg/neuron_playground.js'
- * @import { RunOf } from '../engine/runs.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
  * @import { LossScale } from '../draw/scale.js'
  */
 
-/** @param {Chart} chart @param {LossScale} scale @param {RunOf[]} shown @param {State} state */
+/** @param {Chart} chart @param {LossScale} scale @param {DtypeRun[]} shown @param {State} state */
 export function drawMarks(chart, scale, shown, state) {
   const { ctx, box, toX } = chart;
   const { left, top, width, height } = box;
@@ -52,8 +52,8 @@ export function drawMarks(chart, scale, shown, state) {
   }
 }
 
-/** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {RunOf | undefined} run @param {number} iteration */
-export function drawLit({ ctx, toX, toY }, scale, run, iteration) {
+/** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {DtypeRun | undefined} run @param {number} iteration */
+export function drawHighlight({ ctx, toX, toY }, scale, run, iteration) {
   if (!run?.length) return;
   const loss = run.column('loss')[run.index(iteration)];
   ctx.beginPath();
@@ -62,7 +62,7 @@ export function drawLit({ ctx, toX, toY }, scale, run, iteration) {
   ctx.stroke();
 }
 
-/** What happened to a run, and when. @param {RunOf} run */
+/** What happened to a run, and when. @param {DtypeRun} run */
 function eventOf(run) {
   const { diverged, exact_zero, stall } = run.outcome;
   if (diverged !== undefined) return { iteration: diverged, words: `not finite from ${integer(diverged)}` };

@@ -6,7 +6,7 @@ import { createPauses } from '../draw/dom.js';
 import { NEURON_VIEWS } from './views.js';
 
 /**
- * @import { RunOf } from '../engine/runs.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  * @import { Row } from '../pkg/neuron_playground.js'
  * @import { Drawn, Page, PagePart, View } from '../page/view.js'
  * @import { NeuronState } from '../state/store.js'
@@ -15,7 +15,7 @@ import { NEURON_VIEWS } from './views.js';
  *
  * @typedef {object} NeuronFrame What the views draw.
  * @property {NeuronState} state
- * @property {RunOf | undefined} run The chosen dtype's,
+ * @property {DtypeRun | undefined} run The chosen dtype's,
  * @property {number} index and where the iteration on show is in it,
  * @property {Row | undefined} row with these numbers.
  * @property {boolean} changed The runs, or what is to be seen of them, are others than in the frame before.

@@ -5,15 +5,14 @@ import { drawBands } from '../draw/bands.js';
 import { colour } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId } from '../draw/dom.js';
-import { integer } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
-import { extent, linearTicks, lossScale, position, tickLabel, ticks } from '../draw/scale.js';
-import { createLit } from '../page/lit.js';
+import { countAxis, extent, lossAxis, lossScale, position } from '../draw/scale.js';
+import { createHighlight } from '../page/highlight.js';
 import { createLegend } from './legend.js';
-import { drawLit, drawMarks } from './marks.js';
+import { drawHighlight, drawMarks } from './marks.js';
 
 /**
- * @import { RunOf } from '../engine/runs.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
@@ -36,10 +35,10 @@ function createPlot({ store, player, runs }) {
   /** @type {[number, number] | undefined} */
   let zoom;
   let scale = lossScale([], true);
-  /** @type {RunOf[]} */
+  /** @type {DtypeRun[]} */
   let shown = [];
   /** An iteration whose number is pointed at elsewhere. @type {number | undefined} */
-  let lit;
+  let highlight;
   /** Each run's losses in the axis' units. @type {Float64Array[]} */
   let heights = [];
   /** @type {State | undefined} */
@@ -47,15 +46,15 @@ function createPlot({ store, player, runs }) {
   const steps = () => (state?.experiment.steps ?? 1) - 1;
 
   const chart = createChart(panel, {
-    x: { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: integer },
-    y: { ticks: (_low, _high, most) => ticks(scale, most), label: (tick) => tickLabel(scale, tick) },
+    x: countAxis,
+    y: lossAxis(() => scale),
     onPoint: (x) => legend.point(x === undefined ? undefined : Math.round(x)),
     onClick: (x) => player.show(Math.round(x)),
     onZoom: (from, to) => to - from >= 1 && zoomTo([from, to]),
     under: (self) => drawBands(self, scale),
     over: (self) => {
       if (state) drawMarks(self, scale, shown, state);
-      if (lit !== undefined) drawLit(self, scale, shown[shown.length - 1], lit);
+      if (highlight !== undefined) drawHighlight(self, scale, shown[shown.length - 1], highlight);
     },
   });
 
@@ -83,8 +82,8 @@ function createPlot({ store, player, runs }) {
   }
 
   // The chosen run's loss there.
-  createLit((iteration) => {
-    lit = iteration;
+  createHighlight((iteration) => {
+    highlight = iteration;
     redraw();
   });
 

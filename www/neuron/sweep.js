@@ -8,7 +8,7 @@ import { createChart } from '../draw/chart.js';
 import { byId, nearby, setText, whenSeen } from '../draw/dom.js';
 import { integer, inWords } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
-import { extent, lossScale, position, powerOfTen, tickLabel, ticks } from '../draw/scale.js';
+import { extent, lossAxis, lossScale, position, powerOfTen } from '../draw/scale.js';
 import { fromSlider, toSlider } from '../page/controls.js';
 
 /**
@@ -100,7 +100,7 @@ function createSweep({ store, controls, runs }) {
     ...common,
     bottom: 8,
     x: { ...x, label: () => '' },
-    y: { ticks: (_low, _high, most) => ticks(scale, most), label: (tick) => tickLabel(scale, tick) },
+    y: lossAxis(() => scale),
     under: (chart) => {
       drawBands(chart, scale);
       title(chart.ctx, 'last loss', chart.box);

@@ -1,14 +1,13 @@
 // The notebook's table, every iteration: only the rows in view are in the document, and they are
 // used again as it scrolls and as the run changes.
 
-import { MARKS } from '../engine/dtypes.js';
-import { byId, make, nearby, setText } from '../draw/dom.js';
+import { byId, make, nearby, setText, showDtype } from '../draw/dom.js';
 import { format } from '../draw/numbers.js';
 import { createDownloads } from './downloads.js';
 
 /**
  * @import { Row } from '../pkg/neuron_playground.js'
- * @import { RunOf } from '../engine/runs.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
 
@@ -40,7 +39,7 @@ function createTable(context) {
 
   /** @type {ReturnType<typeof createRow>[]} */
   const rows = [];
-  /** @type {RunOf | undefined} */
+  /** @type {DtypeRun | undefined} */
   let run;
   let current = -1;
   // Kept here, since asking the document in every frame would make it lay out everything at once.
@@ -109,8 +108,7 @@ function createTable(context) {
       if (state.playing && !isNear()) return;
       if (shown && run?.dtype !== shown.dtype) {
         panel.dataset.dtype = shown.dtype;
-        byId('table-dtype').className = `chip ${shown.dtype}`;
-        setText(byId('table-dtype'), `${MARKS[shown.dtype]} ${shown.dtype}`);
+        showDtype(byId('table-dtype'), shown.dtype);
       }
       run = shown;
       const moved = index !== current;
@@ -124,15 +122,15 @@ function createTable(context) {
 /** One row of the document. */
 function createRow() {
   const cells = COLUMNS.map((name) => {
-    const [whole, fraction] = [make('span', 'whole'), make('span', 'fraction')];
-    return { name, element: withRole(make('div', 'cell number', whole, fraction), 'cell'), whole, fraction };
+    const [integer, fraction] = [make('span', 'integer'), make('span', 'fraction')];
+    return { name, element: withRole(make('div', 'cell number', integer, fraction), 'cell'), integer, fraction };
   });
   const element = withRole(make('div', 'row', ...cells.map((cell) => cell.element)), 'row');
-  /** What it shows: an iteration of a run never changes. @type {{ run?: RunOf, index?: number, iteration?: number, isCurrent?: boolean }} */
+  /** What it shows: an iteration of a run never changes. @type {{ run?: DtypeRun, index?: number, iteration?: number, isCurrent?: boolean }} */
   let shown = {};
   return {
     element,
-    /** @param {RunOf} run @param {number} index @param {boolean} isCurrent */
+    /** @param {DtypeRun} run @param {number} index @param {boolean} isCurrent */
     show(run, index, isCurrent) {
       if (isCurrent !== shown.isCurrent) {
         element.classList.toggle('current', isCurrent);
@@ -149,7 +147,7 @@ function createRow() {
         const { name } = cell;
         const text = name === 'iteration' ? String(row[name]) : format(row[name], run.dtype);
         const point = text.search(/[.e]/);
-        setText(cell.whole, point < 0 ? text : text.slice(0, point));
+        setText(cell.integer, point < 0 ? text : text.slice(0, point));
         setText(cell.fraction, point < 0 ? '' : text.slice(point));
         const parameter = name === 'weight' || name === 'bias';
         cell.element.classList.toggle('changed', Boolean(parameter && before && !Object.is(before[name], row[name])));

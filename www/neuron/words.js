@@ -7,7 +7,7 @@ import { integer, inWords, roughly } from '../draw/numbers.js';
 
 /**
  * @import { Experiment, Outcome } from '../pkg/neuron_playground.js'
- * @import { Runs, RunOf } from '../engine/runs.js'
+ * @import { Runs, DtypeRun } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
@@ -21,7 +21,7 @@ export const words = {
   create: createWords,
 };
 
-/** What became of a run, as a clause about its dtype. @param {RunOf} run */
+/** What became of a run, as a clause about its dtype. @param {DtypeRun} run */
 function clause(run) {
   const { dtype, outcome, later, experiment } = run;
   const steps = integer(experiment.steps);
@@ -52,7 +52,7 @@ function clause(run) {
   return still;
 }
 
-/** The companion's part. @param {RunOf} run @param {Outcome} chosen */
+/** The companion's part. @param {DtypeRun} run @param {Outcome} chosen */
 function comparison(run, chosen) {
   const { dtype, later: outcome } = run;
   if (outcome.state === 'exact_zero') {
@@ -90,7 +90,7 @@ function now(state, runs) {
   /** @param {'weight' | 'bias'} name */
   const change = (name) => {
     const [from, to, what] = [before[name], row[name], run.moved(index, name)];
-    if (what === 'not finite') return `the ${name} ${Object.is(from, to) ? 'stays' : 'becomes'} ${inWords(to, dtype)}`;
+    if (what === 'not-finite') return `the ${name} ${Object.is(from, to) ? 'stays' : 'becomes'} ${inWords(to, dtype)}`;
     if (what === 'frozen') {
       const half = ulp(to, dtype) / 2;
       const step = Math.abs(stepOf(state, row[`${name}_grad`]));

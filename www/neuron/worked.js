@@ -1,8 +1,7 @@
 // The worked step of the iteration on show: every operation, and what it has to do with the table.
 
-import { MARKS } from '../engine/dtypes.js';
-import { Working } from '../engine/worked.js';
-import { byId, make, nearby, setText } from '../draw/dom.js';
+import { WorkedStep } from '../engine/worked.js';
+import { byId, make, nearby, setText, showDtype } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { callout, createOperations, PHASES, showBadge } from '../page/operations.js';
 import { createPoints } from '../page/points.js';
@@ -10,7 +9,7 @@ import { createLine } from './line.js';
 
 /**
  * @import { Operation, Row } from '../pkg/neuron_playground.js'
- * @import { NeuronExperiment, RunOf } from '../engine/runs.js'
+ * @import { NeuronExperiment, DtypeRun } from '../engine/runs.js'
  * @import { Turn } from '../page/view.js'
  * @import { NeuronState } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
@@ -47,7 +46,7 @@ const MOST_POINTS = 1000;
 function createWorked({ store, player }) {
   const section = byId('worked');
   const notFinite = byId('not-finite');
-  const step = new Working();
+  const step = new WorkedStep();
   /** Another point is asked for. */
   let asked = false;
   const points = createPoints(byId('worked-points'), (point) => {
@@ -84,10 +83,9 @@ function createWorked({ store, player }) {
     },
   };
 
-  /** @param {NeuronExperiment} experiment @param {RunOf | undefined} run @param {Working['worked']} worked @param {number} count Of the points. */
+  /** @param {NeuronExperiment} experiment @param {DtypeRun | undefined} run @param {WorkedStep['worked']} worked @param {number} count Of the points. */
   function show({ dtype }, run, { iteration, point, operations }, count) {
-    byId('worked-dtype').className = `chip ${dtype}`;
-    setText(byId('worked-dtype'), `${MARKS[dtype]} ${dtype}`);
+    showDtype(byId('worked-dtype'), dtype);
     setText(byId('worked-iteration'), integer(iteration));
     line.draw(dtype, operations);
     if (count > MOST_POINTS) {
@@ -106,7 +104,7 @@ function createWorked({ store, player }) {
     showNotFinite(run, iteration, ordered);
   }
 
-  /** The first inf or NaN of the run: here, and why; or where. @param {RunOf} run @param {number} iteration @param {Operation[]} operations */
+  /** The first inf or NaN of the run: here, and why; or where. @param {DtypeRun} run @param {number} iteration @param {Operation[]} operations */
   function showNotFinite(run, iteration, operations) {
     const first = run.outcome.not_finite;
     const cause = first === iteration && operations.find(({ lost }) => lost === 'overflow' || lost === 'invalid');
@@ -131,7 +129,7 @@ function groupOf({ phase, parameter }) {
   return name && phase === 'update' ? `Update: ${name}` : PHASES[phase];
 }
 
-/** Where a number of this name and value stands in the table. @param {RunOf} run @param {number} index The row's, in the run. @param {string} name @param {number} value */
+/** Where a number of this name and value stands in the table. @param {DtypeRun} run @param {number} index The row's, in the run. @param {string} name @param {number} value */
 function inTable(run, index, name, value) {
   const [column, back] = OF_ROW[name] ?? [undefined, 0];
   const row = column && run.row(index - back);

@@ -2,7 +2,7 @@
 // dtypes. A bit that is clicked turns over.
 
 import { bit_groups, flip_bit, neighbours, round, ulp } from '../pkg/neuron_playground.js';
-import { DTYPES, MARKS } from '../engine/dtypes.js';
+import { DTYPES, labelOf } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
 import { exactDecimal, format, roughly, superscript } from '../draw/numbers.js';
 import { arrows, onKeys, onPointed } from '../draw/pointer.js';
@@ -164,7 +164,7 @@ function createDetail(panel, onFlip) {
         );
       }
       for (const other of DTYPES.filter((other) => other !== dtype)) {
-        rows.push([`${MARKS[other]} ${other}`, inOther(value, other)]);
+        rows.push([labelOf(other), inOther(value, other)]);
       }
       facts.replaceChildren(...rows.flatMap(([term, text]) => [make('dt', '', term), make('dd', 'number', text)]));
       panel.hidden = false;

@@ -7,6 +7,7 @@ import { brief, exactText, format, narrowest, roughly } from '../draw/numbers.js
 
 /**
  * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  *
  * Where else a number of this name and value stands, if it does: its name there, and the iteration.
  * @typedef {(name: string, value: number) => { name: string, at: number } | undefined} Locate
@@ -79,10 +80,13 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
 /** @param {string} formula @param {string[]} symbols */
 const inSymbols = (formula, symbols) => formula.replace(/\{(\d+)\}/g, (_, i) => symbols[Number(i)]);
 
-/** @param {HTMLElement} badge @param {'moved' | 'frozen' | 'not finite'} what */
+/** @type {Record<NonNullable<ReturnType<DtypeRun['moved']>>, string>} */
+const BADGES = { moved: 'moved', frozen: 'frozen', 'not-finite': 'not finite' };
+
+/** @param {HTMLElement} badge @param {keyof typeof BADGES} what */
 export function showBadge(badge, what) {
-  setText(badge, what);
-  badge.className = `badge ${what.replace(' ', '-')}`;
+  setText(badge, BADGES[what]);
+  badge.className = `badge ${what}`;
 }
 
 /** One operation; its elements serve other steps as well. @param {Operation} first */

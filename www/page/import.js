@@ -1,4 +1,4 @@
-// What a reader brings: points as CSV, an experiment as JSON, a link; pasted, chosen or dropped.
+// What a reader imports: points as CSV, an experiment as JSON, a link; pasted, chosen or dropped.
 
 import { is_neuron, read_csv } from '../pkg/neuron_playground.js';
 import { check } from '../state/store.js';
@@ -17,7 +17,7 @@ import { blame } from './binding.js';
 const MOST_BYTES = 20_000_000;
 
 /** @param {Store} store @param {Notice} notice @param {(experiment: Experiment, isNeuron: boolean) => void} open */
-export function createBring(store, notice, open) {
+export function createImport(store, notice, open) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('bring-dialog'));
   const text = /** @type {HTMLTextAreaElement} */ (byId('bring-text'));
   const file = inputById('bring-file');
