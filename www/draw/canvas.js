@@ -25,6 +25,9 @@ export function colour(name) {
   return value;
 }
 
+/** A dtype's own. @param {Dtype} dtype */
+export const colourOf = (dtype) => colour(`--${dtype}`);
+
 /** True if the page is dark: by its own choice, else by the system's. */
 export function isDark() {
   const { theme } = document.documentElement.dataset;
@@ -62,8 +65,8 @@ export function drawMark(ctx, dtype, x, y, r, filled) {
     for (const [right, down] of shape) ctx.lineTo(x + r * right, y + r * down);
     ctx.closePath();
   }
-  ctx.fillStyle = colour(filled ? `--${dtype}` : '--paper');
-  ctx.strokeStyle = colour(filled ? '--paper' : `--${dtype}`);
+  ctx.fillStyle = filled ? colourOf(dtype) : colour('--paper');
+  ctx.strokeStyle = filled ? colour('--paper') : colourOf(dtype);
   ctx.lineWidth = 1.5;
   ctx.fill();
   ctx.stroke();

@@ -22,7 +22,7 @@ export class TrainedNetwork {
     this.passes = 1;
   }
 
-  /** The last one done, from 0; -1 before the first. The engine counts the steps taken, one more, and nothing else here does. */
+  /** The one on show: the last one done, from 0; -1 before the first. The engine counts the steps taken, and that ends here. */
   get iteration() {
     return this.network.iteration - 1;
   }

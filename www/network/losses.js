@@ -2,7 +2,7 @@
 
 import { DTYPE, MARKS } from '../engine/dtypes.js';
 import { drawBands } from '../draw/bands.js';
-import { colour } from '../draw/canvas.js';
+import { colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { roughly } from '../draw/numbers.js';
@@ -81,7 +81,7 @@ function createLosses(context) {
           // Where no points test, there is nothing to draw; a loss that is no number has a place of its own.
           const tests = test.some((loss) => !Number.isNaN(loss));
           const heights = (/** @type {Float64Array} */ losses) => losses.map((loss) => position(scale, loss));
-          const style = { stroke: colour(`--${dtype}`), dash: DTYPE[dtype].dash };
+          const style = { stroke: colourOf(dtype), dash: DTYPE[dtype].dash };
           const thin = { x, y: heights(train), ...style, width: 1, alpha: tests ? 0.75 : 1 };
           return tests ? [thin, { x, y: heights(test), ...style, width: 2.25, alpha: 1 }] : [{ ...thin, width: 2.25 }];
         }),

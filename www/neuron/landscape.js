@@ -2,7 +2,7 @@
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
-import { colour, drawMark, fit as fitCanvas, isDark, penOf } from '../draw/canvas.js';
+import { colour, colourOf, drawMark, fit as fitCanvas, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, whenSeen } from '../draw/dom.js';
 import { arrows, onKeys, onPointer } from '../draw/pointer.js';
 import { savable } from '../draw/save.js';
@@ -96,7 +96,7 @@ function createLandscape({ runs, startFrom }) {
   /** @param {DtypeRun} run @param {View} view @param {number} until */
   function drawPath(run, view, until) {
     const strong = run === chosen();
-    Object.assign(ctx, { strokeStyle: colour(`--${run.dtype}`), fillStyle: colour(`--${run.dtype}`), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
+    Object.assign(ctx, { strokeStyle: colourOf(run.dtype), fillStyle: colourOf(run.dtype), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
     ctx.setLineDash(DTYPE[run.dtype].dash);
     ctx.beginPath();
     const points = run.neuron.trace_path(ctx, view, until);

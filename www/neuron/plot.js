@@ -2,7 +2,7 @@
 
 import { DTYPE } from '../engine/dtypes.js';
 import { drawBands } from '../draw/bands.js';
-import { colour } from '../draw/canvas.js';
+import { colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId } from '../draw/dom.js';
 import { savable } from '../draw/save.js';
@@ -75,7 +75,7 @@ function createPlot({ store, player, runs }) {
       y: extent(scale),
       curves: shown.map((run, i) => {
         const chosen = run.dtype === state?.experiment.dtype;
-        const style = { stroke: colour(`--${run.dtype}`), width: chosen ? 2.5 : 1.25, alpha: chosen ? 1 : 0.75 };
+        const style = { stroke: colourOf(run.dtype), width: chosen ? 2.5 : 1.25, alpha: chosen ? 1 : 0.75 };
         return { x: run.column('iteration'), y: heights[i], dash: DTYPE[run.dtype].dash, ...style };
       }),
     });

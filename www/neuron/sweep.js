@@ -3,7 +3,7 @@
 import { byDtype, DTYPE, DTYPES } from '../engine/dtypes.js';
 import { Sweeping } from '../engine/sweep.js';
 import { drawBands } from '../draw/bands.js';
-import { colour } from '../draw/canvas.js';
+import { colour, colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId, nearby, setText, whenSeen } from '../draw/dom.js';
 import { integer, inWords } from '../draw/numbers.js';
@@ -127,7 +127,7 @@ function createSweep({ store, controls, runs }) {
     const [top, bottom] = [toY(row + 0.88), toY(row + 0.12)];
     const half = 2 / (POINTS - 1);
     const { states } = ends[dtype];
-    ctx.fillStyle = colour(`--${dtype}`);
+    ctx.fillStyle = colourOf(dtype);
     ctx.strokeStyle = colour('--ink-soft');
     for (let i = 0; i < POINTS; i++) {
       if (states[i] === UNKNOWN) continue;
@@ -148,7 +148,7 @@ function createSweep({ store, controls, runs }) {
   function drawEnds({ ctx, toX, toY }, dtype) {
     if (!ends) return;
     const { states, iterations } = ends[dtype];
-    ctx.fillStyle = ctx.strokeStyle = colour(`--${dtype}`);
+    ctx.fillStyle = ctx.strokeStyle = colourOf(dtype);
     ctx.lineWidth = 1;
     for (let i = 0; i < POINTS; i++) {
       if (states[i] === UNKNOWN || states[i] > STALLED) continue;
@@ -193,7 +193,7 @@ function createSweep({ store, controls, runs }) {
       curves: DTYPES.map((dtype) => ({
         x: PLACES,
         y: known[dtype].losses.map((value, i) => (known[dtype].states[i] === UNKNOWN ? NaN : position(scale, value))),
-        stroke: colour(`--${dtype}`),
+        stroke: colourOf(dtype),
         width: 1.5,
         dash: DTYPE[dtype].dash,
         alpha: 1,

@@ -96,7 +96,7 @@ function createWorked({ store, player }) {
     const index = run.index(iteration);
     const ordered = shown.show(operations, dtype, (name, value) => inTable(run, index, name, value));
     for (const parameter of /** @type {const} */ (['weight', 'bias'])) {
-      const badge = shown.badge(`Update: ${parameter}`);
+      const badge = shown.badge(updateOf(parameter));
       const moved = run.moved(index, parameter);
       if (badge && moved) showBadge(badge, moved);
     }
@@ -123,10 +123,13 @@ function createWorked({ store, player }) {
 /** How many points a step sees. @param {NeuronExperiment} experiment */
 const pointsOf = ({ x, batch_size }) => Math.min(batch_size ?? x.length, x.length);
 
+/** The group of a parameter's update. @param {string} name */
+const updateOf = (name) => `Update: ${name}`;
+
 /** @param {Operation} operation */
 function groupOf({ phase, parameter }) {
   const name = parameter.replace(/^0\./, '');
-  return name && phase === 'update' ? `Update: ${name}` : PHASES[phase];
+  return name && phase === 'update' ? updateOf(name) : PHASES[phase];
 }
 
 /** Where a number of this name and value stands in the table. @param {DtypeRun} run @param {number} index The row's, in the run. @param {string} name @param {number} value */

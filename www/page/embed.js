@@ -19,11 +19,11 @@ export function embed(views) {
   document.documentElement.dataset.embed = '';
   for (const section of document.querySelectorAll('main > *')) section.classList.toggle('not-embedded', !shown.has(section));
   // The frame's own address leads to the whole page.
-  const whole = document.createElement('a');
-  Object.assign(whole, { className: 'whole-page', target: '_blank', rel: 'noopener', textContent: 'Open in Neuron Playground' });
-  const follow = () => (whole.href = `${location.pathname}${location.hash}`);
-  whole.addEventListener('pointerenter', follow);
-  whole.addEventListener('focus', follow);
+  const link = document.createElement('a');
+  Object.assign(link, { className: 'whole-page', target: '_blank', rel: 'noopener', textContent: 'Open in Neuron Playground' });
+  const follow = () => (link.href = `${location.pathname}${location.hash}`);
+  link.addEventListener('pointerenter', follow);
+  link.addEventListener('focus', follow);
   follow();
-  document.body.append(whole);
+  document.body.append(link);
 }
