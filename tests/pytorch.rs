@@ -93,8 +93,9 @@ fn numbers(
 }
 
 fn lines<T: DeserializeOwned>(file: &str) -> Vec<T> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(file);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(format!("{file}.gz"));
+    let packed = std::fs::File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::io::read_to_string(flate2::read::GzDecoder::new(packed)).expect("a recording is gzip of UTF-8");
     text.lines().map(|line| serde_json::from_str(line).expect("a recording is JSON")).collect()
 }
 
