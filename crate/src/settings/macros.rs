@@ -128,7 +128,7 @@ macro_rules! settings {
 
             fn shape() -> $crate::settings::described::Shape {
                 use $crate::settings::table::Settings;
-                $crate::settings::described::Shape::Object(Self::start().described())
+                $crate::settings::described::Shape::Object(stringify!($type), Self::start().described())
             }
 
             fn check(
@@ -239,7 +239,7 @@ macro_rules! one_of {
 
             fn shape() -> $crate::settings::described::Shape {
                 let choices = [$($crate::settings::described::choices::<$of>()),*];
-                $crate::settings::described::Shape::OneOf(choices.into_iter().flatten().collect())
+                $crate::settings::described::Shape::OneOf(stringify!($type), choices.into_iter().flatten().collect())
             }
 
             fn check(
