@@ -4,13 +4,14 @@
 use neuron_playground::{
     experiment::{Experiment, Spec, link::Link},
     explain::{Lost, Neuron, explain, explain_neuron},
-    numbers::{bits, dtype::Dtype, scalar::Phase},
+    numbers::{bits, dtype::Dtype},
     run::{
         network::Network,
         outcome::State,
         record::Row,
         trainer::{Run, Trainer},
     },
+    torch::kernels::Phase,
 };
 use serde::Deserialize;
 
@@ -72,7 +73,7 @@ fn the_33rd_weight() {
         let neuron = Neuron { layer: 0, index: 0, input: Some(input), point: 0 };
         let worked = explain_neuron(&experiment, &Run::new(&experiment), neuron);
         let update = worked.iter().filter(|worked| worked.operation.phase == Phase::Update);
-        update.map(|worked| (worked.line.result, worked.operation.result)).collect::<Vec<_>>()
+        update.map(|worked| (worked.operation.result.name.name, worked.operation.result.value)).collect::<Vec<_>>()
     };
     assert_eq!(products(31), [("−lr", -0.003000259), ("weight", 0.2467041015625)].map(in_float16));
     assert_eq!(
@@ -137,8 +138,8 @@ fn frozen_and_overshooting() {
     let worked = explain(run.experiment(), 16);
     let asked: Vec<f64> = worked
         .iter()
-        .filter(|w| w.line.call.starts_with("param.add_") && w.line.result == "product")
-        .map(|w| w.operation.exact)
+        .filter(|w| w.operation.call.starts_with("param.add_") && w.result == "product")
+        .map(|w| w.operation.exact.hi)
         .collect();
     assert!(asked.len() == 2 && asked.iter().all(|asked| (asked - 9.8e-5).abs() < 5e-7), "{asked:?}");
 }
@@ -185,7 +186,7 @@ fn the_loss_is_infinite_learning_is_fine() {
     assert_eq!((row(&run, 0).loss, row(&run, 1).loss), (f64::INFINITY, 32304.0));
     assert_eq!((run.run().row().loss, run.run().row().prediction), (0.0625, 299.75));
     let worked = explain(run.experiment(), 0);
-    let square = worked.iter().find(|worked| worked.line.result == "square").expect("a square");
+    let square = worked.iter().find(|worked| worked.result == "square").expect("a square");
     assert_eq!(square.operation.lost(), Some(Lost::Overflow));
 }
 
@@ -215,8 +216,8 @@ fn loss_scaling() {
     let grads = |worked: &[neuron_playground::explain::Worked]| -> Vec<f64> {
         worked
             .iter()
-            .filter(|worked| worked.line.result == "weight_grad")
-            .map(|worked| worked.operation.result)
+            .filter(|worked| worked.result == "weight_grad")
+            .map(|worked| worked.operation.result.value)
             .collect()
     };
     // Lost in backward without; with it held there, and lost in the division.
@@ -226,8 +227,8 @@ fn loss_scaling() {
     assert_eq!(scaled[1], 0.0);
     // The float32 copy takes it.
     let master = explain(&experiment("loss-scaling", "update=master_weights", Float16), 0);
-    let weight = master.iter().find(|worked| worked.line.result == "master weight").expect("a master weight");
-    assert!(weight.operation.result > 0.0);
+    let weight = master.iter().find(|worked| worked.result == "master weight").expect("a master weight");
+    assert!(weight.operation.result.value > 0.0);
 }
 
 #[test]

@@ -2,13 +2,13 @@
 
 use neuron_playground::{
     experiment::{Experiment, Spec, link::Link},
-    explain::{Explainer, Lost, Neuron, explain_neuron, traced::record},
+    explain::{Explainer, Kind, Lost, Neuron, Worked, explain, explain_neuron},
     run::{
         network::{MEASURED, Network},
         trainer::Run,
     },
     show::picture::{Picture, Shades, inputs},
-    torch::tensors::Tensors,
+    torch::{kernels::Role, tensors::Tensors},
 };
 
 const NETWORK: &str = "layers=3,5,4,1&activation=tanh,relu&output_activation=sigmoid&features=x1,x2,sin_x1&data=spiral&\
@@ -62,15 +62,16 @@ fn a_worked_step_comes_to_what_the_step_comes_to() {
                     let (value, grad) = parameter(&after, tensor, element);
                     let what = format!("{dtype} {more}, layer {layer}, {neuron:?}");
                     let last = worked.last().unwrap_or_else(|| panic!("{what}: nothing")).operation.result;
-                    assert_eq!(last.to_bits(), value.to_bits(), "{what}");
+                    assert_eq!(last.value.to_bits(), value.to_bits(), "{what}");
                     // A float32 copy's gradient is unscaled after it is copied.
-                    let grads = worked.iter().filter(|worked| worked.line.result.ends_with("_grad"));
-                    let bits: Vec<u64> = grads.map(|worked| worked.operation.result.to_bits()).collect();
+                    let grads = worked.iter().filter(|worked| worked.operation.result.name.role == Role::Grad);
+                    let bits: Vec<u64> = grads.map(|worked| worked.operation.result.value.to_bits()).collect();
                     assert!(bits.contains(&grad.to_bits()), "{what}: {grad}");
                     for worked in &worked {
-                        let symbols = worked.line.symbols.len();
-                        assert_eq!(symbols, worked.line.shown.len(), "{what}: {}", worked.line.formula);
-                        assert!(worked.line.shown.iter().all(|&input| input < worked.operation.inputs.len()), "{what}");
+                        let Worked { operation, formula, shown, result, .. } = worked;
+                        let words = [operation.call, operation.node, formula, result];
+                        assert!(words.iter().all(|words| !words.is_empty()), "{what}, words: {operation:?}");
+                        assert!(shown.iter().all(|(_, label)| !label.is_empty()), "{what}, a name: {operation:?}");
                     }
                     worked_steps += 1;
                 }
@@ -80,12 +81,49 @@ fn a_worked_step_comes_to_what_the_step_comes_to() {
     assert_eq!(worked_steps, 4 * (8 * 9 + 3));
 }
 
+/// A neuron's sums say which of its terms is which.
+#[test]
+fn a_networks_formulas_have_indices() {
+    let experiment = experiment("layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1&dtype=float16");
+    let run = Run::new(&experiment);
+    let formulas = |neuron| {
+        let mut formulas = Vec::new();
+        for Worked { formula, shown, result, .. } in explain_neuron(&experiment, &run, neuron) {
+            let mut text = formula;
+            for (i, (_, label)) in shown.iter().enumerate() {
+                text = text.replace(&format!("{{{i}}}"), label);
+            }
+            formulas.push(format!("{result} = {text}"));
+        }
+        formulas
+    };
+    let hidden = formulas(Neuron { layer: 0, index: 1, input: Some(1), point: 2 });
+    for formula in [
+        "z = x₁ · w₁ + x₂ · w₂ + b",
+        "a = tanh(z)",
+        "grad a = next grad₁ · next w₁ + next grad₂ · next w₂",
+        "grad z = grad a · (1 − a²)",
+        "grad w₂ = grad z⁽¹⁾ · x₂⁽¹⁾ + grad z⁽²⁾ · x₂⁽²⁾ + grad z⁽³⁾ · x₂⁽³⁾",
+        "w₂ = w₂ before + product",
+    ] {
+        assert!(hidden.iter().any(|told| told == formula), "{formula}: {hidden:#?}");
+    }
+    let output = formulas(Neuron { layer: 1, index: 0, input: Some(2), point: 0 });
+    for formula in [
+        "prediction = a₁ · w₁ + a₂ · w₂ + a₃ · w₃ + b",
+        "loss = (square₁⁽¹⁾ + square₂⁽¹⁾ + … + square₂⁽³⁾) / 6",
+        "grad w₃ = grad⁽¹⁾ · a₃⁽¹⁾ + grad⁽²⁾ · a₃⁽²⁾ + grad⁽³⁾ · a₃⁽³⁾",
+    ] {
+        assert!(output.iter().any(|told| told == formula), "{formula}: {output:#?}");
+    }
+}
+
 /// An update under half an ulp is lost in float64, too, where the exact result is, to the nearest float64, the parameter.
 #[test]
 fn what_float64_absorbs_is_told() {
     let experiment = experiment("dtype=float64&lr=1e-19");
     let worked = Explainer::new(experiment).explain(3, &|| false).unwrap().to_vec();
-    let weight = worked.iter().find(|worked| worked.line.result == "weight").expect("it is updated");
+    let weight = worked.iter().find(|worked| worked.result == "weight").expect("it is updated");
     assert_eq!(weight.operation.lost(), Some(Lost::Absorbed), "{:?}", weight.operation);
 }
 
@@ -95,12 +133,17 @@ fn what_float64_absorbs_is_told() {
 fn float64_loses_to_rounding_in_its_functions_too() {
     let more = "dtype=float64&lr=0.1&activation=tanh,sigmoid&output_activation=identity&loss=bce_with_logits";
     let experiment = experiment(&format!("{more}&{NETWORK}"));
-    let mut run = Run::traced(&experiment);
-    let step = record(None, || run.step());
-    for (name, most) in
-        [("tanh", 0.7), ("sigmoid", 2.0), ("logsigmoid", 2.0), ("tanh_backward", 100.0), ("sigmoid_backward", 100.0)]
-    {
-        let errors: Vec<f64> = step.iter().filter(|done| done.name == name).map(|done| done.error_ulp.abs()).collect();
+    let step = explain(&experiment, 0);
+    for (kind, most) in [
+        (Kind::Tanh, 0.7),
+        (Kind::Sigmoid, 2.0),
+        (Kind::Logsigmoid, 2.0),
+        (Kind::TanhBackward, 100.0),
+        (Kind::SigmoidBackward, 100.0),
+    ] {
+        let name = kind.name();
+        let done = step.iter().map(|worked| &worked.operation).filter(|operation| operation.kind == kind);
+        let errors: Vec<f64> = done.map(|operation| operation.error_ulp.abs()).collect();
         let lossy = errors.iter().filter(|&&error| error > 0.01).count();
         assert!(lossy * 10 > errors.len() * 8, "{name}: {errors:?}");
         assert!(errors.iter().all(|&error| error < most), "{name}: {errors:?}");
@@ -116,7 +159,7 @@ fn a_worked_prediction_is_the_steps_own() {
         for index in 0..2 {
             let worked = explain_neuron(&experiment, &run, Neuron { layer: 1, index, input: None, point });
             let prediction =
-                worked.iter().find(|worked| worked.line.result == "prediction").map(|w| w.operation.result);
+                worked.iter().find(|worked| worked.result == "prediction").map(|w| w.operation.result.value);
             let mut next = Run::new(&experiment);
             next.step();
             let record = next.record().expect("a step was taken");

@@ -5,6 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
+use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
 /// What replay prints for these lines, and whether it exits with success.
@@ -35,8 +36,8 @@ fn experiment() -> Value {
 #[test]
 fn the_notebook_is_replayed_as_recorded() {
     let (lines, success) = replay(&[experiment().to_string()]);
-    let recorded = include_str!("fixtures/notebook.jsonl");
-    let recorded: Value = serde_json::from_str(recorded.trim()).expect("a recording is JSON");
+    let recorded = GzDecoder::new(&include_bytes!("fixtures/notebook.jsonl.gz")[..]);
+    let recorded: Value = serde_json::from_reader(recorded).expect("a recording is JSON");
     assert!(success);
     assert_eq!(lines, [json!({ "records": recorded["records"] })]);
 }

@@ -1,13 +1,19 @@
 // Wires the store, the engine, the player, the views that both parts share, and the parts; nothing else.
 
 import { notebook } from './pkg/neuron_playground.js';
-import { bringIntoView, byId, motionIsWelcome, nextTask } from './draw/dom.js';
-import { loadEngine } from './engine/runs.js';
-import { createNetworkPart } from './network/part.js';
+import { byDtype, DTYPE } from './engine/dtypes.js';
+import { loadEngine } from './engine/load.js';
+import { stateOf } from './state/link.js';
+import { createPlayer } from './state/player.js';
+import { createStore } from './state/store.js';
+import { createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
-import { createBring } from './page/bring.js';
+import { NEURON_VIEWS } from './neuron/views.js';
+import { createNetworkPart } from './network/part.js';
+import { NETWORK_VIEWS } from './network/views.js';
 import { createControls } from './page/controls.js';
 import { embed } from './page/embed.js';
+import { createImport } from './page/import.js';
 import { createKeys } from './page/keys.js';
 import { createLessons, lessonOf, openingOf } from './page/lessons.js';
 import { createNotice } from './page/notice.js';
@@ -17,17 +23,17 @@ import { createShare } from './page/share.js';
 import { createTheme } from './page/theme.js';
 import { createTour } from './page/tour.js';
 import { createTransport, DEFAULT_SPEED } from './page/transport.js';
-import { stateOf } from './state/link.js';
-import { createPlayer } from './state/player.js';
-import { createStore } from './state/store.js';
+import { goTo } from './page/view.js';
 
 /**
- * @import { PagePart } from './neuron/part.js'
+ * @import { PagePart } from './page/view.js'
  * @import { PlaygroundError } from './pkg/neuron_playground.js'
  */
 
+const VIEWS = [...NEURON_VIEWS, ...NETWORK_VIEWS];
+
 async function start() {
-  embed();
+  embed(VIEWS);
   const theme = createTheme();
   const notice = createNotice();
   let running = true;
@@ -53,7 +59,7 @@ async function start() {
     iteration: 0,
     playing: motion,
     speed: DEFAULT_SPEED,
-    curves: { float16: true, bfloat16: false, float32: true, float64: false },
+    curves: byDtype((dtype) => Boolean(DTYPE[dtype].atFirst)),
     scale: 'log',
     ...FIRST_NETWORK,
   });
@@ -68,9 +74,9 @@ async function start() {
   const share = createShare(store, () => part().bits(), notice);
   const lessons = createLessons(store, show);
   const views = [createParts(store), controls, createTransport(store, player), lessons];
-  createBring(store, notice, share.open);
+  createImport(store, notice, share.open);
   createKeys(player);
-  createTour().offer();
+  createTour(VIEWS).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));
   }
@@ -85,7 +91,7 @@ async function start() {
 
   /** Where a lesson's answer is. @param {{ look: string }} lesson */
   function show({ look }) {
-    if (look !== 'figure') goTo(look === 'line' ? 'worked' : look);
+    if (look !== 'figure') goTo(look);
   }
 
   /** Opens what the address says; a link that can't be read is explained, and the last good state stays. */
@@ -138,16 +144,14 @@ async function start() {
     if (running) requestAnimationFrame(frame);
   }
 
+  await nextTask();
+  const pause = createPauses();
   const pieces = begin();
-  do await nextTask();
-  while (!pieces.next().done);
+  while (!pieces.next().done) await pause();
   main.removeAttribute('aria-busy');
   requestAnimationFrame(frame);
   await keepOffline();
 }
-
-/** Brings a part of the page into view. @param {string} id */
-const goTo = (id) => bringIntoView(byId(id), 'start');
 
 /** The notebook's run on a fresh page; a new hash alone would not load one. */
 function startOver() {

@@ -2,8 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vite';
+import { defineConfig, minifySync } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
+import { NETWORK_VIEWS } from './network/views.js';
+import { NEURON_VIEWS } from './neuron/views.js';
 
 /** @import { Plugin } from 'vite' */
 
@@ -46,9 +48,32 @@ const serviceWorker = () => ({
     for (const output of Object.values(bundle)) digest.update(output.type === 'chunk' ? output.code : output.source);
     const files = ['./', 'icon.svg', 'manifest.webmanifest', ...Object.keys(bundle).filter((name) => name !== 'index.html')];
     const source = readFileSync(`${import.meta.dirname}/sw.js`, 'utf8').replace('__FILES__', JSON.stringify(files)).replace('__VERSION__', digest.digest('hex').slice(0, 16));
-    this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source: minifySync('sw.js', source).code });
   },
 });
+
+/** The ways to the views, in the order of their sections: here rather than by the page itself, whose head would grow under the reader's eyes. @type {Plugin} */
+const ways = {
+  name: 'ways',
+  transformIndexHtml: {
+    order: 'pre',
+    handler(html) {
+      const place = (/** @type {string} */ id) => html.indexOf(` id="${id}"`);
+      const buttons = [...NEURON_VIEWS, ...NETWORK_VIEWS]
+        .filter(({ goto }) => goto)
+        .sort((a, b) => place(a.id) - place(b.id))
+        .map(({ id, part, goto }) => `<button type="button" class="link" data-goto="${id}" data-part="${part}">${goto}</button>`);
+      return html.replace(/<!-- The ways to the views [^>]*-->/, buttons.join('\n        '));
+    },
+  },
+};
+
+/** What only who writes it reads: a visit needs no indentation and no comments. Line breaks stay, since words may be on both sides. @type {Plugin} */
+const lean = {
+  name: 'lean',
+  apply: 'build',
+  transformIndexHtml: { order: 'pre', handler: (html) => html.replace(/\s*<!--.*?-->/g, '').replace(/\s*\n\s*/g, '\n') },
+};
 
 /** What a link's preview shows, which packaging/preview.js makes; by its whole address if the build is told of one. @type {Plugin} */
 const linkPreview = {
@@ -86,8 +111,10 @@ export default defineConfig(({ mode }) => {
     root: import.meta.dirname,
     // Relative paths only, so that the page works under any sub-path.
     base: './',
+    // Lessons as an object, not as text to be parsed: its keys need no quotes.
+    json: { stringify: false },
     publicDir: single ? false : 'public',
-    plugins: single ? [nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
+    plugins: single ? [ways, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [ways, lean, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
     build: {
       outDir: single ? '../target/single-file' : '../dist',
       emptyOutDir: true,

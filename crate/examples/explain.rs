@@ -24,18 +24,18 @@ fn main() -> ExitCode {
     };
     let dtype = link.experiment.dtype;
     println!("{:<9}{:<16}{:>32}{:>24}{:>12}  of", "phase", "result", "exact", dtype.name(), "error, ulp");
-    for Worked { operation, line } in explain(&link.experiment, link.iteration.unwrap_or(0)) {
-        let inputs: Vec<String> = operation.inputs.iter().map(|&input| plain(input)).collect();
+    for Worked { operation, result, .. } in explain(&link.experiment, link.iteration.unwrap_or(0)) {
+        let inputs: Vec<String> = operation.inputs().map(plain).collect();
         // The exact result may have digits behind a float64's.
-        let rest = if operation.exact_rest == 0.0 { String::new() } else { format!("{:+.2e}", operation.exact_rest) };
+        let rest = if operation.exact.lo == 0.0 { String::new() } else { format!("{:+.2e}", operation.exact.lo) };
         println!(
             "{:<9}{:<16}{:>32}{:>24}{:>12.4}  {} {}  {}",
             operation.phase.name(),
-            line.result,
-            plain(operation.exact) + &rest,
-            shortest(operation.result, operation.dtype),
+            result,
+            plain(operation.exact.hi) + &rest,
+            shortest(operation.result.value, operation.result.dtype),
             operation.error_ulp,
-            operation.name,
+            operation.kind.name(),
             inputs.join(", "),
             operation.lost().map_or("", |lost| lost.name()),
         );

@@ -15,7 +15,8 @@ async function replay() {
   /** @type {number[]} */
   const digests = [];
   for (const [file, count] of Object.entries(FILES)) {
-    const lines = (await (await fetch(`/tests/fixtures/${file}`)).text()).trim().split('\n');
+    // Vite sends it with Content-Encoding: gzip, so here it arrives as text.
+    const lines = (await (await fetch(`/tests/fixtures/${file}.gz`)).text()).trim().split('\n');
     const promised = lines.map((line) => JSON.parse(line)).filter(({ experiment }) => isPromised(experiment)).slice(0, count);
     for (const { experiment, records } of promised) {
       const network = new Network(experiment);

@@ -1,16 +1,17 @@
 // The engine as an npm package, in a fresh project: imported in Node, and bundled for the browser.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 import { expect, test } from '@playwright/test';
+import { recordings } from '../wasm/recordings.js';
 
 const tarball = fileURLToPath(new URL('../../target/neuron-playground.tgz', import.meta.url));
 /** PyTorch's first step of the notebook. */
-const [{ loss, prediction }] = JSON.parse(readFileSync(new URL('../fixtures/notebook.jsonl', import.meta.url), 'utf8')).records;
+const [{ loss, prediction }] = recordings('notebook.jsonl')[0].records;
 const SCRIPT = "import { Neuron } from 'neuron-playground';\nconst { loss, prediction } = new Neuron().train_step();\n";
 
 test('a fresh project imports it in Node and in a bundler', async ({ page }) => {

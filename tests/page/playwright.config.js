@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-export const PORT = 4187;
+export const PORT = Number(process.env.PORT ?? 4187);
 
 /** For Debian's Chromium as root in a closed network: without these it asks for hosts that aren't there. */
 export const CHROMIUM_FLAGS = [

@@ -63,13 +63,13 @@ test('a number pointed at lights up in the neuron, the table and the plot', asyn
   const plain = await pixels(page, '#plot canvas');
   const loss = page.locator('.operation .kept[data-name="loss"]');
   await loss.hover();
-  await expect(page.locator('#neuron [data-name="loss"]')).toHaveClass(/lit/);
-  await expect(page.locator('.row[data-iteration="5"] [data-name="loss"]')).toHaveClass(/lit/);
+  await expect(page.locator('#neuron [data-name="loss"]')).toHaveClass(/highlight/);
+  await expect(page.locator('.row[data-iteration="5"] [data-name="loss"]')).toHaveClass(/highlight/);
   await expect.poll(() => pixels(page, '#plot canvas')).not.toBe(plain);
   // The weight that goes in is the one of the row before.
   await page.locator('.operation .numbers [data-name="weight"]').first().hover();
-  await expect(page.locator('.row[data-iteration="4"] [data-name="weight"]')).toHaveClass(/lit/);
-  await expect(page.locator('#neuron [data-name="loss"]')).not.toHaveClass(/lit/);
+  await expect(page.locator('.row[data-iteration="4"] [data-name="weight"]')).toHaveClass(/highlight/);
+  await expect(page.locator('#neuron [data-name="loss"]')).not.toHaveClass(/highlight/);
 });
 
 test('weight and bias wear badges for the step on show', async ({ page }) => {

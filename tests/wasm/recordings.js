@@ -1,6 +1,7 @@
 // PyTorch's recordings, as the JavaScript tests read them.
 
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 
 /**
  * @import { Experiment } from '../../www/pkg/neuron_playground.js'
@@ -13,14 +14,17 @@ import { readFileSync } from 'node:fs';
  * @property {Record<'0.weight' | '0.bias', Plain[]>} gradients
  */
 
-/** @param {string} file @returns {{ experiment: Experiment, records: Recorded[] }[]} */
-export function recordings(file) {
-  const text = readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8');
+/** What each line of a file says; on the disk it is compressed. @param {string} file @returns {any[]} */
+export function lines(file) {
+  const text = gunzipSync(readFileSync(new URL(`../fixtures/${file}.gz`, import.meta.url))).toString();
   return text
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
 }
+
+/** @type {(file: string) => { experiment: Experiment, records: Recorded[] }[]} */
+export const recordings = lines;
 
 /** A recording's row in the notebook's columns. @param {Recorded} recorded */
 export const row = ({ iteration, prediction, loss, parameters, gradients }) => ({

@@ -1,10 +1,9 @@
 // What the page explains with: the worked step, the sweep, neighbours and flipped bits.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { Explainer, flip_bit, neighbours, notebook, round, Sweep } from './engine.js';
-import { recordings, row } from './recordings.js';
+import { lines, recordings, row } from './recordings.js';
 
 /** @import { Dtype } from './engine.js' */
 
@@ -44,9 +43,8 @@ test('of many points, one is explained, and sums show their first and last terms
 });
 
 test('a sweep ends where the runs of PyTorch ended', () => {
-  const text = readFileSync(new URL('../fixtures/sweep.jsonl', import.meta.url), 'utf8');
   /** @type {{ dtype: Dtype, lr: number, state: string, iteration: number, loss: number | string }[]} */
-  const theirs = text.trim().split('\n').map((line) => JSON.parse(line));
+  const theirs = lines('sweep.jsonl');
   const rates = [...new Set(theirs.map(({ lr }) => lr))];
   const sweep = new Sweep(notebook(), Float64Array.from(rates));
   assert.deepEqual([...sweep.states('float16')], rates.map(() => 0));

@@ -1,11 +1,11 @@
-// What the canvases share: the theme's colours, and each dtype's line and mark.
+// What the canvases share: the theme's colours, and each dtype's own one and mark.
+
+import { DTYPE, DTYPES } from '../engine/dtypes.js';
 
 /** @import { Dtype } from '../pkg/neuron_playground.js' */
 
-/** Line styles of a dtype, which is never told by colour alone. @type {Record<Dtype, number[]>} */
-export const DASHES = { float16: [], bfloat16: [2, 4], float32: [], float64: [8, 5] };
-
-const probe = document.createElement('span');
+/** @type {HTMLElement | undefined} */
+let probe;
 /** @type {Map<string, string>} */
 const colours = new Map();
 
@@ -13,7 +13,8 @@ const colours = new Map();
 export function colour(name) {
   let value = colours.get(name);
   if (!value) {
-    if (!probe.isConnected) {
+    if (!probe) {
+      probe = document.createElement('span');
       probe.hidden = true;
       document.body.append(probe);
     }
@@ -24,11 +25,17 @@ export function colour(name) {
   return value;
 }
 
+/** A dtype's own. @param {Dtype} dtype */
+export const colourOf = (dtype) => colour(`--${dtype}`);
+
 /** True if the page is dark: by its own choice, else by the system's. */
 export function isDark() {
   const { theme } = document.documentElement.dataset;
   return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }
+
+/** What draws on a canvas. @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings] */
+export const penOf = (canvas, settings) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', settings));
 
 /** As many pixels as the screen has there; in units of CSS pixels from here on. @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} ctx @param {number} width @param {number} height */
 export function fit(canvas, ctx, width, height) {
@@ -41,29 +48,25 @@ export function fit(canvas, ctx, width, height) {
 /** Reads the colours of a theme, all at once: amid changes to the page, the browser would style all of it for each. */
 export function readColours() {
   colours.clear();
-  const dtypes = Object.keys(DASHES).flatMap((dtype) => [`--${dtype}`, `--${dtype}-text`]);
+  const dtypes = DTYPES.flatMap((dtype) => [`--${dtype}`, `--${dtype}-text`]);
   for (const name of ['--ink', '--ink-soft', '--paper', '--hairline', '--band', '--control', ...dtypes]) colour(name);
 }
 
 /**
- * A dtype's own shape: circle, square, triangle, diamond.
+ * A dtype's own shape.
  * @param {CanvasRenderingContext2D} ctx @param {Dtype} dtype
  * @param {number} x @param {number} y @param {number} r @param {boolean} filled
  */
 export function drawMark(ctx, dtype, x, y, r, filled) {
+  const { shape } = DTYPE[dtype];
   ctx.beginPath();
-  if (dtype === 'float16') ctx.arc(x, y, r, 0, 2 * Math.PI);
-  else if (dtype === 'bfloat16') ctx.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
+  if (shape.length === 0) ctx.arc(x, y, r, 0, 2 * Math.PI);
   else {
-    const corners = dtype === 'float32' ? [-90, 30, 150] : [-90, 0, 90, 180];
-    for (const degrees of corners) {
-      const angle = (degrees * Math.PI) / 180;
-      ctx.lineTo(x + r * 1.2 * Math.cos(angle), y + r * 1.2 * Math.sin(angle));
-    }
+    for (const [right, down] of shape) ctx.lineTo(x + r * right, y + r * down);
     ctx.closePath();
   }
-  ctx.fillStyle = colour(filled ? `--${dtype}` : '--paper');
-  ctx.strokeStyle = colour(filled ? '--paper' : `--${dtype}`);
+  ctx.fillStyle = filled ? colourOf(dtype) : colour('--paper');
+  ctx.strokeStyle = filled ? colour('--paper') : colourOf(dtype);
   ctx.lineWidth = 1.5;
   ctx.fill();
   ctx.stroke();

@@ -1,8 +1,11 @@
 // A line chart on a canvas: axes, curves, a cursor, a drag that zooms. What the curves mean, and what
 // else is drawn, is the caller's. (uPlot did this well, but weighed a fifth of the page.)
 
-import { colour, fit } from './canvas.js';
-import { CLICK, make, whenSeen } from './dom.js';
+import { colour, fit, penOf } from './canvas.js';
+import { make, whenSeen } from './dom.js';
+import { onPointer } from './pointer.js';
+
+/** @import { Place } from './pointer.js' */
 
 /**
  * A curve in the axes' own units; NaN breaks it.
@@ -38,7 +41,7 @@ export function createChart(panel, options) {
   panel.append(canvas, over);
   const bottom = options.bottom ?? 30;
   over.style.inset = `${MARGIN.top}px ${MARGIN.right}px ${bottom}px ${MARGIN.left}px`;
-  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  const ctx = penOf(canvas);
   /** @type {Frame} */
   let frame = { x: [0, 1], y: [0, 1], curves: [] };
   let [width, height] = [0, 0];
@@ -153,46 +156,32 @@ export function createChart(panel, options) {
     ctx.stroke();
   }
 
-  /** Where the pointer is in units of x, kept inside. @param {PointerEvent} event */
-  const valueAt = ({ offsetX }) =>
-    frame.x[0] + (Math.min(Math.max(0, offsetX), chart.box.width) / chart.box.width) * (frame.x[1] - frame.x[0]);
+  /** A place in units of x, kept inside. @param {Place} place */
+  const valueAt = ({ x }) => frame.x[0] + (Math.min(Math.max(0, x), chart.box.width) / chart.box.width) * (frame.x[1] - frame.x[0]);
 
-  /** Where a drag began. @type {number | undefined} */
-  let start;
-  over.addEventListener('pointerdown', (event) => {
-    start = event.offsetX;
-    over.setPointerCapture(event.pointerId);
+  onPointer(over, {
+    sideways: true,
+    hover(at) {
+      cursor.hidden = !at;
+      if (at) cursor.style.transform = `translateX(${at.x}px)`;
+      options.onPoint?.(at && valueAt(at));
+    },
+    drag({ from, at, byTouch }) {
+      // A finger scrolls the page.
+      if (!options.onZoom || byTouch) return;
+      selection.hidden = false;
+      selection.style.left = `${Math.min(from.x, at.x)}px`;
+      selection.style.width = `${Math.abs(at.x - from.x)}px`;
+    },
+    drop({ from, at, byTouch }) {
+      if (byTouch) return;
+      const [low, high] = [from, at].sort((a, b) => a.x - b.x);
+      options.onZoom?.(valueAt(low), valueAt(high));
+    },
+    click: (at) => options.onClick?.(valueAt(at)),
+    end: () => (selection.hidden = true),
   });
-  over.addEventListener('pointermove', (event) => {
-    cursor.hidden = false;
-    cursor.style.transform = `translateX(${event.offsetX}px)`;
-    options.onPoint?.(valueAt(event));
-    if (start === undefined || !options.onZoom || event.pointerType === 'touch') return;
-    selection.hidden = false;
-    selection.style.left = `${Math.min(start, event.offsetX)}px`;
-    selection.style.width = `${Math.abs(event.offsetX - start)}px`;
-  });
-  over.addEventListener('pointerup', (event) => {
-    const from = start;
-    const dragged = !selection.hidden;
-    stop();
-    if (from === undefined) return;
-    if (Math.abs(event.offsetX - from) < CLICK) return options.onClick?.(valueAt(event));
-    if (!dragged) return;
-    const scale = (frame.x[1] - frame.x[0]) / chart.box.width;
-    const [low, high] = [Math.min(from, event.offsetX), Math.max(from, event.offsetX)];
-    options.onZoom?.(frame.x[0] + Math.max(0, low) * scale, frame.x[0] + Math.min(high, chart.box.width) * scale);
-  });
-  over.addEventListener('pointercancel', stop);
-  over.addEventListener('pointerleave', () => {
-    cursor.hidden = true;
-    options.onPoint?.(undefined);
-  });
-  function stop() {
-    start = undefined;
-    selection.hidden = true;
-  }
-  stop();
+  selection.hidden = true;
   cursor.hidden = true;
 
   new ResizeObserver(([{ contentRect }]) => {

@@ -1,7 +1,8 @@
 // Short ways to the page's elements.
 
-/** A drag of fewer pixels is a click. */
-export const CLICK = 4;
+import { labelOf } from '../engine/dtypes.js';
+
+/** @import { Dtype } from '../pkg/neuron_playground.js' */
 
 /** The element of an id, which index.html has. @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -10,13 +11,22 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 export const inputById = (id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
 
 /**
- * A new element with a class and what it holds; text is never HTML.
+ * A new element with a class and what it holds; text is never HTML. No button made here submits a form.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag @param {string} className @param {(Node | string)[]} children
  */
 export function make(tag, className, ...children) {
   const element = document.createElement(tag);
   if (className) element.className = className;
+  if (element instanceof HTMLButtonElement) element.type = 'button';
+  element.append(...children);
+  return element;
+}
+
+/** A new element of a picture. @param {string} tag @param {Record<string, string | number>} attributes @param {Node[]} children */
+export function makeSvg(tag, attributes, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);
   return element;
 }
@@ -26,6 +36,12 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** A chip beside a title names a dtype. @param {Element} chip @param {Dtype} dtype */
+export function showDtype(chip, dtype) {
+  chip.className = `chip ${dtype}`;
+  setText(chip, labelOf(dtype));
+}
+
 /** Scrolls an element into sight, gently where motion is welcome. @param {Element} element @param {ScrollLogicalPosition} block */
 export function bringIntoView(element, block) {
   element.scrollIntoView({ behavior: motionIsWelcome() ? 'smooth' : 'auto', block });
@@ -33,6 +49,19 @@ export function bringIntoView(element, block) {
 
 /** Lets the browser answer and paint, where it has to: long work waits for it between its pieces. */
 export const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+
+/** How long the browser may be kept from answering, in milliseconds: then it is waited for. */
+const PATIENCE = 4;
+
+/** Pauses for work in many small pieces, since each wait takes some milliseconds itself. */
+export function createPauses() {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < PATIENCE) return;
+    await nextTask();
+    since = performance.now();
+  };
+}
 
 /** Unless the reader asked for less of it. */
 export const motionIsWelcome = () => !matchMedia('(prefers-reduced-motion: reduce)').matches;

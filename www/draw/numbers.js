@@ -1,14 +1,9 @@
-// Numbers as the page writes them, and the names and marks of the dtypes.
+// Numbers as the page writes them.
 
 import { round, shortest } from '../pkg/neuron_playground.js';
+import { DTYPE } from '../engine/dtypes.js';
 
 /** @import { Dtype } from '../pkg/neuron_playground.js' */
-
-/** A dtype's mark beside its colour, so that colour is never alone. @type {Record<Dtype, string>} */
-export const MARKS = { float16: '●', bfloat16: '■', float32: '▲', float64: '◆' };
-
-/** The same, where the dtype's curve is off. @type {Record<Dtype, string>} */
-export const HOLLOW_MARKS = { float16: '○', bfloat16: '□', float32: '△', float64: '◇' };
 
 /** Numbers written before: the rows and figures of a frame show few new ones. @type {Map<Dtype, Map<number, string>>} */
 const written = new Map();
@@ -45,8 +40,8 @@ export function roughly(value) {
   return text.replaceAll('-', '−');
 }
 
-/** A number of a run in running text: a 16-bit one whole, a wider one roughly. @param {number} value @param {Dtype} dtype */
-export const inWords = (value, dtype) => (dtype.endsWith('16') ? format(value, dtype).replace(/^−?\d{4,}$/, withCommas) : roughly(value));
+/** A number of a run in running text: one of few digits in full, a wider one roughly. @param {number} value @param {Dtype} dtype */
+export const inWords = (value, dtype) => (DTYPE[dtype].short ? format(value, dtype).replace(/^−?\d{4,}$/, withCommas) : roughly(value));
 
 /** How many points are right, or R². @param {boolean} classifies @param {number} score */
 export function scoreText(classifies, score) {
@@ -82,8 +77,8 @@ export function exactDecimal(value) {
   const behind = Math.max(0, -power);
   const padded = digits.padStart(behind + 1, '0');
   const fraction = padded.slice(padded.length - behind).replace(/0+$/, '');
-  const whole = padded.slice(0, padded.length - behind);
-  return `${value < 0 || Object.is(value, -0) ? '−' : ''}${whole}${behind && fraction ? `.${fraction}` : ''}`;
+  const integerPart = padded.slice(0, padded.length - behind);
+  return `${value < 0 || Object.is(value, -0) ? '−' : ''}${integerPart}${behind && fraction ? `.${fraction}` : ''}`;
 }
 
 /**
@@ -95,8 +90,8 @@ export function exactText(value, rest, dtype) {
   const places = 19 - Math.floor(Math.log10(Math.abs(value)));
   if (dtype !== 'float64' || rest === 0 || !(places >= 0 && places <= 100)) return format(value, 'float64');
   // `toFixed` gives as many digits as asked for, not only those of the shortest form.
-  const [whole, more] = [value, rest].map((number) => BigInt(number.toFixed(places).replace('.', '')));
-  const digits = String(whole + more).replace('-', '');
+  const [most, more] = [value, rest].map((number) => BigInt(number.toFixed(places).replace('.', '')));
+  const digits = String(most + more).replace('-', '');
   const exponent = digits.length - 1 - places;
   const plain = exponent >= -4 && exponent < 10;
   // Where the point goes: behind the first digit, or where it is in plain writing.

@@ -1,6 +1,6 @@
 // Pictures and texts as files: every plot as PNG and SVG.
 
-import { colour } from './canvas.js';
+import { colour, penOf } from './canvas.js';
 import { make } from './dom.js';
 import { SvgPen } from './svg.js';
 
@@ -46,15 +46,15 @@ export function savable(actions, pictures) {
 /** On the theme's paper. @param {Picture} picture */
 function flat(picture) {
   const layers = Array.isArray(picture) ? picture : [picture.canvas];
-  const whole = make('canvas', '');
+  const sheet = make('canvas', '');
   // As sharp as the sharpest of them.
-  whole.width = Math.max(...layers.map(({ width }) => width));
-  whole.height = Math.max(...layers.map(({ height }) => height));
-  const ctx = /** @type {CanvasRenderingContext2D} */ (whole.getContext('2d'));
+  sheet.width = Math.max(...layers.map(({ width }) => width));
+  sheet.height = Math.max(...layers.map(({ height }) => height));
+  const ctx = penOf(sheet);
   ctx.fillStyle = colour('--paper');
-  ctx.fillRect(0, 0, whole.width, whole.height);
-  for (const layer of layers) ctx.drawImage(layer, 0, 0, whole.width, whole.height);
-  return whole;
+  ctx.fillRect(0, 0, sheet.width, sheet.height);
+  for (const layer of layers) ctx.drawImage(layer, 0, 0, sheet.width, sheet.height);
+  return sheet;
 }
 
 /** A chart's own lines and words; of a map, its picture. @param {Picture} picture */
@@ -65,7 +65,7 @@ function svgOf(picture) {
     picture.drawWith(/** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (pen)));
     return pen.text;
   }
-  const whole = flat(picture);
-  const { width, height } = whole;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><image width="${width}" height="${height}" href="${whole.toDataURL()}"/></svg>`;
+  const sheet = flat(picture);
+  const { width, height } = sheet;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><image width="${width}" height="${height}" href="${sheet.toDataURL()}"/></svg>`;
 }

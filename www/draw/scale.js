@@ -1,9 +1,11 @@
 // Where a loss stands on the plot: on a log or a linear axis, with a place of its own for exactly 0
 // below it and one for what isn't finite above.
 
-import { superscript } from './numbers.js';
+import { integer, superscript } from './numbers.js';
 
 /**
+ * @import { Axis } from './chart.js'
+ *
  * From `low` to `high` in the axis' own units, powers of ten if it is logarithmic; `zero` and `beyond`
  * are the middles of the bands below and above, `overflows` if there is anything in the upper one.
  * @typedef {{ low: number, high: number, zero: number, beyond: number, overflows: boolean, log: boolean }} LossScale
@@ -43,6 +45,12 @@ export function position(scale, loss) {
   if (!(loss < Infinity)) return scale.beyond;
   return scale.log ? Math.log10(loss) : loss;
 }
+
+/** A chart's axis of losses. @param {() => LossScale} scale The present one. @returns {Axis} */
+export const lossAxis = (scale) => ({ ticks: (_low, _high, most) => ticks(scale(), most), label: (tick) => tickLabel(scale(), tick) });
+
+/** One of iterations or epochs, which are counted. @type {Axis} */
+export const countAxis = { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: integer };
 
 /** The ticks of the axis, at most about `most` of them, in its own units. @param {LossScale} scale @param {number} most */
 export function ticks({ low, high, log }, most) {

@@ -1,16 +1,17 @@
 // The networks in training: the chosen dtype's and the one beside it, from the same experiment, in step.
 
 import { Network } from '../pkg/neuron_playground.js';
+import { tried } from './tried.js';
 
 /**
- * @import { Dtype, Experiment, PlaygroundError } from '../pkg/neuron_playground.js'
- * @import { State } from '../state/store.js'
+ * @import { Dtype, Experiment } from '../pkg/neuron_playground.js'
  *
- * @typedef {{ iteration: Float64Array, train: Float64Array, test: Float64Array }} Measures
+ * @typedef {{ experiment: Experiment, beside: Dtype | '' }} Wanted And of which dtype a second network trains, if one does.
+ * @typedef {{ steps: Float64Array, train: Float64Array, test: Float64Array }} Measures
  */
 
 /** One network, and what was read of it since its last step. */
-class Trained {
+export class TrainedNetwork {
   /** @type {Map<string, unknown>} */
   #read = new Map();
   /** @param {Experiment} experiment */
@@ -21,9 +22,14 @@ class Trained {
     this.passes = 1;
   }
 
+  /** The one on show: the last one done, from 0; -1 before the first. The engine counts the steps taken, and that ends here. */
+  get iteration() {
+    return this.network.iteration - 1;
+  }
+
   /** @param {number} iteration @param {number} milliseconds */
   trainTo(iteration, milliseconds) {
-    this.network.run_to(iteration, milliseconds);
+    this.network.run_to(iteration + 1, milliseconds);
     this.#read.clear();
     this.passes = 2;
   }
@@ -37,7 +43,7 @@ class Trained {
   /** @returns {Measures} */
   get measures() {
     const { network } = this;
-    return this.#once('measures', () => ({ iteration: network.losses('iteration'), train: network.losses('train'), test: network.losses('test') }));
+    return this.#once('measures', () => ({ steps: network.losses('iteration'), train: network.losses('train'), test: network.losses('test') }));
   }
 
   /** Of the points that train, and of those that test. */
@@ -60,8 +66,6 @@ class Trained {
   }
 }
 
-/** @typedef {InstanceType<typeof Trained>} TrainedNetwork */
-
 export class Training {
   /** @type {Map<Dtype, TrainedNetwork>} */
   #networks = new Map();
@@ -69,7 +73,7 @@ export class Training {
   #experiment;
   #key = '';
 
-  /** Makes the networks that the state calls for; true if any is new. @param {State} state */
+  /** Makes the networks that are called for; true if any is new. @param {Wanted & { iteration: number }} wanted */
   follow({ experiment, beside, iteration }) {
     if (experiment !== this.#experiment) {
       // Own data is long, and the same only where it is the very same.
@@ -80,14 +84,14 @@ export class Training {
     }
     const wanted = [experiment.dtype, ...(beside && beside !== experiment.dtype ? [beside] : [])];
     let changed = false;
-    for (const [dtype, { network }] of this.#networks) {
-      if (wanted.includes(dtype) && network.iteration <= iteration) continue;
-      network.free();
+    for (const [dtype, trained] of this.#networks) {
+      if (wanted.includes(dtype) && trained.iteration <= iteration) continue;
+      trained.network.free();
       this.#networks.delete(dtype);
       changed = true;
     }
     for (const dtype of wanted.filter((dtype) => !this.#networks.has(dtype))) {
-      const made = make({ ...experiment, dtype }, dtype === experiment.dtype);
+      const made = tried(experiment, dtype, (own) => new TrainedNetwork(own));
       if (made) this.#networks.set(dtype, made);
       changed = true;
     }
@@ -104,7 +108,7 @@ export class Training {
     return this.#networks.get(dtype);
   }
 
-  /** The chosen one first. @param {State} state */
+  /** The chosen one first. @param {Wanted} wanted */
   shown({ experiment, beside }) {
     const chosen = this.#networks.get(experiment.dtype);
     const other = beside && beside !== experiment.dtype ? this.#networks.get(beside) : undefined;
@@ -115,7 +119,7 @@ export class Training {
   advance(iteration, milliseconds) {
     const end = performance.now() + milliseconds;
     // Measured, too: at the start, a network has a loss and no step.
-    const behind = [...this.#networks.values()].filter((trained) => trained.network.iteration < iteration || trained.measures.iteration.length === 0);
+    const behind = [...this.#networks.values()].filter((trained) => trained.iteration < iteration || trained.measures.steps.length === 0);
     for (const [i, trained] of behind.entries()) {
       trained.trainTo(iteration, Math.max(0.5, (end - performance.now()) / (behind.length - i)));
     }
@@ -124,7 +128,7 @@ export class Training {
 
   /** @param {number} iteration */
   reached(iteration) {
-    return [...this.#networks.values()].every(({ network }) => network.iteration >= iteration);
+    return [...this.#networks.values()].every((trained) => trained.iteration >= iteration);
   }
 
   /** Goes on with the pictures of all neurons; true if those of any are done. @param {number} milliseconds */
@@ -137,15 +141,5 @@ export class Training {
       done = true;
     }
     return done;
-  }
-}
-
-/** A dtype can't hold every learning rate: then only the network beside is missing. @param {Experiment} experiment @param {boolean} chosen */
-function make(experiment, chosen) {
-  try {
-    return new Trained(experiment);
-  } catch (error) {
-    if (!chosen && /** @type {PlaygroundError} */ (error).code === 'out_of_range') return undefined;
-    throw error;
   }
 }

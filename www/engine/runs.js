@@ -1,36 +1,29 @@
-// Loads the wasm, and keeps the runs of the present experiment: one per dtype on show.
+// The runs of a neuron's experiment: one per dtype on show.
 
-import init, { Explainer, Neuron, Sweep } from '../pkg/neuron_playground.js';
-import withoutSimd from '../pkg/neuron_playground_without_simd.wasm?url';
-import { hasSimd } from './simd.js';
-import { DTYPES } from '../state/store.js';
+import { Neuron } from '../pkg/neuron_playground.js';
+import { DTYPES } from './dtypes.js';
+import { tried } from './tried.js';
 
 /**
- * @import { Column, Dtype, Experiment, Operation, Outcome, PlaygroundError, Row } from '../pkg/neuron_playground.js'
- * @import { NeuronExperiment, NeuronState, State } from '../state/store.js'
+ * @import { Column, Dtype, Experiment, Outcome, Row } from '../pkg/neuron_playground.js'
+ *
+ * @typedef {Experiment & { x: number[][], y: number[][] }} NeuronExperiment Its points are given, not drawn.
+ *
+ * @typedef {object} Wanted
+ * @property {Experiment} experiment
+ * @property {Record<Dtype, boolean>} curves The dtypes that are to be seen beside the chosen one.
  */
 
 /** How far the page looks beyond the steps on show, to say what is still to come. */
 const FORECAST_STEPS = 10_000;
 
-export async function loadEngine() {
-  try {
-    await (hasSimd() ? init() : init({ module_or_path: withoutSimd }));
-  } catch (error) {
-    throw new Error(`the engine could not be loaded (${/** @type {Error} */ (error).message})`, { cause: error });
-  }
-}
-
 /** The training of one dtype: its columns, and what became of it. */
-class Run {
-  /**
-   * @param {Experiment} experiment
-   * @param {Dtype} dtype
-   */
-  constructor(experiment, dtype) {
-    this.dtype = dtype;
-    this.experiment = { ...experiment, dtype };
-    this.neuron = new Neuron(this.experiment);
+export class DtypeRun {
+  /** @param {Experiment} experiment */
+  constructor(experiment) {
+    this.dtype = experiment.dtype;
+    this.experiment = experiment;
+    this.neuron = new Neuron(experiment);
     /** Before the first step. */
     this.start = { weight: this.neuron.weight, bias: this.neuron.bias };
     /** @type {Neuron | undefined} */
@@ -127,7 +120,7 @@ class Run {
   moved(index, parameter) {
     const [before, row] = [this.before(index), this.row(index)];
     if (!before || !row) return undefined;
-    if (!Number.isFinite(row[parameter])) return 'not finite';
+    if (!Number.isFinite(row[parameter])) return 'not-finite';
     return Object.is(before[parameter], row[parameter]) ? 'frozen' : 'moved';
   }
 
@@ -137,48 +130,39 @@ class Run {
   }
 }
 
-/** @typedef {InstanceType<typeof Run>} RunOf */
-
 /** @param {Outcome} outcome */
 const ended = (outcome) => outcome.state !== 'training';
 
 /** The runs of an experiment, by dtype, trained a few milliseconds a frame. */
 export class Runs {
-  /** @type {Map<Dtype, Run>} */
+  /** @type {Map<Dtype, DtypeRun>} */
   #runs = new Map();
   /** @type {Experiment | undefined} */
   #experiment;
 
-  /** Makes the runs that the state calls for; true if any is new. @param {State} state */
-  follow(state) {
-    const wanted = DTYPES.filter((dtype) => state.curves[dtype] || dtype === state.experiment.dtype);
-    if (!this.#experiment || (this.#experiment !== state.experiment && differ(this.#experiment, state.experiment))) {
+  /** Makes the runs that are called for; true if any is new. @param {Wanted} wanted */
+  follow({ experiment, curves }) {
+    const wanted = DTYPES.filter((dtype) => curves[dtype] || dtype === experiment.dtype);
+    if (!this.#experiment || (this.#experiment !== experiment && differ(this.#experiment, experiment))) {
       // The new ones first: if one can't be made, the old ones stay.
-      const made = wanted.flatMap((dtype) => this.#make(state.experiment, dtype));
+      const made = wanted.flatMap((dtype) => this.#make(experiment, dtype));
       for (const run of this.#runs.values()) run.free();
       this.#runs = new Map(made);
-      this.#experiment = state.experiment;
+      this.#experiment = experiment;
       return true;
     }
     const missing = wanted.filter((dtype) => !this.#runs.has(dtype));
-    const made = missing.flatMap((dtype) => this.#make(state.experiment, dtype));
+    const made = missing.flatMap((dtype) => this.#make(experiment, dtype));
     for (const [dtype, run] of made) this.#runs.set(dtype, run);
     // Only the dtype may be another.
-    this.#experiment = state.experiment;
+    this.#experiment = experiment;
     return made.length > 0;
   }
 
-  /**
-   * A dtype can't hold every learning rate: then only its own curve is missing.
-   * @param {Experiment} experiment @param {Dtype} dtype @returns {[Dtype, Run][]}
-   */
+  /** @param {Experiment} experiment @param {Dtype} dtype @returns {[Dtype, DtypeRun][]} */
   #make(experiment, dtype) {
-    try {
-      return [[dtype, new Run(experiment, dtype)]];
-    } catch (error) {
-      if (dtype !== experiment.dtype && /** @type {PlaygroundError} */ (error).code === 'out_of_range') return [];
-      throw error;
-    }
+    const run = tried(experiment, dtype, (own) => new DtypeRun(own));
+    return run ? [[dtype, run]] : [];
   }
 
   /**
@@ -207,86 +191,12 @@ export class Runs {
     return this.#runs.get(dtype);
   }
 
-  /** Those on show, the chosen one last, so that it is drawn over the others. @param {State} state */
-  shown(state) {
-    const others = DTYPES.filter((dtype) => state.curves[dtype] && dtype !== state.experiment.dtype);
-    return [...others, state.experiment.dtype].flatMap((dtype) => this.#runs.get(dtype) ?? []);
+  /** Those on show, the chosen one last, so that it is drawn over the others. @param {Wanted} wanted */
+  shown({ experiment, curves }) {
+    const others = DTYPES.filter((dtype) => curves[dtype] && dtype !== experiment.dtype);
+    return [...others, experiment.dtype].flatMap((dtype) => this.#runs.get(dtype) ?? []);
   }
 }
 
 /** The dtype apart. @param {Experiment} a @param {Experiment} b */
 const differ = (a, b) => JSON.stringify({ ...a, dtype: '' }) !== JSON.stringify({ ...b, dtype: '' });
-
-/** The worked step of the chosen run, made a few milliseconds a frame. */
-export class Working {
-  /** @type {Explainer | undefined} */
-  #explainer;
-  /** @type {NeuronExperiment | undefined} */
-  #experiment;
-  #key = '';
-  /** What is asked for. */
-  iteration = 0;
-  point = 0;
-  /** What was worked: it stays until the next is there. @type {{ iteration: number, point: number, operations: Operation[] | undefined }} */
-  worked = { iteration: -1, point: 0, operations: undefined };
-
-  /** @param {NeuronState} state */
-  follow({ experiment, iteration }) {
-    if (this.point >= experiment.x.length) this.point = 0;
-    this.iteration = iteration;
-    if (experiment === this.#experiment) return;
-    this.#experiment = experiment;
-    const key = JSON.stringify({ ...experiment, steps: 0 });
-    if (key === this.#key) return;
-    this.#explainer?.free();
-    this.#explainer = undefined;
-    this.#key = key;
-    this.worked = { ...this.worked, iteration: -1 };
-  }
-
-  /** True if another step was worked. @param {Experiment} experiment @param {number} milliseconds */
-  advance(experiment, milliseconds) {
-    const { iteration, point, worked } = this;
-    if (worked.iteration === iteration && worked.point === point) return false;
-    this.#explainer ??= new Explainer(experiment);
-    const operations = this.#explainer.explain(iteration, point, milliseconds);
-    if (!operations) return false;
-    this.worked = { iteration, point, operations };
-    return true;
-  }
-}
-
-/** The sweep of the present experiment over these learning rates. */
-export class Sweeping {
-  /** @type {Sweep | undefined} */
-  sweep;
-  done = false;
-  /** @type {Experiment | undefined} */
-  #experiment;
-  #key = '';
-  /** @param {Float64Array} learningRates */
-  constructor(learningRates) {
-    this.learningRates = learningRates;
-  }
-
-  /** True if it has to begin anew: its own dtype, learning rate and steps don't matter. @param {Experiment} experiment */
-  follow(experiment) {
-    if (experiment === this.#experiment) return false;
-    this.#experiment = experiment;
-    const { optimizer, ...rest } = experiment;
-    const key = JSON.stringify({ ...rest, optimizer: { ...optimizer, lr: 0 }, dtype: '', steps: 0 });
-    if (key === this.#key) return false;
-    this.#key = key;
-    this.sweep?.free();
-    this.sweep = new Sweep(experiment, this.learningRates);
-    this.done = false;
-    return true;
-  }
-
-  /** True if anything was computed. @param {number} milliseconds */
-  advance(milliseconds) {
-    if (this.done || !this.sweep) return false;
-    this.done = this.sweep.run_for(milliseconds);
-    return true;
-  }
-}

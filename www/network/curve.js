@@ -1,6 +1,7 @@
 // What a network makes of one input: its prediction as a curve, of both dtypes, and the points.
 
-import { colour, DASHES, fit } from '../draw/canvas.js';
+import { DTYPE } from '../engine/dtypes.js';
+import { colour, colourOf, fit } from '../draw/canvas.js';
 import { linearTicks } from '../draw/scale.js';
 
 /** @import { TrainedNetwork } from '../engine/networks.js' */
@@ -59,8 +60,8 @@ export function drawCurve(canvas, ctx, size, shown, { points, count, range: [lef
     ctx.stroke();
   }
   for (const { dtype, y } of curves.toReversed()) {
-    Object.assign(ctx, { strokeStyle: colour(`--${dtype}`), lineWidth: dtype === shown[0].dtype ? 2.5 : 1.5 });
-    ctx.setLineDash(DASHES[dtype]);
+    Object.assign(ctx, { strokeStyle: colourOf(dtype), lineWidth: dtype === shown[0].dtype ? 2.5 : 1.5 });
+    ctx.setLineDash(DTYPE[dtype].dash);
     ctx.beginPath();
     for (let i = 0; i < ACROSS; i++) ctx.lineTo(toX(places[2 * i]), toY(y[i]));
     ctx.stroke();

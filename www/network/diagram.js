@@ -1,19 +1,29 @@
 // The network: features, layers with + and −, every neuron's own picture, and the weights between them.
 
-import { fit, isDark } from '../draw/canvas.js';
+import { fit, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, setText } from '../draw/dom.js';
+import { arrows, onKeys, onPointer } from '../draw/pointer.js';
+import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
 import { drawGap } from './edges.js';
 import { edgeAt, place } from './geometry.js';
+import { createHealth } from './health.js';
 import { createTip } from './tip.js';
-import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
 
 /**
  * @import { Activation, Experiment, Feature } from '../pkg/neuron_playground.js'
- * @import { NetworkFrame } from './part.js'
- * @import { Store } from '../state/store.js'
- * @import { Controls } from '../page/controls.js'
+ * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { Edge, Geometry } from './geometry.js'
  */
+
+/** @type {NetworkView} */
+export const diagram = {
+  id: 'diagram',
+  part: 'network',
+  embed: 'diagram',
+  embedded: true,
+  tour: ['A network, neuron by neuron', 'A line is a weight, each picture what a neuron answers to any point. Click a neuron or a line to open its step below.'],
+  create: createDiagram,
+};
 
 const ACTIVATIONS = /** @type {Activation[]} */ (['tanh', 'relu', 'sigmoid', 'identity']);
 /** How large networks may be made here; links may hold other ones. */
@@ -21,8 +31,9 @@ const [MOST_LAYERS, MOST_WIDE] = [8, 32];
 /** Of more parameters than these, one layer is drawn anew a frame while they train. */
 const MANY = 1200;
 
-/** @param {HTMLElement} panel @param {Store} store @param {Controls} controls @param {(place: number, value: number) => void} startFrom */
-export function createDiagram(panel, store, controls, startFrom) {
+/** @param {NetworkContext} context */
+function createDiagram({ store, controls, startFrom }) {
+  const panel = byId('diagram');
   const features = make('div', 'features');
   const heads = make('div', 'diagram-heads');
   const edges = make('canvas', 'edges');
@@ -30,9 +41,10 @@ export function createDiagram(panel, store, controls, startFrom) {
   const board = make('div', 'board', edges, units);
   const tip = createTip(board, startFrom, () => drawEdges());
   const foot = make('div', 'health');
+  const health = createHealth(foot);
   const layers = make('div', 'diagram-layers', heads, board, foot);
   panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers));
-  const ctx = /** @type {CanvasRenderingContext2D} */ (edges.getContext('2d'));
+  const ctx = penOf(edges);
   /** @type {Geometry | undefined} */
   let geometry;
   /** @type {NetworkFrame | undefined} */
@@ -63,7 +75,6 @@ export function createDiagram(panel, store, controls, startFrom) {
 
   const chips = /** @type {[Feature, string][]} */ (Object.entries(FEATURES)).map(([feature, name]) => {
     const chip = make('button', 'button small chip-button', name);
-    chip.type = 'button';
     chip.addEventListener('click', () => toggle(feature));
     features.append(chip);
     return { feature, chip };
@@ -93,11 +104,11 @@ export function createDiagram(panel, store, controls, startFrom) {
         canvas.width = canvas.height = side;
         const label = layer === 0 ? `input ${names[index]}` : `${layerName(layer, experiment)}, neuron ${index}`;
         const button = make('button', `unit${layer === 0 ? ' input' : ''}`, canvas, ...(layer === 0 ? [make('span', 'unit-name', names[index])] : []));
-        Object.assign(button, { type: 'button', title: label, tabIndex: -1 });
+        Object.assign(button, { title: label, tabIndex: -1 });
         button.setAttribute('aria-label', label);
         button.dataset.layer = String(layer);
         button.dataset.index = String(index);
-        return { button, ctx: /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')) };
+        return { button, ctx: penOf(canvas) };
       }),
     );
     units.replaceChildren(...neurons.flat().map(({ button }) => button));
@@ -124,7 +135,6 @@ export function createDiagram(panel, store, controls, startFrom) {
     if (isOutput) return make('div', 'diagram-head', title, select);
     const by = (/** @type {number} */ change, /** @type {string} */ text, /** @type {string} */ label) => {
       const button = make('button', 'button small icon', text);
-      button.type = 'button';
       button.setAttribute('aria-label', `${label} in ${layerName(layer, experiment())}`);
       const size = experiment().layers[layer] + change;
       button.disabled = size < 1 || size > MOST_WIDE;
@@ -156,11 +166,11 @@ export function createDiagram(panel, store, controls, startFrom) {
     if (!geometry || !frame) return;
     const { chosen, state } = frame;
     const { layer, input, index } = state.unit;
-    const lit = tip.edge ?? { layer, input, output: index };
+    const highlight = tip.edge ?? { layer, input, output: index };
     for (const [i, shape] of layersOf(state.experiment).entries()) {
       // The open neuron may have been of a larger network.
-      const isHere = lit.layer === i + 1 && lit.input < shape.fanIn && lit.output < shape.fanOut;
-      if (gap === undefined || gap === i) drawGap(ctx, geometry, i + 1, shape, chosen.parameters, isHere ? lit : undefined);
+      const isHere = highlight.layer === i + 1 && highlight.input < shape.fanIn && highlight.output < shape.fanOut;
+      if (gap === undefined || gap === i) drawGap(ctx, geometry, i + 1, shape, chosen.parameters, isHere ? highlight : undefined);
     }
   }
 
@@ -176,13 +186,14 @@ export function createDiagram(panel, store, controls, startFrom) {
     const layer = Number(button?.dataset.layer ?? 0);
     return layer > 0 ? { layer, input: -1, output: Number(button?.dataset.index) } : undefined;
   }
-  board.addEventListener('pointermove', (event) => {
-    if (tip.pinned) return;
-    const edge = biasUnder(event) ?? (event.target === edges || event.target === units ? edgeUnder(event) : undefined);
-    if (edge && frame) tip.show(frame, edge, event, false);
-    else tip.hide();
+  onPointer(board, {
+    hover(at, event) {
+      if (tip.pinned) return;
+      const edge = at && (biasUnder(event) ?? (event.target === edges || event.target === units ? edgeUnder(event) : undefined));
+      if (edge && frame) tip.show(frame, edge, event, false);
+      else tip.hide();
+    },
   });
-  board.addEventListener('pointerleave', () => !tip.pinned && tip.hide());
   board.addEventListener('click', (event) => {
     const target = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (target.closest('.unit'));
@@ -200,19 +211,17 @@ export function createDiagram(panel, store, controls, startFrom) {
     store.update({ unit: { ...store.get().unit, layer: edge.layer, index: edge.output, input: edge.input } });
     tip.show(frame, edge, event, true);
   });
-  units.addEventListener('keydown', (event) => {
+  /** @param {number} right @param {number} down @param {KeyboardEvent} event */
+  function walk(right, down, event) {
     const button = /** @type {HTMLElement} */ (event.target);
     const [layer, index] = [Number(button.dataset.layer), Number(button.dataset.index)];
-    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const column = neurons[Math.min(Math.max(0, layer + by[0]), neurons.length - 1)];
-    const next = column[Math.min(Math.max(0, index + by[1]), column.length - 1)].button;
+    const column = neurons[Math.min(Math.max(0, layer + right), neurons.length - 1)];
+    const next = column[Math.min(Math.max(0, index + down), column.length - 1)].button;
     button.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
-  });
+  }
+  onKeys(units, arrows(walk));
 
   /** @param {number} layer @param {number} index */
   function open(layer, index) {
@@ -221,8 +230,6 @@ export function createDiagram(panel, store, controls, startFrom) {
   }
 
   return {
-    /** Room under the layers, for what is counted there. */
-    foot,
     /** @param {NetworkFrame} next */
     draw(next) {
       frame = next;
@@ -252,6 +259,7 @@ export function createDiagram(panel, store, controls, startFrom) {
           if (due) chosen.network.draw_neuron(ctx, layer, index, isDark(), state.discretize);
         }
       }
+      health.draw(next);
     },
   };
 }

@@ -1,17 +1,14 @@
 // What leaves the network's part as text: scripts that give the same bits, the losses, the experiment.
 
+import { FIRST } from '../state/store.js';
 import { byId } from '../draw/dom.js';
 import { blame } from '../page/binding.js';
 import { createDownload } from '../page/exports.js';
 
-/**
- * @import { Store } from '../state/store.js'
- * @import { Training } from '../engine/networks.js'
- * @import { Notice } from '../page/notice.js'
- */
+/** @import { NetworkContext } from './part.js' */
 
-/** @param {Store} store @param {Training} training @param {Notice} notice */
-export function createDownloads(store, training, notice) {
+/** @param {NetworkContext} context */
+export function createDownloads({ store, training, notice }) {
   const network = () => training.get(store.get().experiment.dtype)?.network;
   createDownload('net-download', 'network', store, notice, network, {
     weights: (network) => ['experiment-with-weights.json', network.restarted()],
@@ -21,7 +18,7 @@ export function createDownloads(store, training, notice) {
     const chosen = network();
     if (!chosen) return;
     try {
-      store.update({ experiment: chosen.restarted(), iteration: 0, playing: false });
+      store.update({ experiment: chosen.restarted(), iteration: FIRST.network, playing: false });
       notice.say('The weights are part of the experiment now: it starts from them, and its link carries them. “Copy link” sends it.');
     } catch (error) {
       notice.problem(blame(error));

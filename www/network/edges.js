@@ -16,9 +16,9 @@ const DRAWN = 256;
 /**
  * Draws anew what lies before layer `layer`.
  * @param {CanvasRenderingContext2D} ctx @param {Geometry} at @param {number} layer @param {Layer} shape
- * @param {Float64Array} parameters All of the network's. @param {Edge | undefined} lit
+ * @param {Float64Array} parameters All of the network's. @param {Edge | undefined} highlight
  */
-export function drawGap(ctx, at, layer, shape, parameters, lit) {
+export function drawGap(ctx, at, layer, shape, parameters, highlight) {
   const [from, to] = [at.x(layer - 1) + at.size / 2, at.x(layer) - at.size / 2];
   ctx.clearRect(from - 1, 0, to - from + 2, at.height);
   const weights = parameters.subarray(shape.weight, shape.bias);
@@ -48,11 +48,11 @@ export function drawGap(ctx, at, layer, shape, parameters, lit) {
   }
   ctx.globalAlpha = 1;
   // A bias has no edge.
-  if (!lit || lit.input < 0) return;
+  if (!highlight || highlight.input < 0) return;
   Object.assign(ctx, { strokeStyle: colour('--ink'), lineWidth: 1.5 });
   ctx.setLineDash([4, 3]);
   ctx.beginPath();
-  traceEdge(ctx, at, lit);
+  traceEdge(ctx, at, highlight);
   ctx.stroke();
   ctx.setLineDash([]);
 }

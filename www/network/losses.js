@@ -1,19 +1,32 @@
 // The losses of train and test points over the epochs, of both dtypes.
 
-import { colour, DASHES } from '../draw/canvas.js';
+import { DTYPE, MARKS } from '../engine/dtypes.js';
+import { drawBands } from '../draw/bands.js';
+import { colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId, make, setText } from '../draw/dom.js';
-import { integer, MARKS, roughly } from '../draw/numbers.js';
+import { roughly } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
-import { extent, linearTicks, lossScale, position, tickLabel, ticks } from '../draw/scale.js';
-import { drawBands } from '../neuron/marks.js';
+import { countAxis, extent, lossAxis, lossScale, position } from '../draw/scale.js';
+import { createDownloads } from './downloads.js';
 
 /**
- * @import { NetworkFrame } from './part.js'
+ * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
  */
 
-export function createLosses() {
+/** @type {NetworkView} */
+export const losses = {
+  id: 'losses',
+  part: 'network',
+  embed: 'losses',
+  embedded: true,
+  create: createLosses,
+};
+
+/** @param {NetworkContext} context */
+function createLosses(context) {
+  createDownloads(context);
   let scale = lossScale([], true);
   /** In steps. */
   let epoch = 1;
@@ -24,8 +37,8 @@ export function createLosses() {
   const legend = byId('losses-legend');
 
   const chart = createChart(byId('losses'), {
-    x: { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: integer },
-    y: { ticks: (_low, _high, most) => ticks(scale, most), label: (tick) => tickLabel(scale, tick) },
+    x: countAxis,
+    y: lossAxis(() => scale),
     onPoint: (x) => {
       pointed = x;
       drawLegend();
@@ -35,10 +48,10 @@ export function createLosses() {
   savable(legend.parentElement?.querySelector('.figure-actions'), { losses: () => chart });
 
   function drawLegend() {
-    const entries = shown.map(({ dtype, measures: { iteration, train, test } }) => {
+    const entries = shown.map(({ dtype, measures: { steps, train, test } }) => {
       // The last measure at or before what is pointed at.
       let at = train.length - 1;
-      while (pointed !== undefined && at > 0 && iteration[at] > pointed * epoch) at--;
+      while (pointed !== undefined && at > 0 && steps[at] > pointed * epoch) at--;
       const tests = test.some((loss) => !Number.isNaN(loss));
       return { dtype, text: `train ${roughly(train[at])}${tests ? `, test ${roughly(test[at])}` : ''}` };
     });
@@ -59,16 +72,16 @@ export function createLosses() {
       epoch = chosen.network.steps_per_epoch;
       const series = shown.flatMap(({ measures: { train, test } }) => [train, test.filter((loss) => !Number.isNaN(loss))]);
       scale = lossScale(series, true);
-      const { iteration } = chosen.measures;
+      const { steps } = chosen.measures;
       chart.draw({
-        x: [0, Math.max(1, (iteration[iteration.length - 1] ?? 0) / epoch)],
+        x: [0, Math.max(1, (steps[steps.length - 1] ?? 0) / epoch)],
         y: extent(scale),
-        curves: shown.flatMap(({ dtype, measures: { iteration, train, test } }) => {
-          const x = iteration.map((step) => step / epoch);
+        curves: shown.flatMap(({ dtype, measures: { steps, train, test } }) => {
+          const x = steps.map((step) => step / epoch);
           // Where no points test, there is nothing to draw; a loss that is no number has a place of its own.
           const tests = test.some((loss) => !Number.isNaN(loss));
           const heights = (/** @type {Float64Array} */ losses) => losses.map((loss) => position(scale, loss));
-          const style = { stroke: colour(`--${dtype}`), dash: DASHES[dtype] };
+          const style = { stroke: colourOf(dtype), dash: DTYPE[dtype].dash };
           const thin = { x, y: heights(train), ...style, width: 1, alpha: tests ? 0.75 : 1 };
           return tests ? [thin, { x, y: heights(test), ...style, width: 2.25, alpha: 1 }] : [{ ...thin, width: 2.25 }];
         }),

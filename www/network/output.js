@@ -1,17 +1,28 @@
 // What the network makes of the plane, with its points on it; the other dtype's; and where they differ.
 
-import { colour, fit, isDark } from '../draw/canvas.js';
+import { labelOf, MARKS } from '../engine/dtypes.js';
+import { colour, fit, isDark, penOf } from '../draw/canvas.js';
 import { byId, inputById, make, setText } from '../draw/dom.js';
-import { MARKS, roughly, scoreText } from '../draw/numbers.js';
+import { roughly, scoreText } from '../draw/numbers.js';
+import { onPointer } from '../draw/pointer.js';
 import { savable } from '../draw/save.js';
 import { drawCurve, inputRange } from './curve.js';
 
 /**
- * @import { NetworkFrame } from './part.js'
- * @import { Store } from '../state/store.js'
+ * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
+ * @import { Place } from '../draw/pointer.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
- * @import { Controls } from '../page/controls.js'
  */
+
+/** @type {NetworkView} */
+export const output = {
+  id: 'output',
+  part: 'network',
+  embed: 'output',
+  embedded: true,
+  tour: ['What it predicts', 'In this dtype, in the one trained beside it, and where the two differ.'],
+  create: createOutput,
+};
 
 /** Points drawn by hand are this far apart, in pixels. */
 const APART = 10;
@@ -27,8 +38,8 @@ function createMap(figure) {
     picture,
     points,
     caption,
-    pictureContext: /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d')),
-    pointsContext: /** @type {CanvasRenderingContext2D} */ (points.getContext('2d')),
+    pictureContext: penOf(picture),
+    pointsContext: penOf(points),
     /** What the points on show were drawn for. */
     kind: '',
   };
@@ -46,11 +57,11 @@ function sizeTo({ picture }, { network: { side } }) {
 /** Its dtype, and how well it does. @param {TrainedNetwork} trained */
 function captionOf({ dtype, network, scores: [train, test] }) {
   const score = scoreText(network.classifies, Number.isNaN(test) ? train : test);
-  return `${MARKS[dtype]} ${dtype} ${score}`;
+  return `${labelOf(dtype)} ${score}`;
 }
 
-/** @param {Store} store @param {Controls} controls */
-export function createOutput(store, controls) {
+/** @param {NetworkContext} context */
+function createOutput({ store, controls }) {
   const maps = { chosen: createMap(byId('output')), beside: createMap(byId('output-beside')), difference: createMap(byId('difference')) };
   const under = byId('under-pointer');
   /** @type {NetworkFrame | undefined} */
@@ -110,35 +121,34 @@ export function createOutput(store, controls) {
   }
 
   const board = /** @type {HTMLElement} */ (maps.chosen.figure.firstElementChild);
-  /** @type {[number, number] | undefined} */
-  let last;
-  /** @param {PointerEvent} event @returns {[number, number]} */
-  const place = ({ clientX, clientY }) => {
+  /** Of the window's pixels, since the board's own canvases are in the way of its corner. @param {Place} place @returns {[number, number]} */
+  const planeAt = ({ x, y }) => {
     const { left, top, width } = board.getBoundingClientRect();
     const extent = frame?.chosen.network.extent ?? 6;
     if (isCurve) {
       const [from, to] = range;
-      return [from + ((clientX - left) / width) * (to - from), 0];
+      return [from + ((x - left) / width) * (to - from), 0];
     }
-    return [((clientX - left) / width) * 2 * extent - extent, extent - ((clientY - top) / width) * 2 * extent];
+    return [((x - left) / width) * 2 * extent - extent, extent - ((y - top) / width) * 2 * extent];
   };
-  board.addEventListener('pointerdown', (event) => {
-    if (!drawing) return;
-    board.setPointerCapture(event.pointerId);
-    last = [event.clientX, event.clientY];
-    add(place(event));
-  });
-  board.addEventListener('pointermove', (event) => {
-    pointed = place(event);
-    speak();
-    if (!last || Math.hypot(event.clientX - last[0], event.clientY - last[1]) < APART) return;
-    last = [event.clientX, event.clientY];
-    add(pointed);
-  });
-  for (const type of /** @type {const} */ (['pointerup', 'pointercancel'])) board.addEventListener(type, () => (last = undefined));
-  board.addEventListener('pointerleave', () => {
-    pointed = undefined;
-    speak();
+  /** Where the last point was put. @type {Place} */
+  let last;
+  /** @param {Place} at */
+  function put(at) {
+    last = at;
+    add(planeAt(at));
+  }
+  onPointer(board, {
+    place: ({ clientX, clientY }) => ({ x: clientX, y: clientY }),
+    hover(at) {
+      pointed = at && planeAt(at);
+      speak();
+    },
+    press(at) {
+      if (drawing) put(at);
+      return drawing;
+    },
+    drag: ({ at }) => Math.hypot(at.x - last.x, at.y - last.y) >= APART && put(at),
   });
 
   /** What is predicted under the pointer. */

@@ -1,31 +1,26 @@
-// The part of the page that is about a network: wires its training and views.
+// The part of the page that is about a network: its training, and the frames that its views draw.
 
 import { digest } from '../pkg/neuron_playground.js';
-import { byId } from '../draw/dom.js';
 import { Training } from '../engine/networks.js';
-import { createDiagram } from './diagram.js';
-import { createDownloads } from './downloads.js';
-import { createHealth } from './health.js';
-import { createLosses } from './losses.js';
-import { createOutput } from './output.js';
+import { byId } from '../draw/dom.js';
 import { createSetup } from './setup.js';
 import { createStops } from './stops.js';
-import { createUnit } from './unit.js';
-import { createNetworkWords } from './words.js';
+import { NETWORK_VIEWS } from './views.js';
 
 /**
- * @import { PagePart } from '../neuron/part.js'
- * @import { Player } from '../state/player.js'
- * @import { Pace, State, Store } from '../state/store.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
- * @import { Controls } from '../page/controls.js'
- * @import { Notice } from '../page/notice.js'
+ * @import { Page, PagePart, View } from '../page/view.js'
+ * @import { Pace, State } from '../state/store.js'
+ *
+ * @typedef {Page & { training: Training, startFrom: (place: number, value: number) => void }} NetworkContext
  *
  * @typedef {object} NetworkFrame What the views draw.
  * @property {State} state
  * @property {TrainedNetwork} chosen
  * @property {TrainedNetwork | undefined} beside
  * @property {boolean} painted There are new pictures of the neurons.
+ *
+ * @typedef {View<NetworkContext, NetworkFrame>} NetworkView
  */
 
 /** What training may take of a frame at each pace; and while the page waits for it to come to the step asked for. @type {Record<Pace, number>} */
@@ -38,11 +33,9 @@ const LONG = { slow: 4, step: 4, epoch: 4, all: 12 };
 /** Between two steps of the slow pace, in milliseconds. */
 const SLOW = 200;
 
-/**
- * @param {{ store: Store, player: Player, controls: Controls, notice: Notice }} page
- * @returns {PagePart}
- */
-export function createNetworkPart({ store, player, controls, notice }) {
+/** @param {Page} page @returns {PagePart} */
+export function createNetworkPart(page) {
+  const { store, player, controls, notice } = page;
   const training = new Training();
   /** Trains from other parameters than the seeded ones, from the first step. @param {number} place @param {number} value */
   const startFrom = (place, value) => {
@@ -52,10 +45,8 @@ export function createNetworkPart({ store, player, controls, notice }) {
     player.reset();
   };
   const setup = createSetup(store, controls);
-  const diagram = createDiagram(byId('diagram'), store, controls, startFrom);
-  const views = [diagram, createHealth(diagram.foot), createOutput(store, controls), createLosses(), createUnit(byId('unit'), store, startFrom, notice), createNetworkWords()];
   const stops = createStops(store);
-  createDownloads(store, training, notice);
+  const views = NETWORK_VIEWS.map(({ create }) => create({ ...page, training, startFrom }));
   byId('reseed').addEventListener('click', () => byId('die').click());
 
   let painted = false;
@@ -70,7 +61,7 @@ export function createNetworkPart({ store, player, controls, notice }) {
   function nextGoal({ pace, iteration, experiment }, now, epoch) {
     const by = pace === 'slow' ? Number(now - last >= SLOW) : pace === 'step' ? 1 : epoch;
     if (by > 0) last = now;
-    return Math.min(iteration + by, experiment.steps);
+    return Math.min(iteration + by, experiment.steps - 1);
   }
 
   return {
@@ -96,7 +87,8 @@ export function createNetworkPart({ store, player, controls, notice }) {
         const state = store.get();
         const chosen = training.get(state.experiment.dtype);
         if (!state.playing || !chosen || !training.reached(state.iteration)) break;
-        const why = stops.why(state, training.shown(state));
+        // It asks how many steps are taken.
+        const why = stops.why({ ...state, iteration: state.iteration + 1 }, training.shown(state));
         if (why) {
           store.update({ playing: false });
           notice.say(why);
@@ -130,7 +122,7 @@ export function createNetworkPart({ store, player, controls, notice }) {
     bits() {
       const { experiment, iteration } = store.get();
       const chosen = training.get(experiment.dtype);
-      return chosen?.network.iteration === iteration ? digest(chosen.parameters, experiment.dtype) : undefined;
+      return chosen?.iteration === iteration ? digest(chosen.parameters, experiment.dtype) : undefined;
     },
 
     redraw() {

@@ -1,12 +1,11 @@
 // The controls that only a network has: its data, the dtype beside, the loss, the penalty.
 
 import { Network } from '../pkg/neuron_playground.js';
+import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { colour } from '../draw/canvas.js';
 import { byId, inputById, make } from '../draw/dom.js';
-import { MARKS } from '../draw/numbers.js';
 import { bindFields } from '../page/binding.js';
 import { number, whole } from '../page/fields.js';
-import { DTYPES } from '../state/store.js';
 
 /**
  * @import { Dataset, Dtype, Experiment, Feature } from '../pkg/neuron_playground.js'

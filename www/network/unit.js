@@ -1,9 +1,9 @@
 // A neuron opened: its weights as numbers and bits, each to be changed; its gradients, checked; its next step.
 
 import { bit_groups } from '../pkg/neuron_playground.js';
-import { isDark } from '../draw/canvas.js';
-import { make, setText, whenSeen } from '../draw/dom.js';
-import { brief, format, integer, MARKS, roughly } from '../draw/numbers.js';
+import { isDark, penOf } from '../draw/canvas.js';
+import { byId, make, setText, showDtype, whenSeen } from '../draw/dom.js';
+import { brief, format, integer, roughly } from '../draw/numbers.js';
 import { blame } from '../page/binding.js';
 import { number } from '../page/fields.js';
 import { inputNames, layerName, layersOf, parameterName, placeOf, shapeOf } from '../page/layers.js';
@@ -11,27 +11,36 @@ import { createOperations } from '../page/operations.js';
 import { createPoints } from '../page/points.js';
 
 /**
- * @import { NetworkFrame } from './part.js'
+ * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { Layer } from '../page/layers.js'
- * @import { Store, Unit } from '../state/store.js'
- * @import { Notice } from '../page/notice.js'
+ * @import { Unit } from '../state/store.js'
  */
+
+/** @type {NetworkView} */
+export const unit = {
+  id: 'unit',
+  part: 'network',
+  embed: 'neuron',
+  goto: 'Worked step',
+  tour: ['Every neuron’s step', 'One step of the neuron that is open, operation by operation, forward and back.'],
+  create: createUnit,
+};
 
 /** A step of more multiplications takes too long to trace. */
 const MOST_PRODUCTS = 1_500_000;
 /** While it trains, the step is worked so often at most, in milliseconds. */
 const BETWEEN_STEPS = 250;
 
-/** @param {HTMLElement} panel @param {Store} store @param {(place: number, value: number) => void} startFrom @param {Notice} notice */
-export function createUnit(panel, store, startFrom, notice) {
+/** @param {NetworkContext} context */
+function createUnit({ store, startFrom, notice }) {
+  const panel = byId('unit');
   const title = make('h2', '');
   title.id = 'unit-title';
   const chip = make('span', 'chip');
   const check = make('button', 'button small', 'Check all gradients');
-  check.type = 'button';
   check.title = 'The gradient of the loss of all points that train, in float64: by central differences, and as backward has it';
   const picture = make('canvas', 'unit-picture');
-  const ctx = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
+  const ctx = penOf(picture);
   const rows = make('div', 'parameters');
   rows.setAttribute('role', 'group');
   const says = make('p', 'hint');
@@ -95,7 +104,7 @@ export function createUnit(panel, store, startFrom, notice) {
     const moment = momentOf({ state, chosen });
     if (isSame(moment, steps) || (state.playing && performance.now() - workedAt < BETWEEN_STEPS)) return;
     [steps, workedAt] = [moment, performance.now()];
-    setText(stepTitle, `Its next step, ${integer(network.iteration)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
+    setText(stepTitle, `Its next step, ${integer(chosen.iteration + 1)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
     points.show(point, count);
     if (products > MOST_PRODUCTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
     operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), experiment.dtype, () => undefined);
@@ -114,8 +123,7 @@ export function createUnit(panel, store, startFrom, notice) {
     kind = next;
     const { dtype } = chosen;
     panel.dataset.dtype = dtype;
-    chip.className = `chip ${dtype}`;
-    setText(chip, `${MARKS[dtype]} ${dtype}`);
+    showDtype(chip, dtype);
     setText(says, `${layer.activation === 'identity' ? 'No activation' : layer.activation} of ${layer.fanIn} ${layer.fanIn === 1 ? 'weight' : 'weights'} and a bias. Click a number to open it, type another to train from there.`);
     if (painted || built) chosen.network.draw_neuron(ctx, unit.layer, unit.index, isDark(), state.discretize);
     if (checked && !isSame(checked, { ...momentOf(frame), unit: checked.unit })) {
@@ -149,7 +157,7 @@ export function createUnit(panel, store, startFrom, notice) {
  */
 
 /** @param {Pick<NetworkFrame, 'state' | 'chosen'>} frame @returns {Moment} */
-const momentOf = ({ state: { unit }, chosen: { network } }) => ({ network, iteration: network.iteration, unit });
+const momentOf = ({ state: { unit }, chosen: { network, iteration } }) => ({ network, iteration, unit });
 
 /** @param {Moment} a @param {Moment | undefined} b */
 const isSame = (a, b) => b !== undefined && a.network === b.network && a.iteration === b.iteration && a.unit === b.unit;
@@ -160,16 +168,13 @@ const isSame = (a, b) => b !== undefined && a.network === b.network && a.iterati
  */
 function createParameter(from, name, place, onLook, startFrom) {
   const look = make('button', 'link parameter-from', from);
-  look.type = 'button';
   look.title = `${name}: show its step`;
   look.addEventListener('click', onLook);
   const field = make('input', 'number');
   Object.assign(field, { inputMode: 'decimal', autocomplete: 'off' });
   field.setAttribute('aria-label', name);
   const gradient = make('button', 'value number');
-  gradient.type = 'button';
   const bits = make('button', 'value number parameter-bits');
-  bits.type = 'button';
   const badge = make('span', 'badge');
   const checked = make('span', 'number hint');
   const error = make('p', 'error');

@@ -4,9 +4,18 @@ import { byId, setText } from '../draw/dom.js';
 import { integer, roughly, scoreText } from '../draw/numbers.js';
 
 /**
- * @import { NetworkFrame } from './part.js'
+ * @import { NetworkFrame, NetworkView } from './part.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
  */
+
+/** @type {NetworkView} */
+export const words = {
+  id: 'words',
+  part: 'network',
+  embed: 'words',
+  embedded: true,
+  create: createWords,
+};
 
 /** How well it does on points that it did not learn from, if there are any. @param {TrainedNetwork} trained */
 function standing({ dtype, network, measures, scores }) {
@@ -32,17 +41,17 @@ function losses({ dtype, health: layers }) {
   return parts.length ? `In ${dtype}'s last step, ${parts.join('; ')}.` : `In ${dtype}'s last step, all ${integer(all)} parameters moved.`;
 }
 
-export function createNetworkWords() {
+function createWords() {
   return {
     /** @param {NetworkFrame} frame */
     draw({ state, chosen, beside }) {
-      const { iteration } = chosen.network;
-      const epochs = Math.floor(iteration / chosen.network.steps_per_epoch);
-      const catching = iteration < state.iteration ? ` (on the way to step ${integer(state.iteration)})` : '';
-      setText(byId('epoch'), `epoch ${integer(epochs)} · step ${integer(iteration)}${catching}`);
+      const steps = chosen.iteration + 1;
+      const epochs = Math.floor(steps / chosen.network.steps_per_epoch);
+      const catching = chosen.iteration < state.iteration ? ` (on the way to step ${integer(state.iteration + 1)})` : '';
+      setText(byId('epoch'), `epoch ${integer(epochs)} · step ${integer(steps)}${catching}`);
       if (chosen.measures.train.length === 0) return;
       const sentence = [chosen, beside].filter((trained) => trained !== undefined && trained.measures.train.length > 0).map((trained) => standing(/** @type {TrainedNetwork} */ (trained)));
-      const start = iteration === 0 ? 'Before the first step ' : `After ${integer(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'} `;
+      const start = steps === 0 ? 'Before the first step ' : `After ${integer(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'} `;
       setText(byId('sentence'), `${start}${sentence.join('; ')}.`);
       setText(byId('now'), [chosen, beside].map((trained) => trained && losses(trained)).filter(Boolean).join(' '));
       byId('words-action').replaceChildren();

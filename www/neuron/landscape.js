@@ -1,16 +1,28 @@
 // The loss over weight and bias: Rust paints the surface and the paths, this moves the view.
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
-import { colour, DASHES, drawMark, fit as fitCanvas, isDark } from '../draw/canvas.js';
-import { byId, CLICK, make, whenSeen } from '../draw/dom.js';
+import { DTYPE } from '../engine/dtypes.js';
+import { colour, colourOf, drawMark, fit as fitCanvas, isDark, penOf } from '../draw/canvas.js';
+import { byId, make, whenSeen } from '../draw/dom.js';
+import { arrows, onKeys, onPointer } from '../draw/pointer.js';
 import { savable } from '../draw/save.js';
 import { linearTicks } from '../draw/scale.js';
 
 /**
  * @import { View } from '../pkg/neuron_playground.js'
- * @import { Runs, RunOf } from '../engine/runs.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
+
+/** @type {NeuronView} */
+export const landscape = {
+  id: 'landscape',
+  part: 'neuron',
+  embed: 'maps',
+  goto: 'Landscape',
+  create: createLandscape,
+};
 
 /** How far an arrow key moves, and how much a key or a button zooms. */
 const [STEP, ZOOM] = [40, 1.6];
@@ -19,13 +31,14 @@ const LATTICE = 28;
 /** Points closer together than this are drawn as a line alone. */
 const HOP = 6;
 
-/** @param {HTMLElement} panel @param {(weight: number, bias: number) => void} onStart */
-export function createLandscape(panel, onStart) {
+/** @param {NeuronContext} context */
+function createLandscape({ runs, startFrom }) {
+  const panel = byId('map');
   const surface = make('canvas', '');
   const overlay = make('canvas', '');
   panel.append(surface, overlay);
-  const surfaceContext = /** @type {CanvasRenderingContext2D} */ (surface.getContext('2d', { alpha: false }));
-  const ctx = /** @type {CanvasRenderingContext2D} */ (overlay.getContext('2d'));
+  const surfaceContext = penOf(surface, { alpha: false });
+  const ctx = penOf(overlay);
   /** @type {Landscape | undefined} */
   let landscape;
   let landscapeOf = '';
@@ -35,7 +48,7 @@ export function createLandscape(panel, onStart) {
   let view;
   /** The reader moved the view: it then stays where it is. */
   let held = false;
-  /** @type {{ state: State, shown: RunOf[] } | undefined} */
+  /** @type {{ state: State, shown: DtypeRun[] } | undefined} */
   let drawn;
   let [width, height] = [0, 0];
   /** The run is another one than the view was made for. */
@@ -80,11 +93,11 @@ export function createLandscape(panel, onStart) {
     for (const run of shown) drawPath(run, view, state.iteration);
   });
 
-  /** @param {RunOf} run @param {View} view @param {number} until */
+  /** @param {DtypeRun} run @param {View} view @param {number} until */
   function drawPath(run, view, until) {
     const strong = run === chosen();
-    Object.assign(ctx, { strokeStyle: colour(`--${run.dtype}`), fillStyle: colour(`--${run.dtype}`), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
-    ctx.setLineDash(DASHES[run.dtype]);
+    Object.assign(ctx, { strokeStyle: colourOf(run.dtype), fillStyle: colourOf(run.dtype), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
+    ctx.setLineDash(DTYPE[run.dtype].dash);
     ctx.beginPath();
     const points = run.neuron.trace_path(ctx, view, until);
     ctx.stroke();
@@ -158,67 +171,26 @@ export function createLandscape(panel, onStart) {
   /** @param {number} x @param {number} y */
   function startAt(x, y) {
     const [run, view] = [chosen(), fitted()];
-    if (view && run) onStart(round(view.weight_at(x), run.dtype), round(view.bias_at(y), run.dtype));
+    if (view && run) startFrom(round(view.weight_at(x), run.dtype), round(view.bias_at(y), run.dtype));
   }
 
-  /** The pointers that are down, by id. @type {Map<number, { x: number, y: number }>} */
-  const down = new Map();
-  let travelled = 0;
-  panel.addEventListener('pointerdown', (event) => {
-    panel.setPointerCapture(event.pointerId);
-    if (down.size === 0) travelled = 0;
-    down.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
+  onPointer(panel, {
+    drag: ({ before, at, moved }) => moved && move((view) => view.pan(at.x - before.x, at.y - before.y)),
+    pinch: (middle, factor, by) =>
+      move((view) => {
+        view.pan(by.x, by.y);
+        view.zoom(middle.x, middle.y, factor);
+      }),
+    click: ({ x, y }) => startAt(x, y),
+    wheel: ({ x, y }, factor) => move((view) => view.zoom(x, y, factor)),
   });
-  panel.addEventListener('pointermove', (event) => {
-    const before = down.get(event.pointerId);
-    if (!before) return;
-    const now = { x: event.offsetX, y: event.offsetY };
-    const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
-    down.set(event.pointerId, now);
-    travelled += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
-    if (!other) {
-      if (travelled >= CLICK) move((view) => view.pan(now.x - before.x, now.y - before.y));
-      return;
-    }
-    // Two fingers: what is between them stays between them.
-    const apart = (/** @type {{ x: number, y: number }} */ point) => Math.hypot(point.x - other.x, point.y - other.y);
-    const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
-    move((view) => {
-      view.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
-      if (apart(before) > 0) view.zoom(middle.x, middle.y, apart(now) / apart(before));
-    });
-  });
-  panel.addEventListener('pointerup', (event) => {
-    if (down.size === 1 && travelled < CLICK) startAt(event.offsetX, event.offsetY);
-    down.delete(event.pointerId);
-  });
-  panel.addEventListener('pointercancel', (event) => down.delete(event.pointerId));
-  panel.addEventListener(
-    'wheel',
-    (event) => {
-      event.preventDefault();
-      move((view) => view.zoom(event.offsetX, event.offsetY, 2 ** (-event.deltaY / (event.ctrlKey ? 60 : 240))));
-    },
-    { passive: false },
-  );
-  /** @type {Record<string, () => void>} */
-  const keys = {
-    ArrowLeft: () => move((view) => view.pan(STEP, 0)),
-    ArrowRight: () => move((view) => view.pan(-STEP, 0)),
-    ArrowUp: () => move((view) => view.pan(0, STEP)),
-    ArrowDown: () => move((view) => view.pan(0, -STEP)),
+  onKeys(panel, {
+    ...arrows((right, down) => move((view) => view.pan(-right * STEP, -down * STEP))),
     '+': () => zoomBy(ZOOM),
     '=': () => zoomBy(ZOOM),
     '-': () => zoomBy(1 / ZOOM),
     0: () => showAll(),
     Enter: () => startAt(width / 2, height / 2),
-  };
-  panel.addEventListener('keydown', (event) => {
-    const action = keys[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
   });
   for (const type of ['focus', 'blur']) panel.addEventListener(type, paint);
 
@@ -242,8 +214,8 @@ export function createLandscape(panel, onStart) {
   }).observe(panel);
 
   return {
-    /** @param {State} state @param {Runs} runs @param {boolean} dataChanged */
-    draw(state, runs, dataChanged) {
+    /** @param {NeuronFrame} frame */
+    draw({ state, changed }) {
       if (state.experiment !== experiment) {
         experiment = state.experiment;
         const key = JSON.stringify([experiment.dtype, experiment.x, experiment.y]);
@@ -254,7 +226,7 @@ export function createLandscape(panel, onStart) {
         }
       }
       drawn = { state, shown: runs.shown(state) };
-      unfitted ||= dataChanged && !held;
+      unfitted ||= changed && !held;
       paint();
     },
   };

@@ -2,7 +2,7 @@
 // between them, and where it was rounded to.
 
 import { neighbours } from '../pkg/neuron_playground.js';
-import { make } from '../draw/dom.js';
+import { make, makeSvg } from '../draw/dom.js';
 import { exactText, format, integer, roughly } from '../draw/numbers.js';
 
 /**
@@ -86,28 +86,28 @@ function picture({ parameter, dtype, before, target, rest, after }) {
   const from = Math.max(-20, Math.min(WIDTH + 20, x(before)));
   const to = x(target, rest);
 
-  const svg = element('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'line-picture', role: 'img', 'aria-label': `${parameter}: from ${format(before, dtype)}, asked for ${exactText(target, rest, dtype)}, rounded to ${format(after, dtype)}` });
-  svg.append(element('line', { x1: 0, x2: WIDTH, y1: BASE, y2: BASE, class: 'axis' }));
+  const svg = makeSvg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'line-picture', role: 'img', 'aria-label': `${parameter}: from ${format(before, dtype)}, asked for ${exactText(target, rest, dtype)}, rounded to ${format(after, dtype)}` });
+  svg.append(makeSvg('line', { x1: 0, x2: WIDTH, y1: BASE, y2: BASE, class: 'axis' }));
   for (const number of numbers) {
-    svg.append(element('line', { x1: x(number), x2: x(number), y1: BASE - 9, y2: BASE + 9, class: 'tick' }));
+    svg.append(makeSvg('line', { x1: x(number), x2: x(number), y1: BASE - 9, y2: BASE + 9, class: 'tick' }));
   }
   if (numbers.length > 1) {
     // Half way between two numbers the rounding turns.
     for (const [i, number] of numbers.slice(1).entries()) {
       const middle = (x(number) + x(numbers[i])) / 2;
-      svg.append(element('line', { x1: middle, x2: middle, y1: BASE - 3, y2: BASE + 3, class: 'half' }));
+      svg.append(makeSvg('line', { x1: middle, x2: middle, y1: BASE - 3, y2: BASE + 3, class: 'half' }));
     }
   }
   if (to !== from) {
     const direction = Math.sign(to - from) || 1;
     svg.append(
-      element('path', { d: `M${from} ${BASE - 24}H${to - direction * 5}`, class: 'arrow-line' }),
-      element('path', { d: `M${to} ${BASE - 24}l${-direction * 8} -5v10z`, class: 'arrow-head' }),
-      element('path', { d: `M${to} ${BASE - 24}L${x(after)} ${BASE - 9}`, class: 'snap' }),
+      makeSvg('path', { d: `M${from} ${BASE - 24}H${to - direction * 5}`, class: 'arrow-line' }),
+      makeSvg('path', { d: `M${to} ${BASE - 24}l${-direction * 8} -5v10z`, class: 'arrow-head' }),
+      makeSvg('path', { d: `M${to} ${BASE - 24}L${x(after)} ${BASE - 9}`, class: 'snap' }),
     );
   }
-  if (from === x(before)) svg.append(element('circle', { cx: from, cy: BASE, r: 5, class: 'before' }));
-  svg.append(element('circle', { cx: x(after), cy: BASE, r: 6, class: 'after' }));
+  if (from === x(before)) svg.append(makeSvg('circle', { cx: from, cy: BASE, r: 5, class: 'before' }));
+  svg.append(makeSvg('circle', { cx: x(after), cy: BASE, r: 6, class: 'after' }));
   const stays = Object.is(before, after);
   svg.append(label(x(after), BASE + 30, stays ? `stays ${format(after, dtype)}` : `to ${format(after, dtype)}`, 'middle'));
   if (!stays) {
@@ -122,14 +122,7 @@ function picture({ parameter, dtype, before, target, rest, after }) {
 
 /** @param {number} x @param {number} y @param {string} text @param {string} anchor */
 function label(x, y, text, anchor) {
-  const made = element('text', { x, y, 'text-anchor': anchor, class: 'number' });
+  const made = makeSvg('text', { x, y, 'text-anchor': anchor, class: 'number' });
   made.textContent = text;
-  return made;
-}
-
-/** @param {string} name @param {Record<string, string | number>} attributes */
-function element(name, attributes) {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
   return made;
 }

@@ -1,5 +1,5 @@
-// What is drawn on the plot beside its curves: the bands for exactly 0 and beyond the dtype, the
-// iteration on show, and where a run reached zero, stopped or left its range.
+// What is drawn on the plot over its curves: the iteration on show, and where a run reached zero, stopped or left
+// its range.
 
 import { colour, drawMark } from '../draw/canvas.js';
 import { integer } from '../draw/numbers.js';
@@ -8,30 +8,12 @@ import { position } from '../draw/scale.js';
 /**
  * @import { Chart } from '../draw/chart.js'
  * @import { Dtype } from '../pkg/neuron_playground.js'
- * @import { RunOf } from '../engine/runs.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
  * @import { LossScale } from '../draw/scale.js'
  */
 
-/** @param {Chart} chart @param {LossScale} scale */
-export function drawBands({ ctx, box, toY }, scale) {
-  ctx.save();
-  ctx.font = '13px system-ui, sans-serif';
-  ctx.textBaseline = 'middle';
-  ctx.textAlign = 'right';
-  /** @param {number} from @param {number} to @param {string} label */
-  const band = (from, to, label) => {
-    ctx.fillStyle = colour('--band');
-    ctx.fillRect(box.left, from, box.width, to - from);
-    ctx.fillStyle = colour('--ink-soft');
-    ctx.fillText(label, box.left - 8, (from + to) / 2);
-  };
-  band(toY(scale.low), box.top + box.height, 'exactly 0');
-  if (scale.overflows) band(box.top, toY(scale.high), '∞, NaN');
-  ctx.restore();
-}
-
-/** @param {Chart} chart @param {LossScale} scale @param {RunOf[]} shown @param {State} state */
+/** @param {Chart} chart @param {LossScale} scale @param {DtypeRun[]} shown @param {State} state */
 export function drawMarks(chart, scale, shown, state) {
   const { ctx, box, toX } = chart;
   const { left, top, width, height } = box;
@@ -70,8 +52,8 @@ export function drawMarks(chart, scale, shown, state) {
   }
 }
 
-/** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {RunOf | undefined} run @param {number} iteration */
-export function drawLit({ ctx, toX, toY }, scale, run, iteration) {
+/** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {DtypeRun | undefined} run @param {number} iteration */
+export function drawHighlight({ ctx, toX, toY }, scale, run, iteration) {
   if (!run?.length) return;
   const loss = run.column('loss')[run.index(iteration)];
   ctx.beginPath();
@@ -80,7 +62,7 @@ export function drawLit({ ctx, toX, toY }, scale, run, iteration) {
   ctx.stroke();
 }
 
-/** What happened to a run, and when. @param {RunOf} run */
+/** What happened to a run, and when. @param {DtypeRun} run */
 function eventOf(run) {
   const { diverged, exact_zero, stall } = run.outcome;
   if (diverged !== undefined) return { iteration: diverged, words: `not finite from ${integer(diverged)}` };

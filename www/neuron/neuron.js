@@ -1,24 +1,31 @@
 // The neuron: x, weight, bias, prediction, loss, with this iteration's numbers; the gradient flows back.
 
-import { make, setText } from '../draw/dom.js';
+import { byId, make, setText } from '../draw/dom.js';
 import { brief, format } from '../draw/numbers.js';
 import { showBadge } from '../page/operations.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
- * @import { RunOf } from '../engine/runs.js'
- * @import { NeuronState } from '../state/store.js'
+ * @import { NeuronFrame, NeuronView } from './part.js'
  */
+
+/** @type {NeuronView} */
+export const neuron = {
+  id: 'neuron',
+  part: 'neuron',
+  tour: ['Nothing is a black box', 'Click any number here: it opens to its bits, the formula with the numbers in it, and what rounding took.'],
+  touredAlone: true,
+  create: createNeuron,
+};
 
 /** A number that can be pointed at or focused to see its bits. */
 function numberButton() {
   const button = make('button', 'value number');
-  button.type = 'button';
   return button;
 }
 
-/** @param {HTMLElement} panel */
-export function createNeuron(panel) {
+function createNeuron() {
+  const panel = byId('neuron');
   const values = {
     x: numberButton(),
     weight: numberButton(),
@@ -49,9 +56,8 @@ export function createNeuron(panel) {
   );
 
   return {
-    /** @param {NeuronState} state @param {RunOf | undefined} run @param {number} index The row's, in the run. */
-    draw({ experiment: { dtype, x, y, batch_size } }, run, index) {
-      const row = run?.row(index);
+    /** @param {NeuronFrame} frame */
+    draw({ state: { experiment: { dtype, x, y, batch_size } }, run, index, row }) {
       if (!run || !row) return;
       panel.dataset.dtype = dtype;
       // The first point of the batch, the one whose prediction the row holds.

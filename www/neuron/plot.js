@@ -1,29 +1,44 @@
 // Loss per iteration: the curves of the runs on show; marks.js has what happened on them.
 
-import { colour, DASHES } from '../draw/canvas.js';
+import { DTYPE } from '../engine/dtypes.js';
+import { drawBands } from '../draw/bands.js';
+import { colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId } from '../draw/dom.js';
-import { integer } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
-import { extent, linearTicks, lossScale, position, tickLabel, ticks } from '../draw/scale.js';
-import { drawBands, drawLit, drawMarks } from './marks.js';
+import { countAxis, extent, lossAxis, lossScale, position } from '../draw/scale.js';
+import { createHighlight } from '../page/highlight.js';
+import { createLegend } from './legend.js';
+import { drawHighlight, drawMarks } from './marks.js';
 
 /**
- * @import { Runs, RunOf } from '../engine/runs.js'
- * @import { Player } from '../state/player.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
 
-/** @param {HTMLElement} panel @param {Player} player @param {(iteration: number | undefined) => void} onPoint */
-export function createPlot(panel, player, onPoint) {
+/** @type {NeuronView} */
+export const plot = {
+  id: 'plot',
+  part: 'neuron',
+  embed: 'plot',
+  embedded: true,
+  tour: ['One neuron, in several dtypes', 'Each curve is the loss of the same neuron, trained in another number type. Click to go to an iteration, drag to zoom.'],
+  create: createPlot,
+};
+
+/** @param {NeuronContext} context */
+function createPlot({ store, player, runs }) {
+  const panel = byId('plot');
+  const legend = createLegend(byId('legend'), store, runs);
   const unzoom = byId('unzoom');
   /** @type {[number, number] | undefined} */
   let zoom;
   let scale = lossScale([], true);
-  /** @type {RunOf[]} */
+  /** @type {DtypeRun[]} */
   let shown = [];
   /** An iteration whose number is pointed at elsewhere. @type {number | undefined} */
-  let lit;
+  let highlight;
   /** Each run's losses in the axis' units. @type {Float64Array[]} */
   let heights = [];
   /** @type {State | undefined} */
@@ -31,15 +46,15 @@ export function createPlot(panel, player, onPoint) {
   const steps = () => (state?.experiment.steps ?? 1) - 1;
 
   const chart = createChart(panel, {
-    x: { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: integer },
-    y: { ticks: (_low, _high, most) => ticks(scale, most), label: (tick) => tickLabel(scale, tick) },
-    onPoint: (x) => onPoint(x === undefined ? undefined : Math.round(x)),
+    x: countAxis,
+    y: lossAxis(() => scale),
+    onPoint: (x) => legend.point(x === undefined ? undefined : Math.round(x)),
     onClick: (x) => player.show(Math.round(x)),
     onZoom: (from, to) => to - from >= 1 && zoomTo([from, to]),
     under: (self) => drawBands(self, scale),
     over: (self) => {
       if (state) drawMarks(self, scale, shown, state);
-      if (lit !== undefined) drawLit(self, scale, shown[shown.length - 1], lit);
+      if (highlight !== undefined) drawHighlight(self, scale, shown[shown.length - 1], highlight);
     },
   });
 
@@ -60,29 +75,31 @@ export function createPlot(panel, player, onPoint) {
       y: extent(scale),
       curves: shown.map((run, i) => {
         const chosen = run.dtype === state?.experiment.dtype;
-        const style = { stroke: colour(`--${run.dtype}`), width: chosen ? 2.5 : 1.25, alpha: chosen ? 1 : 0.75 };
-        return { x: run.column('iteration'), y: heights[i], dash: DASHES[run.dtype], ...style };
+        const style = { stroke: colourOf(run.dtype), width: chosen ? 2.5 : 1.25, alpha: chosen ? 1 : 0.75 };
+        return { x: run.column('iteration'), y: heights[i], dash: DTYPE[run.dtype].dash, ...style };
       }),
     });
   }
 
+  // The chosen run's loss there.
+  createHighlight((iteration) => {
+    highlight = iteration;
+    redraw();
+  });
+
   return {
-    /** Lights up an iteration, the chosen run's loss there. @param {number | undefined} iteration */
-    light(iteration) {
-      lit = iteration;
-      redraw();
-    },
-    /** The runs or the state changed. @param {State} next @param {Runs} runs @param {boolean} dataChanged */
-    draw(next, runs, dataChanged) {
+    /** @param {NeuronFrame} frame */
+    draw({ state: next, changed }) {
       if (next.experiment.steps !== state?.experiment.steps) zoom = undefined;
       unzoom.hidden = !zoom;
       state = next;
-      if (dataChanged) {
+      if (changed) {
         shown = runs.shown(next);
         scale = lossScale(shown.map((run) => run.column('loss')), next.scale === 'log');
         heights = shown.map((run) => run.column('loss').map((loss) => position(scale, loss)));
       }
       redraw();
+      legend.draw();
     },
   };
 }

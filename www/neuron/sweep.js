@@ -1,23 +1,36 @@
 // Every learning rate: how each dtype's run ends, its last loss, and when it ended.
 
-import { colour, DASHES } from '../draw/canvas.js';
+import { byDtype, DTYPE, DTYPES } from '../engine/dtypes.js';
+import { Sweeping } from '../engine/sweep.js';
+import { drawBands } from '../draw/bands.js';
+import { colour, colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId, nearby, setText, whenSeen } from '../draw/dom.js';
 import { integer, inWords } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
-import { extent, lossScale, position, powerOfTen, tickLabel, ticks } from '../draw/scale.js';
-import { Sweeping } from '../engine/runs.js';
-import { drawBands } from './marks.js';
+import { extent, lossAxis, lossScale, position, powerOfTen } from '../draw/scale.js';
 import { fromSlider, toSlider } from '../page/controls.js';
-import { DTYPES } from '../state/store.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
  * @import { Chart } from '../draw/chart.js'
- * @import { State } from '../state/store.js'
+ * @import { Turn } from '../page/view.js'
+ * @import { NeuronState } from '../state/store.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
 
+/** @type {NeuronView} */
+export const sweep = {
+  id: 'sweep',
+  part: 'neuron',
+  embed: 'maps',
+  goto: 'Sweep',
+  create: createSweep,
+};
+
 const POINTS = 400;
+/** What it may take of a frame in which nothing else is computed: most of it. In ms. */
+const BUDGET = 11;
 /** While it is computed, the picture is drawn this often: in ms. */
 const BETWEEN_DRAWINGS = 60;
 /** As the engine numbers them. */
@@ -31,15 +44,16 @@ const PLACES = Float64Array.from({ length: POINTS }, (_, i) => -4 + (4 * i) / (P
 /** From the first to the last. @type {[number, number]} */
 const RANGE = [-4, 0];
 
-/** @param {(learning_rate: number) => void} onClick */
-export function createSweep(onClick) {
+/** @param {NeuronContext} context */
+function createSweep({ store, controls, runs }) {
+  const panel = byId('sweep');
   const sweeping = new Sweeping(PLACES.map((place) => fromSlider(String(place))));
   const says = byId('sweep-says');
   const progress = byId('sweep-progress');
   /** @type {Record<Dtype, { losses: Float64Array, iterations: Float64Array, states: Uint8Array }> | undefined} */
   let ends;
   let scale = lossScale([], true);
-  /** @type {State | undefined} */
+  /** @type {NeuronState | undefined} */
   let state;
   /** @type {number | undefined} */
   let pointed;
@@ -57,7 +71,9 @@ export function createSweep(onClick) {
       pointed = place;
       speak();
     },
-    onClick: (/** @type {number} */ place) => onClick(sweeping.learningRates[nearest(place)]),
+    onClick: (/** @type {number} */ place) => {
+      controls.attempt({ optimizer: { ...store.get().experiment.optimizer, lr: sweeping.learningRates[nearest(place)] } });
+    },
   };
   /** The learning rate of now. @param {Chart} chart */
   function mark({ ctx, box, toX }) {
@@ -74,7 +90,7 @@ export function createSweep(onClick) {
     ...common,
     bottom: 8,
     x: { ...x, label: () => '' },
-    y: { ticks: () => [0.5, 1.5, 2.5, 3.5], label: (tick) => rows[tick - 0.5] },
+    y: { ticks: () => rows.map((_, i) => i + 0.5), label: (tick) => rows[tick - 0.5] },
     over: (chart) => {
       for (const [i, dtype] of rows.entries()) drawIslands(chart, i, dtype);
       mark(chart);
@@ -84,7 +100,7 @@ export function createSweep(onClick) {
     ...common,
     bottom: 8,
     x: { ...x, label: () => '' },
-    y: { ticks: (_low, _high, most) => ticks(scale, most), label: (tick) => tickLabel(scale, tick) },
+    y: lossAxis(() => scale),
     under: (chart) => {
       drawBands(chart, scale);
       title(chart.ctx, 'last loss', chart.box);
@@ -111,7 +127,7 @@ export function createSweep(onClick) {
     const [top, bottom] = [toY(row + 0.88), toY(row + 0.12)];
     const half = 2 / (POINTS - 1);
     const { states } = ends[dtype];
-    ctx.fillStyle = colour(`--${dtype}`);
+    ctx.fillStyle = colourOf(dtype);
     ctx.strokeStyle = colour('--ink-soft');
     for (let i = 0; i < POINTS; i++) {
       if (states[i] === UNKNOWN) continue;
@@ -132,7 +148,7 @@ export function createSweep(onClick) {
   function drawEnds({ ctx, toX, toY }, dtype) {
     if (!ends) return;
     const { states, iterations } = ends[dtype];
-    ctx.fillStyle = ctx.strokeStyle = colour(`--${dtype}`);
+    ctx.fillStyle = ctx.strokeStyle = colourOf(dtype);
     ctx.lineWidth = 1;
     for (let i = 0; i < POINTS; i++) {
       if (states[i] === UNKNOWN || states[i] > STALLED) continue;
@@ -167,9 +183,9 @@ export function createSweep(onClick) {
   }
 
   // The charts wait for themselves; this is for what they are given, which dragging the learning rate would make anew.
-  const draw = whenSeen(byId('sweep'), () => {
+  const draw = whenSeen(panel, () => {
     if (!ends) return;
-    islands.draw({ x: RANGE, y: [0, 4], curves: [] });
+    islands.draw({ x: RANGE, y: [0, rows.length], curves: [] });
     const known = ends;
     loss.draw({
       x: RANGE,
@@ -177,9 +193,9 @@ export function createSweep(onClick) {
       curves: DTYPES.map((dtype) => ({
         x: PLACES,
         y: known[dtype].losses.map((value, i) => (known[dtype].states[i] === UNKNOWN ? NaN : position(scale, value))),
-        stroke: colour(`--${dtype}`),
+        stroke: colourOf(dtype),
         width: 1.5,
-        dash: DASHES[dtype],
+        dash: DTYPE[dtype].dash,
         alpha: 1,
       })),
     });
@@ -189,33 +205,43 @@ export function createSweep(onClick) {
   // Pointed at before they are drawn, they know their learning rates.
   for (const chart of [islands, loss, when]) chart.draw({ x: RANGE, y: [0, 1], curves: [] });
 
+  /** Reads how the runs end by now. @param {NonNullable<typeof sweeping.sweep>} sweep */
+  function read(sweep) {
+    const known = byDtype((dtype) => ({ losses: sweep.losses(dtype), iterations: sweep.iterations(dtype), states: sweep.states(dtype) }));
+    ends = known;
+    scale = lossScale(DTYPES.map((dtype) => known[dtype].losses.filter((_, i) => known[dtype].states[i] !== UNKNOWN)), true);
+    const count = DTYPES.reduce((sum, dtype) => sum + known[dtype].states.filter((state) => state !== UNKNOWN).length, 0);
+    setText(progress, sweeping.done ? 'click goes there' : `${integer(count)} of ${integer(DTYPES.length * POINTS)} runs`);
+  }
+
+  function update() {
+    draw();
+    speak();
+  }
+
+  // A sweep that nobody comes to see costs a telephone a second for nothing.
+  const isNear = nearby(panel);
+
   return {
-    sweeping,
-    /** A sweep that nobody comes to see costs a telephone a second for nothing. */
-    isNear: nearby(byId('sweep')),
-    /** @param {State} next @param {boolean} computed More of the sweep is there. */
-    draw(next, computed) {
+    /** It draws itself while it is computed: nothing else on the page changes by it. @param {Turn} turn */
+    compute({ made, trained, left }) {
+      if (isNear()) {
+        const begun = sweeping.follow(store.get().experiment);
+        behind = begun || (!made && runs.done && sweeping.advance(trained ? left() : BUDGET)) || behind;
+      }
+      const { sweep } = sweeping;
+      if (!behind || !sweep || !(sweeping.done || performance.now() - drawnAt > BETWEEN_DRAWINGS)) return;
+      behind = false;
+      drawnAt = performance.now();
+      read(sweep);
+      update();
+    },
+    /** @param {NeuronFrame} frame */
+    draw({ state: next }) {
       const moved = next.experiment.optimizer.lr !== state?.experiment.optimizer.lr;
       state = next;
-      behind ||= computed;
-      const { sweep } = sweeping;
-      const due = behind && (sweeping.done || performance.now() - drawnAt > BETWEEN_DRAWINGS);
-      if (due && sweep) {
-        behind = false;
-        drawnAt = performance.now();
-        const column = (/** @type {Dtype} */ dtype) => ({ losses: sweep.losses(dtype), iterations: sweep.iterations(dtype), states: sweep.states(dtype) });
-        ends = { float16: column('float16'), bfloat16: column('bfloat16'), float32: column('float32'), float64: column('float64') };
-        const known = ends;
-        scale = lossScale(DTYPES.map((dtype) => known[dtype].losses.filter((_, i) => known[dtype].states[i] !== UNKNOWN)), true);
-        const count = DTYPES.reduce((sum, dtype) => sum + known[dtype].states.filter((state) => state !== UNKNOWN).length, 0);
-        setText(progress, sweeping.done ? 'click goes there' : `${integer(count)} of ${integer(4 * POINTS)} runs`);
-      }
-      if (due || moved) {
-        draw();
-        speak();
-      }
+      if (moved) update();
     },
-    /** The theme changed. */
     redraw: draw,
   };
 }

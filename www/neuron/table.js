@@ -1,21 +1,34 @@
 // The notebook's table, every iteration: only the rows in view are in the document, and they are
 // used again as it scrolls and as the run changes.
 
-import { byId, make, setText } from '../draw/dom.js';
-import { format, MARKS } from '../draw/numbers.js';
+import { byId, make, nearby, setText, showDtype } from '../draw/dom.js';
+import { format } from '../draw/numbers.js';
+import { createDownloads } from './downloads.js';
 
 /**
  * @import { Row } from '../pkg/neuron_playground.js'
- * @import { RunOf } from '../engine/runs.js'
- * @import { Player } from '../state/player.js'
+ * @import { DtypeRun } from '../engine/runs.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
+
+/** @type {NeuronView} */
+export const table = {
+  id: 'table',
+  part: 'neuron',
+  embed: 'table',
+  create: createTable,
+};
 
 /** @type {(keyof Row)[]} */
 const COLUMNS = ['iteration', 'prediction', 'loss', 'weight', 'bias', 'weight_grad', 'bias_grad'];
 const ROW_HEIGHT = 28;
 
-/** @param {HTMLElement} panel @param {Player} player */
-export function createTable(panel, player) {
+/** @param {NeuronContext} context */
+function createTable(context) {
+  const { player } = context;
+  const panel = byId('table');
+  createDownloads(context);
+  const isNear = nearby(panel);
   const head = make('div', 'row head', ...COLUMNS.map((name) => withRole(make('div', 'cell', name), 'columnheader')));
   const spacer = withRole(make('div', 'spacer'), 'presentation');
   const body = withRole(make('div', 'rows', spacer), 'rowgroup');
@@ -26,7 +39,7 @@ export function createTable(panel, player) {
 
   /** @type {ReturnType<typeof createRow>[]} */
   const rows = [];
-  /** @type {RunOf | undefined} */
+  /** @type {DtypeRun | undefined} */
   let run;
   let current = -1;
   // Kept here, since asking the document in every frame would make it lay out everything at once.
@@ -89,15 +102,15 @@ export function createTable(panel, player) {
   }
 
   return {
-    /** @param {RunOf | undefined} shown @param {number} iteration */
-    draw(shown, iteration) {
+    /** @param {NeuronFrame} frame */
+    draw({ state, run: shown, index }) {
+      // While the run plays, out of sight it waits for the pause.
+      if (state.playing && !isNear()) return;
       if (shown && run?.dtype !== shown.dtype) {
         panel.dataset.dtype = shown.dtype;
-        byId('table-dtype').className = `chip ${shown.dtype}`;
-        setText(byId('table-dtype'), `${MARKS[shown.dtype]} ${shown.dtype}`);
+        showDtype(byId('table-dtype'), shown.dtype);
       }
       run = shown;
-      const index = run?.index(iteration) ?? -1;
       const moved = index !== current;
       current = index;
       if (moved) follow();
@@ -109,15 +122,15 @@ export function createTable(panel, player) {
 /** One row of the document. */
 function createRow() {
   const cells = COLUMNS.map((name) => {
-    const [whole, fraction] = [make('span', 'whole'), make('span', 'fraction')];
-    return { name, element: withRole(make('div', 'cell number', whole, fraction), 'cell'), whole, fraction };
+    const [integer, fraction] = [make('span', 'integer'), make('span', 'fraction')];
+    return { name, element: withRole(make('div', 'cell number', integer, fraction), 'cell'), integer, fraction };
   });
   const element = withRole(make('div', 'row', ...cells.map((cell) => cell.element)), 'row');
-  /** What it shows: an iteration of a run never changes. @type {{ run?: RunOf, index?: number, iteration?: number, isCurrent?: boolean }} */
+  /** What it shows: an iteration of a run never changes. @type {{ run?: DtypeRun, index?: number, iteration?: number, isCurrent?: boolean }} */
   let shown = {};
   return {
     element,
-    /** @param {RunOf} run @param {number} index @param {boolean} isCurrent */
+    /** @param {DtypeRun} run @param {number} index @param {boolean} isCurrent */
     show(run, index, isCurrent) {
       if (isCurrent !== shown.isCurrent) {
         element.classList.toggle('current', isCurrent);
@@ -134,7 +147,7 @@ function createRow() {
         const { name } = cell;
         const text = name === 'iteration' ? String(row[name]) : format(row[name], run.dtype);
         const point = text.search(/[.e]/);
-        setText(cell.whole, point < 0 ? text : text.slice(0, point));
+        setText(cell.integer, point < 0 ? text : text.slice(0, point));
         setText(cell.fraction, point < 0 ? '' : text.slice(point));
         const parameter = name === 'weight' || name === 'bias';
         cell.element.classList.toggle('changed', Boolean(parameter && before && !Object.is(before[name], row[name])));

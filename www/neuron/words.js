@@ -1,19 +1,27 @@
 // In words: what became of this run, and what the iteration on show did, in the run's own numbers.
 
 import { ulp } from '../pkg/neuron_playground.js';
+import { DTYPE } from '../engine/dtypes.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { integer, inWords, roughly } from '../draw/numbers.js';
 
 /**
- * @import { Dtype, Experiment, Outcome } from '../pkg/neuron_playground.js'
- * @import { Runs, RunOf } from '../engine/runs.js'
- * @import { State, Store } from '../state/store.js'
+ * @import { Experiment, Outcome } from '../pkg/neuron_playground.js'
+ * @import { Runs, DtypeRun } from '../engine/runs.js'
+ * @import { State } from '../state/store.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
 
-/** The other dtype that a sentence compares with. @param {Dtype} dtype @returns {Dtype} */
-const companion = (dtype) => (dtype === 'float32' ? 'float16' : 'float32');
+/** @type {NeuronView} */
+export const words = {
+  id: 'words',
+  part: 'neuron',
+  embed: 'words',
+  embedded: true,
+  create: createWords,
+};
 
-/** What became of a run, as a clause about its dtype. @param {RunOf} run */
+/** What became of a run, as a clause about its dtype. @param {DtypeRun} run */
 function clause(run) {
   const { dtype, outcome, later, experiment } = run;
   const steps = integer(experiment.steps);
@@ -44,7 +52,7 @@ function clause(run) {
   return still;
 }
 
-/** The companion's part. @param {RunOf} run @param {Outcome} chosen */
+/** The companion's part. @param {DtypeRun} run @param {Outcome} chosen */
 function comparison(run, chosen) {
   const { dtype, later: outcome } = run;
   if (outcome.state === 'exact_zero') {
@@ -60,11 +68,11 @@ function comparison(run, chosen) {
 }
 
 /** The whole sentence. @param {State} state @param {Runs} runs */
-export function sentence(state, runs) {
+function sentence(state, runs) {
   const run = runs.get(state.experiment.dtype);
   if (!run || run.length === 0) return '';
   if (!run.done) return `Computing: ${integer(run.neuron.iteration)} of ${integer(state.experiment.steps)} iterations.`;
-  const other = runs.get(companion(run.dtype));
+  const other = runs.get(DTYPE[run.dtype].companion);
   const rest = other?.settled ? `; ${comparison(other, run.later)}` : '';
   return `${clause(run)}${rest}.`;
 }
@@ -82,7 +90,7 @@ function now(state, runs) {
   /** @param {'weight' | 'bias'} name */
   const change = (name) => {
     const [from, to, what] = [before[name], row[name], run.moved(index, name)];
-    if (what === 'not finite') return `the ${name} ${Object.is(from, to) ? 'stays' : 'becomes'} ${inWords(to, dtype)}`;
+    if (what === 'not-finite') return `the ${name} ${Object.is(from, to) ? 'stays' : 'becomes'} ${inWords(to, dtype)}`;
     if (what === 'frozen') {
       const half = ulp(to, dtype) / 2;
       const step = Math.abs(stepOf(state, row[`${name}_grad`]));
@@ -112,13 +120,12 @@ const stepOf = (state, grad) => state.experiment.optimizer.lr * grad;
 const asked = (state, grad) =>
   isPlainSgd(state.experiment) ? `The weight is asked to move by ${roughly(-stepOf(state, grad))}.` : '';
 
-/** @param {Store} store @param {Runs} runs */
-export function createWords(store, runs) {
+/** @param {NeuronContext} context */
+function createWords({ store, runs }) {
   const sentenceElement = byId('sentence');
   const nowElement = byId('now');
   const actionElement = byId('words-action');
   const button = make('button', 'link');
-  button.type = 'button';
   /** The steps that the button would show. */
   let steps = 0;
   button.addEventListener('click', () => {
@@ -126,12 +133,12 @@ export function createWords(store, runs) {
   });
 
   return {
-    /** @param {State} state */
-    draw(state) {
+    /** @param {NeuronFrame} frame */
+    draw({ state }) {
       setText(sentenceElement, sentence(state, runs));
       setText(nowElement, now(state, runs));
       // What happens after the last step on show is one click away.
-      const later = [companion(state.experiment.dtype), state.experiment.dtype]
+      const later = [DTYPE[state.experiment.dtype].companion, state.experiment.dtype]
         .map((dtype) => runs.get(dtype)?.later)
         .map((outcome) => outcome?.diverged ?? outcome?.exact_zero ?? outcome?.stall ?? -1);
       steps = Math.max(...later) + 6;

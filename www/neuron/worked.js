@@ -1,16 +1,29 @@
 // The worked step of the iteration on show: every operation, and what it has to do with the table.
 
-import { byId, make, setText } from '../draw/dom.js';
-import { integer, MARKS } from '../draw/numbers.js';
+import { WorkedStep } from '../engine/worked.js';
+import { byId, make, nearby, setText, showDtype } from '../draw/dom.js';
+import { integer } from '../draw/numbers.js';
 import { callout, createOperations, PHASES, showBadge } from '../page/operations.js';
 import { createPoints } from '../page/points.js';
+import { createLine } from './line.js';
 
 /**
  * @import { Operation, Row } from '../pkg/neuron_playground.js'
- * @import { RunOf } from '../engine/runs.js'
- * @import { Player } from '../state/player.js'
- * @import { State } from '../state/store.js'
+ * @import { NeuronExperiment, DtypeRun } from '../engine/runs.js'
+ * @import { Turn } from '../page/view.js'
+ * @import { NeuronState } from '../state/store.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
+
+/** @type {NeuronView} */
+export const worked = {
+  id: 'worked',
+  part: 'neuron',
+  embed: 'worked',
+  goto: 'Worked step',
+  tour: ['Every rounding', 'One iteration, operation by operation: the exact result, the number kept, and what was lost, in ulp.'],
+  create: createWorked,
+};
 
 /** The number of the table that a symbol stands for, and how many iterations before this one. @type {Record<string, [keyof Row | 'x' | 'y', number]>} */
 const OF_ROW = {
@@ -27,42 +40,71 @@ const OF_ROW = {
 };
 
 /** Steps of more points would be too long to read. */
-export const MOST_POINTS = 1000;
+const MOST_POINTS = 1000;
 
-/** @param {HTMLElement} panel @param {Player} player @param {(point: number) => void} onPoint */
-export function createWorked(panel, player, onPoint) {
+/** @param {NeuronContext} context */
+function createWorked({ store, player }) {
+  const section = byId('worked');
   const notFinite = byId('not-finite');
-  const points = createPoints(byId('worked-points'), onPoint);
-  const shown = createOperations(panel, groupOf);
+  const step = new WorkedStep();
+  /** Another point is asked for. */
+  let asked = false;
+  const points = createPoints(byId('worked-points'), (point) => {
+    step.point = point;
+    asked = true;
+  });
+  const shown = createOperations(byId('steps-worked'), groupOf);
+  const line = createLine(byId('line'));
+  const isNear = nearby(section);
+  /** While the run plays, out of sight it waits for the pause. @param {NeuronState} state */
+  const isDue = ({ playing }) => !playing || isNear();
 
   return {
-    /**
-     * @param {State} state @param {RunOf | undefined} run
-     * @param {{ iteration: number, point: number, operations: Operation[] | undefined, points: number }} worked
-     */
-    draw(state, run, { iteration, point, operations, points: count }) {
-      const { dtype } = state.experiment;
-      byId('worked-dtype').className = `chip ${dtype}`;
-      setText(byId('worked-dtype'), `${MARKS[dtype]} ${dtype}`);
-      setText(byId('worked-iteration'), integer(iteration));
-      if (count > MOST_POINTS) {
-        shown.say(`A step on ${integer(count)} points is too long to read: set batch_size to ${integer(MOST_POINTS)} or less to see it worked.`);
-        return;
-      }
-      if (!operations || !run) return;
-      const index = run.index(iteration);
-      const ordered = shown.show(operations, dtype, (name, value) => inTable(run, index, name, value));
-      for (const parameter of /** @type {const} */ (['weight', 'bias'])) {
-        const badge = shown.badge(`Update: ${parameter}`);
-        const moved = run.moved(index, parameter);
-        if (badge && moved) showBadge(badge, moved);
-      }
-      points.show(point, count);
-      showNotFinite(run, iteration, ordered);
+    /** @param {Turn} turn */
+    compute({ made, left }) {
+      const state = /** @type {NeuronState} */ (store.get());
+      const { experiment, iteration } = state;
+      step.follow(experiment, iteration);
+      const worked = !made && isDue(state) && pointsOf(experiment) <= MOST_POINTS && step.advance(experiment, left());
+      const changed = worked || asked;
+      asked = false;
+      return changed;
+    },
+
+    /** @param {NeuronFrame} frame */
+    draw({ state, run }) {
+      if (!isDue(state)) return;
+      const { iteration, experiment } = state;
+      const { worked } = step;
+      const count = pointsOf(experiment);
+      section.classList.toggle('behind', worked.iteration !== iteration);
+      if (worked.iteration === iteration) show(experiment, run, worked, count);
+      else if (count > MOST_POINTS) show(experiment, run, { iteration, point: 0, operations: undefined }, count);
     },
   };
 
-  /** The first inf or NaN of the run: here, and why; or where. @param {RunOf} run @param {number} iteration @param {Operation[]} operations */
+  /** @param {NeuronExperiment} experiment @param {DtypeRun | undefined} run @param {WorkedStep['worked']} worked @param {number} count Of the points. */
+  function show({ dtype }, run, { iteration, point, operations }, count) {
+    showDtype(byId('worked-dtype'), dtype);
+    setText(byId('worked-iteration'), integer(iteration));
+    line.draw(dtype, operations);
+    if (count > MOST_POINTS) {
+      shown.say(`A step on ${integer(count)} points is too long to read: set batch_size to ${integer(MOST_POINTS)} or less to see it worked.`);
+      return;
+    }
+    if (!operations || !run) return;
+    const index = run.index(iteration);
+    const ordered = shown.show(operations, dtype, (name, value) => inTable(run, index, name, value));
+    for (const parameter of /** @type {const} */ (['weight', 'bias'])) {
+      const badge = shown.badge(updateOf(parameter));
+      const moved = run.moved(index, parameter);
+      if (badge && moved) showBadge(badge, moved);
+    }
+    points.show(point, count);
+    showNotFinite(run, iteration, ordered);
+  }
+
+  /** The first inf or NaN of the run: here, and why; or where. @param {DtypeRun} run @param {number} iteration @param {Operation[]} operations */
   function showNotFinite(run, iteration, operations) {
     const first = run.outcome.not_finite;
     const cause = first === iteration && operations.find(({ lost }) => lost === 'overflow' || lost === 'invalid');
@@ -73,19 +115,24 @@ export function createWorked(panel, player, onPoint) {
     if (first === undefined) return notFinite.replaceChildren();
     if (cause) return notFinite.replaceChildren(`The run's first ∞ or NaN is here, because of ${cause.result}. ${callout(cause)}`);
     const go = make('button', 'link', `iteration ${integer(first)}`);
-    go.type = 'button';
     go.addEventListener('click', () => player.show(first));
     notFinite.replaceChildren('The first ∞ or NaN of this run comes at ', go, '.');
   }
 }
 
+/** How many points a step sees. @param {NeuronExperiment} experiment */
+const pointsOf = ({ x, batch_size }) => Math.min(batch_size ?? x.length, x.length);
+
+/** The group of a parameter's update. @param {string} name */
+const updateOf = (name) => `Update: ${name}`;
+
 /** @param {Operation} operation */
 function groupOf({ phase, parameter }) {
   const name = parameter.replace(/^0\./, '');
-  return name && phase === 'update' ? `Update: ${name}` : PHASES[phase];
+  return name && phase === 'update' ? updateOf(name) : PHASES[phase];
 }
 
-/** Where a number of this name and value stands in the table. @param {RunOf} run @param {number} index The row's, in the run. @param {string} name @param {number} value */
+/** Where a number of this name and value stands in the table. @param {DtypeRun} run @param {number} index The row's, in the run. @param {string} name @param {number} value */
 function inTable(run, index, name, value) {
   const [column, back] = OF_ROW[name] ?? [undefined, 0];
   const row = column && run.row(index - back);

@@ -1,11 +1,10 @@
 // The experiment's fields: each shows the state, and changes it if what was typed is right.
 
 import { read_experiment } from '../pkg/neuron_playground.js';
+import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { byId, inputById, make } from '../draw/dom.js';
-import { MARKS } from '../draw/numbers.js';
 import { bindFields, blame, complain } from './binding.js';
 import { initial, list, number, whole } from './fields.js';
-import { DTYPES } from '../state/store.js';
 
 /**
  * @import { Experiment, LossScaling, Optimizer, Update } from '../pkg/neuron_playground.js'

@@ -1,4 +1,4 @@
-// What leaves the page as text: the table, copied or downloaded, and scripts that give the same bits.
+// What leaves the page as a file: the experiment, what a run writes out, and scripts that give the same bits.
 
 import { byId } from '../draw/dom.js';
 import { saveText } from '../draw/save.js';
@@ -6,7 +6,6 @@ import { blame } from './binding.js';
 
 /**
  * @import { Experiment, Format } from '../pkg/neuron_playground.js'
- * @import { Runs } from '../engine/runs.js'
  * @import { Notice } from './notice.js'
  * @import { Store } from '../state/store.js'
  */
@@ -42,19 +41,4 @@ export function createDownload(id, part, store, notice, chosen, more = {}) {
       notice.problem(blame(error));
     }
   });
-}
-
-/** @param {Store} store @param {Runs} runs @param {Notice} notice */
-export function createExports(store, runs, notice) {
-  const chosen = () => runs.get(store.get().experiment.dtype)?.neuron;
-
-  byId('copy-tsv').addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(chosen()?.export('tsv') ?? '');
-      notice.say('The table is copied: paste it into a sheet.');
-    } catch {
-      notice.problem('The browser did not let the page copy. Download the CSV instead.');
-    }
-  });
-  createDownload('download', 'neuron', store, notice, chosen);
 }

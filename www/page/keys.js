@@ -14,7 +14,7 @@ export function createKeys(player) {
     ' ': () => player.toggle(),
     ArrowRight: ({ shiftKey }) => player.step(shiftKey ? 10 : 1),
     ArrowLeft: ({ shiftKey }) => player.step(shiftKey ? -10 : -1),
-    Home: () => player.show(0),
+    Home: () => player.reset(),
     End: () => player.end(),
     r: () => player.reset(),
     R: () => player.reset(),

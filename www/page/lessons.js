@@ -1,9 +1,10 @@
 // The lessons: all of them listed, and the open one above the figure, with the way to the next.
 
 import { parse_link } from '../pkg/neuron_playground.js';
+import { byDtype } from '../engine/dtypes.js';
+import { stateOf } from '../state/link.js';
 import { byId, make } from '../draw/dom.js';
 import lessons from '../lessons.json';
-import { stateOf } from '../state/link.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -17,7 +18,7 @@ export const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
 /** The state that a lesson opens with. @param {Lesson} lesson @param {State['curves']} curves @returns {Partial<State>} */
 export function openingOf(lesson, curves) {
   const link = parse_link(lesson.link);
-  const shown = link.is_neuron && lesson.curves ? /** @type {State['curves']} */ (Object.fromEntries(Object.keys(curves).map((dtype) => [dtype, lesson.curves.includes(dtype)]))) : curves;
+  const shown = link.is_neuron && lesson.curves ? byDtype((dtype) => lesson.curves.includes(dtype)) : curves;
   /** @type {Partial<State>} */
   const opening = { ...stateOf(link), playing: false, curves: shown, lesson: lesson.id };
   if (link.is_neuron) return opening;
@@ -51,7 +52,7 @@ export function createLessons(store, onOpen) {
   /** @param {string} text @param {Lesson | undefined} to */
   function wayTo(text, to) {
     const button = make('button', 'button small', text);
-    Object.assign(button, { type: 'button', disabled: !to });
+    button.disabled = !to;
     button.addEventListener('click', () => to && open(to));
     return button;
   }
@@ -72,13 +73,10 @@ export function createLessons(store, onOpen) {
       const title = make('h2', '', make('span', 'hint', `Lesson ${place + 1} of ${lessons.length}`), ' ', lesson.title);
       title.id = 'lesson-title';
       const look = make('button', 'link', 'Show me where');
-      look.type = 'button';
       look.addEventListener('click', () => onOpen(lesson));
       const again = make('button', 'link', 'Set it up again');
-      again.type = 'button';
       again.addEventListener('click', () => open(lesson));
       const close = make('button', 'button small', 'Close');
-      close.type = 'button';
       close.addEventListener('click', () => store.update({ lesson: undefined }));
       panel.replaceChildren(
         make('div', 'figure-head', title, make('div', 'figure-actions', wayTo('‹ Before', lessons[place - 1]), wayTo('Next ›', lessons[place + 1]), close)),

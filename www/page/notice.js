@@ -13,7 +13,6 @@ export function createNotice() {
   function show(content, stays) {
     clearTimeout(timer);
     const close = make('button', 'button small', 'Close');
-    close.type = 'button';
     close.addEventListener('click', () => (panel.hidden = true));
     panel.replaceChildren(make('span', '', ...content), close);
     panel.hidden = false;
@@ -35,7 +34,6 @@ export function createNotice() {
     problem(text, way) {
       if (!way) return show([text], true);
       const button = make('button', 'button small', way[0]);
-      button.type = 'button';
       button.addEventListener('click', way[1]);
       show([text, ' ', button], true);
     },

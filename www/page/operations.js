@@ -1,11 +1,13 @@
 // A step's operations, in groups: each with its formula, what was exact, what the dtype kept, and what was lost.
 
 import { ulp } from '../pkg/neuron_playground.js';
+import { DTYPE } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
 import { brief, exactText, format, narrowest, roughly } from '../draw/numbers.js';
 
 /**
  * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
+ * @import { DtypeRun } from '../engine/runs.js'
  *
  * Where else a number of this name and value stands, if it does: its name there, and the iteration.
  * @typedef {(name: string, value: number) => { name: string, at: number } | undefined} Locate
@@ -78,10 +80,13 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
 /** @param {string} formula @param {string[]} symbols */
 const inSymbols = (formula, symbols) => formula.replace(/\{(\d+)\}/g, (_, i) => symbols[Number(i)]);
 
-/** @param {HTMLElement} badge @param {'moved' | 'frozen' | 'not finite'} what */
+/** @type {Record<NonNullable<ReturnType<DtypeRun['moved']>>, string>} */
+const BADGES = { moved: 'moved', frozen: 'frozen', 'not-finite': 'not finite' };
+
+/** @param {HTMLElement} badge @param {keyof typeof BADGES} what */
 export function showBadge(badge, what) {
-  setText(badge, what);
-  badge.className = `badge ${what.replace(' ', '-')}`;
+  setText(badge, BADGES[what]);
+  badge.className = `badge ${what}`;
 }
 
 /** One operation; its elements serve other steps as well. @param {Operation} first */
@@ -92,13 +97,12 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
     const place = part.match(/^\{(\d+)\}$/);
     if (!place) return part;
     const button = make('button', 'value number');
-    Object.assign(button, { type: 'button', tabIndex: -1 });
+    button.tabIndex = -1;
     numbers.push([button, Number(place[1])]);
     return button;
   });
   const exact = make('span', 'number exact');
   const value = make('button', 'value number kept');
-  value.type = 'button';
   const needle = make('span', 'needle');
   const bar = make('span', 'error-bar', needle);
   bar.setAttribute('aria-hidden', 'true');
@@ -155,7 +159,7 @@ function showNumber(button, name, value, dtype, locate) {
 
 /** What was lost, in this operation's own numbers. @param {Operation} operation */
 export function callout({ lost, formula, result, inputs, exact, exact_rest, value, dtype, symbols }) {
-  const [smallest, largest] = [ulp(0, dtype), { float16: '65,504', bfloat16: '3.39e38', float32: '3.40e38', float64: '1.80e308' }[dtype]];
+  const [smallest, { largest }] = [ulp(0, dtype), DTYPE[dtype]];
   // What float64 can't hold isn't known exactly either.
   const lostOne = Number.isFinite(exact) && exact !== 0 ? roughly(exact) : `The ${result}`;
   if (lost === 'underflow') {

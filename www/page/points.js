@@ -10,7 +10,7 @@ export function createPoints(panel, onPoint) {
   /** @param {string} text @param {string} label @param {number} to @param {number} count */
   function button(text, label, to, count) {
     const element = make('button', 'button small icon', text);
-    Object.assign(element, { type: 'button', disabled: to < 0 || to >= count });
+    element.disabled = to < 0 || to >= count;
     element.setAttribute('aria-label', label);
     element.addEventListener('click', () => onPoint(to));
     return element;

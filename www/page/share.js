@@ -1,10 +1,10 @@
 // The link: the address always holds the experiment, the iteration on show and the bits seen there.
 
 import { parse_link } from '../pkg/neuron_playground.js';
-import { byId } from '../draw/dom.js';
-import { integer } from '../draw/numbers.js';
 import { address, hashOf, MOST_CHARACTERS, stateOf } from '../state/link.js';
 import { fromTensorFlowPlayground } from '../state/tfplayground.js';
+import { byId } from '../draw/dom.js';
+import { integer } from '../draw/numbers.js';
 
 /**
  * @import { Experiment, Link } from '../pkg/neuron_playground.js'
@@ -18,7 +18,7 @@ const BETWEEN_CHANGES = 300;
 /** @param {boolean} same @param {State} state */
 function sameBits(same, { part, experiment: { dtype }, iteration }) {
   const [what, which] = part === 'network' ? ['all parameters', 'some parameter'] : ['weight and bias', 'weight or bias'];
-  const when = part === 'network' ? `after ${integer(iteration)} steps` : `after iteration ${integer(iteration)}`;
+  const when = part === 'network' ? `after ${integer(iteration + 1)} steps` : `after iteration ${integer(iteration)}`;
   return same
     ? `Same bits: ${what} ${when} in ${dtype} are the ones that the sender saw.`
     : `Not the same bits: ${which} ${when} in ${dtype} differs from what the link's sender saw. The link may be damaged, or made by another version of this page.`;
@@ -74,7 +74,7 @@ export function createShare(store, bitsShown, notice) {
     /** Shows an experiment from elsewhere, from its start. @param {Experiment} experiment @param {boolean} isNeuron */
     open(experiment, isNeuron) {
       promised = undefined;
-      store.update({ part: isNeuron ? 'neuron' : 'network', experiment, iteration: 0, playing: false, lesson: undefined });
+      store.update({ ...stateOf({ is_neuron: isNeuron, experiment }), playing: false, lesson: undefined });
     },
 
     /** True if the address was changed by someone else than this page. */

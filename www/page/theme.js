@@ -1,8 +1,8 @@
 // Light, dark, or as the system has it.
 
+import { recall, remember } from '../state/storage.js';
 import { readColours } from '../draw/canvas.js';
 import { byId } from '../draw/dom.js';
-import { recall, remember } from '../state/storage.js';
 
 const THEMES = ['system', 'light', 'dark'];
 

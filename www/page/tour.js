@@ -1,28 +1,36 @@
 // The tour: a few sentences, each beside what it speaks of. It is offered once, on a first visit to the page's own start,
 // and comes back only when asked for in the help.
 
-import { bringIntoView, byId } from '../draw/dom.js';
 import { recall, remember } from '../state/storage.js';
+import { bringIntoView, byId } from '../draw/dom.js';
+
+/** @import { ViewRow } from './view.js' */
 
 /** @typedef {[selector: string, title: string, text: string]} Stop */
 
-/** What it stops at; what the part on show doesn't have is left out. @type {Stop[]} */
-const STOPS = [
-  ['.figure', 'One neuron, in several dtypes', 'Each curve is the loss of the same neuron, trained in another number type. Click to go to an iteration, drag to zoom.'],
-  ['.diagram-panel', 'A network, neuron by neuron', 'A line is a weight, each picture what a neuron answers to any point. Click a neuron or a line to open its step below.'],
+/** Where it stops on what both parts share: after the first view of each, and at last. @type {Stop[]} */
+const SHARED = [
   ['.lr', 'Everything answers at once', 'Slide the learning rate: all is trained anew as you drag.'],
   ['fieldset:has(#dtype)', 'Switch the dtype', 'Every number on the page is then of that type, with the very bits that PyTorch computes.'],
-  ['#neuron', 'Nothing is a black box', 'Click any number here: it opens to its bits, the formula with the numbers in it, and what rounding took.'],
-  ['.output-panel', 'What it predicts', 'In this dtype, in the one trained beside it, and where the two differ.'],
-  ['.worked-panel', 'Every rounding', 'One iteration, operation by operation: the exact result, the number kept, and what was lost, in ulp.'],
-  ['#unit', 'Every neuron’s step', 'One step of the neuron that is open, operation by operation, forward and back.'],
-  ['.top', 'And now it is yours', 'Go on to a network, or to the lessons, which each ask a question. A copied link holds all that you set.'],
 ];
+/** @type {Stop} */
+const LAST = ['.top', 'And now it is yours', 'Go on to a network, or to the lessons, which each ask a question. A copied link holds all that you set.'];
 const KEY = 'tour';
 /** Between the card and what it speaks of. */
 const GAP = 12;
 
-export function createTour() {
+/** What it stops at; what the part on show doesn't have is left out. @param {ViewRow[]} views @returns {Stop[]} */
+function stopsOf(views) {
+  const told = views.filter(({ tour }) => tour);
+  const isFirst = (/** @type {ViewRow} */ view) => view === told.find(({ part }) => part === view.part);
+  /** @param {ViewRow} view @returns {Stop[]} */
+  const stop = ({ id, tour, touredAlone }) => (tour ? [[touredAlone ? `#${id}` : `section:has(#${id}), section#${id}`, ...tour]] : []);
+  return [...told.filter(isFirst).flatMap(stop), ...SHARED, ...told.filter((view) => !isFirst(view)).flatMap(stop), LAST];
+}
+
+/** @param {ViewRow[]} views */
+export function createTour(views) {
+  const stops = stopsOf(views);
   const card = byId('tour');
   const help = /** @type {HTMLDialogElement} */ (byId('keys'));
   const [title, says, at] = ['title', 'says', 'place'].map((name) => byId(`tour-${name}`));
@@ -34,9 +42,9 @@ export function createTour() {
 
   /** @param {Stop} stop */
   const targetOf = ([selector]) => /** @type {HTMLElement} */ (document.querySelector(selector));
-  const onShow = () => STOPS.filter((stop) => targetOf(stop).checkVisibility());
-  const after = () => onShow().find((other) => !stop || STOPS.indexOf(other) > STOPS.indexOf(stop));
-  const previous = () => onShow().findLast((other) => stop && STOPS.indexOf(other) < STOPS.indexOf(stop));
+  const onShow = () => stops.filter((stop) => targetOf(stop).checkVisibility());
+  const after = () => onShow().find((other) => !stop || stops.indexOf(other) > stops.indexOf(stop));
+  const previous = () => onShow().findLast((other) => stop && stops.indexOf(other) < stops.indexOf(stop));
 
   function leaveTarget() {
     for (const element of document.querySelectorAll('.toured')) element.classList.remove('toured');

@@ -1,6 +1,6 @@
 // Play, step, reset, speed, and the scrubber over the iterations.
 
-import { byId, inputById, make, setText } from '../draw/dom.js';
+import { byId, inputById, make, makeSvg, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 
 /**
@@ -60,12 +60,4 @@ export function createTransport(store, player) {
 }
 
 /** @param {keyof typeof ICONS} name */
-function icon(name) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', ICONS[name]);
-  svg.append(path);
-  return make('span', 'svg', svg);
-}
+const icon = (name) => make('span', 'svg', makeSvg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, makeSvg('path', { d: ICONS[name] })));

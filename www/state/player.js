@@ -1,35 +1,34 @@
 // Play, pause, step, reset: moves the iteration shown.
 
+import { FIRST } from './store.js';
+
 /** @import { Store } from './store.js' */
 
 /** @param {Store} store */
 export function createPlayer(store) {
   /** When the last iteration was shown, and the part of the next one that has passed. */
-  let last = 0;
+  let ticked = 0;
   let fraction = 0;
 
-  const lastIteration = () => {
-    const { part, experiment } = store.get();
-    return Math.max(0, part === 'network' ? experiment.steps : experiment.steps - 1);
-  };
+  const first = () => FIRST[store.get().part];
+  const last = () => Math.max(first(), store.get().experiment.steps - 1);
 
   /** @param {number} iteration */
-  const show = (iteration) =>
-    store.update({ playing: false, iteration: Math.min(Math.max(0, iteration), lastIteration()) });
+  const show = (iteration) => store.update({ playing: false, iteration: Math.min(Math.max(first(), iteration), last()) });
 
   return {
     toggle() {
       const { playing, iteration } = store.get();
       if (playing) return store.update({ playing: false });
       fraction = 0;
-      last = 0;
-      store.update({ playing: true, iteration: iteration >= lastIteration() ? 0 : iteration });
+      ticked = 0;
+      store.update({ playing: true, iteration: iteration >= last() ? first() : iteration });
     },
     /** @param {number} by */
     step: (by) => show(store.get().iteration + by),
     show,
-    reset: () => show(0),
-    end: () => show(lastIteration()),
+    reset: () => show(first()),
+    end: () => show(last()),
 
     /**
      * Once a frame of a neuron.
@@ -40,13 +39,13 @@ export function createPlayer(store) {
       const { playing, speed, iteration } = store.get();
       if (!playing) return;
       // A tab that slept goes on where it was rather than jumping ahead.
-      const seconds = last ? Math.min((now - last) / 1000, 0.1) : 0;
-      last = now;
+      const seconds = ticked ? Math.min((now - ticked) / 1000, 0.1) : 0;
+      ticked = now;
       fraction += seconds * speed;
-      const next = Math.min(iteration + Math.floor(fraction), available, lastIteration());
+      const next = Math.min(iteration + Math.floor(fraction), available, last());
       fraction -= Math.floor(fraction);
       if (next === iteration) return;
-      const ended = next >= lastIteration();
+      const ended = next >= last();
       store.update({ iteration: next, playing: !ended });
     },
   };

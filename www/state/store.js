@@ -1,14 +1,17 @@
 // The one state: what the controls edit, the link carries and the views draw.
 
+import { read_experiment } from '../pkg/neuron_playground.js';
+
 /**
  * @import { Dtype, Experiment } from '../pkg/neuron_playground.js'
+ * @import { NeuronExperiment } from '../engine/runs.js'
  *
  * @typedef {'neuron' | 'network'} Part
  *
  * @typedef {object} State
  * @property {Part} part The one on show.
  * @property {Experiment} experiment
- * @property {number} iteration Of a neuron the one shown, from 0; of a network how many steps to have taken.
+ * @property {number} iteration The one on show, from 0; -1 before the first step.
  * @property {boolean} playing
  * @property {number} speed Iterations of a neuron a second.
  * @property {Record<Dtype, boolean>} curves Which dtypes the plot shows beside the chosen one.
@@ -31,18 +34,34 @@
  * @property {number} input Of its weights, the one from this input; -1 for the bias.
  * @property {number} point Of the batch.
  *
- * @typedef {State & { experiment: { x: number[][], y: number[][] } }} NeuronState Its points are given, not drawn.
- * @typedef {NeuronState['experiment']} NeuronExperiment
+ * @typedef {State & { experiment: NeuronExperiment }} NeuronState
  */
 
-/** @type {Dtype[]} */
-export const DTYPES = ['float16', 'bfloat16', 'float32', 'float64'];
+/** Where each part begins: a neuron's numbers are those of an iteration, a network is there before the first. @type {Record<Part, number>} */
+export const FIRST = { neuron: 0, network: -1 };
+
+/** Those that Rust gave back. @type {WeakSet<Experiment>} */
+const checked = new WeakSet();
+
+/**
+ * An experiment as Rust reads it, the same however it was written; throws what is wrong with it. Nothing else enters the store.
+ * @param {Experiment} experiment @param {Experiment} [before]
+ */
+export function check(experiment, before) {
+  if (checked.has(experiment)) return experiment;
+  const read = read_experiment(experiment);
+  const { x, y } = experiment;
+  // Own points are long, and known by being the very same.
+  if (x && x === before?.x && y === before.y) Object.assign(read, { x, y });
+  checked.add(read);
+  return read;
+}
 
 /**
  * @param {State} initial
  */
 export function createStore(initial) {
-  let state = initial;
+  let state = { ...initial, experiment: check(initial.experiment) };
   /** @type {Set<(state: State, before: State) => void>} */
   const listeners = new Set();
   return {
@@ -50,7 +69,8 @@ export function createStore(initial) {
     /** @param {Partial<State>} change */
     update(change) {
       const before = state;
-      state = { ...state, ...change };
+      const { experiment = state.experiment } = change;
+      state = { ...state, ...change, experiment: check(experiment, state.experiment) };
       for (const listener of listeners) listener(state, before);
     },
     /** @param {(state: State, before: State) => void} listener */

@@ -18,7 +18,7 @@ pub fn scripts() -> Result<Result<Command, String>> {
     match version {
         Some(version) if version.starts_with(RELEASE) => {
             let mut check = command(&python, &["tests/fixtures/exported.py", "check"]);
-            check.stdin(File::open(root().join("tests/fixtures/exported.jsonl"))?);
+            check.stdin(File::open(root().join("tests/fixtures/exported.jsonl.gz"))?);
             Ok(Ok(check))
         }
         Some(version) => Ok(Err(format!("{python} has PyTorch {version}, and the recordings are of {RELEASE}"))),

@@ -1,79 +1,26 @@
 //! A worked step: every operation of one iteration, its exact result, what the dtype made of it and
 //! what was lost, in ulp.
+//!
+//! The step itself is the run's own code, taken once more by `traced::Tracing`; what is said of each operation stands where
+//! the operation does. Here they are asked for, and their operands get the names that a reader sees.
 
-mod formula;
-mod neuron;
-pub mod traced;
+mod labels;
+mod tape;
+mod traced;
 
 use crate::{
     experiment::Experiment,
-    names::names,
-    numbers::{
-        dtype::Dtype,
-        scalar::{Of, Phase},
+    run::{
+        model::{Model, NetworkModel},
+        trainer::Run,
     },
-    run::trainer::Run,
+    torch::kernels::Subject,
 };
 
-pub use formula::Line;
-use formula::lines;
-use neuron::lines_of;
-
-/// One operation of a step. Where PyTorch rounds inside it (a sum of several terms), `exact` is the
-/// real sum, and `error_ulp` may be more than a half.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Operation {
-    pub phase: Phase,
-    /// The parameter that is updated; empty in the other phases.
-    pub parameter: String,
-    /// What is done: `add`, `sub`, `mul`, `mean`, …; `to` is a number becoming the dtype's.
-    pub name: &'static str,
-    /// What `result` is a number of: the experiment's dtype, or float32 where PyTorch widens to it.
-    pub dtype: Dtype,
-    /// The values that it took; for products and sums of rows, every pair in turn.
-    pub inputs: Vec<f64>,
-    /// The exact result, to the nearest float64.
-    pub exact: f64,
-    /// What the exact result has beyond that.
-    pub exact_rest: f64,
-    /// What the dtype holds of it.
-    pub result: f64,
-    /// (result − exact) in ulps of the result.
-    pub error_ulp: f64,
-}
-
-names! {
-    /// An operation that keeps nothing of what it was given, or nothing finite.
-    pub enum Lost {
-        /// Beyond the dtype's largest number: ±inf from finite numbers.
-        Overflow = "overflow",
-        /// NaN from numbers that are none: inf − inf, 0 · inf.
-        Invalid = "invalid",
-        /// Under half of the dtype's smallest number: 0 from what isn't 0.
-        Underflow = "underflow",
-        /// What was added is under half an ulp of what it was added to.
-        Absorbed = "absorbed",
-    }
-}
-
-impl Operation {
-    pub fn lost(&self) -> Option<Lost> {
-        let Operation { name, inputs, exact, exact_rest, result, .. } = self;
-        if result.is_nan() {
-            return (!inputs.iter().any(|input| input.is_nan())).then_some(Lost::Invalid);
-        }
-        if result.is_infinite() {
-            return inputs.iter().all(|input| input.is_finite()).then_some(Lost::Overflow);
-        }
-        // A product under float64's own smallest number is exactly 0 here, too.
-        let product = *name == "mul" && !inputs.contains(&0.0);
-        if *result == 0.0 && (*exact != 0.0 || product) {
-            return Some(Lost::Underflow);
-        }
-        let adds = name.starts_with("add") && inputs.contains(result);
-        (adds && (exact != result || *exact_rest != 0.0)).then_some(Lost::Absorbed)
-    }
-}
+pub use labels::{Labels, Worked};
+use tape::Only;
+pub use tape::{Kind, Lost, Operand, Operation};
+use traced::Tracing;
 
 /// Works one iteration after the other of an experiment; going back starts anew.
 pub struct Explainer {
@@ -83,16 +30,9 @@ pub struct Explainer {
     worked: Option<(u32, Vec<Worked>)>,
 }
 
-/// An operation and its formula.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Worked {
-    pub operation: Operation,
-    pub line: Line,
-}
-
 impl Explainer {
     pub fn new(experiment: Experiment) -> Explainer {
-        Explainer { run: Run::traced(&experiment), experiment, worked: None }
+        Explainer { run: Run::new(&experiment), experiment, worked: None }
     }
 
     /// What `iteration` does, in order; `None` if `expired`, asked about every 1,000 multiplications,
@@ -107,7 +47,7 @@ impl Explainer {
     /// Works an iteration; false if time ran out before it.
     fn work(&mut self, iteration: u32, expired: &dyn Fn() -> bool) -> bool {
         if self.run.iteration() > iteration {
-            self.run = Run::traced(&self.experiment);
+            self.run = Run::new(&self.experiment);
         }
         let chunk = self.experiment.steps_in(Experiment::BETWEEN_LOOKS);
         while self.run.iteration() < iteration {
@@ -118,11 +58,24 @@ impl Explainer {
                 return false;
             }
         }
-        let points = self.run.points();
-        let operations = traced::record(None, || self.run.step());
-        self.worked = Some((iteration, with_formulas(operations, lines(&self.experiment, points))));
+        let labels = Labels::new(&self.experiment, None);
+        let operations = next_step(&self.experiment, &self.run, None);
+        self.worked = Some((iteration, operations.into_iter().map(|operation| labels.of(operation)).collect()));
         true
     }
+}
+
+/// What the next step of a run does, or what of it is about `only` some.
+fn next_step(experiment: &Experiment, run: &Run, only: Option<Only>) -> Vec<Operation> {
+    let (checkpoint, order, rows) = run.checkpoint();
+    let tracing = Tracing::new(experiment.dtype, only);
+    let mut model = NetworkModel::new(tracing.clone(), experiment, experiment.start().0);
+    model.restore(checkpoint);
+    if let Some(order) = order {
+        model.permute(&order);
+    }
+    model.step(rows);
+    tracing.take()
 }
 
 /// A neuron of a network, the point of the next batch that it sees, and the parameter of it that is updated.
@@ -140,32 +93,19 @@ pub struct Neuron {
 pub fn explain_neuron(experiment: &Experiment, run: &Run, neuron: Neuron) -> Vec<Worked> {
     let Neuron { layer, index, input, point } = neuron;
     let shapes = experiment.layer_shapes();
-    let points = run.points();
     let Some(shape) = shapes.get(layer) else { return Vec::new() };
-    if index >= shape.fan_out || point >= points || input.is_some_and(|input| input >= shape.fan_in) {
+    if index >= shape.fan_out || point >= run.points() || input.is_some_and(|input| input >= shape.fan_in) {
         return Vec::new();
     }
     let parameter = match input {
-        Some(input) => Of::Parameter { tensor: 2 * layer, element: index * shape.fan_in + input },
-        None => Of::Parameter { tensor: 2 * layer + 1, element: index },
+        Some(input) => Subject::Parameter { tensor: 2 * layer, element: index * shape.fan_in + input },
+        None => Subject::Parameter { tensor: 2 * layer + 1, element: index },
     };
-    let output = Of::Output { layer, element: point * shape.fan_out + index };
-    let only = traced::Only { output, parameter, whole: layer + 1 == shapes.len() };
-    let mut traced_run = run.traced_on(experiment);
-    let operations = traced::record(Some(only), || traced_run.step());
-    with_formulas(operations, lines_of(experiment, neuron, points))
-}
-
-/// Each operation with the next line of its name: lines of operations that were not done are passed over.
-fn with_formulas(operations: Vec<Operation>, lines: Vec<Line>) -> Vec<Worked> {
-    let mut lines = lines.into_iter();
-    let mut worked = Vec::new();
-    for operation in operations {
-        if let Some(line) = lines.find(|line| line.name == operation.name) {
-            worked.push(Worked { operation, line });
-        }
-    }
-    worked
+    let output = Subject::Output { layer, element: point * shape.fan_out + index };
+    let only = Only { output, parameter, whole: layer + 1 == shapes.len() };
+    let labels = Labels::new(experiment, Some(layer));
+    let operations = next_step(experiment, run, Some(only));
+    operations.into_iter().map(|operation| labels.of(operation)).collect()
 }
 
 /// What iteration `iteration` of the experiment does, in order. It takes the steps before it again.
@@ -184,8 +124,12 @@ mod tests {
 
     /// The operation whose result has this name; of several, the last.
     fn named(worked: &[Worked], result: &str) -> Operation {
-        let found = worked.iter().rfind(|worked| worked.line.result == result);
+        let found = worked.iter().rfind(|worked| worked.result == result);
         found.unwrap_or_else(|| panic!("nothing gives {result}")).operation.clone()
+    }
+
+    fn input(operation: &Operation, place: usize) -> f64 {
+        operation.operands[place].value
     }
 
     /// The step before float16's loss is 0: values recorded with PyTorch. Weight and bias are asked
@@ -193,18 +137,18 @@ mod tests {
     #[test]
     fn frozen_and_overshooting() {
         let worked = worked("lr=0.1", 16);
-        let results: Vec<_> = worked.iter().map(|worked| worked.line.result).collect();
+        let results: Vec<_> = worked.iter().map(|worked| worked.result.as_str()).collect();
         let update = |parameter| ["−lr", "product", parameter];
         let before = ["product", "prediction", "difference", "square", "loss", "norm", "difference", "grad"];
         assert_eq!(results, [&before[..], &["bias_grad", "weight_grad"], &update("weight"), &update("bias")].concat());
 
         let weight = named(&worked, "weight");
-        assert_eq!((weight.inputs[0], weight.result), (0.2281494140625, 0.228271484375));
+        assert_eq!((input(&weight, 0), weight.result.value), (0.2281494140625, 0.228271484375));
         assert!((weight.error_ulp - 0.2).abs() < 0.01, "{weight:?}");
         assert_eq!(weight.lost(), None);
         let bias = named(&worked, "bias");
-        assert_eq!((bias.inputs[0], bias.result), (0.771484375, 0.771484375));
-        assert!((bias.inputs[1] - 9.8e-5).abs() < 1e-6, "{bias:?}");
+        assert_eq!((input(&bias, 0), bias.result.value), (0.771484375, 0.771484375));
+        assert!((input(&bias, 1) - 9.8e-5).abs() < 1e-6, "{bias:?}");
         assert!((bias.error_ulp + 0.2).abs() < 0.01, "{bias:?}");
         assert_eq!(bias.lost(), Some(Lost::Absorbed));
     }
@@ -214,10 +158,10 @@ mod tests {
     fn adams_eps_is_lost() {
         let worked = worked("lr=0.01&y=0.53&optimizer=adam", 0);
         let eps = named(&worked, "eps");
-        assert_eq!((eps.exact, eps.result, eps.lost()), (1e-8, 0.0, Some(Lost::Underflow)));
-        assert_eq!(named(&worked, "denom").result, 0.0);
+        assert_eq!((eps.exact.hi, eps.result.value, eps.lost()), (1e-8, 0.0, Some(Lost::Underflow)));
+        assert_eq!(named(&worked, "denom").result.value, 0.0);
         assert_eq!(named(&worked, "exp_avg_sq").lost(), Some(Lost::Underflow));
-        assert!(!named(&worked, "weight").result.is_finite());
+        assert!(!named(&worked, "weight").result.value.is_finite());
     }
 
     /// Facts recorded with PyTorch: the loss of y = 300 is infinite, that of x = y = 0.0001 is 0.
@@ -228,14 +172,14 @@ mod tests {
         assert_eq!(named(&over, "loss").lost(), None, "inf comes in, so it isn't lost here");
         // Adam divides by it, and nothing is left, exactly.
         let weight = named(&worked("y=5000&optimizer=adam", 1), "weight");
-        assert_eq!((weight.inputs[3], weight.exact, weight.error_ulp), (f64::INFINITY, weight.result, 0.0));
+        assert_eq!((input(&weight, 3), weight.exact.hi, weight.error_ulp), (f64::INFINITY, weight.result.value, 0.0));
         assert_eq!(weight.lost(), None);
         let under = worked("x=0.0001&y=0.0001&0.weight=0&0.bias=0", 0);
         assert_eq!(named(&under, "square").lost(), Some(Lost::Underflow));
         // Python's (1e-170) ** 2 is 0.0, too.
         let tiny = worked("dtype=float64&x=0&y=1e-170&0.weight=0&0.bias=0", 0);
         assert_eq!(named(&tiny, "square").lost(), Some(Lost::Underflow));
-        assert_eq!(named(&under, "bias_grad").result, -0.00020003318786621094);
+        assert_eq!(named(&under, "bias_grad").result.value, -0.00020003318786621094);
     }
 
     #[test]

@@ -1,301 +1,32 @@
-//! `Traced`: a `Scalar` that computes as another one does and also tells what every operation did.
+//! `Tracing`: kernels that compute as another dtype's do and also tell what every operation did.
 //!
-//! The result of each operation is the traced type's own, so a traced run has the bits of a plain one.
-//! What is added is the exact result beside it, and, where PyTorch rounds more than once, the steps
-//! between. Which type is traced is chosen while it runs: one network's code instead of four more, a
-//! sixth of the page's weight.
+//! The result of each operation is the traced kernels' own, so a traced step has the bits of a plain one. What is added is
+//! the exact result beside it, and, where PyTorch rounds more than once, the steps between. Which dtype is traced is
+//! chosen while it runs: one network's code instead of four more, a sixth of the page's weight.
 
-use std::cell::{Cell, RefCell};
+use std::{cell::RefCell, rc::Rc};
 
+use super::tape::{Kind, Only, Operand, Operation, Tape};
 use crate::{
-    explain::Operation,
     numbers::{
-        bits::ulp,
-        double_double::Exact,
+        double_double::DoubleDouble,
         dtype::{Dtype, by_dtype},
-        scalar::{Lanes, Numbers, Of, Phase, Place, Scalar},
+        scalar::{Lanes, Scalar},
     },
+    torch::kernels::{Alpha, Cpu, KernelPart, Kernels, Name, Phase, Python, Role, Subject},
 };
-thread_local! {
-    /// What was done since `record` began; `None` while nothing is recorded.
-    static TAPE: RefCell<Option<Tape>> = const { RefCell::new(None) };
-    /// What is traced.
-    static TRACED: Cell<Dtype> = const { Cell::new(Dtype::Float64) };
-}
 
-#[derive(Default)]
-struct Tape {
-    /// What is recorded, if not all.
-    only: Option<Only>,
-    of: Of,
-    phase: Phase,
-    /// The parameter that is updated; empty in the other phases.
-    parameter: String,
-    operations: Vec<Operation>,
-}
-
-/// One neuron for one point, and one of its parameters: the operations that are about them.
+/// A number of the traced dtype, and what it is called. Every dtype fits in float64.
 #[derive(Clone, Copy, Debug)]
-pub struct Only {
-    pub output: Of,
-    pub parameter: Of,
-    /// Those about the whole, too: the loss's mean.
-    pub whole: bool,
-}
+pub struct Traced(Operand);
 
-impl Only {
-    fn takes(&self, of: Of) -> bool {
-        of == self.output || of == self.parameter || (self.whole && of == Of::Whole)
+impl From<Traced> for f64 {
+    fn from(traced: Traced) -> f64 {
+        traced.0.value
     }
 }
 
-/// What `step` does, operation by operation, wherever it computes with `Traced`: all of it, or `only` some.
-pub fn record(only: Option<Only>, step: impl FnOnce()) -> Vec<Operation> {
-    TAPE.set(Some(Tape { only, ..Tape::default() }));
-    step();
-    TAPE.take().map_or(Vec::new(), |tape| tape.operations)
-}
-
-/// From here on `Traced` computes in `dtype`.
-pub fn choose(dtype: Dtype) {
-    TRACED.set(dtype);
-}
-
-/// A number of the chosen dtype, or of its wide type. Every dtype fits in float64.
-#[derive(Clone, Copy, Debug)]
-pub struct Traced<const WIDE: bool>(f64);
-
-/// What the traced type, here called `$S`, makes of an expression of its numbers.
-macro_rules! plain {
-    ($S:ident => $result:expr) => {
-        by_dtype!(Self::dtype(), $S => Scalar::to_f64($result))
-    };
-    ([$S:ident] => $results:expr) => {
-        by_dtype!(Self::dtype(), $S => $results.map(|result: $S| Scalar::to_f64(result)))
-    };
-}
-
-/// `get(0)`, `get(1)`, … of the traced type.
-macro_rules! pair {
-    ($pairs:expr) => {
-        |k| ([number($pairs[k].0.0)], [number($pairs[k].1.0)])
-    };
-}
-
-fn number<S: Scalar>(value: f64) -> S {
-    S::from_f64(value)
-}
-
-fn row<S: Scalar, const WIDE: bool>(row: &[Traced<WIDE>]) -> Vec<S> {
-    row.iter().map(|traced| S::from_f64(traced.0)).collect()
-}
-
-impl<const WIDE: bool> Traced<WIDE> {
-    /// Notes an operation. `inputs` are the values that it took, `result` is what the type made of them.
-    fn done(name: &'static str, inputs: &[f64], exact: Exact, result: f64) -> Self {
-        let dtype = Self::dtype();
-        TAPE.with_borrow_mut(|tape| {
-            let Some(Tape { only, of, phase, parameter, operations }) = tape else { return };
-            if only.is_some_and(|only| !only.takes(*of)) {
-                return;
-            }
-            operations.push(Operation {
-                phase: *phase,
-                parameter: parameter.clone(),
-                name,
-                dtype,
-                inputs: inputs.to_vec(),
-                exact: exact.hi,
-                exact_rest: exact.lo,
-                result,
-                error_ulp: exact.error_of(result) / ulp(result, dtype),
-            });
-        });
-        Traced(result)
-    }
-
-    /// A Python number as the dtype holds it.
-    fn held(value: f64) -> f64 {
-        Self::done("to", &[value], value.into(), plain!(S => number::<S>(value))).0
-    }
-}
-
-/// What a sum of products takes: every a and b.
-type Pairs<const WIDE: bool> = Vec<(Traced<WIDE>, Traced<WIDE>)>;
-
-/// Each of B sums.
-fn each<const WIDE: bool, const B: usize>(
-    n: usize,
-    get: impl Fn(usize) -> ([Traced<WIDE>; B], [Traced<WIDE>; B]),
-    sum: impl Fn(Pairs<WIDE>) -> Traced<WIDE>,
-) -> [Traced<WIDE>; B] {
-    std::array::from_fn(|i| {
-        sum((0..n)
-            .map(|k| {
-                let (a, b) = get(k);
-                (a[i], b[i])
-            })
-            .collect())
-    })
-}
-
-/// Σ a·b, to about 32 digits.
-fn exact_dot<const WIDE: bool>(pairs: &Pairs<WIDE>) -> Exact {
-    let products = pairs.iter().map(|(a, b)| Exact::product(a.0, b.0));
-    products.fold(0.0.into(), Exact::plus)
-}
-
-/// The values of a row and their sum, to about 32 digits.
-fn exact_sum<const WIDE: bool>(row: &[Traced<WIDE>]) -> (Vec<f64>, Exact) {
-    let values: Vec<f64> = row.iter().map(|value| value.0).collect();
-    let sum = values.iter().fold(0.0.into(), |sum: Exact, &value| sum.plus(value.into()));
-    (values, sum)
-}
-
-/// Every a and b in turn.
-fn flat<const WIDE: bool>(pairs: &Pairs<WIDE>) -> Vec<f64> {
-    pairs.iter().flat_map(|(a, b)| [a.0, b.0]).collect()
-}
-
-impl<const WIDE: bool> Numbers for Traced<WIDE> {
-    type Wide = Traced<true>;
-
-    fn dtype() -> Dtype {
-        if WIDE { TRACED.get().wide() } else { TRACED.get() }
-    }
-
-    fn widen(self) -> Traced<true> {
-        Traced(self.0)
-    }
-    fn from_wide_stochastic(wide: Traced<true>, mut chance: impl FnMut() -> f64) -> Self {
-        let chance = chance();
-        // Where the wide type is the dtype itself, nothing is rounded.
-        if !Self::dtype().is_reduced() {
-            return Traced(wide.0);
-        }
-        Self::done("round", &[wide.0], wide.0.into(), plain!(S => S::from_wide_stochastic(number(wide.0), || chance)))
-    }
-
-    fn from_f64(value: f64) -> Self {
-        Traced(Self::held(value))
-    }
-    fn is_same(self, other: Self) -> bool {
-        self.to_bits() == other.to_bits()
-    }
-    fn is_finite(self) -> bool {
-        self.0.is_finite()
-    }
-    fn enter(phase: Phase, parameter: &str) {
-        TAPE.with_borrow_mut(|tape| {
-            if let Some(tape) = tape {
-                (tape.phase, tape.parameter, tape.of) = (phase, parameter.to_owned(), Of::Whole);
-            }
-        });
-    }
-    fn of(of: Of) {
-        TAPE.with_borrow_mut(|tape| {
-            if let Some(tape) = tape {
-                tape.of = of;
-            }
-        });
-    }
-
-    fn sub(self, Traced(b): Self) -> Self {
-        let a = self.0;
-        Self::done("sub", &[a, b], Exact::sum(a, -b), plain!(S => number::<S>(a).sub(number(b))))
-    }
-    fn mul(self, Traced(b): Self) -> Self {
-        let a = self.0;
-        Self::done("mul", &[a, b], Exact::product(a, b), plain!(S => number::<S>(a).mul(number(b))))
-    }
-    type Alpha = f64;
-    fn alpha(value: f64) -> f64 {
-        value
-    }
-    fn add(self, other: Self, alpha: f64, place: Place) -> Self {
-        let (a, b) = (self.0, other.0);
-        let result = plain!(S => number::<S>(a).add(number(b), S::alpha(alpha), place));
-        if alpha == 1.0 {
-            return Self::done("add", &[a, b], Exact::sum(a, b), result);
-        }
-        let alpha = Self::held(alpha);
-        if !Self::dtype().is_reduced() || place == Place::Block {
-            let exact = Exact::product(alpha, b).plus(a.into());
-            return Self::done("addcmul", &[a, alpha, b], exact, result);
-        }
-        let product = Traced(alpha).mul(other).0;
-        Self::done("add", &[a, product], Exact::sum(a, product), result)
-    }
-    fn add_scalar(self, value: f64) -> Self {
-        let (a, b) = (self.0, Self::held(value));
-        Self::done("add", &[a, b], Exact::sum(a, b), plain!(S => number::<S>(a).add_scalar(value)))
-    }
-    fn mul_scalar(self, value: f64) -> Self {
-        let (a, b) = (self.0, Self::opmath(value));
-        Self::done("mul", &[a, b], Exact::product(a, b), plain!(S => number::<S>(a).mul_scalar(value)))
-    }
-    fn div_scalar(self, value: f64) -> Self {
-        let (a, b) = (self.0, Self::opmath(value));
-        Self::done("div", &[a, b], Exact::from(a).over(b.into()), plain!(S => number::<S>(a).div_scalar(value)))
-    }
-    fn sqrt(self) -> Self {
-        let a = self.0;
-        Self::done("sqrt", &[a], Exact::sqrt(a), plain!(S => Numbers::sqrt(number::<S>(a))))
-    }
-    fn lerp(self, Traced(b): Self, weight: f64) -> Self {
-        let (a, held) = (self.0, Self::opmath(weight));
-        let exact = Exact::sum(b, -a).times(held.into()).plus(a.into());
-        Self::done("lerp", &[a, b, held], exact, plain!(S => number::<S>(a).lerp(number(b), weight)))
-    }
-    fn addcmul(self, Traced(a): Self, Traced(b): Self, value: f64) -> Self {
-        let (c, held) = (self.0, Self::opmath(value));
-        let exact = Exact::product(held, a).times(b.into()).plus(c.into());
-        let result = plain!(S => number::<S>(c).addcmul(number(a), number(b), value));
-        Self::done("addcmul", &[c, held, a, b], exact, result)
-    }
-    fn addcdiv(self, Traced(a): Self, Traced(b): Self, value: f64) -> Self {
-        let (c, held) = (self.0, Self::opmath(value));
-        let exact = Exact::product(held, a).over(b.into()).plus(c.into());
-        let result = plain!(S => number::<S>(c).addcdiv(number(a), number(b), value));
-        Self::done("addcdiv", &[c, held, a, b], exact, result)
-    }
-
-    fn sgn(self) -> Self {
-        Traced(plain!(S => number::<S>(self.0).sgn()))
-    }
-    fn relu(self) -> Self {
-        Traced(plain!(S => number::<S>(self.0).relu()))
-    }
-    fn relu_backward(self, Traced(grad): Self) -> Self {
-        Traced(plain!(S => number::<S>(self.0).relu_backward(number(grad))))
-    }
-    fn tanh(self) -> Self {
-        let a = self.0;
-        Self::done("tanh", &[a], Exact::tanh(a), plain!(S => Numbers::tanh(number::<S>(a))))
-    }
-    fn tanh_backward(self, Traced(grad): Self) -> Self {
-        let y = self.0;
-        let result = plain!(S => number::<S>(y).tanh_backward(number(grad)));
-        let exact = Exact::product(-y, y).plus(1.0.into()).times(grad.into());
-        Self::done("tanh_backward", &[grad, y], exact, result)
-    }
-    fn sigmoid(self) -> Self {
-        let a = self.0;
-        Self::done("sigmoid", &[a], Exact::sigmoid(a), plain!(S => number::<S>(a).sigmoid()))
-    }
-    fn logsigmoid(self) -> Self {
-        let a = self.0;
-        Self::done("logsigmoid", &[a], Exact::logsigmoid(a), plain!(S => number::<S>(a).logsigmoid()))
-    }
-    fn sigmoid_backward(self, Traced(grad): Self) -> Self {
-        let y = self.0;
-        let result = plain!(S => number::<S>(y).sigmoid_backward(number(grad)));
-        let exact = Exact::sum(1.0, -y).times(grad.into()).times(y.into());
-        Self::done("sigmoid_backward", &[grad, y], exact, result)
-    }
-}
-
-impl<const WIDE: bool> Lanes for Traced<WIDE> {
+impl Lanes for Traced {
     type Scalar = Self;
     const WIDTH: usize = 1;
 
@@ -312,80 +43,361 @@ impl<const WIDE: bool> Lanes for Traced<WIDE> {
         lanes
     }
     fn transpose(_: &mut [Self]) {}
-
-    fn dot<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
-        each(n, get, |pairs| {
-            // The gradient first, as its formula has it.
-            let flipped: Pairs<WIDE> = pairs.iter().map(|&(a, b)| (b, a)).collect();
-            let [result] = plain!([S] => <S as Lanes>::dot(n, pair!(pairs)));
-            Self::done("dot", &flat(&flipped), exact_dot(&pairs), result)
-        })
+    fn is_same(self, other: Self) -> bool {
+        self.0.value.to_bits() == other.0.value.to_bits()
     }
-    fn outer(self, Traced(b): Self) -> Self {
-        let a = self.0;
-        Self::done("dot", &[b, a], Exact::product(a, b), plain!(S => number::<S>(a).outer(number(b))))
-    }
-    fn dot_in_four<const B: usize>(n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
-        each(n, get, |pairs| {
-            let [result] = plain!([S] => <S as Lanes>::dot_in_four(n, pair!(pairs)));
-            Self::done("dot", &flat(&pairs), exact_dot(&pairs), result)
-        })
-    }
-    fn addmm<const B: usize>(bias: Self, n: usize, get: impl Fn(usize) -> ([Self; B], [Self; B])) -> [Self; B] {
-        each(n, get, |pairs| {
-            let [result] = plain!([S] => S::addmm(number(bias.0), n, pair!(pairs)));
-            // float32 and float64 round the products' sum before the bias comes to it, and so do the
-            // 16-bit types' single products, in float32.
-            if !Self::dtype().is_reduced() || n == 1 {
-                // To `dot`, the weights are what is shared.
-                let [Traced(product)] = Traced::<true>::dot(n, |k| ([pairs[k].1.widen()], [pairs[k].0.widen()]));
-                return Self::done("add", &[product, bias.0], Exact::sum(product, bias.0), result);
-            }
-            let mut inputs = flat(&pairs);
-            inputs.push(bias.0);
-            Self::done("addmm", &inputs, exact_dot(&pairs).plus(bias.0.into()), result)
-        })
-    }
-    fn sum_column(n: usize, get: impl Fn(usize) -> Self, index: usize, width: usize) -> Self {
-        let column: Vec<Self> = (0..n).map(get).collect();
-        let (values, exact) = exact_sum(&column);
-        let result = plain!(S => S::sum_column(n, |k| number(column[k].0), index, width));
-        Self::done("sum", &values, exact, result)
+    fn is_finite(self) -> bool {
+        self.0.value.is_finite()
     }
 }
 
-impl<const WIDE: bool> Scalar for Traced<WIDE> {
-    type Lanes = Self;
-    type Master = Traced<true>;
+/// Clones share the tape.
+#[derive(Clone, Debug)]
+pub struct Tracing {
+    dtype: Dtype,
+    tape: Rc<RefCell<Tape>>,
+}
 
-    fn to_master(self) -> Traced<true> {
-        self.widen()
-    }
-    fn from_master(master: Traced<true>) -> Self {
-        Self::done("copy", &[master.0], master.0.into(), plain!(S => number::<S>(master.0)))
+/// What the traced kernels `$k`, of numbers `$S`, make of an expression.
+macro_rules! plain {
+    ($dtype:expr, $S:ident, $k:ident => $result:expr) => {
+        by_dtype!($dtype, $S => {
+            let $k = Cpu::<$S>::new();
+            value_of($result)
+        })
+    };
+}
+
+fn value_of<L: Lanes<Scalar: Scalar>>(lanes: L) -> f64 {
+    L::numbers(&[lanes])[0].to_f64()
+}
+
+fn lanes<S: Scalar>(value: f64) -> S::Lanes {
+    S::Lanes::splat(S::from_f64(value))
+}
+
+/// What a sum of products takes: every a and b.
+type Pairs = Vec<(Traced, Traced)>;
+
+/// Σ a·b, to about 32 digits.
+fn exact_dot(pairs: &Pairs) -> DoubleDouble {
+    let products = pairs.iter().map(|(a, b)| DoubleDouble::product(a.0.value, b.0.value));
+    products.fold(0.0.into(), DoubleDouble::plus)
+}
+
+fn exact_sum(row: &[Traced]) -> DoubleDouble {
+    row.iter().fold(0.0.into(), |sum: DoubleDouble, number| sum.plus(number.0.value.into()))
+}
+
+/// Every a and b in turn.
+fn flat(pairs: &Pairs) -> Vec<Operand> {
+    pairs.iter().flat_map(|(a, b)| [a.0, b.0]).collect()
+}
+
+/// `get(0)`, `get(1)`, … of one of several sums, in the traced numbers `$S`.
+macro_rules! terms {
+    ($S:ident, $pairs:expr) => {
+        |k: usize| ([lanes::<$S>($pairs[k].0.0.value)], [lanes::<$S>($pairs[k].1.0.value)])
+    };
+}
+
+impl Tracing {
+    /// Of all operations, or of `only` some.
+    pub fn new(dtype: Dtype, only: Option<Only>) -> Tracing {
+        Tracing { dtype, tape: Rc::new(RefCell::new(Tape { only, ..Tape::default() })) }
     }
 
-    fn to_f64(self) -> f64 {
-        self.0
-    }
-    fn to_bits(self) -> u64 {
-        crate::numbers::bits::round(self.0, Self::dtype()).1
-    }
-    fn from_bits(bits: u64) -> Self {
-        Traced(plain!(S => <S as Scalar>::from_bits(bits)))
-    }
-    fn opmath(value: f64) -> f64 {
-        by_dtype!(Self::dtype(), S => S::opmath(value))
+    /// What was done since it was made, or since this was called last.
+    pub fn take(&self) -> Vec<Operation> {
+        std::mem::take(&mut self.tape.borrow_mut().operations)
     }
 
-    fn sum(terms: &[Self]) -> Self {
-        let (values, exact) = exact_sum(terms);
-        Self::done("sum", &values, exact, plain!(S => S::sum(&row(terms))))
+    /// Keeps an operation whose result is called as `named` said.
+    fn done(&self, kind: Kind, operands: &[Operand], exact: DoubleDouble, value: f64) -> Traced {
+        let name = self.tape.borrow().name;
+        self.done_as(name, kind, operands, exact, value)
     }
-    fn mean(terms: &[Self]) -> Self {
-        let (values, sum) = exact_sum(terms);
-        let n = terms.len() as f64;
-        let exact = sum.over(n.into());
-        Self::done("mean", &values, exact, plain!(S => S::mean(&row(terms))))
+
+    fn done_as(&self, name: Name, kind: Kind, operands: &[Operand], exact: DoubleDouble, value: f64) -> Traced {
+        let mut tape = self.tape.borrow_mut();
+        tape.push(kind, name, operands.to_vec(), exact, value, self.dtype);
+        Traced(Operand { name, about: tape.about, value, dtype: self.dtype })
+    }
+
+    /// A result that nothing was rounded for, and that is called as `named` said.
+    fn exactly(&self, value: f64) -> Traced {
+        let tape = self.tape.borrow();
+        Traced(Operand { name: tape.name, about: tape.about, value, dtype: self.dtype })
+    }
+
+    /// A Python number as an operation takes it.
+    fn python(&self, number: Python) -> Operand {
+        let name = Name::of(number.name, Role::Number);
+        Operand { name, about: self.tape.borrow().about, value: number.value, dtype: Dtype::Float64 }
+    }
+
+    /// The same in what the kernels compute in.
+    fn opmath(&self, number: Python) -> Operand {
+        Operand { value: self.dtype.opmath(number.value), dtype: self.dtype.wide(), ..self.python(number) }
+    }
+
+    /// The same rounded to the dtype, which is an operation of its own.
+    fn rounded(&self, number: Python) -> Operand {
+        let value = by_dtype!(self.dtype, S => S::from_f64(number.value).to_f64());
+        let name = Name::of(number.name, Role::Number);
+        self.done_as(name, Kind::To, &[self.python(number)], number.value.into(), value).0
+    }
+
+    /// Each of B sums.
+    fn each<const B: usize>(
+        &self,
+        n: usize,
+        get: impl Fn(usize) -> ([Traced; B], [Traced; B]),
+        sum: impl Fn(Pairs) -> Traced,
+    ) -> [Traced; B] {
+        let pairs = |i: usize| {
+            let pair = |k| {
+                let (a, b) = get(k);
+                (a[i], b[i])
+            };
+            (0..n).map(pair).collect()
+        };
+        std::array::from_fn(|i| sum(pairs(i)))
+    }
+}
+
+impl Kernels for Tracing {
+    type Scalar = Traced;
+    type Lanes = Traced;
+    type Wide = Tracing;
+    /// Rounded where it is used, so that it is told there.
+    type Held = ();
+
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+    fn wide(&self) -> Tracing {
+        Tracing { dtype: self.dtype.wide(), tape: self.tape.clone() }
+    }
+
+    fn enter(&self, phase: Phase, parameter: &str, node: &'static str) {
+        let mut tape = self.tape.borrow_mut();
+        (tape.phase, tape.parameter, tape.node) = (phase, parameter.to_owned(), node);
+        tape.about = Subject::Whole;
+    }
+    fn node(&self, node: &'static str) {
+        self.tape.borrow_mut().node = node;
+    }
+    fn about(&self, subject: Subject) {
+        self.tape.borrow_mut().about = subject;
+    }
+    fn named(&self, result: impl Into<Name>, call: &'static str) -> &Self {
+        let mut tape = self.tape.borrow_mut();
+        (tape.name, tape.call) = (result.into(), call);
+        self
+    }
+    fn called(&self, Traced(number): Traced, name: impl Into<Name>) -> Traced {
+        Traced(Operand { name: name.into(), ..number })
+    }
+
+    fn number(&self, number: Python) -> Traced {
+        let value = by_dtype!(self.dtype, S => S::from_f64(number.value).to_f64());
+        self.done(Kind::To, &[self.python(number)], number.value.into(), value)
+    }
+    fn tensor(&self, values: &[f64], name: Name, about: impl Fn(usize) -> Subject) -> Vec<Traced> {
+        let of = |(element, &value): (usize, &f64)| {
+            let value = by_dtype!(self.dtype, S => S::from_f64(value).to_f64());
+            Traced(Operand { name, about: about(element), value, dtype: self.dtype })
+        };
+        values.iter().enumerate().map(of).collect()
+    }
+    fn fill(&self, tensor: &mut [Traced], values: &[f64]) {
+        for (Traced(number), &value) in tensor.iter_mut().zip(values) {
+            number.value = by_dtype!(self.dtype, S => S::from_f64(value).to_f64());
+        }
+    }
+    fn held(&self, _: Python) {}
+    fn widen(&self, Traced(number): Traced) -> Traced {
+        Traced(Operand { dtype: self.dtype.wide(), ..number })
+    }
+    fn copy(&self, Traced(wide): Traced) -> Traced {
+        let value = by_dtype!(self.dtype, S => S::from_f64(wide.value).to_f64());
+        self.done(Kind::Copy, &[wide], wide.value.into(), value)
+    }
+    fn round_by_chance(&self, Traced(wide): Traced, mut chance: impl FnMut() -> f64) -> Traced {
+        let chance = chance();
+        // Where the wide type is the dtype itself, nothing is rounded.
+        if !self.dtype.is_reduced() {
+            return self.exactly(wide.value);
+        }
+        let value = plain!(self.dtype, S, k => {
+            k.round_by_chance(lanes::<<S as Scalar>::WideScalar>(wide.value), || chance)
+        });
+        self.done(Kind::Round, &[wide], wide.value.into(), value)
+    }
+
+    fn sub(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.sub(lanes::<S>(a.value), lanes::<S>(b.value)));
+        self.done(Kind::Sub, &[a, b], DoubleDouble::sum(a.value, -b.value), value)
+    }
+    fn mul(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.mul(lanes::<S>(a.value), lanes::<S>(b.value)));
+        self.done(Kind::Mul, &[a, b], DoubleDouble::product(a.value, b.value), value)
+    }
+    fn add(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.add(lanes::<S>(a.value), lanes::<S>(b.value)));
+        self.done(Kind::Add, &[a, b], DoubleDouble::sum(a.value, b.value), value)
+    }
+    fn add_alpha(&self, Traced(a): Traced, Traced(b): Traced, alpha: &Alpha<Self>, part: KernelPart) -> Traced {
+        let value = plain!(self.dtype, S, k => {
+            k.add_alpha(lanes::<S>(a.value), lanes::<S>(b.value), &Alpha::new(&k, alpha.number), part)
+        });
+        let alpha = self.rounded(alpha.number);
+        if !self.dtype.is_reduced() || part == KernelPart::Block {
+            let exact = DoubleDouble::product(alpha.value, b.value).plus(a.value.into());
+            return self.done(Kind::Addcmul, &[a, alpha, b], exact, value);
+        }
+        let product = plain!(self.dtype, S, k => k.mul(lanes::<S>(alpha.value), lanes::<S>(b.value)));
+        let exact = DoubleDouble::product(alpha.value, b.value);
+        let product = self.done_as("product".into(), Kind::Mul, &[alpha, b], exact, product).0;
+        self.done(Kind::Add, &[a, product], DoubleDouble::sum(a.value, product.value), value)
+    }
+    fn add_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
+        let value = plain!(self.dtype, S, k => k.add_scalar(lanes::<S>(a.value), number));
+        let b = self.rounded(number);
+        self.done(Kind::Add, &[a, b], DoubleDouble::sum(a.value, b.value), value)
+    }
+    fn mul_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
+        let (b, value) = (self.opmath(number), plain!(self.dtype, S, k => k.mul_scalar(lanes::<S>(a.value), number)));
+        self.done(Kind::Mul, &[a, b], DoubleDouble::product(a.value, b.value), value)
+    }
+    fn div_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
+        let (b, value) = (self.opmath(number), plain!(self.dtype, S, k => k.div_scalar(lanes::<S>(a.value), number)));
+        self.done(Kind::Div, &[a, b], DoubleDouble::from(a.value).over(b.value.into()), value)
+    }
+    fn sqrt(&self, Traced(a): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.sqrt(lanes::<S>(a.value)));
+        self.done(Kind::Sqrt, &[a], DoubleDouble::sqrt(a.value), value)
+    }
+    fn lerp(&self, Traced(a): Traced, Traced(end): Traced, weight: Python) -> Traced {
+        let held = self.opmath(weight);
+        let exact = DoubleDouble::sum(end.value, -a.value).times(held.value.into()).plus(a.value.into());
+        let value = plain!(self.dtype, S, k => k.lerp(lanes::<S>(a.value), lanes::<S>(end.value), weight));
+        self.done(Kind::Lerp, &[a, end, held], exact, value)
+    }
+    fn addcmul(&self, Traced(a): Traced, Traced(b): Traced, Traced(c): Traced, value: Python) -> Traced {
+        let held = self.opmath(value);
+        let exact = DoubleDouble::product(held.value, b.value).times(c.value.into()).plus(a.value.into());
+        let result = plain!(self.dtype, S, k => {
+            k.addcmul(lanes::<S>(a.value), lanes::<S>(b.value), lanes::<S>(c.value), value)
+        });
+        self.done(Kind::Addcmul, &[a, held, b, c], exact, result)
+    }
+    fn addcdiv(&self, Traced(a): Traced, Traced(b): Traced, Traced(c): Traced, value: Python) -> Traced {
+        let held = self.opmath(value);
+        let exact = DoubleDouble::product(held.value, b.value).over(c.value.into()).plus(a.value.into());
+        let result = plain!(self.dtype, S, k => {
+            k.addcdiv(lanes::<S>(a.value), lanes::<S>(b.value), lanes::<S>(c.value), value)
+        });
+        self.done(Kind::Addcdiv, &[a, held, b, c], exact, result)
+    }
+
+    fn sgn(&self, Traced(a): Traced) -> Traced {
+        self.exactly(plain!(self.dtype, S, k => k.sgn(lanes::<S>(a.value))))
+    }
+    fn relu(&self, Traced(x): Traced) -> Traced {
+        self.exactly(plain!(self.dtype, S, k => k.relu(lanes::<S>(x.value))))
+    }
+    fn relu_backward(&self, Traced(grad): Traced, Traced(y): Traced) -> Traced {
+        self.exactly(plain!(self.dtype, S, k => k.relu_backward(lanes::<S>(grad.value), lanes::<S>(y.value))))
+    }
+    fn tanh(&self, Traced(x): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.tanh(lanes::<S>(x.value)));
+        self.done(Kind::Tanh, &[x], DoubleDouble::tanh(x.value), value)
+    }
+    fn tanh_backward(&self, Traced(grad): Traced, Traced(y): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.tanh_backward(lanes::<S>(grad.value), lanes::<S>(y.value)));
+        let exact = DoubleDouble::product(-y.value, y.value).plus(1.0.into()).times(grad.value.into());
+        self.done(Kind::TanhBackward, &[grad, y], exact, value)
+    }
+    fn sigmoid(&self, Traced(x): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.sigmoid(lanes::<S>(x.value)));
+        self.done(Kind::Sigmoid, &[x], DoubleDouble::sigmoid(x.value), value)
+    }
+    fn sigmoid_backward(&self, Traced(grad): Traced, Traced(y): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.sigmoid_backward(lanes::<S>(grad.value), lanes::<S>(y.value)));
+        let exact = DoubleDouble::sum(1.0, -y.value).times(grad.value.into()).times(y.value.into());
+        self.done(Kind::SigmoidBackward, &[grad, y], exact, value)
+    }
+    fn logsigmoid(&self, Traced(x): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.logsigmoid(lanes::<S>(x.value)));
+        self.done(Kind::Logsigmoid, &[x], DoubleDouble::logsigmoid(x.value), value)
+    }
+
+    fn addmm<const B: usize>(
+        &self,
+        Traced(bias): Traced,
+        n: usize,
+        get: impl Fn(usize) -> ([Traced; B], [Traced; B]),
+    ) -> [Traced; B] {
+        self.each(n, get, |pairs| {
+            let value = plain!(self.dtype, S, k => {
+                let [sum] = k.addmm(lanes::<S>(bias.value), n, terms!(S, pairs));
+                sum
+            });
+            // float32 and float64 round the products' sum before the bias comes to it, and so do the
+            // 16-bit types' single products, in float32.
+            if !self.dtype.is_reduced() || n == 1 {
+                // To `dot`, the weights are what is shared.
+                let product = plain!(self.dtype.wide(), S, k => {
+                    let [sum] = k.dot(n, terms!(S, pairs));
+                    sum
+                });
+                let product =
+                    self.wide().done_as("product".into(), Kind::Dot, &flat(&pairs), exact_dot(&pairs), product);
+                let exact = DoubleDouble::sum(product.0.value, bias.value);
+                return self.done(Kind::Add, &[product.0, bias], exact, value);
+            }
+            let exact = exact_dot(&pairs).plus(bias.value.into());
+            self.done(Kind::Addmm, &[flat(&pairs), vec![bias]].concat(), exact, value)
+        })
+    }
+    fn dot<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
+        self.each(n, get, |pairs| {
+            let value = plain!(self.dtype, S, k => {
+                let [sum] = k.dot(n, terms!(S, pairs));
+                sum
+            });
+            // The gradient first, as its formula has it.
+            let flipped: Pairs = pairs.iter().map(|&(a, b)| (b, a)).collect();
+            self.done(Kind::Dot, &flat(&flipped), exact_dot(&pairs), value)
+        })
+    }
+    fn outer(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
+        let value = plain!(self.dtype, S, k => k.outer(lanes::<S>(a.value), lanes::<S>(b.value)));
+        self.done(Kind::Dot, &[b, a], DoubleDouble::product(a.value, b.value), value)
+    }
+    fn dot_of_input<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
+        self.each(n, get, |pairs| {
+            let value = plain!(self.dtype, S, k => {
+                let [sum] = k.dot_of_input(n, terms!(S, pairs));
+                sum
+            });
+            self.done(Kind::Dot, &flat(&pairs), exact_dot(&pairs), value)
+        })
+    }
+    fn sum_column(&self, n: usize, get: impl Fn(usize) -> Traced, index: usize, width: usize) -> Traced {
+        let column: Vec<Traced> = (0..n).map(get).collect();
+        let value = plain!(self.dtype, S, k => k.sum_column(n, |i| lanes::<S>(column[i].0.value), index, width));
+        let operands: Vec<Operand> = column.iter().map(|number| number.0).collect();
+        self.done(Kind::Sum, &operands, exact_sum(&column), value)
+    }
+    fn mean(&self, row: &[Traced]) -> Traced {
+        let value = by_dtype!(self.dtype, S => {
+            let row: Vec<S> = row.iter().map(|number| S::from_f64(number.0.value)).collect();
+            Cpu::<S>::new().mean(&row).to_f64()
+        });
+        let operands: Vec<Operand> = row.iter().map(|number| number.0).collect();
+        self.done(Kind::Mean, &operands, exact_sum(row).over((row.len() as f64).into()), value)
     }
 }

@@ -2,13 +2,13 @@
 
 use super::{
     dtype::{Dtype, by_dtype},
-    scalar::{Numbers, Scalar},
+    scalar::Scalar,
 };
 
 /// `value` rounded to `dtype`: (the number, its bits in the low end of the u64).
 pub fn round(value: f64, dtype: Dtype) -> (f64, u64) {
     by_dtype!(dtype, S => {
-        let rounded = <S as Numbers>::from_f64(value);
+        let rounded = S::from_f64(value);
         (Scalar::to_f64(rounded), Scalar::to_bits(rounded))
     })
 }

@@ -1,4 +1,4 @@
-//! `Exact`: a real number as the sum of two float64, far closer than any dtype holds it.
+//! `DoubleDouble`: a real number as the sum of two float64, far closer than any dtype holds it.
 //!
 //! T. J. Dekker, A floating-point technique for extending the available precision, 1971.
 
@@ -9,66 +9,66 @@ use std::{
 
 /// hi + lo, where |lo| is at most half an ulp of hi.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Exact {
+pub struct DoubleDouble {
     pub hi: f64,
     pub lo: f64,
 }
 
-impl Exact {
+impl DoubleDouble {
     /// Infinities and NaN have no rest.
-    fn of(hi: f64, lo: f64) -> Exact {
-        Exact { hi, lo: if hi.is_finite() { lo } else { 0.0 } }
+    fn of(hi: f64, lo: f64) -> DoubleDouble {
+        DoubleDouble { hi, lo: if hi.is_finite() { lo } else { 0.0 } }
     }
 
     /// a + b, without error (Knuth, TAOCP 2, 4.2.2, theorem B).
-    pub fn sum(a: f64, b: f64) -> Exact {
+    pub fn sum(a: f64, b: f64) -> DoubleDouble {
         let hi = a + b;
         let b_part = hi - a;
-        Exact::of(hi, (a - (hi - b_part)) + (b - b_part))
+        DoubleDouble::of(hi, (a - (hi - b_part)) + (b - b_part))
     }
 
     /// a · b, without error unless it underflows float64.
-    pub fn product(a: f64, b: f64) -> Exact {
+    pub fn product(a: f64, b: f64) -> DoubleDouble {
         let hi = a * b;
-        Exact::of(hi, a.mul_add(b, -hi))
+        DoubleDouble::of(hi, a.mul_add(b, -hi))
     }
 
     /// self · b, to about 32 digits.
-    pub fn times(self, b: Exact) -> Exact {
-        let product = Exact::product(self.hi, b.hi);
-        Exact::of(product.hi, product.lo + self.hi * b.lo + self.lo * b.hi).tidied()
+    pub fn times(self, b: DoubleDouble) -> DoubleDouble {
+        let product = DoubleDouble::product(self.hi, b.hi);
+        DoubleDouble::of(product.hi, product.lo + self.hi * b.lo + self.lo * b.hi).renormalize()
     }
 
     /// self / b, to about 32 digits.
-    pub fn over(self, b: Exact) -> Exact {
+    pub fn over(self, b: DoubleDouble) -> DoubleDouble {
         let hi = self.hi / b.hi;
         if b.hi.is_infinite() {
             // 0, or NaN.
             return hi.into();
         }
         let rest = (-hi).mul_add(b.hi, self.hi) + self.lo - hi * b.lo;
-        Exact::of(hi, rest / b.hi).tidied()
+        DoubleDouble::of(hi, rest / b.hi).renormalize()
     }
 
     /// √a, to about 32 digits.
-    pub fn sqrt(a: f64) -> Exact {
+    pub fn sqrt(a: f64) -> DoubleDouble {
         let hi = a.sqrt();
-        Exact::of(hi, if hi == 0.0 { 0.0 } else { (-hi).mul_add(hi, a) / (2.0 * hi) })
+        DoubleDouble::of(hi, if hi == 0.0 { 0.0 } else { (-hi).mul_add(hi, a) / (2.0 * hi) })
     }
 
     /// self + b, to about 32 digits.
-    pub fn plus(self, b: Exact) -> Exact {
-        let sum = Exact::sum(self.hi, b.hi);
-        Exact::sum(sum.hi, sum.lo + self.lo + b.lo)
+    pub fn plus(self, b: DoubleDouble) -> DoubleDouble {
+        let sum = DoubleDouble::sum(self.hi, b.hi);
+        DoubleDouble::sum(sum.hi, sum.lo + self.lo + b.lo)
     }
 
     /// lo may have become larger than half an ulp of hi.
-    fn tidied(self) -> Exact {
-        Exact::sum(self.hi, self.lo)
+    fn renormalize(self) -> DoubleDouble {
+        DoubleDouble::sum(self.hi, self.lo)
     }
 
     /// e^x, to about 29 digits; to 16 where it is under 1e-290.
-    pub fn exp(x: f64) -> Exact {
+    pub fn exp(x: f64) -> DoubleDouble {
         /// What ln 2 has behind the digits of a float64.
         const LN_2_REST: f64 = 2.319_046_813_846_299_6e-17;
         let power = (x * LOG2_E).round();
@@ -76,45 +76,45 @@ impl Exact {
             return libm::exp(x).into();
         }
         // Of the rest, which is under 0.35, the series.
-        let rest = Exact::from(x).plus(Exact::product(-power, LN_2)).plus((-power * LN_2_REST).into());
-        let one = Exact::from(1.0);
+        let rest = DoubleDouble::from(x).plus(DoubleDouble::product(-power, LN_2)).plus((-power * LN_2_REST).into());
+        let one = DoubleDouble::from(1.0);
         let sum = (1..=27).rev().fold(one, |sum, term| one.plus(sum.times(rest).over(f64::from(term).into())));
         let power = f64::from_bits(((power + 1023.0) as u64) << 52);
-        Exact { hi: sum.hi * power, lo: sum.lo * power }
+        DoubleDouble { hi: sum.hi * power, lo: sum.lo * power }
     }
 
     /// tanh x, to about 23 digits.
-    pub fn tanh(x: f64) -> Exact {
+    pub fn tanh(x: f64) -> DoubleDouble {
         // Next to 0 the quotient would lose digits.
         if x.abs() < 1e-6 {
-            return if x == 0.0 { x.into() } else { Exact::sum(x, -x * x * x / 3.0) };
+            return if x == 0.0 { x.into() } else { DoubleDouble::sum(x, -x * x * x / 3.0) };
         }
-        let power = Exact::exp(-2.0 * x.abs());
-        let tanh = Exact::from(1.0).plus(-power).over(Exact::from(1.0).plus(power));
+        let power = DoubleDouble::exp(-2.0 * x.abs());
+        let tanh = DoubleDouble::from(1.0).plus(-power).over(DoubleDouble::from(1.0).plus(power));
         tanh.times(1f64.copysign(x).into())
     }
 
     /// 1 / (1 + e⁻ˣ), to about 29 digits.
-    pub fn sigmoid(x: f64) -> Exact {
+    pub fn sigmoid(x: f64) -> DoubleDouble {
         // Of numbers under 0, e^x / (1 + e^x), which doesn't overflow.
-        let power = Exact::exp(-x.abs());
+        let power = DoubleDouble::exp(-x.abs());
         let above = if x < 0.0 { power } else { 1.0.into() };
-        above.over(Exact::from(1.0).plus(power))
+        above.over(DoubleDouble::from(1.0).plus(power))
     }
 
     /// ln sigmoid x, that is min(x, 0) − ln(1 + e^−|x|), to about 20 digits.
-    pub fn logsigmoid(x: f64) -> Exact {
-        let power = Exact::exp(-x.abs());
+    pub fn logsigmoid(x: f64) -> DoubleDouble {
+        let power = DoubleDouble::exp(-x.abs());
         let log = if power.hi < 1e-9 {
             // The series; digits of 1 + e^−|x| would be lost.
             power.plus((power.hi * power.hi * (power.hi / 3.0 - 0.5)).into())
         } else {
             // A step of Newton's from float64's.
             let log = libm::log1p(power.hi);
-            let ratio = Exact::from(1.0).plus(power).times(Exact::exp(-log));
+            let ratio = DoubleDouble::from(1.0).plus(power).times(DoubleDouble::exp(-log));
             ratio.plus((-1.0).into()).plus(log.into())
         };
-        Exact::from(x.min(0.0)).plus(-log)
+        DoubleDouble::from(x.min(0.0)).plus(-log)
     }
 
     /// value − self, rounded once: how far off `value` is.
@@ -123,17 +123,17 @@ impl Exact {
     }
 }
 
-impl Neg for Exact {
-    type Output = Exact;
+impl Neg for DoubleDouble {
+    type Output = DoubleDouble;
 
-    fn neg(self) -> Exact {
-        Exact { hi: -self.hi, lo: -self.lo }
+    fn neg(self) -> DoubleDouble {
+        DoubleDouble { hi: -self.hi, lo: -self.lo }
     }
 }
 
-impl From<f64> for Exact {
-    fn from(hi: f64) -> Exact {
-        Exact { hi, lo: 0.0 }
+impl From<f64> for DoubleDouble {
+    fn from(hi: f64) -> DoubleDouble {
+        DoubleDouble { hi, lo: 0.0 }
     }
 }
 
@@ -141,7 +141,7 @@ impl From<f64> for Exact {
 mod tests {
     use dashu_float::{FBig, round::mode::HalfEven};
 
-    use super::Exact;
+    use super::DoubleDouble;
 
     type Big = FBig<HalfEven, 2>;
 
@@ -151,7 +151,7 @@ mod tests {
     }
 
     /// How far ours is from theirs, as a part of theirs.
-    fn off(ours: Exact, theirs: &Big) -> f64 {
+    fn off(ours: DoubleDouble, theirs: &Big) -> f64 {
         ((big(ours.hi) + big(ours.lo) - theirs) / theirs).to_f64().value().abs()
     }
 
@@ -161,22 +161,27 @@ mod tests {
         // From 1e-9 to 29, of both signs.
         for x in (0..600).map(|i| 1e-9 * 1.041f64.powi(i)).flat_map(|x| [x, -x]) {
             let exp = |x: f64| big(x).exp();
-            assert!(off(Exact::exp(x), &exp(x)) < 1e-29, "e^{x}");
-            assert!(off(Exact::sigmoid(x), &(one() / (one() + exp(-x)))) < 1e-29, "sigmoid {x}");
-            assert!(off(Exact::logsigmoid(x), &-exp(-x).ln_1p()) < 1e-20, "logsigmoid {x}");
-            assert!(off(Exact::tanh(x), &big(x).tanh()) < 1e-23, "tanh {x}");
+            assert!(off(DoubleDouble::exp(x), &exp(x)) < 1e-29, "e^{x}");
+            assert!(off(DoubleDouble::sigmoid(x), &(one() / (one() + exp(-x)))) < 1e-29, "sigmoid {x}");
+            assert!(off(DoubleDouble::logsigmoid(x), &-exp(-x).ln_1p()) < 1e-20, "logsigmoid {x}");
+            assert!(off(DoubleDouble::tanh(x), &big(x).tanh()) < 1e-23, "tanh {x}");
         }
         assert_eq!(
-            [Exact::tanh(-0.0).hi.to_bits(), Exact::tanh(1e300).hi.to_bits()],
+            [DoubleDouble::tanh(-0.0).hi.to_bits(), DoubleDouble::tanh(1e300).hi.to_bits()],
             [(-0.0f64).to_bits(), 1f64.to_bits()]
         );
         assert_eq!(
-            [Exact::sigmoid(-1e3).hi, Exact::sigmoid(1e3).hi, Exact::logsigmoid(-1e3).hi, Exact::exp(1e3).hi],
+            [
+                DoubleDouble::sigmoid(-1e3).hi,
+                DoubleDouble::sigmoid(1e3).hi,
+                DoubleDouble::logsigmoid(-1e3).hi,
+                DoubleDouble::exp(1e3).hi
+            ],
             [0.0, 1.0, -1e3, f64::INFINITY]
         );
-        let infinite = Exact::from(f64::INFINITY);
-        assert_eq!(Exact::product(3.0, 0.1).over(infinite), 0.0.into());
-        assert_eq!(infinite.times(Exact::product(3.0, 0.1)), infinite);
-        assert!(Exact::tanh(f64::NAN).hi.is_nan() && Exact::sigmoid(f64::NAN).hi.is_nan());
+        let infinite = DoubleDouble::from(f64::INFINITY);
+        assert_eq!(DoubleDouble::product(3.0, 0.1).over(infinite), 0.0.into());
+        assert_eq!(infinite.times(DoubleDouble::product(3.0, 0.1)), infinite);
+        assert!(DoubleDouble::tanh(f64::NAN).hi.is_nan() && DoubleDouble::sigmoid(f64::NAN).hi.is_nan());
     }
 }

@@ -34,9 +34,24 @@ pub trait Float:
     fn sqrt(self) -> Self;
     fn abs(self) -> Self;
     /// `value`, but 0 where this number is <= 0.
-    fn gate(self, value: Self) -> Self;
+    fn zero_where_nonpositive(self, value: Self) -> Self;
+    /// This number, but 0 where it is > 0: as min, which keeps NaN.
+    fn least_with_zero(self) -> Self {
+        self.map(Float::least_with_zero)
+    }
+    /// -1, 0 or 1; NaN stays.
+    fn sgn(self) -> Self {
+        self.map(Float::sgn)
+    }
     fn is_same(self, other: Self) -> bool;
     fn is_finite(self) -> bool;
+
+    /// The smallest sizes noted in each lane, of numbers other than 0.
+    type Sizes: Copy;
+    const NONE: Self::Sizes;
+    fn note(self, smallest: Self::Sizes) -> Self::Sizes;
+    /// True if one that was noted is below `size`.
+    fn is_below(smallest: Self::Sizes, size: Self::One) -> bool;
 
     /// Under 1 ulp.
     fn tanh(self) -> Self;
@@ -48,13 +63,6 @@ pub trait Float:
 
 /// float32, which the 16-bit types compute in.
 pub trait Float32: Float<One = f32> {
-    /// The smallest sizes noted in each lane, of numbers other than 0.
-    type Sizes: Copy;
-    const NONE: Self::Sizes;
-
-    fn note(self, smallest: Self::Sizes) -> Self::Sizes;
-    fn is_below(smallest: Self::Sizes, size: f32) -> bool;
-
     /// The nearest float16, ties to even. From 65520 on, half an ulp over the largest number, ±inf; under 2⁻¹⁴
     /// multiples of 2⁻²⁴, the subnormals, and up to 2⁻²⁵ ±0; NaN stays NaN.
     fn to_float16(self) -> Self;
@@ -63,9 +71,9 @@ pub trait Float32: Float<One = f32> {
     fn to_bfloat16(self) -> Self;
 }
 
-/// A number alone, of `$type`.
+/// A number alone, of `$type`, whose bits are a `$bits`.
 macro_rules! one {
-    ($type:ident) => {
+    ($type:ident, $bits:ident) => {
         type One = Self;
         const WIDTH: usize = 1;
 
@@ -101,8 +109,14 @@ macro_rules! one {
             $type::abs(self)
         }
         #[inline(always)]
-        fn gate(self, value: Self) -> Self {
+        fn zero_where_nonpositive(self, value: Self) -> Self {
             if self <= 0.0 { 0.0 } else { value }
+        }
+        fn least_with_zero(self) -> Self {
+            if self > 0.0 { 0.0 } else { self }
+        }
+        fn sgn(self) -> Self {
+            if self == 0.0 { 0.0 } else { self.signum() }
         }
         #[inline(always)]
         fn is_same(self, other: Self) -> bool {
@@ -112,11 +126,21 @@ macro_rules! one {
         fn is_finite(self) -> bool {
             $type::is_finite(self)
         }
+
+        type Sizes = $bits;
+        const NONE: $bits = $bits::MAX;
+        /// One less than the bits of the size, so that 0 is the largest.
+        fn note(self, smallest: $bits) -> $bits {
+            smallest.min($type::abs(self).to_bits().wrapping_sub(1))
+        }
+        fn is_below(smallest: $bits, size: $type) -> bool {
+            smallest < size.to_bits()
+        }
     };
 }
 
 impl Float for f64 {
-    one!(f64);
+    one!(f64, u64);
 
     fn fused(self, factor: f64, addend: f64) -> f64 {
         self.mul_add(factor, addend)
@@ -139,7 +163,7 @@ fn first(number: f32, function: impl FnOnce(f32x4) -> f32x4) -> f32 {
 }
 
 impl Float for f32 {
-    one!(f32);
+    one!(f32, u32);
 
     fn fused(self, factor: f32, addend: f32) -> f32 {
         first(self, |numbers| numbers.fused(f32x4::splat(factor), f32x4::splat(addend)))
@@ -157,17 +181,6 @@ impl Float for f32 {
 }
 
 impl Float32 for f32 {
-    type Sizes = u32;
-    const NONE: u32 = u32::MAX;
-
-    /// One less than the bits of the size, so that 0 is the largest.
-    fn note(self, smallest: u32) -> u32 {
-        smallest.min(self.abs().to_bits().wrapping_sub(1))
-    }
-    fn is_below(smallest: u32, size: f32) -> bool {
-        smallest < size.to_bits()
-    }
-
     #[inline(always)]
     fn to_float16(self) -> f32 {
         first(self, Float32::to_float16)

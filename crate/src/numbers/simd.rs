@@ -57,7 +57,7 @@ macro_rules! several {
             $several::sqrt(self)
         }
         #[inline(always)]
-        fn gate(self, value: Self) -> Self {
+        fn zero_where_nonpositive(self, value: Self) -> Self {
             self.simd_le($several::splat(0.0)).bitselect($several::splat(0.0), value)
         }
         #[inline(always)]
@@ -131,9 +131,7 @@ impl Float for f32x4 {
     fn ln_1p(self) -> Self {
         self.map(Float::ln_1p)
     }
-}
 
-impl Float32 for f32x4 {
     type Sizes = u32x4;
     const NONE: u32x4 = u32x4::MAX;
 
@@ -145,7 +143,9 @@ impl Float32 for f32x4 {
     fn is_below(smallest: u32x4, size: f32) -> bool {
         smallest.simd_lt(u32x4::splat(size.to_bits())).any()
     }
+}
 
+impl Float32 for f32x4 {
     /// From 2²³ ulp on, float32 has no digits behind the float16's last: adding and taking away so much rounds.
     #[inline(always)]
     fn to_float16(self) -> Self {
@@ -205,5 +205,16 @@ impl Float for f64x2 {
     }
     fn ln_1p(self) -> Self {
         self.map(libm::log1p)
+    }
+
+    type Sizes = [u64; 2];
+    const NONE: [u64; 2] = [u64::MAX; 2];
+
+    fn note(self, smallest: [u64; 2]) -> [u64; 2] {
+        let sizes = self.to_array();
+        [0, 1].map(|lane| sizes[lane].note(smallest[lane]))
+    }
+    fn is_below(smallest: [u64; 2], size: f64) -> bool {
+        smallest.iter().any(|&smallest| f64::is_below(smallest, size))
     }
 }

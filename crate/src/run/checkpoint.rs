@@ -1,66 +1,82 @@
-//! `Memory`: what one model hands to another of the same experiment, so that it goes on from there.
+//! `Checkpoint`: what one model hands to another of the same experiment, so that it goes on from there.
 
-use super::model::{Model, Typed, Updates, plain};
-use crate::{
-    numbers::scalar::Scalar,
-    torch::{grad_scaler::Scaler, nn::tensor, optim::Rounding},
+use super::{
+    model::{Model, NetworkModel, plain},
+    stages::Stepped,
+};
+use crate::torch::{
+    grad_scaler::Scaler,
+    kernels::Kernels,
+    nn::Parameter,
+    optim::{Rounding, Stepper},
 };
 
 /// What a model holds between steps, in float64, which every dtype fits in.
-pub(crate) struct Memory {
+pub(crate) struct Checkpoint {
     /// Parameters, what the optimizer remembers, and the wider copy.
     tensors: Vec<Vec<f64>>,
-    rounding: Option<Rounding>,
+    rounding: Rounding,
     scaler: Option<Scaler>,
     taken: u32,
     /// The order of the rows in this epoch, where they are shuffled.
     order: Option<Vec<usize>>,
 }
 
-impl<S: Scalar> Typed<S> {
-    pub fn to_memory(&self) -> Memory {
-        let mut tensors: Vec<Vec<f64>> = self.network.parameters.iter().map(|p| plain(&p.data)).collect();
-        let rounding = match &self.updates {
-            Updates::InPlace { optimizer, rounding } => {
-                tensors.extend(optimizer.clone().memory().into_iter().map(|t| plain(t)));
-                Some(rounding.clone())
+impl<K: Kernels> NetworkModel<K> {
+    pub fn to_checkpoint(&self) -> Checkpoint {
+        let mut tensors = Vec::new();
+        save(&mut tensors, self.network.parameters.iter().map(|p| &p.data));
+        let rounding = match &self.stages.stepped {
+            Stepped::InPlace { stepper, rounding } => {
+                save(&mut tensors, stepper.state.iter().flatten());
+                rounding.clone()
             }
-            Updates::Master { optimizer, parameters } => {
-                tensors.extend(optimizer.clone().memory().into_iter().map(|t| plain(t)));
-                tensors.extend(parameters.iter().map(|p| plain(&p.data)));
-                None
+            Stepped::Master { stepper, parameters } => {
+                save(&mut tensors, stepper.state.iter().flatten());
+                save(&mut tensors, parameters.iter().map(|p| &p.data));
+                Rounding::Nearest
             }
         };
-        let order = self.arranged.as_ref().map(|(order, _)| order.clone());
-        Memory { tensors, rounding, scaler: self.scaler.clone(), taken: self.taken, order }
+        let order = self.permuted.as_ref().map(|(order, _)| order.clone());
+        Checkpoint { tensors, rounding, scaler: self.stages.scaler.clone(), taken: self.stages.taken, order }
     }
 
-    pub fn recall(&mut self, memory: Memory) {
-        let mut tensors = memory.tensors.iter();
-        restore(self.network.parameters.iter_mut().map(|p| &mut p.data), &mut tensors);
-        match &mut self.updates {
-            Updates::InPlace { optimizer, rounding } => {
-                restore(optimizer.memory(), &mut tensors);
-                *rounding = memory.rounding.unwrap_or(Rounding::Nearest);
+    pub fn restore(&mut self, checkpoint: Checkpoint) {
+        let mut values = checkpoint.tensors.iter();
+        restore_parameters(&self.kernels, &mut self.network.parameters, &mut values);
+        match &mut self.stages.stepped {
+            Stepped::InPlace { stepper, rounding } => {
+                restore_state(&self.kernels, stepper, &mut values);
+                *rounding = checkpoint.rounding;
             }
-            Updates::Master { optimizer, parameters } => {
-                restore(optimizer.memory(), &mut tensors);
-                restore(parameters.iter_mut().map(|p| &mut p.data), &mut tensors);
+            Stepped::Master { stepper, parameters } => {
+                let wide = self.kernels.wide();
+                restore_state(&wide, stepper, &mut values);
+                restore_parameters(&wide, parameters, &mut values);
             }
         }
-        (self.scaler, self.taken) = (memory.scaler, memory.taken);
-        if let Some(order) = memory.order {
-            self.arrange(&order);
+        (self.stages.scaler, self.stages.taken) = (checkpoint.scaler, checkpoint.taken);
+        if let Some(order) = checkpoint.order {
+            self.permute(&order);
         }
     }
 }
 
-/// Fills tensors with the next values, one after the other.
-fn restore<'a, S: Scalar>(
-    tensors: impl IntoIterator<Item = &'a mut Vec<S>>,
-    values: &mut impl Iterator<Item = &'a Vec<f64>>,
-) {
-    for (data, values) in tensors.into_iter().zip(values) {
-        *data = tensor(values);
+fn save<'a, S: Copy + Into<f64> + 'a>(tensors: &mut Vec<Vec<f64>>, held: impl Iterator<Item = &'a Vec<S>>) {
+    tensors.extend(held.map(|tensor| plain(tensor)));
+}
+
+/// The next values, one tensor's after the other.
+type Values<'a> = std::slice::Iter<'a, Vec<f64>>;
+
+fn restore_parameters<K: Kernels>(kernels: &K, parameters: &mut [Parameter<K::Scalar>], values: &mut Values) {
+    for (parameter, values) in parameters.iter_mut().zip(values) {
+        kernels.fill(&mut parameter.data, values);
+    }
+}
+
+fn restore_state<K: Kernels>(kernels: &K, stepper: &mut Stepper<K>, values: &mut Values) {
+    for (tensor, values) in stepper.state.iter_mut().flatten().zip(values) {
+        kernels.fill(tensor, values);
     }
 }

@@ -6,5 +6,6 @@ pub(crate) mod model;
 pub mod network;
 pub mod outcome;
 pub mod record;
+mod stages;
 pub mod sweep;
 pub mod trainer;

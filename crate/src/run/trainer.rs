@@ -4,14 +4,20 @@ use std::ops::Range;
 
 use crate::{
     experiment::Experiment,
-    numbers::{dtype::by_dtype, scalar::Scalar},
+    numbers::dtype::by_dtype,
     run::{
+        checkpoint::Checkpoint,
         history::History,
-        model::{Model, Traced, Typed},
+        model::{Model, NetworkModel},
         outcome::{Outcome, Watch},
         record::{Record, Row},
     },
-    torch::{generator::Generator, nn::Parameter, tensors::Tensors},
+    torch::{
+        generator::Generator,
+        kernels::{Cpu, Kernels},
+        nn::Parameter,
+        tensors::Tensors,
+    },
 };
 
 /// A run without its rows: the experiment's model in its dtype, and what became of it so far.
@@ -24,24 +30,16 @@ pub struct Run {
 
 impl Run {
     pub fn new(experiment: &Experiment) -> Run {
-        Run::with(experiment, by_dtype!(experiment.dtype, S => boxed::<S>(experiment)))
+        let (start, generator) = experiment.start();
+        let model = by_dtype!(experiment.dtype, S => boxed(Cpu::<S>::new(), experiment, start));
+        Run { model, batches: Batches::new(experiment, generator), iteration: 0, watch: Watch::default() }
     }
 
-    /// The same run, with the same bits, whose every operation `traced::record` can tell.
-    pub fn traced(experiment: &Experiment) -> Run {
-        Run::with(experiment, Box::new(Traced::new(experiment)))
-    }
-
-    /// This run as it stands, in such a model.
-    pub fn traced_on(&self, experiment: &Experiment) -> Run {
-        let mut model = Traced::new(experiment);
-        model.recall(self.model.memory());
-        Run { model: Box::new(model), batches: self.batches.clone(), iteration: self.iteration, watch: self.watch }
-    }
-
-    fn with(experiment: &Experiment, model: Box<dyn Model>) -> Run {
-        let batches = Batches::new(experiment);
-        Run { model, batches, iteration: 0, watch: Watch::default() }
+    /// All that the next step depends on, for a model of the same experiment that is to take it, too; and the rows that it
+    /// sees.
+    pub(crate) fn checkpoint(&self) -> (Checkpoint, Option<Vec<usize>>, Range<usize>) {
+        let order = self.batches.clone().order(self.iteration);
+        (self.model.checkpoint(), order, self.batches.rows(self.iteration))
     }
 
     /// How many steps were taken; also the iteration that the next one will be.
@@ -52,7 +50,7 @@ impl Run {
     /// Takes a step, past the experiment's own number too.
     pub fn step(&mut self) {
         if let Some(order) = self.batches.order(self.iteration) {
-            self.model.arrange(&order);
+            self.model.permute(&order);
         }
         let step = self.model.step(self.batches.rows(self.iteration));
         self.watch.see(self.iteration, step, self.batches.period);
@@ -73,7 +71,7 @@ impl Run {
     pub fn record(&self) -> Option<Record> {
         let Row { iteration, loss, .. } = self.iteration.checked_sub(1).map(|_| self.row())?;
         let (mut parameters, mut gradients) = (Tensors::default(), Tensors::default());
-        for Parameter { name, data, grad } in self.model.parameters() {
+        for Parameter { name, data, grad, .. } in self.model.parameters() {
             parameters.0.push((name.clone(), data));
             gradients.0.push((name, grad));
         }
@@ -100,8 +98,8 @@ impl Run {
     }
 }
 
-fn boxed<S: Scalar>(experiment: &Experiment) -> Box<dyn Model> {
-    Box::new(Typed::<S>::new(experiment))
+fn boxed<K: Kernels>(kernels: K, experiment: &Experiment, start: Tensors) -> Box<dyn Model> {
+    Box::new(NetworkModel::new(kernels, experiment, start))
 }
 
 /// A run of an experiment and its rows.
@@ -164,10 +162,10 @@ struct Batches {
 }
 
 impl Batches {
-    fn new(experiment: &Experiment) -> Batches {
+    /// `generator` is torch's after the parameters were drawn.
+    fn new(experiment: &Experiment, generator: Generator) -> Batches {
         let (rows, size) = (experiment.points().train, experiment.batch_size.unwrap_or(experiment.points().train));
         if experiment.shuffle {
-            let generator = experiment.start().1;
             let period = experiment.steps_per_epoch();
             return Batches { rows, size: experiment.batch(), period, shuffle: Some(Box::new(generator)) };
         }

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::numbers::scalar::{Lanes, Scalar};
+use crate::numbers::scalar::Lanes;
 
 /// The most lanes that there are.
 const LANES: usize = 4;
@@ -19,32 +19,33 @@ pub fn tiles<L: Lanes>(numbers: usize) -> usize {
 }
 
 /// Rows of numbers, held column by column: what several rows have in a column is loaded at once.
-pub struct Columns<S>(Vec<Vec<S>>);
+pub struct Columns<L: Lanes>(Vec<Vec<L::Scalar>>);
 
-impl<S: Scalar> Columns<S> {
+impl<L: Lanes> Columns<L> {
     /// Of plain rows of so many numbers.
-    pub fn of(plain: &[S], width: usize) -> Columns<S> {
+    pub fn of(plain: &[L::Scalar], width: usize) -> Self {
         Columns((0..width).map(|column| plain[column..].iter().step_by(width).copied().collect()).collect())
     }
 
     /// These rows, in this order.
-    pub fn arranged(&self, order: &[usize]) -> Columns<S> {
+    pub fn permuted(&self, order: &[usize]) -> Self {
         Columns(self.0.iter().map(|column| order.iter().map(|&row| column[row]).collect()).collect())
     }
 
-    /// The batch of some rows.
-    pub fn batch(&self, rows: Range<usize>, batch: &mut Vec<S::Lanes>) {
-        fit(batch, tiles::<S::Lanes>(rows.len()) * self.0.len(), S::Lanes::splat(S::from_bits(0)));
+    /// The batch of some rows, of which there is one at least.
+    pub fn batch(&self, rows: Range<usize>, batch: &mut Vec<L>) {
+        let Some(first) = self.0.first().and_then(|column| column.get(rows.start)) else { return batch.clear() };
+        fit(batch, tiles::<L>(rows.len()) * self.0.len(), L::splat(*first));
         for (first, column) in self.0.iter().enumerate() {
             let mut place = first;
-            let whole = column[rows.clone()].chunks_exact(S::Lanes::WIDTH);
+            let whole = column[rows.clone()].chunks_exact(L::WIDTH);
             let rest = whole.remainder();
             for numbers in whole {
-                batch[place] = S::Lanes::load(numbers);
+                batch[place] = L::load(numbers);
                 place += self.0.len();
             }
             if !rest.is_empty() {
-                batch[place] = S::Lanes::load(rest);
+                batch[place] = L::load(rest);
             }
         }
     }
@@ -69,8 +70,9 @@ pub fn to_rows<'a, L: Lanes>(
     if width == 1 {
         return &L::numbers(batch)[..rows];
     }
-    fit(room, batch.len() * L::WIDTH, L::Scalar::from_bits(0));
-    let mut lanes = [L::Scalar::from_bits(0); LANES];
+    let Some(&any) = L::numbers(batch).first() else { return &[] };
+    fit(room, batch.len() * L::WIDTH, any);
+    let mut lanes = [any; LANES];
     for (block, plain) in batch.chunks_exact(width).zip(room.chunks_exact_mut(width * L::WIDTH)) {
         for (column, numbers) in block.iter().enumerate() {
             numbers.store(&mut lanes);

@@ -1,8 +1,11 @@
 //! `Scaler`: loss scaling, by a constant and as `torch.amp.GradScaler` does it.
 
-use super::nn::Parameter;
+use super::{
+    kernels::{Kernels, Phase, Subject, python},
+    nn::{Parameter, grad_name},
+};
 use crate::{
-    numbers::scalar::{Of, Phase, Scalar},
+    numbers::scalar::Lanes,
     settings::{
         macros::{one_of, settings},
         range::Range,
@@ -73,18 +76,22 @@ impl Scaler {
     /// Divides every gradient by the scale; false if the step is to be skipped.
     /// Static: `p.grad.div_(scale)`, and never a skip. Dynamic: `GradScaler.unscale_`, which multiplies
     /// by 1/scale in float32, and skips if a gradient is inf or NaN.
-    pub fn unscale<S: Scalar>(&self, parameters: &mut [Parameter<S>]) -> bool {
+    pub fn unscale<K: Kernels>(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> bool {
         let inverse = f64::from((1.0 / self.scale) as f32);
+        let node = if self.dynamic.is_some() { "GradScaler" } else { "loss scaling" };
         let mut finite = true;
         for (tensor, parameter) in parameters.iter_mut().enumerate() {
-            S::enter(Phase::Unscale, &parameter.name);
-            for (element, grad) in parameter.grad.iter_mut().enumerate() {
-                S::of(Of::Parameter { tensor, element });
+            k.enter(Phase::Unscale, &parameter.name, node);
+            let name = grad_name(tensor);
+            for (lane, grads) in parameter.grad.chunks_mut(K::Lanes::WIDTH).enumerate() {
+                k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
+                let grad = k.called(K::Lanes::load(grads), "scaled grad");
                 finite &= grad.is_finite();
-                *grad = match self.dynamic {
-                    None => grad.div_scalar(self.scale),
-                    Some(_) => grad.mul_scalar(inverse),
+                let unscaled = match self.dynamic {
+                    None => k.named(name, "grad.div_(scale)").div_scalar(grad, python("scale", self.scale)),
+                    Some(_) => k.named(name, "unscale_").mul_scalar(grad, python("(1/scale)", inverse)),
                 };
+                unscaled.store(grads);
             }
         }
         finite || self.dynamic.is_none()

@@ -1,11 +1,11 @@
 //! `MSELoss` and `BCEWithLogitsLoss`, reduction "mean": forward and backward, side by side; and what a penalty adds.
 
-use super::{batch::to_rows, nn::Parameter};
-use crate::{
-    names::names,
-    numbers::scalar::{Lanes, Numbers, Of, Place, Scalar},
-    settings::macros::settings,
+use super::{
+    batch::to_rows,
+    kernels::{Kernels, Phase, Subject, python},
+    nn::{Parameter, grad_name},
 };
+use crate::{names::names, numbers::scalar::Lanes, settings::macros::settings};
 
 names! {
     pub enum Loss {
@@ -36,77 +36,116 @@ settings! {
 }
 
 /// Room for what a loss computes on its way, kept between steps.
-pub struct Terms<S: Scalar> {
-    batch: Vec<S::Lanes>,
-    rows: Vec<S>,
+pub struct Terms<K: Kernels> {
+    batch: Vec<K::Lanes>,
+    rows: Vec<K::Scalar>,
 }
 
-impl<S: Scalar> Default for Terms<S> {
+impl<K: Kernels> Default for Terms<K> {
     fn default() -> Self {
         Terms { batch: Vec::new(), rows: Vec::new() }
     }
 }
 
+/// A batch's targets: so many rows of so many numbers each, which layer `last` predicts.
+#[derive(Clone, Copy)]
+pub struct Targets<'a, L> {
+    pub last: usize,
+    pub target: &'a [L],
+    pub rows: usize,
+    pub width: usize,
+}
+
+impl<'a, L: Lanes> Targets<'a, L> {
+    /// Each prediction and its target.
+    #[inline(always)]
+    fn pairs<K: Kernels<Lanes = L>>(self, kernels: &'a K, prediction: &'a [L]) -> impl Iterator<Item = (L, L)> + 'a {
+        let layer = self.last;
+        prediction.iter().zip(self.target).enumerate().map(move |(element, (&p, &y))| {
+            kernels.about(Subject::Output { layer, element });
+            (p, y)
+        })
+    }
+}
+
 impl Loss {
-    /// The loss of a batch of so many (rows, numbers each) that the last layer predicts.
-    pub fn forward<S: Scalar>(
-        self,
-        last: usize,
-        prediction: &[S::Lanes],
-        target: &[S::Lanes],
-        (rows, width): (usize, usize),
-        terms: &mut Terms<S>,
-    ) -> S {
-        terms.batch.clear();
-        let pairs = prediction.iter().zip(target).enumerate();
-        terms.batch.extend(pairs.map(|(element, (&p, &y))| {
-            S::of(Of::Output { layer: last, element });
-            match self {
-                // (p − y)²
-                Loss::Mse => {
-                    let difference = p.sub(y);
-                    difference.mul(difference)
-                }
-                // (1 − y)·p − log(sigmoid(p))
-                Loss::BceWithLogits => {
-                    let rest = S::Lanes::from_f64(1.0).sub(y);
-                    rest.mul(p).sub(p.logsigmoid())
-                }
+    /// The call in PyTorch, that of its gradient, and the autograd node.
+    const fn words(self) -> [&'static str; 3] {
+        match self {
+            Loss::Mse => ["mse_loss", "mse_loss_backward", "MseLossBackward0"],
+            Loss::BceWithLogits => {
+                ["binary_cross_entropy_with_logits", "(sigmoid(p) − y) / n", "BinaryCrossEntropyWithLogitsBackward0"]
             }
-        }));
-        S::of(Of::Whole);
-        S::mean(to_rows(&terms.batch, width, rows, &mut terms.rows))
+        }
+    }
+
+    /// The loss of a batch.
+    pub fn forward<K: Kernels>(
+        self,
+        k: &K,
+        prediction: &[K::Lanes],
+        targets: Targets<K::Lanes>,
+        terms: &mut Terms<K>,
+    ) -> K::Scalar {
+        let [call, _, node] = self.words();
+        k.enter(Phase::Loss, "", node);
+        terms.batch.clear();
+        match self {
+            // (p − y)²
+            Loss::Mse => {
+                terms.batch.extend(targets.pairs(k, prediction).map(|(p, y)| {
+                    let difference = k.named("difference", call).sub(p, y);
+                    k.named("square", call).mul(difference, difference)
+                }));
+            }
+            // (1 − y)·p − log(sigmoid(p))
+            Loss::BceWithLogits => {
+                terms.batch.extend(targets.pairs(k, prediction).map(|(p, y)| {
+                    let one = K::Lanes::splat(k.named("1", call).number(python("1", 1.0)));
+                    let rest = k.named("rest", call).sub(one, y);
+                    let product = k.named("product", call).mul(rest, p);
+                    let log = k.named("log", call).logsigmoid(p);
+                    k.named("term", call).sub(product, log)
+                }));
+            }
+        }
+        k.about(Subject::Whole);
+        k.named("loss", call).mean(to_rows(&terms.batch, targets.width, targets.rows, &mut terms.rows))
     }
 
     /// Writes the gradient of the prediction; `grad_output` is the gradient of the loss, where it is not 1
     /// (loss scaling).
-    pub fn backward<L: Lanes>(
+    pub fn backward<K: Kernels>(
         self,
-        last: usize,
-        prediction: &[L],
-        target: &[L],
-        (rows, width): (usize, usize),
-        grad_output: Option<L>,
-        grad: &mut Vec<L>,
+        k: &K,
+        prediction: &[K::Lanes],
+        targets: Targets<K::Lanes>,
+        grad_output: Option<K::Lanes>,
+        grad: &mut Vec<K::Lanes>,
     ) {
-        let n = (rows * width) as f64;
-        let scaled = |value: L| grad_output.map_or(value, |scale| value.mul(scale));
-        let pairs = prediction.iter().zip(target).enumerate();
+        let n = (targets.rows * targets.width) as f64;
+        let [_, call, node] = self.words();
+        k.enter(Phase::Backward, "", node);
         grad.clear();
         match self {
-            // `MseLossBackward0`: 2/n · (p − y), where 2/n is rounded to the dtype first.
+            // 2/n · (p − y), where 2/n is rounded to the dtype first.
             Loss::Mse => {
-                let norm = L::from_f64(2.0 / n);
-                grad.extend(pairs.map(|(element, (&p, &y))| {
-                    L::of(Of::Output { layer: last, element });
-                    scaled(norm.mul(p.sub(y)))
+                let norm = K::Lanes::splat(k.named("norm", call).number(python("2/n", 2.0 / n)));
+                let result = if grad_output.is_some() { "unscaled" } else { "grad" };
+                grad.extend(targets.pairs(k, prediction).map(|(p, y)| {
+                    let difference = k.named("difference", call).sub(p, y);
+                    let unscaled = k.named(result, call).mul(norm, difference);
+                    grad_output.map_or(unscaled, |scale| k.named("grad", call).mul(unscaled, scale))
                 }));
             }
-            // `BinaryCrossEntropyWithLogitsBackward0`: (sigmoid(p) − y) / n.
+            // (sigmoid(p) − y) / n.
             Loss::BceWithLogits => {
-                grad.extend(pairs.map(|(element, (&p, &y))| {
-                    L::of(Of::Output { layer: last, element });
-                    scaled(p.sigmoid().sub(y)).div_scalar(n)
+                grad.extend(targets.pairs(k, prediction).map(|(p, y)| {
+                    let probability = k.named("probability", call).sigmoid(p);
+                    let difference = k.named("difference", call).sub(probability, y);
+                    let scaled =
+                        grad_output.map_or(difference, |scale| k.named("difference", call).mul(difference, scale));
+                    k.named("grad", call).div_scalar(scaled, python("n", n))
                 }));
             }
         }
@@ -117,15 +156,30 @@ impl Penalty {
     /// Adds the gradient of `rate * norm` to a weight's: rate · sgn(w) for L1 (`AbsBackward0`), rate · 2w for
     /// L2 (`PowBackward0`). Each rounds once, and so does their sum with the loss's gradient. `tensor` is the
     /// weight's place among all parameters.
-    pub fn backward<S: Scalar>(self, grad_output: Option<S>, tensor: usize, weight: &mut Parameter<S>) {
-        let rate = grad_output.unwrap_or(S::from_f64(1.0)).mul_scalar(self.rate);
-        for (element, (grad, &w)) in weight.grad.iter_mut().zip(&weight.data).enumerate() {
-            S::of(Of::Parameter { tensor, element });
+    pub fn backward<K: Kernels>(
+        self,
+        k: &K,
+        grad_output: Option<K::Scalar>,
+        tensor: usize,
+        weight: &mut Parameter<K::Scalar>,
+    ) {
+        k.node("penalty");
+        // What comes before its elements is about none of them.
+        k.about(Subject::Parameter { tensor, element: usize::MAX });
+        let grad_output = grad_output.unwrap_or_else(|| k.named("grad_output", "1").number(python("1", 1.0)));
+        let rate =
+            k.named("rate", "penalty * rate").mul_scalar(K::Lanes::splat(grad_output), python("rate", self.rate));
+        let width = K::Lanes::WIDTH;
+        for (lane, (grad, data)) in weight.grad.chunks_mut(width).zip(weight.data.chunks(width)).enumerate() {
+            k.about(Subject::Parameter { tensor, element: lane * width });
+            let w = K::Lanes::load(data);
             let slope = match self.norm {
-                Norm::L1 => w.sgn(),
-                Norm::L2 => w.mul_scalar(2.0),
+                Norm::L1 => k.named("slope", "weight.sgn()").sgn(w),
+                Norm::L2 => k.named("slope", "weight.square()").mul_scalar(w, python("2", 2.0)),
             };
-            *grad = grad.add(rate.mul(slope), S::alpha(1.0), Place::Block);
+            let product = k.named("product", "penalty * rate").mul(rate, slope);
+            let sum = k.named(grad_name(tensor), "accumulate").add(K::Lanes::load(grad), product);
+            sum.store(grad);
         }
     }
 }

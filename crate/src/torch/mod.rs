@@ -4,6 +4,7 @@ pub mod activation;
 pub mod batch;
 pub mod generator;
 pub mod grad_scaler;
+pub mod kernels;
 pub mod loss;
 pub mod nn;
 pub mod optim;

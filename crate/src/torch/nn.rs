@@ -4,28 +4,46 @@
 //! is (fan_out, fan_in), a bias (fan_out). A batch is computed on several rows at once: see `batch`.
 
 use super::{
-    activation::Activation,
+    activation::{Activation, Saved},
     batch::{fit, tiles, to_matrix, to_rows},
     generator::Generator,
+    kernels::{Kernels, Name, Phase, Role, Subject},
     tensors::Tensors,
 };
-use crate::numbers::scalar::{Lanes, Of, Scalar};
+use crate::numbers::scalar::Lanes;
 
 /// A trainable tensor under its PyTorch name (`0.weight`), with its gradient.
 #[derive(Clone, Debug)]
 pub struct Parameter<S> {
     pub name: String,
+    /// What it is called in a worked step: `weight`, `bias`.
+    pub word: &'static str,
     pub data: Vec<S>,
     pub grad: Vec<S>,
 }
 
-/// `torch.tensor(values, dtype=torch.float64).to(dtype)`.
-pub fn tensor<S: Scalar>(values: &[f64]) -> Vec<S> {
-    let mut tensor = Vec::with_capacity(values.len());
-    for &value in values {
-        tensor.push(S::from_f64(value));
+impl<S: Copy> Parameter<S> {
+    /// Of these values, in these kernels' dtype; `tensor` is its place among all parameters.
+    pub fn new<K: Kernels<Scalar = S>>(
+        kernels: &K,
+        name: String,
+        word: &'static str,
+        tensor: usize,
+        values: &[f64],
+    ) -> Self {
+        let about = |element| Subject::Parameter { tensor, element };
+        let data = kernels.tensor(values, Name::of(word, Role::Before), about);
+        let grad = kernels.tensor(&vec![0.0; values.len()], grad_name(tensor), about);
+        Parameter { name, word, data, grad }
     }
-    tensor
+}
+
+/// What the parameters of a layer are called in a worked step.
+pub const WORDS: [&str; 2] = ["weight", "bias"];
+
+/// What the gradient of a parameter is called, and that of its wider copy.
+pub const fn grad_name(tensor: usize) -> Name {
+    Name::of(WORDS[tensor % 2], Role::Grad)
 }
 
 /// One `nn.Linear` and the activation after it.
@@ -87,23 +105,41 @@ macro_rules! in_groups {
 struct Layer<L> {
     /// Its place among the layers, from 0.
     place: usize,
+    is_last: bool,
     fan_in: usize,
     fan_out: usize,
     activation: Activation,
     /// What the last forward gave, after the activation; backward needs it.
     output: Vec<L>,
+    /// What it gave before the activation, where backward needs that.
+    before: Vec<L>,
 }
 
 impl<L: Lanes> Layer<L> {
+    /// What its outputs are called.
+    const fn output_name(&self) -> &'static str {
+        if self.is_last { "prediction" } else { "a" }
+    }
+
     /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out), in so many blocks.
-    fn linear(&mut self, blocks: usize, x: &[L], weight: &[L::Scalar], bias: &[L::Scalar]) {
+    fn linear<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
+        &mut self,
+        kernels: &K,
+        blocks: usize,
+        x: &[L],
+        weight: &[L::Scalar],
+        bias: &[L::Scalar],
+    ) {
         fit(&mut self.output, blocks * self.fan_out, x[0]);
+        let name = if self.activation == Activation::Identity { self.output_name() } else { "z" };
+        kernels.node("AddmmBackward0");
         in_groups!(L::WIDTH > 1 && self.fan_in < 16, blocks, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &x[(first + i) * self.fan_in..][..self.fan_in]);
             for (output, &bias) in bias.iter().enumerate() {
-                L::of(Of::Output { layer: self.place, element: first * self.fan_out + output });
+                kernels.about(Subject::Output { layer: self.place, element: first * self.fan_out + output });
                 let weights = &weight[output * self.fan_in..][..self.fan_in];
-                let sums = L::addmm(L::splat(bias), self.fan_in, |k| (rows.map(|row| row[k]), [L::splat(weights[k]); B]));
+                let factors = |k: usize| (rows.map(|row| row[k]), [L::splat(weights[k]); B]);
+                let sums = kernels.named(name, "addmm").addmm(L::splat(bias), self.fan_in, factors);
                 for (i, sum) in sums.into_iter().enumerate() {
                     self.output[(first + i) * self.fan_out + output] = sum;
                 }
@@ -113,29 +149,38 @@ impl<L: Lanes> Layer<L> {
 
     /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad, which comes as a matrix: those of several outputs are
     /// computed at once.
-    fn linear_backward(&self, rows: usize, x: &[L], grad: &[L], parameters: &mut [Parameter<L::Scalar>]) {
+    fn linear_backward<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
+        &self,
+        kernels: &K,
+        rows: usize,
+        x: &[L],
+        grad: &[L],
+        parameters: &mut [Parameter<L::Scalar>],
+    ) {
         let [weight, bias, ..] = parameters else { return };
         let fan_in = self.fan_in;
         let outer = rows == 1 && fan_in > 1 && self.fan_out > 1;
         let x = L::numbers(x);
+        kernels.node("AddmmBackward0");
         for (tile, grad) in grad.chunks(tiles::<L>(rows) * L::WIDTH).enumerate() {
             let (output, grad) = (tile * L::WIDTH, &grad[..rows]);
-            L::of(Of::Parameter { tensor: 2 * self.place + 1, element: output });
-            let sums = L::sum_column(rows, |row| grad[row], output, self.fan_out);
+            kernels.about(Subject::Parameter { tensor: 2 * self.place + 1, element: output });
+            let sums = kernels.named(grad_name(1), "sum").sum_column(rows, |row| grad[row], output, self.fan_out);
             sums.store(&mut bias.grad[output..]);
             let weight_grad = &mut weight.grad[output * fan_in..];
             in_groups!(L::WIDTH > 1, fan_in, 4, (input, I) => {
-                L::of(Of::Parameter { tensor: 2 * self.place, element: output * fan_in + input });
+                kernels.about(Subject::Parameter { tensor: 2 * self.place, element: output * fan_in + input });
                 let factors = |row: usize| {
                     let x = &x[(row / L::WIDTH * fan_in + input) * L::WIDTH..][..I * L::WIDTH];
                     let inputs = std::array::from_fn(|i| L::splat(x[i * L::WIDTH + row % L::WIDTH]));
                     (inputs, [grad[row]; I])
                 };
+                let named = kernels.named(grad_name(0), "mm");
                 let mut sums: [L; I] = if outer {
                     let (inputs, grads) = factors(0);
-                    std::array::from_fn(|i| inputs[i].outer(grads[i]))
+                    std::array::from_fn(|i| named.outer(inputs[i], grads[i]))
                 } else {
-                    L::dot(rows, factors)
+                    named.dot(rows, factors)
                 };
                 if I > 1 {
                     for (square, sums) in sums.chunks_exact_mut(L::WIDTH).enumerate() {
@@ -153,13 +198,20 @@ impl<L: Lanes> Layer<L> {
     }
 
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in), in so many blocks.
-    fn linear_backward_input(&self, blocks: usize, grad: &[L], weight: &[L::Scalar], grad_x: &mut Vec<L>) {
+    fn linear_backward_input<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
+        &self,
+        kernels: &K,
+        blocks: usize,
+        grad: &[L],
+        weight: &[L::Scalar],
+        grad_x: &mut Vec<L>,
+    ) {
         fit(grad_x, blocks * self.fan_in, grad[0]);
         in_groups!(L::WIDTH > 1, blocks, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &grad[(first + i) * self.fan_out..][..self.fan_out]);
             for input in 0..self.fan_in {
-                L::of(Of::Output { layer: self.place - 1, element: first * self.fan_in + input });
-                let sums = L::dot_in_four(self.fan_out, |k| {
+                kernels.about(Subject::Output { layer: self.place - 1, element: first * self.fan_in + input });
+                let sums = kernels.named("grad a", "mm").dot_of_input(self.fan_out, |k| {
                     (rows.map(|row| row[k]), [L::splat(weight[k * self.fan_in + input]); B])
                 });
                 for (i, sum) in sums.into_iter().enumerate() {
@@ -170,58 +222,69 @@ impl<L: Lanes> Layer<L> {
     }
 }
 
-fn forward<L: Lanes>(layers: &mut [Layer<L>], parameters: &[Parameter<L::Scalar>], x: &[L], rows: usize) {
+fn forward<K: Kernels>(
+    kernels: &K,
+    layers: &mut [Layer<K::Lanes>],
+    parameters: &[Parameter<K::Scalar>],
+    x: &[K::Lanes],
+    rows: usize,
+) {
     for i in 0..layers.len() {
         let (before, rest) = layers.split_at_mut(i);
         let layer = &mut rest[0];
         let input = before.last().map_or(x, |previous| &previous.output);
-        layer.linear(tiles::<L>(rows), input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
-        layer.activation.forward(i, &mut layer.output);
+        layer.linear(kernels, tiles::<K::Lanes>(rows), input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
+        if layer.activation.saved() == Saved::Input {
+            layer.before.clone_from(&layer.output);
+        }
+        layer.activation.forward(kernels, i, layer.output_name(), &mut layer.output);
     }
 }
 
 /// `nn.Sequential`: the layers of an experiment, and the room a step needs, kept between steps.
 #[derive(Clone, Debug)]
-pub struct Sequential<S: Scalar> {
-    layers: Vec<Layer<S::Lanes>>,
+pub struct Sequential<K: Kernels> {
+    kernels: K,
+    layers: Vec<Layer<K::Lanes>>,
     /// In PyTorch's order: layer by layer, weight before bias.
-    pub parameters: Vec<Parameter<S>>,
+    pub parameters: Vec<Parameter<K::Scalar>>,
     /// How many rows the last forward had.
     rows: usize,
-    grad: Vec<S::Lanes>,
-    grad_input: Vec<S::Lanes>,
+    grad: Vec<K::Lanes>,
+    grad_input: Vec<K::Lanes>,
     /// The gradients of a layer's outputs, as a matrix.
-    grads: Vec<S::Lanes>,
+    grads: Vec<K::Lanes>,
 }
 
-impl<S: Scalar> Sequential<S> {
+impl<K: Kernels> Sequential<K> {
     /// Its parameters are `initial`, cast to the dtype as `.half()` does.
-    pub fn new(shapes: &[LayerShape], initial: Tensors) -> Self {
+    pub fn new(kernels: K, shapes: &[LayerShape], initial: Tensors) -> Self {
         let mut layers = Vec::new();
         for shape in shapes {
             let (fan_in, fan_out, activation) = (shape.fan_in, shape.fan_out, shape.activation);
-            layers.push(Layer { place: layers.len(), fan_in, fan_out, activation, output: Vec::new() });
+            let (place, is_last) = (layers.len(), layers.len() + 1 == shapes.len());
+            layers.push(Layer { place, is_last, fan_in, fan_out, activation, output: Vec::new(), before: Vec::new() });
         }
         let mut parameters = Vec::new();
-        for (name, values) in initial.0 {
-            let data = tensor(&values);
-            let grad = vec![S::from_f64(0.0); data.len()];
-            parameters.push(Parameter { name, data, grad });
+        for (tensor, (name, values)) in initial.0.into_iter().enumerate() {
+            parameters.push(Parameter::new(&kernels, name, WORDS[tensor % 2], tensor, &values));
         }
-        Sequential { layers, parameters, rows: 0, grad: Vec::new(), grad_input: Vec::new(), grads: Vec::new() }
+        let [grad, grad_input, grads] = [const { Vec::new() }; 3];
+        Sequential { kernels, layers, parameters, rows: 0, grad, grad_input, grads }
     }
 
     /// x, a batch of (rows, fan_in of the first layer) → the prediction, one of (rows, fan_out of the last).
-    pub fn forward(&mut self, x: &[S::Lanes], rows: usize) -> &[S::Lanes] {
+    pub fn forward(&mut self, x: &[K::Lanes], rows: usize) -> &[K::Lanes] {
         self.rows = rows;
-        forward(&mut self.layers, &self.parameters, x, rows);
+        self.kernels.enter(Phase::Forward, "", "");
+        forward(&self.kernels, &mut self.layers, &self.parameters, x, rows);
         self.output()
     }
 
     /// What each layer makes of x, a batch of so many rows, after its activation; nothing that a step needs is touched.
-    pub fn outputs(&self, x: &[S::Lanes], rows: usize) -> Vec<Vec<S>> {
+    pub fn outputs(&self, x: &[K::Lanes], rows: usize) -> Vec<Vec<K::Scalar>> {
         let mut layers = self.layers.clone();
-        forward(&mut layers, &self.parameters, x, rows);
+        forward(&self.kernels, &mut layers, &self.parameters, x, rows);
         let mut outputs = Vec::new();
         for layer in layers {
             outputs.push(to_rows(&layer.output, layer.fan_out, rows, &mut Vec::new()).to_vec());
@@ -230,34 +293,39 @@ impl<S: Scalar> Sequential<S> {
     }
 
     /// What the last `forward` returned; empty before the first.
-    fn output(&self) -> &[S::Lanes] {
+    fn output(&self) -> &[K::Lanes] {
         self.layers.last().map_or(&[], |layer| &layer.output)
     }
 
     /// Its first number.
-    pub fn first_prediction(&self) -> Option<S> {
-        S::Lanes::numbers(self.output()).first().copied()
+    pub fn first_prediction(&self) -> Option<K::Scalar> {
+        K::Lanes::numbers(self.output()).first().copied()
     }
 
     /// The same in plain rows.
-    pub fn prediction(&self) -> Vec<S> {
+    pub fn prediction(&self) -> Vec<K::Scalar> {
         let width = self.layers.last().map_or(1, |layer| layer.fan_out);
         to_rows(self.output(), width, self.rows, &mut Vec::new()).to_vec()
     }
 
     /// Fills every parameter's `grad` from the gradient of the prediction, which `loss_backward`
     /// writes given the prediction; `x` is that of the last `forward`.
-    pub fn backward(&mut self, x: &[S::Lanes], loss_backward: impl FnOnce(&[S::Lanes], &mut Vec<S::Lanes>)) {
+    pub fn backward(&mut self, x: &[K::Lanes], loss_backward: impl FnOnce(&[K::Lanes], &mut Vec<K::Lanes>)) {
         let mut grad = std::mem::take(&mut self.grad);
-        let blocks = tiles::<S::Lanes>(self.rows);
+        let (kernels, blocks) = (&self.kernels, tiles::<K::Lanes>(self.rows));
         loss_backward(self.output(), &mut grad);
         for (i, layer) in self.layers.iter().enumerate().rev() {
-            layer.activation.backward(i, &layer.output, &mut grad);
+            let saved = match layer.activation.saved() {
+                Saved::Output => &layer.output,
+                Saved::Input => &layer.before,
+            };
+            layer.activation.backward(kernels, i, saved, &mut grad);
             to_matrix(&grad, layer.fan_out, blocks, &mut self.grads);
             let input = if i == 0 { x } else { &self.layers[i - 1].output };
-            layer.linear_backward(self.rows, input, &self.grads, &mut self.parameters[2 * i..]);
+            layer.linear_backward(kernels, self.rows, input, &self.grads, &mut self.parameters[2 * i..]);
             if i > 0 {
-                layer.linear_backward_input(blocks, &grad, &self.parameters[2 * i].data, &mut self.grad_input);
+                let weight = &self.parameters[2 * i].data;
+                layer.linear_backward_input(kernels, blocks, &grad, weight, &mut self.grad_input);
                 std::mem::swap(&mut grad, &mut self.grad_input);
             }
         }

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{JsExperiment, now, read, to_js};
 use crate::{
-    explain::{self, Worked},
+    explain::{self, Operand, Worked},
     settings::value::Value,
 };
 
@@ -32,29 +32,38 @@ impl Explainer {
         let Some(worked) = self.0.explain(iteration, &|| now() >= end) else {
             return JsValue::UNDEFINED.unchecked_into();
         };
-        let asked = worked.iter().filter(|worked| worked.line.point.is_none_or(|of| of == point));
+        let asked = worked.iter().filter(|worked| worked.point.is_none_or(|of| of == point));
         to_js(&Value::List(asked.map(Value::from).collect())).unchecked_into()
     }
 }
 
 impl From<&Worked> for Value {
-    fn from(Worked { operation, line }: &Worked) -> Value {
-        let inputs = line.shown.iter().map(|&input| operation.inputs[input].into());
+    fn from(worked: &Worked) -> Value {
+        let Worked { operation, formula, shown, result, .. } = worked;
+        let operands = shown.iter().map(|(place, label)| operand(&operation.operands[*place], label));
         Value::map(&[
             ("phase", operation.phase.name().into()),
             ("parameter", operation.parameter.as_str().into()),
-            ("call", line.call.into()),
-            ("node", line.node.into()),
-            ("result", line.result.into()),
-            ("formula", line.formula.as_str().into()),
-            ("symbols", line.symbols.as_slice().into()),
-            ("inputs", Value::List(inputs.collect())),
-            ("dtype", operation.dtype.name().into()),
-            ("exact", operation.exact.into()),
-            ("exact_rest", operation.exact_rest.into()),
-            ("value", operation.result.into()),
+            ("kind", operation.kind.name().into()),
+            ("call", operation.call.into()),
+            ("node", operation.node.into()),
+            ("formula", formula.as_str().into()),
+            ("operands", Value::List(operands.collect())),
+            ("result", operand(&operation.result, result)),
+            ("exact", operation.exact.hi.into()),
+            ("exact_lo", operation.exact.lo.into()),
             ("error_ulp", operation.error_ulp.into()),
             ("lost", operation.lost().map_or(Value::Null, |lost| lost.name().into())),
         ])
     }
+}
+
+fn operand(operand: &Operand, label: &str) -> Value {
+    Value::map(&[
+        ("name", operand.name.name.into()),
+        ("role", operand.name.role.name().into()),
+        ("label", label.into()),
+        ("value", operand.value.into()),
+        ("dtype", operand.dtype.name().into()),
+    ])
 }

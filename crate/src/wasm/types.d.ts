@@ -40,27 +40,39 @@ export interface Outcome {
     not_finite?: number;
 }
 
+/** A number that an operation takes or makes. */
+export interface Operand {
+    /** What it is called in PyTorch's words, and what it is to the step. */
+    name: string;
+    role: "data" | "before" | "after" | "grad" | "state" | "number" | "value";
+    /** The same for a reader, with an index where there are several. */
+    label: string;
+    value: number;
+    /** What it is a number of; a Python number is a float64. */
+    dtype: Dtype;
+}
+
 /** One operation of a worked step. */
 export interface Operation {
     phase: "forward" | "loss" | "backward" | "unscale" | "update";
     /** The parameter that is updated, such as "0.weight"; empty in the other phases. */
     parameter: string;
+    /** What is done: "to" is a number becoming the dtype's. */
+    kind:
+        | "to" | "add" | "sub" | "mul" | "div" | "sqrt" | "lerp" | "addcmul" | "addcdiv" | "dot" | "addmm" | "sum" | "mean"
+        | "tanh" | "tanh_backward" | "sigmoid" | "sigmoid_backward" | "logsigmoid" | "round" | "copy";
     /** The call in PyTorch that makes it, and the autograd node or optimizer that it belongs to. */
     call: string;
     node: string;
-    /** What the result is called. */
-    result: string;
-    /** {0}, {1}, … stand for the inputs, whose names are the symbols. */
+    /** {0}, {1}, … stand for the operands. */
     formula: string;
-    symbols: string[];
-    inputs: number[];
-    /** What the value is a number of. */
-    dtype: Dtype;
-    /** The exact result is exact, the nearest float64, and exact_rest. */
+    operands: Operand[];
+    /** What the dtype holds of the exact result. */
+    result: Operand;
+    /** The exact result is exact, the nearest float64, and exact_lo. */
     exact: number;
-    exact_rest: number;
-    value: number;
-    /** How far the value is off, in ulps of it. */
+    exact_lo: number;
+    /** How far the result is off, in ulps of it. */
     error_ulp: number;
     /** If nothing was kept of it, or nothing finite. */
     lost?: "overflow" | "invalid" | "underflow" | "absorbed";

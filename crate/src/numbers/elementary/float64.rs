@@ -7,7 +7,7 @@ use bytemuck::cast;
 use wide::{f64x2, u64x2};
 
 use super::{ROUND, at_most};
-use crate::numbers::double_double::Exact;
+use crate::numbers::double_double::DoubleDouble;
 
 /// Numbers whose tanh is known are a step apart, and so many steps are 1.
 const STEPS: f64 = 8.0;
@@ -18,7 +18,7 @@ const LARGEST: f64 = 19.0625;
 /// it would weigh 2 KB in what a browser loads.
 static KNOWN: LazyLock<[[f64; 2]; 153]> = LazyLock::new(|| {
     std::array::from_fn(|step| {
-        let tanh = Exact::tanh(step as f64 / STEPS);
+        let tanh = DoubleDouble::tanh(step as f64 / STEPS);
         [tanh.hi, tanh.lo]
     })
 });
@@ -60,7 +60,7 @@ pub fn tanh(x: f64x2) -> f64x2 {
 
 /// a − b, and what its rounding has put on it; exact (O. Møller, Quasi double-precision in floating point addition, 1965).
 #[inline(always)]
-fn difference(a: f64x2, b: f64x2) -> (f64x2, f64x2) {
+fn two_diff(a: f64x2, b: f64x2) -> (f64x2, f64x2) {
     let difference = a - b;
     let b_part = difference - a;
     (difference, ((difference - b_part) - a) + (b + b_part))
@@ -69,7 +69,7 @@ fn difference(a: f64x2, b: f64x2) -> (f64x2, f64x2) {
 /// A number's upper half and its lower one; exact up to 2⁹⁹⁶ (T. J. Dekker, A floating-point technique for extending the
 /// available precision, 1971).
 #[inline(always)]
-fn halves(x: f64x2) -> (f64x2, f64x2) {
+fn veltkamp_split(x: f64x2) -> (f64x2, f64x2) {
     let scaled = x * f64x2::splat(134_217_729.0);
     let upper = scaled - (scaled - x);
     (upper, x - upper)
@@ -84,10 +84,10 @@ pub fn fused(a: f64x2, b: f64x2, c: f64x2) -> f64x2 {
     // is taken away is 0, never -0, where nothing was lost, and a result of -0 stays that.
     let a = -a;
     let product = a * b;
-    let ((a_upper, a_lower), (b_upper, b_lower)) = (halves(a), halves(b));
+    let ((a_upper, a_lower), (b_upper, b_lower)) = (veltkamp_split(a), veltkamp_split(b));
     let lost = ((a_upper * b_upper - product) + a_upper * b_lower + a_lower * b_upper) + a_lower * b_lower;
-    let (upper, too_much) = difference(c, lost);
-    let (total, more) = difference(upper, product);
+    let (upper, too_much) = two_diff(c, lost);
+    let (total, more) = two_diff(upper, product);
     let rest = too_much + more;
     let result = total - rest;
     // Where they round the rest to odd, it is looked whether its rounding could matter: where the exact result is in the

@@ -2,16 +2,16 @@
 //! (`torch/optim/sgd.py` and `adam.py`, the single-tensor paths that the CPU takes).
 
 mod adam;
+mod param;
 mod sgd;
 
-use super::{generator::Generator, nn::Parameter};
+use super::{
+    kernels::{KernelPart, Kernels, Name, Phase, Role, Subject},
+    nn::Parameter,
+};
 use crate::{
     names::names,
-    numbers::{
-        dtype::Dtype,
-        scalar::{Lanes, Numbers, Of, Phase, Place, Scalar},
-        text::plain,
-    },
+    numbers::{dtype::Dtype, scalar::Lanes, text::plain},
     settings::{
         self,
         error::{Code, ExperimentError},
@@ -22,6 +22,7 @@ use crate::{
     },
 };
 pub use adam::Adam;
+pub use param::{Param, Rounding};
 pub use sgd::Sgd;
 
 one_of! {
@@ -31,6 +32,16 @@ one_of! {
         Adam(Adam),
     }
     lr, lr_mut: f64
+}
+
+impl Optimizer {
+    /// What it remembers of each parameter, by PyTorch's names.
+    const fn state(&self) -> &'static [&'static str] {
+        match self {
+            Optimizer::Sgd(_) => Sgd::STATE,
+            Optimizer::Adam(_) => Adam::STATE,
+        }
+    }
 }
 
 /// What every optimizer has; and most.
@@ -70,46 +81,24 @@ names! {
     }
 }
 
-/// How a new parameter is rounded to its dtype.
-#[derive(Clone, Debug)]
-pub enum Rounding {
-    Nearest,
-    /// Computed in the wide type, then up or down by chance.
-    Stochastic(Box<Generator>),
-}
+/// What an optimizer does in a step, written in the tensor operations of PyTorch's own source (`torch/optim/sgd.py`,
+/// `adam.py`, …: the single-tensor paths, which a CPU takes), and what it remembers of each parameter.
+trait Algorithm<const STATES: usize> {
+    /// Its numbers in one step, made once for all elements.
+    type Step<K: Kernels>;
 
-impl Rounding {
-    /// The new parameters, of which `n` count, and whether one asked to move: by chance, a step that stays may move later.
-    #[inline(always)]
-    fn settle<N: Numbers>(
-        &mut self,
-        n: usize,
-        param: N,
-        nearest: impl FnOnce() -> N,
-        wide: impl FnOnce() -> N::Wide,
-    ) -> (N, bool) {
-        match self {
-            Rounding::Nearest => {
-                let new = nearest();
-                (new, !new.is_same(param))
-            }
-            Rounding::Stochastic(generator) => by_chance(generator, n, param, wide()),
-        }
-    }
-}
-
-/// `settle` in stochastic rounding.
-#[cold]
-#[inline(never)]
-fn by_chance<N: Numbers>(generator: &mut Generator, n: usize, param: N, target: N::Wide) -> (N, bool) {
-    // One draw for each that counts.
-    let mut left = n;
-    let new = N::from_wide_stochastic(target, || {
-        let counts = left > 0;
-        left = left.saturating_sub(1);
-        if counts { generator.rand().into() } else { 0.0 }
-    });
-    (new, !target.is_same(param.widen()))
+    /// PyTorch's class.
+    fn class(&self) -> &'static str;
+    /// What it is to do after `taken` earlier steps.
+    fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Self::Step<K>;
+    /// Steps as many elements as there are lanes.
+    fn update<K: Kernels>(
+        &self,
+        step: &Self::Step<K>,
+        param: &mut Param<K>,
+        grad: K::Lanes,
+        state: &mut [K::Lanes; STATES],
+    );
 }
 
 /// What a step did to the parameters.
@@ -124,9 +113,12 @@ pub struct Change {
 }
 
 impl Change {
+    /// Nothing yet.
+    pub const NONE: Change = Change { moved: false, finite: true, all_finite: true };
+
     /// Of parameters whose steps were taken elsewhere.
-    pub fn of<S: Scalar>(moved: bool, parameters: &[Parameter<S>]) -> Change {
-        let is_finite = |tensor: &[S]| tensor.iter().all(|number| number.is_finite());
+    pub fn of<K: Kernels>(moved: bool, parameters: &[Parameter<K::Scalar>]) -> Change {
+        let is_finite = |tensor: &[K::Scalar]| tensor.iter().all(|&number| K::Lanes::splat(number).is_finite());
         let finite = parameters.iter().all(|parameter| is_finite(&parameter.data));
         Change { moved, finite, all_finite: finite && parameters.iter().all(|parameter| is_finite(&parameter.grad)) }
     }
@@ -134,7 +126,7 @@ impl Change {
     /// And of these: what they are now, and whether one moved. A gradient that is inf or NaN has made them so. To ask here,
     /// where they are at hand, takes a fraction of what going through all of them again would.
     #[inline(always)]
-    fn note<N: Numbers>(&mut self, (new, moved): (N, bool)) {
+    fn note<L: Lanes>(&mut self, new: L, moved: bool) {
         let finite = new.is_finite();
         self.moved |= moved;
         self.finite &= finite;
@@ -142,217 +134,87 @@ impl Change {
     }
 }
 
-/// An optimizer and what it remembers of the steps so far, one entry a parameter.
+/// An optimizer and what it remembers of the steps so far.
 #[derive(Clone, Debug)]
-pub enum OptimizerState<S> {
-    Sgd { lr: f64, momentum: f64, weight_decay: f64, nesterov: bool, momentum_buffers: Vec<Vec<S>> },
-    Adam { lr: f64, betas: (f64, f64), eps: f64, weight_decay: f64, decoupled: bool, moments: Vec<Moments<S>> },
+pub struct Stepper<K: Kernels> {
+    kernels: K,
+    optimizer: Optimizer,
+    /// By PyTorch's name of it (`exp_avg`), then by parameter.
+    pub state: Vec<Vec<Vec<K::Scalar>>>,
 }
 
-/// Adam's running averages of one parameter's gradient and of its square.
-#[derive(Clone, Debug)]
-pub struct Moments<S> {
-    pub exp_avg: Vec<S>,
-    pub exp_avg_sq: Vec<S>,
-}
-
-/// Goes through tensors of the same length in parts of as many elements as there are lanes, whose first is `$element`,
-/// which stands in `$place`; the last part may have fewer.
-macro_rules! in_lanes {
-    ($S:ident, ($element:ident, $place:ident), [$data:ident, $($other:ident),+] => $body:block) => {
-        let len = $data.len();
-        let $data = &mut $data[..len];
-        $(let $other = &mut $other[..len];)+
-        let mut $element = 0;
-        while $element < len {
-            let $place = Place::of($element, len);
-            let end = len.min($element + $S::Lanes::WIDTH);
-            {
-                let $data = &mut $data[$element..end];
-                $(let $other = &mut $other[$element..end];)+
-                $body
-            }
-            $element = end;
-        }
-    };
-}
-
-impl<S: Scalar> OptimizerState<S> {
-    pub fn new(settings: &Optimizer, parameters: &[Parameter<S>]) -> Self {
-        let zeros = |parameter: &Parameter<S>| vec![S::from_f64(0.0); parameter.data.len()];
-        match *settings {
-            Optimizer::Sgd(Sgd { lr, momentum, weight_decay, nesterov }) => {
-                let momentum_buffers = parameters.iter().map(zeros).collect();
-                OptimizerState::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers }
-            }
-            Optimizer::Adam(Adam { lr, betas, eps, weight_decay, decoupled }) => {
-                let moments = |parameter| Moments { exp_avg: zeros(parameter), exp_avg_sq: zeros(parameter) };
-                let moments = parameters.iter().map(moments).collect();
-                OptimizerState::Adam { lr, betas, eps, weight_decay, decoupled, moments }
-            }
-        }
-    }
-
-    /// All that it remembers, in a fixed order.
-    pub fn memory(&mut self) -> Vec<&mut Vec<S>> {
-        match self {
-            OptimizerState::Sgd { momentum_buffers, .. } => momentum_buffers.iter_mut().collect(),
-            OptimizerState::Adam { moments, .. } => {
-                moments.iter_mut().flat_map(|moments| [&mut moments.exp_avg, &mut moments.exp_avg_sq]).collect()
-            }
-        }
+impl<K: Kernels> Stepper<K> {
+    pub fn new(kernels: K, optimizer: Optimizer, parameters: &[Parameter<K::Scalar>]) -> Self {
+        let zeros = |name: &'static str| {
+            let of = |(tensor, parameter): (usize, &Parameter<K::Scalar>)| {
+                let about = |element| Subject::Parameter { tensor, element };
+                kernels.tensor(&vec![0.0; parameter.data.len()], Name::of(name, Role::State), about)
+            };
+            parameters.iter().enumerate().map(of).collect()
+        };
+        let state = optimizer.state().iter().map(|name| zeros(name)).collect();
+        Stepper { kernels, optimizer, state }
     }
 
     /// `optimizer.step()`, after `taken` earlier ones.
-    pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<S>], rounding: &mut Rounding) -> Change {
-        let mut change = Change { moved: false, finite: true, all_finite: true };
-        match self {
-            OptimizerState::Sgd { lr, momentum, weight_decay, nesterov, momentum_buffers } => {
-                let (lr, momentum, weight_decay, nesterov) = (*lr, *momentum, *weight_decay, *nesterov);
-                let alpha = S::Lanes::alpha(-lr);
-                // Most steps ask for nothing else, and a loop that doesn't ask takes half as long.
-                let plain = momentum == 0.0 && weight_decay == 0.0 && matches!(rounding, Rounding::Nearest);
-                let sgd = SgdStep::<S::Lanes> { alpha, lr, momentum, weight_decay, nesterov };
-                for (tensor, (parameter, buffer)) in parameters.iter_mut().zip(momentum_buffers).enumerate() {
-                    S::enter(Phase::Update, &parameter.name);
-                    let Parameter { data, grad, .. } = parameter;
-                    if plain {
-                        in_lanes!(S, (element, place), [data, grad] => {
-                            S::of(Of::Parameter { tensor, element });
-                            change.note(sgd.descend(place, data, S::Lanes::load(grad)));
-                        });
-                        continue;
-                    }
-                    in_lanes!(S, (element, place), [data, grad, buffer] => {
-                        S::of(Of::Parameter { tensor, element });
-                        change.note(sgd.update(place, taken, data, S::Lanes::load(grad), buffer, rounding));
-                    });
+    pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>], rounding: &mut Rounding) -> Change {
+        let Stepper { kernels, optimizer, state } = self;
+        let mut run = Run { kernels, taken, parameters, state, rounding };
+        match optimizer {
+            // Most steps ask for nothing else, and a loop that doesn't ask takes half as long.
+            Optimizer::Sgd(sgd) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }),
+            Optimizer::Sgd(sgd) => run.all(sgd),
+            Optimizer::Adam(adam) => run.all(adam),
+        }
+    }
+}
+
+/// One step of all parameters.
+struct Run<'a, K: Kernels> {
+    kernels: &'a K,
+    taken: u32,
+    parameters: &'a mut [Parameter<K::Scalar>],
+    state: &'a mut [Vec<Vec<K::Scalar>>],
+    rounding: &'a mut Rounding,
+}
+
+impl<K: Kernels> Run<'_, K> {
+    #[inline(always)]
+    fn all<A: Algorithm<STATES>, const STATES: usize>(&mut self, algorithm: &A) -> Change {
+        let Run { kernels, taken, parameters, state, rounding } = self;
+        let mut change = Change::NONE;
+        let step = algorithm.prepare(*kernels, *taken);
+        let Some(state) = state.first_chunk_mut::<STATES>() else { return change };
+        for (tensor, parameter) in parameters.iter_mut().enumerate() {
+            kernels.enter(Phase::Update, &parameter.name, algorithm.class());
+            let len = parameter.data.len();
+            let data = &mut parameter.data[..len];
+            let grads = &parameter.grad[..len];
+            let mut states = state.each_mut().map(|state| &mut state[tensor][..len]);
+            let mut element = 0;
+            while element < len {
+                let end = len.min(element + K::Lanes::WIDTH);
+                kernels.about(Subject::Parameter { tensor, element });
+                let mut param = Param::new(
+                    *kernels,
+                    parameter.word,
+                    K::Lanes::load(&data[element..end]),
+                    KernelPart::of(element, len),
+                    end - element,
+                    rounding,
+                );
+                let mut lanes = states.each_ref().map(|state| K::Lanes::load(&state[element..end]));
+                algorithm.update(&step, &mut param, K::Lanes::load(&grads[element..end]), &mut lanes);
+                let (new, moved) = param.end();
+                for (state, lanes) in states.iter_mut().zip(lanes) {
+                    lanes.store(&mut state[element..end]);
                 }
-            }
-            OptimizerState::Adam { lr, betas, eps, weight_decay, decoupled, moments } => {
-                let step = taken + 1;
-                let adam = AdamStep {
-                    lr: *lr,
-                    betas: *betas,
-                    eps: *eps,
-                    weight_decay: *weight_decay,
-                    decoupled: *decoupled,
-                    step_size: *lr / (1.0 - power(betas.0, step)),
-                    bias_correction2_sqrt: (1.0 - power(betas.1, step)).sqrt(),
-                };
-                for (tensor, (parameter, moments)) in parameters.iter_mut().zip(moments).enumerate() {
-                    S::enter(Phase::Update, &parameter.name);
-                    let Parameter { data, grad, .. } = parameter;
-                    let Moments { exp_avg, exp_avg_sq } = moments;
-                    in_lanes!(S, (element, place), [data, grad, exp_avg, exp_avg_sq] => {
-                        S::of(Of::Parameter { tensor, element });
-                        change.note(adam.update(place, data, S::Lanes::load(grad), (exp_avg, exp_avg_sq), rounding));
-                    });
-                }
+                new.store(&mut data[element..end]);
+                change.note(new, moved);
+                element = end;
             }
         }
         change
-    }
-}
-
-struct SgdStep<L: Lanes> {
-    /// That of the step itself, so that it isn't rounded anew for each element.
-    alpha: L::Alpha,
-    lr: f64,
-    momentum: f64,
-    weight_decay: f64,
-    nesterov: bool,
-}
-
-impl<L: Lanes> SgdStep<L> {
-    /// `param.add_(grad, alpha=-lr)`.
-    #[inline(always)]
-    fn descend(&self, place: Place, data: &mut [L::Scalar], grad: L) -> (L, bool) {
-        let param = L::load(data);
-        let new = param.add(grad, self.alpha, place);
-        new.store(data);
-        (new, !new.is_same(param))
-    }
-
-    /// Of as many elements as there are lanes: what they are now, and whether one moved.
-    #[inline(always)]
-    fn update(
-        &self,
-        place: Place,
-        taken: u32,
-        data: &mut [L::Scalar],
-        mut grad: L,
-        buffer: &mut [L::Scalar],
-        rounding: &mut Rounding,
-    ) -> (L, bool) {
-        let param = L::load(data);
-        if self.weight_decay != 0.0 {
-            grad = grad.add(param, L::alpha(self.weight_decay), place);
-        }
-        if self.momentum != 0.0 {
-            // The first step's buffer is a copy of the gradient.
-            let buf = if taken == 0 {
-                grad
-            } else {
-                L::load(buffer).mul_scalar(self.momentum).add(grad, L::alpha(1.0), place)
-            };
-            buf.store(buffer);
-            grad = if self.nesterov { grad.add(buf, L::alpha(self.momentum), place) } else { buf };
-        }
-        let (new, moved) = rounding.settle(
-            data.len(),
-            param,
-            || param.add(grad, self.alpha, place),
-            || param.widen().add(grad.widen(), L::Wide::alpha(-self.lr), place),
-        );
-        new.store(data);
-        (new, moved)
-    }
-}
-
-struct AdamStep {
-    lr: f64,
-    betas: (f64, f64),
-    eps: f64,
-    weight_decay: f64,
-    decoupled: bool,
-    step_size: f64,
-    bias_correction2_sqrt: f64,
-}
-
-impl AdamStep {
-    /// Of as many elements as there are lanes: what they are now, and whether one moved.
-    fn update<L: Lanes>(
-        &self,
-        place: Place,
-        data: &mut [L::Scalar],
-        mut grad: L,
-        (exp_avg, exp_avg_sq): (&mut [L::Scalar], &mut [L::Scalar]),
-        rounding: &mut Rounding,
-    ) -> (L, bool) {
-        let (beta1, beta2) = self.betas;
-        let before = L::load(data);
-        let mut param = before;
-        if self.weight_decay != 0.0 {
-            if self.decoupled {
-                param = param.mul_scalar(1.0 - self.lr * self.weight_decay);
-            } else {
-                grad = grad.add(param, L::alpha(self.weight_decay), place);
-            }
-        }
-        let m = L::load(exp_avg).lerp(grad, 1.0 - beta1);
-        let v = L::load(exp_avg_sq).mul_scalar(beta2).addcmul(grad, grad, 1.0 - beta2);
-        let denom = v.sqrt().div_scalar(self.bias_correction2_sqrt).add_scalar(self.eps);
-        let (new, moved) = rounding.settle(
-            data.len(),
-            before,
-            || param.addcdiv(m, denom, -self.step_size),
-            || param.widen().addcdiv(m.widen(), denom.widen(), -self.step_size),
-        );
-        m.store(exp_avg);
-        v.store(exp_avg_sq);
-        new.store(data);
-        (new, moved)
     }
 }
 

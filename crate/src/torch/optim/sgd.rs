@@ -1,9 +1,10 @@
-//! `torch.optim.SGD`.
+//! `torch.optim.SGD`: `torch/optim/sgd.py`, `_single_tensor_sgd`.
 
-use super::{LR, WEIGHT_DECAY, fits};
+use super::{Algorithm, LR, Param, WEIGHT_DECAY, fits};
 use crate::{
     numbers::dtype::Dtype,
     settings::{error::Code, macros::settings, read::Checked, table::Settings},
+    torch::kernels::{Alpha, Kernels, python},
 };
 
 settings! {
@@ -33,4 +34,90 @@ fn convertible(sgd: &Sgd, group: &'static str, dtype: Dtype) -> Checked {
     // `add(…, alpha)` takes alpha as a number of the dtype.
     fits(Sgd::place(group, "lr"), sgd.lr, dtype, dtype.max())?;
     fits(Sgd::place(group, "weight_decay"), sgd.weight_decay, dtype, dtype.max())
+}
+
+const DESCEND: &str = "param.add_(grad, alpha=-lr)";
+
+impl Sgd {
+    pub(super) const STATE: &[&str] = &["momentum_buffer"];
+
+    /// Nothing but `param.add_(grad, alpha=-lr)`.
+    pub const fn is_plain(&self) -> bool {
+        self.momentum == 0.0 && self.weight_decay == 0.0
+    }
+}
+
+/// SGD that is nothing else.
+pub struct Descent {
+    pub lr: f64,
+}
+
+impl Algorithm<0> for Descent {
+    type Step<K: Kernels> = Alpha<K>;
+
+    fn class(&self) -> &'static str {
+        "SGD"
+    }
+    fn prepare<K: Kernels>(&self, k: &K, _taken: u32) -> Alpha<K> {
+        Alpha::new(k, python("−lr", -self.lr))
+    }
+    #[inline(always)]
+    fn update<K: Kernels>(&self, alpha: &Alpha<K>, param: &mut Param<K>, grad: K::Lanes, _: &mut [K::Lanes; 0]) {
+        param.add_(grad, alpha, DESCEND);
+    }
+}
+
+/// What a step of SGD multiplies by.
+pub struct Step<K: Kernels> {
+    lr: Alpha<K>,
+    momentum: Alpha<K>,
+    weight_decay: Alpha<K>,
+    is_first: bool,
+}
+
+impl Algorithm<1> for Sgd {
+    type Step<K: Kernels> = Step<K>;
+
+    fn class(&self) -> &'static str {
+        "SGD"
+    }
+    fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Step<K> {
+        Step {
+            lr: Alpha::new(k, python("−lr", -self.lr)),
+            momentum: Alpha::new(k, python("momentum", self.momentum)),
+            weight_decay: Alpha::new(k, python("weight_decay", self.weight_decay)),
+            is_first: taken == 0,
+        }
+    }
+    #[inline(always)]
+    fn update<K: Kernels>(
+        &self,
+        step: &Step<K>,
+        param: &mut Param<K>,
+        mut grad: K::Lanes,
+        [momentum_buffer]: &mut [K::Lanes; 1],
+    ) {
+        let (k, part) = (param.kernels(), param.part());
+        if self.weight_decay != 0.0 {
+            let decay = k.named("decayed grad", "grad.add(param, alpha=weight_decay)");
+            grad = decay.add_alpha(grad, param.value(), &step.weight_decay, part);
+        }
+        if self.momentum != 0.0 {
+            *momentum_buffer = if step.is_first {
+                // The first step's buffer is a copy of the gradient.
+                k.called(grad, "momentum_buffer")
+            } else {
+                let product =
+                    k.named("product", "buf.mul_(momentum)").mul_scalar(*momentum_buffer, step.momentum.number);
+                k.named("momentum_buffer", "buf.add_(grad)").add(product, grad)
+            };
+            grad = if self.nesterov {
+                let nesterov = k.named("nesterov grad", "grad.add(buf, alpha=momentum)");
+                nesterov.add_alpha(grad, *momentum_buffer, &step.momentum, part)
+            } else {
+                *momentum_buffer
+            };
+        }
+        param.add_(grad, &step.lr, DESCEND);
+    }
 }

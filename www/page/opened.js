@@ -2,9 +2,10 @@
 // dtypes. A bit that is clicked turns over.
 
 import { bit_groups, flip_bit, neighbours, round, ulp } from '../pkg/neuron_playground.js';
+import { DTYPES, labelOf } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
-import { exactDecimal, format, MARKS, roughly, superscript } from '../draw/numbers.js';
-import { DTYPES } from '../state/store.js';
+import { exactDecimal, format, roughly, superscript } from '../draw/numbers.js';
+import { arrows, onKeys, onPointed } from '../draw/pointer.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -38,14 +39,12 @@ export function createBits(panel, opened, onStart) {
   /** @type {() => void} */
   let redraw = () => {};
 
-  /** Any element with data-number shows its bits on hover and on focus. @param {Event} event */
-  const point = (event) => {
-    const number = numberOf(event.target);
-    if (!number) return;
-    pointed = event.type === 'mouseout' || event.type === 'focusout' ? undefined : number;
+  // Any element with data-number shows its bits on hover and on focus.
+  onPointed('[data-number]', (element, leaving) => {
+    if (!element) return;
+    pointed = leaving ? undefined : numberOf(element);
     redraw();
-  };
-  for (const type of ['mouseover', 'mouseout', 'focusin', 'focusout']) document.addEventListener(type, point);
+  });
   document.addEventListener('click', ({ target }) => {
     const number = numberOf(target);
     if (number) detail.show(number);
@@ -93,14 +92,13 @@ function createNumber(onFlip) {
     onFlip({ ...shown, value: flip_bit(shown.value, shown.dtype, buttons.length - 1 - place) });
   });
   // One stop for Tab; the arrows go from bit to bit.
-  bits.addEventListener('keydown', (event) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const place = buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target));
-    if (by === undefined || place < 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    buttons[(place + by + buttons.length) % buttons.length].focus();
-  });
+  /** @param {number} right @param {number} down @param {KeyboardEvent} event */
+  function walk(right, down, { target }) {
+    const place = buttons.indexOf(/** @type {HTMLButtonElement} */ (target));
+    if (down || place < 0) return false;
+    buttons[(place + right + buttons.length) % buttons.length].focus();
+  }
+  onKeys(bits, arrows(walk));
 
   /** @param {string[]} groups */
   function build(groups) {
@@ -109,7 +107,7 @@ function createNumber(onFlip) {
         const digits = make('span', `bit-digits ${PARTS[i]}`);
         for (let bit = 0; bit < group.length; bit++) {
           const button = make('button', 'bit');
-          Object.assign(button, { type: 'button', tabIndex: i === 0 ? 0 : -1 });
+          button.tabIndex = i === 0 ? 0 : -1;
           digits.append(button);
         }
         return make('span', 'bit-group', digits, make('span', 'bit-label', i ? PARTS[i] : '±'));
@@ -145,7 +143,6 @@ function createDetail(panel, onFlip) {
   const number = createNumber(onFlip);
   const facts = make('dl', 'facts');
   const close = make('button', 'button small', 'Close');
-  close.type = 'button';
   close.addEventListener('click', () => (panel.hidden = true));
   panel.append(make('div', 'figure-head', make('h2', '', 'The number opened'), make('div', 'figure-actions', close)), number.element, facts);
 
@@ -167,7 +164,7 @@ function createDetail(panel, onFlip) {
         );
       }
       for (const other of DTYPES.filter((other) => other !== dtype)) {
-        rows.push([`${MARKS[other]} ${other}`, inOther(value, other)]);
+        rows.push([labelOf(other), inOther(value, other)]);
       }
       facts.replaceChildren(...rows.flatMap(([term, text]) => [make('dt', '', term), make('dd', 'number', text)]));
       panel.hidden = false;

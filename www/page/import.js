@@ -1,10 +1,11 @@
-// What a reader brings: points as CSV, an experiment as JSON, a link; pasted, chosen or dropped.
+// What a reader imports: points as CSV, an experiment as JSON, a link; pasted, chosen or dropped.
 
-import { is_neuron, read_csv, read_experiment } from '../pkg/neuron_playground.js';
+import { is_neuron, read_csv } from '../pkg/neuron_playground.js';
+import { check } from '../state/store.js';
+import { fromTensorFlowPlayground } from '../state/tfplayground.js';
 import { byId, inputById } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { blame } from './binding.js';
-import { fromTensorFlowPlayground } from '../state/tfplayground.js';
 
 /**
  * @import { Experiment } from '../pkg/neuron_playground.js'
@@ -16,7 +17,7 @@ import { fromTensorFlowPlayground } from '../state/tfplayground.js';
 const MOST_BYTES = 20_000_000;
 
 /** @param {Store} store @param {Notice} notice @param {(experiment: Experiment, isNeuron: boolean) => void} open */
-export function createBring(store, notice, open) {
+export function createImport(store, notice, open) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('bring-dialog'));
   const text = /** @type {HTMLTextAreaElement} */ (byId('bring-text'));
   const file = inputById('bring-file');
@@ -38,7 +39,6 @@ export function createBring(store, notice, open) {
         location.hash = trimmed.slice(trimmed.indexOf('#'));
         return;
       }
-      read_experiment(theirs.experiment);
       open(theirs.experiment, false);
       notice.say(theirs.says);
     } else {
@@ -100,7 +100,7 @@ function experimentOf(text) {
   } catch (error) {
     throw new RangeError(`It begins like JSON, but isn't: ${/** @type {Error} */ (error).message}.`, { cause: error });
   }
-  return read_experiment(parsed);
+  return check(parsed);
 }
 
 /** A network for given points: the present one, with as many inputs as they have columns. @param {Experiment} experiment @param {number[][]} x @param {number[][]} y @returns {Experiment} */
@@ -127,6 +127,5 @@ function withPoints(experiment, x, y) {
     train: x.length < 10 ? 1 : base.train,
     initial: undefined,
   };
-  read_experiment(taken);
   return taken;
 }

@@ -1,0 +1,227 @@
+//! `Tape`: the operations of a traced step, each with its own words and with what it lost.
+
+use crate::{
+    names::names,
+    numbers::{bits::ulp, double_double::DoubleDouble, dtype::Dtype},
+    torch::kernels::{Name, Phase, Subject},
+};
+
+names! {
+    /// What is done; the names are PyTorch's.
+    pub enum Kind {
+        /// A number becomes the dtype's.
+        To = "to",
+        Add = "add",
+        Sub = "sub",
+        Mul = "mul",
+        Div = "div",
+        Sqrt = "sqrt",
+        Lerp = "lerp",
+        /// With three inputs, an addition of alpha times the last.
+        Addcmul = "addcmul",
+        Addcdiv = "addcdiv",
+        /// A sum of products: every pair in turn.
+        Dot = "dot",
+        /// The same, and a bias.
+        Addmm = "addmm",
+        Sum = "sum",
+        Mean = "mean",
+        Tanh = "tanh",
+        TanhBackward = "tanh_backward",
+        Sigmoid = "sigmoid",
+        SigmoidBackward = "sigmoid_backward",
+        Logsigmoid = "logsigmoid",
+        /// By chance.
+        Round = "round",
+        /// From a wider copy.
+        Copy = "copy",
+    }
+}
+
+impl Kind {
+    /// In `{0}`, `{1}`, …: the operands, `shown` of the operation's `n`.
+    pub fn formula(self, shown: &[usize], n: usize) -> String {
+        let terms = |factors: usize| {
+            let mut text = String::new();
+            for (place, term) in shown.chunks(factors).enumerate() {
+                // Of many terms, the first two and the last.
+                let skipped = place > 0 && term[0] != shown[place * factors - 1] + 1;
+                text += match (place, skipped) {
+                    (0, _) => "",
+                    (_, true) => " + … + ",
+                    (_, false) => " + ",
+                };
+                for factor in 0..term.len() {
+                    text += if factor > 0 { " · " } else { "" };
+                    text += &format!("{{{}}}", place * factors + factor);
+                }
+            }
+            text
+        };
+        match self {
+            Kind::To | Kind::Round | Kind::Copy => "{0}",
+            Kind::Add => "{0} + {1}",
+            Kind::Sub => "{0} − {1}",
+            Kind::Mul => "{0} · {1}",
+            Kind::Div => "{0} / {1}",
+            Kind::Sqrt => "√{0}",
+            Kind::Lerp => "{0} + {2} · ({1} − {0})",
+            Kind::Addcmul if n == 3 => "{0} + {1} · {2}",
+            Kind::Addcmul => "{0} + {1} · {2} · {3}",
+            Kind::Addcdiv => "{0} + {1} · {2} / {3}",
+            Kind::Tanh => "tanh({0})",
+            Kind::TanhBackward => "{0} · (1 − {1}²)",
+            Kind::Sigmoid => "1 / (1 + e^−{0})",
+            Kind::SigmoidBackward => "{0} · (1 − {1}) · {1}",
+            Kind::Logsigmoid => "log(1 / (1 + e^−{0}))",
+            // The bias comes as the last one.
+            Kind::Dot | Kind::Addmm => return terms(2),
+            Kind::Sum => return terms(1),
+            Kind::Mean if n == 1 => "{0} / 1",
+            Kind::Mean => return format!("({}) / {n}", terms(1)),
+        }
+        .to_owned()
+    }
+}
+
+/// A number that an operation takes or makes: its name, and what of the network it is about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Operand {
+    pub name: Name,
+    pub about: Subject,
+    pub value: f64,
+    /// What it is a number of; a Python number is a float64.
+    pub dtype: Dtype,
+}
+
+/// One operation of a step. Where PyTorch rounds inside it (a sum of several terms), `exact` is the
+/// real sum, and `error_ulp` may be more than a half.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    pub phase: Phase,
+    /// The parameter that is updated, such as `0.weight`; empty in the other phases.
+    pub parameter: String,
+    /// The autograd node, the optimizer or the scaler that it belongs to.
+    pub node: &'static str,
+    /// The call in PyTorch that makes it.
+    pub call: &'static str,
+    pub kind: Kind,
+    /// What it took; for products and sums of rows, every pair in turn.
+    pub operands: Vec<Operand>,
+    /// What the dtype holds of the exact result.
+    pub result: Operand,
+    pub exact: DoubleDouble,
+    /// (result − exact) in ulps of the result.
+    pub error_ulp: f64,
+}
+
+names! {
+    /// An operation that keeps nothing of what it was given, or nothing finite.
+    pub enum Lost {
+        /// Beyond the dtype's largest number: ±inf from finite numbers.
+        Overflow = "overflow",
+        /// NaN from numbers that are none: inf − inf, 0 · inf.
+        Invalid = "invalid",
+        /// Under half of the dtype's smallest number: 0 from what isn't 0.
+        Underflow = "underflow",
+        /// What was added is under half an ulp of what it was added to.
+        Absorbed = "absorbed",
+    }
+}
+
+impl Operation {
+    pub fn inputs(&self) -> impl Iterator<Item = f64> + Clone + use<'_> {
+        self.operands.iter().map(|operand| operand.value)
+    }
+
+    pub fn lost(&self) -> Option<Lost> {
+        let (result, exact) = (self.result.value, self.exact);
+        if result.is_nan() {
+            return (!self.inputs().any(f64::is_nan)).then_some(Lost::Invalid);
+        }
+        if result.is_infinite() {
+            return self.inputs().all(f64::is_finite).then_some(Lost::Overflow);
+        }
+        // A product under float64's own smallest number is exactly 0 here, too.
+        let product = self.kind == Kind::Mul && !self.inputs().any(|input| input == 0.0);
+        if result == 0.0 && (exact.hi != 0.0 || product) {
+            return Some(Lost::Underflow);
+        }
+        let adds = matches!(self.kind, Kind::Add | Kind::Addmm | Kind::Addcmul | Kind::Addcdiv);
+        let absorbed = adds && self.inputs().any(|input| input == result);
+        (absorbed && (exact.hi != result || exact.lo != 0.0)).then_some(Lost::Absorbed)
+    }
+
+    /// The places of the operands that are shown: all, but for sums of more than four terms, whose first two and last.
+    pub fn shown(&self) -> Vec<usize> {
+        let n = self.operands.len();
+        let (factors, rest) = match self.kind {
+            Kind::Dot => (2, 0),
+            Kind::Addmm => (2, 1),
+            Kind::Sum | Kind::Mean => (1, 0),
+            _ => return (0..n).collect(),
+        };
+        let terms = (n - rest) / factors;
+        let kept = if terms <= 4 { (0..terms).collect() } else { vec![0, 1, terms - 1] };
+        let places = kept.into_iter().flat_map(|term| term * factors..(term + 1) * factors);
+        places.chain(n - rest..n).collect()
+    }
+}
+
+/// One neuron for one point, and one of its parameters: the operations that are about them.
+#[derive(Clone, Copy, Debug)]
+pub struct Only {
+    pub output: Subject,
+    pub parameter: Subject,
+    /// Those about the whole, too: the loss's mean.
+    pub whole: bool,
+}
+
+impl Only {
+    fn takes(&self, about: Subject) -> bool {
+        about == self.output || about == self.parameter || (self.whole && about == Subject::Whole)
+    }
+}
+
+/// What was done, in order, and the words of what comes next.
+#[derive(Debug, Default)]
+pub struct Tape {
+    /// What is recorded, if not all.
+    pub only: Option<Only>,
+    pub about: Subject,
+    pub phase: Phase,
+    pub parameter: String,
+    pub node: &'static str,
+    /// What the next result is called, and the call that makes it.
+    pub name: Name,
+    pub call: &'static str,
+    pub operations: Vec<Operation>,
+}
+
+impl Tape {
+    /// Keeps an operation, if it is one of those asked for; its result is `value`, a number of `dtype`.
+    pub fn push(
+        &mut self,
+        kind: Kind,
+        name: Name,
+        operands: Vec<Operand>,
+        exact: DoubleDouble,
+        value: f64,
+        dtype: Dtype,
+    ) {
+        if self.only.is_some_and(|only| !only.takes(self.about)) {
+            return;
+        }
+        self.operations.push(Operation {
+            phase: self.phase,
+            parameter: self.parameter.clone(),
+            node: self.node,
+            call: self.call,
+            kind,
+            operands,
+            result: Operand { name, about: self.about, value, dtype },
+            exact,
+            error_ulp: exact.error_of(value) / ulp(value, dtype),
+        });
+    }
+}

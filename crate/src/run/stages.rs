@@ -1,0 +1,158 @@
+//! What happens between backward and the next step, a stage after the other: the gradients are unscaled, the optimizer
+//! steps, the parameters are copied from their wider copy. Each stage has its own words.
+
+use crate::{
+    experiment::Experiment,
+    numbers::scalar::Lanes,
+    torch::{
+        generator::Generator,
+        grad_scaler::Scaler,
+        kernels::{Kernels, Name, Phase, Role, Subject, python},
+        nn::Parameter,
+        optim::{Change, Rounding, Stepper, Update},
+    },
+};
+
+/// In PyTorch's order, which is the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// `master.grad = p.grad.float()`.
+    Widen,
+    Unscale,
+    Step,
+    /// `param.copy_(master)`.
+    Copy,
+}
+
+/// Who steps: the network's own parameters, or a wider copy of them.
+pub(super) enum Stepped<K: Kernels> {
+    InPlace { stepper: Stepper<K>, rounding: Rounding },
+    Master { stepper: Stepper<K::Wide>, parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>> },
+}
+
+pub(super) struct Stages<K: Kernels> {
+    stages: Vec<Stage>,
+    pub stepped: Stepped<K>,
+    pub scaler: Option<Scaler>,
+    /// How many optimizer steps were taken: dynamic loss scaling skips some.
+    pub taken: u32,
+}
+
+impl<K: Kernels> Stages<K> {
+    pub fn new(kernels: &K, experiment: &Experiment, parameters: &[Parameter<K::Scalar>]) -> Self {
+        let in_place = |rounding| Stepped::InPlace {
+            stepper: Stepper::new(kernels.clone(), experiment.optimizer, parameters),
+            rounding,
+        };
+        let stepped = match experiment.update {
+            Update::Nearest => in_place(Rounding::Nearest),
+            Update::StochasticRounding => {
+                in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
+            }
+            // float32 and float64 have no wider copy.
+            Update::MasterWeights if !experiment.dtype.is_reduced() => in_place(Rounding::Nearest),
+            Update::MasterWeights => {
+                let wide = kernels.wide();
+                let mut masters = Vec::new();
+                for (tensor, Parameter { name, word, data, .. }) in parameters.iter().enumerate() {
+                    let values: Vec<f64> = data.iter().map(|&value| value.into()).collect();
+                    masters.push(Parameter::new(&wide, name.clone(), master_word(word), tensor, &values));
+                }
+                Stepped::Master { stepper: Stepper::new(wide, experiment.optimizer, &masters), parameters: masters }
+            }
+        };
+        let has_master = matches!(stepped, Stepped::Master { .. });
+        let scaler = experiment.loss_scaling.map(Scaler::new);
+        let stages = [
+            (Stage::Widen, has_master),
+            (Stage::Unscale, scaler.is_some()),
+            (Stage::Step, true),
+            (Stage::Copy, has_master),
+        ];
+        let stages = stages.into_iter().filter(|(_, is_there)| *is_there).map(|(stage, _)| stage).collect();
+        Stages { stages, stepped, scaler, taken: 0 }
+    }
+
+    /// The gradient that backward starts from, where it is not 1.
+    pub fn scale(&self, k: &K) -> Option<K::Scalar> {
+        let scaler = self.scaler.as_ref()?;
+        k.enter(Phase::Backward, "", "MulBackward0");
+        Some(k.named("loss_grad", "loss * scale").number(python("scale", scaler.scale())))
+    }
+
+    /// From the gradients to the next step's parameters. False in `moved` if nothing changed.
+    pub fn run(&mut self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> Change {
+        let (mut take, mut change) = (true, None);
+        for stage in &self.stages {
+            match stage {
+                Stage::Widen => self.stepped.widen(k, parameters),
+                Stage::Unscale => take = self.stepped.unscale(k, self.scaler.as_ref(), parameters),
+                Stage::Step if !take => {}
+                Stage::Step => change = Some(self.stepped.step(self.taken, parameters)),
+                Stage::Copy => {
+                    self.stepped.copy(k, parameters);
+                    let moved = change.is_some_and(|change| change.moved);
+                    change = Some(Change::of::<K>(moved, parameters));
+                }
+            }
+        }
+        let mut change = change.unwrap_or_else(|| Change::of::<K>(false, parameters));
+        if let Some(scaler) = &mut self.scaler {
+            scaler.update(take);
+        }
+        self.taken += u32::from(take);
+        // A skipped step halves the scale, and that is a change.
+        change.moved |= !take;
+        change
+    }
+}
+
+impl<K: Kernels> Stepped<K> {
+    fn widen(&mut self, k: &K, parameters: &[Parameter<K::Scalar>]) {
+        let Stepped::Master { parameters: masters, .. } = self else { return };
+        for (master, parameter) in masters.iter_mut().zip(parameters) {
+            let wide = master.grad.chunks_mut(K::Lanes::WIDTH);
+            for (wide, grad) in wide.zip(parameter.grad.chunks(K::Lanes::WIDTH)) {
+                k.widen(K::Lanes::load(grad)).store(wide);
+            }
+        }
+    }
+
+    /// False if the step is to be skipped.
+    fn unscale(&mut self, k: &K, scaler: Option<&Scaler>, parameters: &mut [Parameter<K::Scalar>]) -> bool {
+        let Some(scaler) = scaler else { return true };
+        match self {
+            Stepped::InPlace { .. } => scaler.unscale(k, parameters),
+            Stepped::Master { parameters, .. } => scaler.unscale(&k.wide(), parameters),
+        }
+    }
+
+    fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>]) -> Change {
+        match self {
+            Stepped::InPlace { stepper, rounding } => stepper.step(taken, parameters, rounding),
+            Stepped::Master { stepper, parameters } => stepper.step(taken, parameters, &mut Rounding::Nearest),
+        }
+    }
+
+    fn copy(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) {
+        let Stepped::Master { parameters: masters, .. } = self else { return };
+        for (tensor, (master, parameter)) in masters.iter().zip(parameters).enumerate() {
+            k.enter(Phase::Update, &parameter.name, "master weights");
+            let name = Name::of(parameter.word, Role::After);
+            let values = parameter.data.chunks_mut(K::Lanes::WIDTH);
+            for (lane, (values, masters)) in values.zip(master.data.chunks(K::Lanes::WIDTH)).enumerate() {
+                k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
+                let masters = <K::Wide as Kernels>::Lanes::load(masters);
+                k.named(name, "param.copy_(master)").copy(masters).store(values);
+            }
+        }
+    }
+}
+
+/// What a parameter's wider copy is called.
+fn master_word(word: &'static str) -> &'static str {
+    match word {
+        "weight" => "master weight",
+        _ => "master bias",
+    }
+}

@@ -1,0 +1,254 @@
+//! `Kernels`: PyTorch's tensor operations, as one device computes them in one dtype.
+//!
+//! Layers, losses and optimizers are written once, in these operations. How each rounds, in which order it adds up, and
+//! which round twice on the way, is the device's and the dtype's: `Cpu` has what was measured of PyTorch on a CPU, and
+//! another set of rules is another file. The rows are in ARITHMETIC.md.
+//!
+//! Operations carry their own words: `kernels.named("denom", "add_(eps)").add_scalar(…)`. A plain run compiles them away;
+//! `explain::traced::Tracing`, which computes as another set of kernels does, keeps them with what each operation did.
+
+mod cpu;
+
+use std::fmt::Debug;
+
+use crate::{
+    names::names,
+    numbers::{dtype::Dtype, scalar::Lanes},
+};
+pub use cpu::Cpu;
+
+/// Where an element stands in its tensor. PyTorch's 16-bit kernels work through vector blocks of
+/// 32 elements and leave the rest to a scalar loop, and the two round `add` differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KernelPart {
+    Block,
+    Tail,
+}
+
+impl KernelPart {
+    pub fn of(index: usize, len: usize) -> KernelPart {
+        if index < len - len % 32 { KernelPart::Block } else { KernelPart::Tail }
+    }
+}
+
+names! {
+    /// The part of a training step that an operation belongs to.
+    #[derive(Default)]
+    pub enum Phase {
+        #[default]
+        Forward = "forward",
+        Loss = "loss",
+        Backward = "backward",
+        /// Loss scaling's division of the gradients.
+        Unscale = "unscale",
+        Update = "update",
+    }
+}
+
+/// What of a network a number, or an operation, is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// An element of the inputs of a batch, row after row.
+    Input { element: usize },
+    /// An element of what a layer gives, row after row, or of its gradient. In the loss and the targets, the last layer's.
+    Output { layer: usize, element: usize },
+    /// An element of a parameter, in PyTorch's order: layer by layer, weight before bias.
+    Parameter { tensor: usize, element: usize },
+    /// No element more than others.
+    #[default]
+    Whole,
+}
+
+names! {
+    /// What a number is to the step that it stands in.
+    #[derive(Default)]
+    pub enum Role {
+        /// Of the data: x, y.
+        Data = "data",
+        /// A parameter as it is before the step.
+        Before = "before",
+        /// A parameter as it is after the step.
+        After = "after",
+        /// The gradient of a parameter.
+        Grad = "grad",
+        /// What the optimizer remembers of a parameter.
+        State = "state",
+        /// A Python number: a setting, or made of some.
+        Number = "number",
+        /// What was computed on the way.
+        #[default]
+        Value = "value",
+    }
+}
+
+/// What a number is called, in PyTorch's words, and what it is to the step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Name {
+    pub name: &'static str,
+    pub role: Role,
+}
+
+impl Name {
+    pub const fn of(name: &'static str, role: Role) -> Name {
+        Name { name, role }
+    }
+}
+
+/// A value on the way.
+impl From<&'static str> for Name {
+    fn from(name: &'static str) -> Name {
+        Name::of(name, Role::Value)
+    }
+}
+
+/// A Python number, as PyTorch takes it, and what it is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Python {
+    pub name: &'static str,
+    pub value: f64,
+}
+
+pub const fn python(name: &'static str, value: f64) -> Python {
+    Python { name, value }
+}
+
+/// A Python number as `add` takes its alpha: made once, it serves a whole tensor.
+pub struct Alpha<K: Kernels> {
+    pub number: Python,
+    /// As the kernels take it.
+    pub held: K::Held,
+}
+
+impl<K: Kernels> Alpha<K> {
+    pub fn new(kernels: &K, number: Python) -> Self {
+        Alpha { number, held: kernels.held(number) }
+    }
+}
+
+/// The operations. In every one each rounding is to nearest, ties to even (see `Numbers`). NaN in gives NaN out, and so do
+/// inf − inf, 0 · inf and 0 / 0, as in IEEE 754. Those on `Lanes` act number by number.
+///
+/// What is summed is summed in each lane on its own, in the device's order. Several such sums (B of them) can go on
+/// together; their terms come as `get(0)`, `get(1)`, …: the two factors of each sum.
+pub trait Kernels: Clone + 'static {
+    type Scalar: Copy + Debug + Into<f64> + 'static;
+    /// Several of them.
+    type Lanes: Lanes<Scalar = Self::Scalar>;
+    /// The same device's in float32 for the 16-bit types, else the same: what master weights are kept in.
+    type Wide: Kernels;
+    /// A Python number as `add` takes it.
+    type Held: Copy;
+
+    fn dtype(&self) -> Dtype;
+    fn wide(&self) -> Self::Wide;
+
+    // Words, which only a traced run listens to.
+
+    /// Which part of a step follows, for which parameter, and the autograd node, optimizer or scaler that does it.
+    #[inline(always)]
+    fn enter(&self, _phase: Phase, _parameter: &str, _node: &'static str) {}
+    /// The autograd node that does what follows.
+    #[inline(always)]
+    fn node(&self, _node: &'static str) {}
+    /// What the operations that follow are about.
+    #[inline(always)]
+    fn about(&self, _subject: Subject) {}
+    /// What the next operation's result is called, and the call in PyTorch that makes it.
+    #[inline(always)]
+    fn named(&self, _result: impl Into<Name>, _call: &'static str) -> &Self {
+        self
+    }
+    /// The same numbers under another name.
+    #[inline(always)]
+    fn called(&self, numbers: Self::Lanes, _name: impl Into<Name>) -> Self::Lanes {
+        numbers
+    }
+
+    // Numbers.
+
+    /// `torch.tensor(number, dtype=torch.float64).to(dtype)`: the 16-bit types go through float32, so they round twice, as
+    /// PyTorch; overflow gives ±inf, subnormals stay, NaN stays NaN.
+    fn number(&self, number: Python) -> Self::Scalar;
+    /// The same of many numbers of one name.
+    fn tensor(&self, values: &[f64], name: Name, about: impl Fn(usize) -> Subject) -> Vec<Self::Scalar>;
+    /// Other values in a tensor, which keeps its name.
+    fn fill(&self, tensor: &mut [Self::Scalar], values: &[f64]);
+    fn held(&self, number: Python) -> Self::Held;
+    /// The same numbers, in the wide type; exact.
+    fn widen(&self, numbers: Self::Lanes) -> <Self::Wide as Kernels>::Lanes;
+    /// `tensor.copy_` from the wide type: the nearest numbers.
+    fn copy(&self, wide: <Self::Wide as Kernels>::Lanes) -> Self::Lanes;
+    /// Rounded up or down by chance: see `Numbers::round_by_chance`. Ours, not PyTorch's.
+    fn round_by_chance(&self, wide: <Self::Wide as Kernels>::Lanes, chance: impl FnMut() -> f64) -> Self::Lanes;
+
+    // Number by number.
+
+    /// `torch.sub(a, b)`.
+    fn sub(&self, a: Self::Lanes, b: Self::Lanes) -> Self::Lanes;
+    /// `torch.mul(a, b)`.
+    fn mul(&self, a: Self::Lanes, b: Self::Lanes) -> Self::Lanes;
+    /// `torch.add(a, b)`.
+    fn add(&self, a: Self::Lanes, b: Self::Lanes) -> Self::Lanes;
+    /// `torch.add(a, b, alpha=alpha)`, that is a + alpha·b.
+    fn add_alpha(&self, a: Self::Lanes, b: Self::Lanes, alpha: &Alpha<Self>, part: KernelPart) -> Self::Lanes;
+    /// `torch.add(a, number)`.
+    fn add_scalar(&self, a: Self::Lanes, number: Python) -> Self::Lanes;
+    /// `torch.mul(a, number)`.
+    fn mul_scalar(&self, a: Self::Lanes, number: Python) -> Self::Lanes;
+    /// `torch.div(a, number)`.
+    fn div_scalar(&self, a: Self::Lanes, number: Python) -> Self::Lanes;
+    /// `torch.sqrt(a)`.
+    fn sqrt(&self, a: Self::Lanes) -> Self::Lanes;
+    /// `torch.lerp(a, end, weight)`.
+    fn lerp(&self, a: Self::Lanes, end: Self::Lanes, weight: Python) -> Self::Lanes;
+    /// `torch.addcmul(a, b, c, value=value)`: a + value · b · c.
+    fn addcmul(&self, a: Self::Lanes, b: Self::Lanes, c: Self::Lanes, value: Python) -> Self::Lanes;
+    /// `torch.addcdiv(a, b, c, value=value)`: a + value · b / c.
+    fn addcdiv(&self, a: Self::Lanes, b: Self::Lanes, c: Self::Lanes, value: Python) -> Self::Lanes;
+
+    /// `torch.sgn(a)`: -1, 0 or 1; NaN stays.
+    fn sgn(&self, a: Self::Lanes) -> Self::Lanes;
+    /// `torch.relu(x)`: 0 where x <= 0, so NaN passes.
+    fn relu(&self, x: Self::Lanes) -> Self::Lanes;
+    /// `ReluBackward0`, from the output y: 0 where it is <= 0.
+    fn relu_backward(&self, grad: Self::Lanes, y: Self::Lanes) -> Self::Lanes;
+    /// `torch.tanh(x)`.
+    fn tanh(&self, x: Self::Lanes) -> Self::Lanes;
+    /// `TanhBackward0`, from the output y: grad·(1 − y²).
+    fn tanh_backward(&self, grad: Self::Lanes, y: Self::Lanes) -> Self::Lanes;
+    /// `torch.sigmoid(x)`: 1/(1 + e⁻ˣ).
+    fn sigmoid(&self, x: Self::Lanes) -> Self::Lanes;
+    /// `SigmoidBackward0`, from the output y: grad·(1 − y)·y.
+    fn sigmoid_backward(&self, grad: Self::Lanes, y: Self::Lanes) -> Self::Lanes;
+    /// `torch.nn.functional.logsigmoid(x)`: min(x, 0) − log1p(e^−|x|).
+    fn logsigmoid(&self, x: Self::Lanes) -> Self::Lanes;
+
+    // Sums.
+
+    /// Elements of `torch.addmm`, what `nn.Linear` does: Σ a·b + bias. From 16 terms on they must be one sum's.
+    fn addmm<const B: usize>(
+        &self,
+        bias: Self::Lanes,
+        n: usize,
+        get: impl Fn(usize) -> ([Self::Lanes; B], [Self::Lanes; B]),
+    ) -> [Self::Lanes; B];
+    /// Elements of the weight gradient, `gradᵀ @ x`: Σ a·b.
+    fn dot<const B: usize>(
+        &self,
+        n: usize,
+        get: impl Fn(usize) -> ([Self::Lanes; B], [Self::Lanes; B]),
+    ) -> [Self::Lanes; B];
+    /// The same for a single row, in a layer of several inputs and outputs.
+    fn outer(&self, a: Self::Lanes, b: Self::Lanes) -> Self::Lanes;
+    /// Elements of the input gradient, `grad @ weight`: Σ a·b.
+    fn dot_of_input<const B: usize>(
+        &self,
+        n: usize,
+        get: impl Fn(usize) -> ([Self::Lanes; B], [Self::Lanes; B]),
+    ) -> [Self::Lanes; B];
+    /// Elements of `torch.sum(matrix, 0)`, one column's in each lane: of `n` rows of a row-major matrix. The columns
+    /// begin with the `index`th of `width` and are summed as that one is. A matrix of one column is a row to PyTorch.
+    fn sum_column(&self, n: usize, get: impl Fn(usize) -> Self::Lanes, index: usize, width: usize) -> Self::Lanes;
+    /// `torch.mean` of a contiguous row.
+    fn mean(&self, row: &[Self::Scalar]) -> Self::Scalar;
+}

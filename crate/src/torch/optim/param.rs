@@ -1,0 +1,125 @@
+//! `Param`: as many elements of a parameter as there are lanes, while an optimizer steps them, with PyTorch's operations in
+//! place; and how the new ones are rounded.
+
+use crate::{
+    numbers::scalar::Lanes,
+    torch::{
+        generator::Generator,
+        kernels::{Alpha, KernelPart, Kernels, Name, Python, Role},
+    },
+};
+
+/// How a new parameter is rounded to its dtype.
+#[derive(Clone, Debug)]
+pub enum Rounding {
+    Nearest,
+    /// Computed in the wide type, then up or down by chance.
+    Stochastic(Box<Generator>),
+}
+
+pub struct Param<'a, K: Kernels> {
+    kernels: &'a K,
+    /// What it is called.
+    word: &'static str,
+    before: K::Lanes,
+    now: K::Lanes,
+    /// Where the elements stand in their tensor, and how many of the lanes count.
+    part: KernelPart,
+    count: usize,
+    rounding: &'a mut Rounding,
+    moved: bool,
+}
+
+impl<'a, K: Kernels> Param<'a, K> {
+    #[inline(always)]
+    pub(super) fn new(
+        kernels: &'a K,
+        word: &'static str,
+        before: K::Lanes,
+        part: KernelPart,
+        count: usize,
+        rounding: &'a mut Rounding,
+    ) -> Self {
+        Param { kernels, word, before, now: before, part, count, rounding, moved: false }
+    }
+
+    /// What the elements are now, and whether one moved; in stochastic rounding, whether one was asked to: a step that
+    /// stays may move later.
+    #[inline(always)]
+    pub(super) fn end(self) -> (K::Lanes, bool) {
+        (self.now, self.moved)
+    }
+
+    #[inline(always)]
+    pub fn kernels(&self) -> &'a K {
+        self.kernels
+    }
+    #[inline(always)]
+    pub fn part(&self) -> KernelPart {
+        self.part
+    }
+    #[inline(always)]
+    pub fn value(&self) -> K::Lanes {
+        self.now
+    }
+
+    /// `param.mul_(number)`, before the step itself.
+    #[inline(always)]
+    pub fn mul_(&mut self, number: Python, call: &'static str) {
+        self.now = self.kernels.named("decayed param", call).mul_scalar(self.now, number);
+    }
+
+    /// `param.add_(other, alpha=alpha)`.
+    #[inline(always)]
+    pub fn add_(&mut self, other: K::Lanes, alpha: &Alpha<K>, call: &'static str) {
+        let (k, param, part) = (self.kernels, self.now, self.part);
+        match self.rounding {
+            Rounding::Nearest => self.become_(k.named(self.after(), call).add_alpha(param, other, alpha, part)),
+            Rounding::Stochastic(_) => {
+                let wide = k.wide();
+                let alpha = Alpha::new(&wide, alpha.number);
+                let (param, other) = (k.widen(param), k.widen(other));
+                self.by_chance(wide.named("target", call).add_alpha(param, other, &alpha, part));
+            }
+        }
+    }
+
+    /// `param.addcdiv_(a, b, value=value)`.
+    #[inline(always)]
+    pub fn addcdiv_(&mut self, a: K::Lanes, b: K::Lanes, value: Python, call: &'static str) {
+        let (k, param) = (self.kernels, self.now);
+        match self.rounding {
+            Rounding::Nearest => self.become_(k.named(self.after(), call).addcdiv(param, a, b, value)),
+            Rounding::Stochastic(_) => {
+                let (param, a, b) = (k.widen(param), k.widen(a), k.widen(b));
+                self.by_chance(k.wide().named("target", call).addcdiv(param, a, b, value));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn after(&self) -> Name {
+        Name::of(self.word, Role::After)
+    }
+
+    #[inline(always)]
+    fn become_(&mut self, new: K::Lanes) {
+        self.now = new;
+        self.moved = !new.is_same(self.before);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn by_chance(&mut self, target: <K::Wide as Kernels>::Lanes) {
+        let k = self.kernels.named(self.after(), "stochastic rounding (ours)");
+        self.moved = !target.is_same(k.widen(self.before));
+        let Rounding::Stochastic(generator) = &mut *self.rounding else { return };
+        // One draw for each that counts.
+        let mut left = self.count;
+        self.now = k.round_by_chance(target, || {
+            let counts = left > 0;
+            left = left.saturating_sub(1);
+            if counts { generator.rand().into() } else { 0.0 }
+        });
+    }
+}

@@ -1,0 +1,47 @@
+// One iteration of a neuron, operation by operation.
+
+import { Explainer } from '../pkg/neuron_playground.js';
+
+/**
+ * @import { Experiment, Operation } from '../pkg/neuron_playground.js'
+ * @import { NeuronExperiment } from './runs.js'
+ */
+
+/** The worked step of the chosen run, made a few milliseconds a frame. */
+export class WorkedStep {
+  /** @type {Explainer | undefined} */
+  #explainer;
+  /** @type {NeuronExperiment | undefined} */
+  #experiment;
+  #key = '';
+  /** What is asked for. */
+  iteration = 0;
+  point = 0;
+  /** What was worked: it stays until the next is there. @type {{ iteration: number, point: number, operations: Operation[] | undefined }} */
+  worked = { iteration: -1, point: 0, operations: undefined };
+
+  /** @param {NeuronExperiment} experiment @param {number} iteration */
+  follow(experiment, iteration) {
+    if (this.point >= experiment.x.length) this.point = 0;
+    this.iteration = iteration;
+    if (experiment === this.#experiment) return;
+    this.#experiment = experiment;
+    const key = JSON.stringify({ ...experiment, steps: 0 });
+    if (key === this.#key) return;
+    this.#explainer?.free();
+    this.#explainer = undefined;
+    this.#key = key;
+    this.worked = { ...this.worked, iteration: -1 };
+  }
+
+  /** True if another step was worked. @param {Experiment} experiment @param {number} milliseconds */
+  advance(experiment, milliseconds) {
+    const { iteration, point, worked } = this;
+    if (worked.iteration === iteration && worked.point === point) return false;
+    this.#explainer ??= new Explainer(experiment);
+    const operations = this.#explainer.explain(iteration, point, milliseconds);
+    if (!operations) return false;
+    this.worked = { iteration, point, operations };
+    return true;
+  }
+}

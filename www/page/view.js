@@ -1,0 +1,55 @@
+// What a view says of itself. A view is a file in its part's folder, a row in that folder's views.js, and a section in
+// index.html; all else that mentions views (?embed, the head's ways, the tour) reads these rows.
+
+import { bringIntoView, byId } from '../draw/dom.js';
+
+/**
+ * @import { Controls } from './controls.js'
+ * @import { Notice } from './notice.js'
+ * @import { Player } from '../state/player.js'
+ * @import { Part, Store } from '../state/store.js'
+ *
+ * @typedef {object} Page What both parts are made with.
+ * @property {Store} store
+ * @property {Player} player
+ * @property {Controls} controls
+ * @property {Notice} notice
+ *
+ * @typedef {object} PagePart One of the two parts of the page.
+ * @property {(now: number) => boolean} compute Takes its share of a frame; true if there is something new to draw.
+ * @property {() => Iterable<void>} begin What the first `compute` would do, in pieces.
+ * @property {() => Iterable<void>} draw After the state changed, or `compute` said so; in pieces.
+ * @property {() => number | undefined} bits A digest of the parameters on show, if they are those of the iteration asked for.
+ * @property {() => void} redraw The theme changed.
+ *
+ * @typedef {object} Turn What a view may work out for itself in a frame.
+ * @property {boolean} made The runs are new: what they show comes first.
+ * @property {boolean} trained They went on.
+ * @property {() => number} left Of the frame, in milliseconds.
+ *
+ * @typedef {object} ViewRow
+ * @property {string} id Of its element in index.html, which is in a section.
+ * @property {Part} part
+ * @property {string} [embed] What `?embed=` calls its section.
+ * @property {true} [embedded] `?embed` alone shows it.
+ * @property {string} [goto] The way to it in the page's head.
+ * @property {[title: string, text: string]} [tour] What the tour says of its section.
+ * @property {true} [touredAlone] Of the view itself, without the rest of its section.
+ */
+
+/**
+ * What its part makes of it.
+ * @template C, F
+ * @typedef {ViewRow & { create: (context: C) => Drawn<F> }} View
+ */
+
+/**
+ * @template F
+ * @typedef {object} Drawn
+ * @property {(frame: F) => void} draw
+ * @property {(turn: Turn) => boolean | void} [compute] True if there is something new to draw.
+ * @property {() => void} [redraw] The theme changed, for what isn't drawn in every frame.
+ */
+
+/** Brings the section of a view into sight. @param {string} id */
+export const goTo = (id) => bringIntoView(/** @type {Element} */ (byId(id).closest('section')), 'start');
