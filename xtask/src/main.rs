@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod browsers;
 mod build;
+mod codegen;
 mod command;
 mod fuzz;
 mod package;
@@ -45,6 +46,12 @@ enum Task {
     Package,
     /// Runs every check and test, the browser's included
     Test,
+    /// Writes what follows from the engine's table of settings: types, the page's fields, the fuzzers' words
+    Codegen {
+        /// Only says whether they are as the table has them
+        #[arg(long)]
+        check: bool,
+    },
     /// Replays recorded runs in Chromium, Firefox and WebKit: the same bits in all of them
     Browsers,
     /// Measures how fast it trains and how smoothly the page answers
@@ -66,6 +73,7 @@ fn main() -> anyhow::Result<()> {
         Task::Build { single_file: false, home } => build::dist(home.as_deref()),
         Task::Package => package::package(),
         Task::Test => test::test(),
+        Task::Codegen { check } => codegen::codegen(check),
         Task::Browsers => browsers::browsers(),
         Task::Bench => bench::bench(),
         Task::Audit => audit::audit(),

@@ -2,34 +2,40 @@
 //! (`torch/optim/sgd.py` and `adam.py`, the single-tensor paths that the CPU takes).
 
 mod adam;
-mod sgd;
-
 mod param;
+mod sgd;
 
 use super::{
     generator::Generator,
     kernels::{KernelPart, Kernels, Name, Phase, Role, Subject},
     nn::Parameter,
 };
-use crate::{names::names, numbers::scalar::Lanes};
+use crate::{
+    names::names,
+    numbers::{dtype::Dtype, scalar::Lanes, text::plain},
+    settings::{
+        self,
+        error::{Code, ExperimentError},
+        macros::one_of,
+        range::Range,
+        read::Checked,
+        table::{Setting, field, within},
+    },
+};
 pub use adam::Adam;
 pub use param::{Param, Rounding};
 pub use sgd::Sgd;
 
-/// `torch.optim.SGD`, `Adam` or `AdamW`, and its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Optimizer {
-    Sgd(Sgd),
-    Adam(Adam),
+one_of! {
+    /// `torch.optim.SGD`, `Adam` or `AdamW`, and its settings.
+    pub enum Optimizer {
+        Sgd(Sgd),
+        Adam(Adam),
+    }
+    lr, lr_mut: f64
 }
 
 impl Optimizer {
-    pub const fn lr(&self) -> f64 {
-        match *self {
-            Optimizer::Sgd(Sgd { lr, .. }) | Optimizer::Adam(Adam { lr, .. }) => lr,
-        }
-    }
-
     /// What it remembers of each parameter, by PyTorch's names.
     const fn state(&self) -> &'static [&'static str] {
         match self {
@@ -37,25 +43,42 @@ impl Optimizer {
             Optimizer::Adam(_) => Adam::STATE,
         }
     }
+}
 
-    pub const fn lr_mut(&mut self) -> &mut f64 {
-        match self {
-            Optimizer::Sgd(Sgd { lr, .. }) | Optimizer::Adam(Adam { lr, .. }) => lr,
-        }
+/// What every optimizer has; and most.
+const LR: Setting = within(Range::from(0.0)).fields(&[field("learning rate", "The learning rate")
+    .says("Learning rate: a step moves a parameter by this times its gradient.")
+    .limits(0.0, 1000.0)]);
+const WEIGHT_DECAY: Setting = within(Range::from(0.0)).fields(&[field("weight_decay", "Weight decay")
+    .says("Weight decay: adds this times the parameter to its gradient; AdamW takes it from the parameter itself.")
+    .limits(0.0, 1000.0)]);
+
+/// PyTorch converts no number that its dtype can't hold.
+fn fits(place: settings::read::Place, value: f64, dtype: Dtype, max: f64) -> Checked {
+    if value <= max {
+        return Ok(());
     }
+    let field = place.field();
+    let message = format!(
+        "{field} must be at most {} in {}: PyTorch refuses to convert {} (\"without overflow\").",
+        plain(max),
+        dtype.name(),
+        plain(value)
+    );
+    Err(ExperimentError::new(Code::OutOfRange, &field, message))
 }
 
 names! {
     /// How the optimizer's step comes into the parameters. For float32 and float64 all three are one.
     pub enum Update {
         /// Rounded to the nearest number of the dtype, as PyTorch's optimizers do in place.
-        Nearest = "nearest",
+        Nearest = "nearest" as "to the nearest number",
         /// The optimizer steps a float32 copy (`p.detach().float()`), which the parameters are rounded
         /// from after each step: mixed precision's master weights.
-        MasterWeights = "master_weights",
+        MasterWeights = "master_weights" as "float32 master copy",
         /// Computed in float32 and rounded up or down by chance, the nearer the likelier. Ours:
         /// PyTorch's CPU kernels have no counterpart. Drawn from torch's generator under the same seed.
-        StochasticRounding = "stochastic_rounding",
+        StochasticRounding = "stochastic_rounding" as "by chance (ours)",
     }
 }
 
