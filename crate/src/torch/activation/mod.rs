@@ -1,5 +1,6 @@
 //! The activations: each is a file, and a row here.
 
+mod leaky_relu;
 mod library;
 mod relu;
 mod sigmoid;
@@ -116,6 +117,7 @@ activations! {
         Sigmoid = "sigmoid": sigmoid::Sigmoid,
     }
     smooth {
+        LeakyRelu = "leaky_relu": leaky_relu::LEAKY_RELU,
     }
 }
 
