@@ -4,6 +4,7 @@ mod leaky_relu;
 mod library;
 mod relu;
 mod sigmoid;
+mod silu;
 mod tanh;
 
 use super::kernels::{Cpu, Element, Elementwise, Kernels, Name, Subject};
@@ -118,6 +119,7 @@ activations! {
     }
     smooth {
         LeakyRelu = "leaky_relu": leaky_relu::LEAKY_RELU,
+        Silu = "silu": silu::SILU,
     }
 }
 
