@@ -1,5 +1,6 @@
 //! The activations: each is a file, and a row here.
 
+mod elu;
 mod leaky_relu;
 mod library;
 mod relu;
@@ -120,6 +121,7 @@ activations! {
     smooth {
         LeakyRelu = "leaky_relu": leaky_relu::LEAKY_RELU,
         Silu = "silu": silu::SILU,
+        Elu = "elu": elu::ELU,
     }
 }
 
