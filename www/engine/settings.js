@@ -20,8 +20,8 @@
 export const SETTINGS = {
   dtype: { object: '', key: 'dtype', kind: 'choice', start: 'float16', choices: { float16: 'float16', bfloat16: 'bfloat16', float32: 'float32', float64: 'float64' } },
   seed: { object: '', key: 'seed', kind: 'integer', start: 0, label: 'seed', name: 'The seed', says: 'Seed: torch.manual_seed of this draws the weight and the bias to start from.', low: 0, high: 4294967295 },
-  activation: { object: '', key: 'activation', kind: 'choice', start: 'identity', choices: { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid', identity: 'identity', leaky_relu: 'leaky_relu', silu: 'silu', elu: 'elu' } },
-  output_activation: { object: '', key: 'output_activation', kind: 'choice', start: 'identity', choices: { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid', identity: 'identity', leaky_relu: 'leaky_relu', silu: 'silu', elu: 'elu' } },
+  activation: { object: '', key: 'activation', kind: 'choice', start: 'identity', choices: { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid', identity: 'identity', gelu: 'gelu', gelu_tanh: 'gelu_tanh', leaky_relu: 'leaky_relu', silu: 'silu', elu: 'elu' } },
+  output_activation: { object: '', key: 'output_activation', kind: 'choice', start: 'identity', choices: { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid', identity: 'identity', gelu: 'gelu', gelu_tanh: 'gelu_tanh', leaky_relu: 'leaky_relu', silu: 'silu', elu: 'elu' } },
   data: { object: '', key: 'data', kind: 'choice', start: null, choices: { circle: 'circle', xor: 'xor', gauss: 'gauss', spiral: 'spiral', plane: 'plane', multi_gauss: 'multi-gauss' } },
   samples: { object: 'data', key: 'samples', kind: 'integer', start: 500, label: 'samples', name: 'The number of samples', low: 2, high: 10000 },
   noise: { object: 'data', key: 'noise', kind: 'number', start: 0, label: 'noise, 0 to 1', name: 'The noise', low: 0, high: 1 },

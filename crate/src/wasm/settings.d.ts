@@ -2,7 +2,7 @@
 
 export type Dtype = "float16" | "bfloat16" | "float32" | "float64";
 
-export type Activation = "tanh" | "relu" | "sigmoid" | "identity" | "leaky_relu" | "silu" | "elu";
+export type Activation = "tanh" | "relu" | "sigmoid" | "identity" | "gelu" | "gelu_tanh" | "leaky_relu" | "silu" | "elu";
 
 export type DatasetName = "circle" | "xor" | "gauss" | "spiral" | "plane" | "multi_gauss";
 

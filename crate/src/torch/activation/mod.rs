@@ -1,6 +1,7 @@
 //! The activations: each is a file, and a row here.
 
 mod elu;
+mod gelu;
 mod leaky_relu;
 mod library;
 mod relu;
@@ -119,6 +120,8 @@ activations! {
         Sigmoid = "sigmoid": sigmoid::Sigmoid,
     }
     smooth {
+        Gelu = "gelu": gelu::GELU,
+        GeluTanh = "gelu_tanh": gelu::GELU_TANH,
         LeakyRelu = "leaky_relu": leaky_relu::LEAKY_RELU,
         Silu = "silu": silu::SILU,
         Elu = "elu": elu::ELU,
