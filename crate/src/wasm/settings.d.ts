@@ -60,6 +60,21 @@ export type Optimizer =
         eps?: number;
         /** 0.01 if left out. */
         weight_decay?: number;
+    }
+    /** torch.optim.RMSprop (Hinton, 2012; centered as Graves has it, 2013). */
+    | {
+        name: "rmsprop";
+        lr: number;
+        /** Of the running average of the gradient's square. 0.99 if left out. */
+        alpha?: number;
+        /** 1e-8 if left out. */
+        eps?: number;
+        /** 0 if left out. */
+        weight_decay?: number;
+        /** 0 if left out. */
+        momentum?: number;
+        /** Divides by the standard deviation of the gradient: its average, squared, is taken away. */
+        centered?: boolean;
     };
 
 export type LossScaling =

@@ -3,6 +3,7 @@
 
 mod adam;
 mod param;
+mod rmsprop;
 mod sgd;
 
 use super::{
@@ -24,6 +25,7 @@ use crate::{
 };
 pub use adam::Adam;
 pub use param::{Param, Rounding};
+pub use rmsprop::RmsProp;
 pub use sgd::Sgd;
 
 one_of! {
@@ -31,6 +33,7 @@ one_of! {
     pub enum Optimizer {
         Sgd(Sgd),
         Adam(Adam),
+        RmsProp(RmsProp),
     }
     lr, lr_mut: f64
 }
@@ -41,6 +44,7 @@ impl Optimizer {
         match self {
             Optimizer::Sgd(_) => Sgd::STATE,
             Optimizer::Adam(_) => Adam::STATE,
+            Optimizer::RmsProp(_) => RmsProp::STATE,
         }
     }
 }
@@ -166,6 +170,7 @@ impl<K: Kernels> Stepper<K> {
             (Optimizer::Sgd(sgd), Rounding::Nearest) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }, None),
             (Optimizer::Sgd(sgd), rounding) => run.all(sgd, rounding.chance()),
             (Optimizer::Adam(adam), rounding) => run.all(adam, rounding.chance()),
+            (Optimizer::RmsProp(rmsprop), rounding) => run.all(rmsprop, rounding.chance()),
         }
     }
 }
