@@ -364,7 +364,11 @@ struct Columns {
     sums: Vec<f64>,
 }
 
-fn column_sums<S: Scalar>(Columns { width, matrix, .. }: &Columns) -> Vec<f64> {
+fn column_sums<S>(Columns { width, matrix, .. }: &Columns) -> Vec<f64>
+where
+    S: Scalar,
+    Cpu<S>: Kernels<Scalar = S, Lanes = S::Lanes>,
+{
     let number = |value: f64| S::Lanes::splat(S::from_f64(value));
     let sum = |index: usize| {
         let column = |row: usize| number(matrix[row * width + index]);
@@ -405,7 +409,11 @@ struct Product {
 }
 
 /// In every lane of sums that go on together.
-fn linear_is_pytorchs<S: Scalar>(case: &Product) {
+fn linear_is_pytorchs<S>(case: &Product)
+where
+    S: Scalar,
+    Cpu<S>: Kernels<Scalar = S, Lanes = S::Lanes>,
+{
     let kernels = Cpu::<S>::new();
     let number = |value: f64| S::Lanes::splat(S::from_f64(value));
     let first = |sums: [S::Lanes; 3]| {
@@ -481,7 +489,11 @@ struct AdamStep {
 
 /// One step of Adam from PyTorch's own state, and how far it may land: PyTorch's square root is a
 /// vendor's and not correctly rounded.
-fn adam_step_is_within_an_ulp<S: Scalar>(case: &AdamStep) -> bool {
+fn adam_step_is_within_an_ulp<S>(case: &AdamStep) -> bool
+where
+    S: Scalar,
+    Cpu<S>: Kernels<Scalar = S, Lanes = S::Lanes>,
+{
     let kernels = Cpu::<S>::new();
     let mut parameter = Parameter::new(&kernels, "0.weight".to_owned(), "weight", 0, &[case.weight]);
     kernels.fill(&mut parameter.grad, &[case.grad]);

@@ -74,7 +74,7 @@ test('a neuron’s next step is explained, and what it isn’t has no operations
   network.train(5);
   const operations = network.explain(1, 2, 1, 0);
   network.train_step();
-  assert.equal(operations.at(-1)?.value, network.parameters()[2 * 2 + 1]);
+  assert.equal(operations.at(-1)?.result.value, network.parameters()[2 * 2 + 1]);
   assert.equal(operations.at(-1)?.parameter, '0.weight');
   assert.deepEqual(network.explain(0, 0, 0, 0), []);
   assert.deepEqual(network.explain(1, 0, 0, 10), []);

@@ -18,7 +18,7 @@ test("a worked step ends in PyTorch's numbers", () => {
     const operations = explainer.explain(iteration, 0, 1000) ?? [];
     const recorded = row(records[iteration]);
     for (const name of /** @type {const} */ (['prediction', 'loss', 'weight', 'bias', 'weight_grad', 'bias_grad'])) {
-      assert.equal(operations.find(({ result }) => result === name)?.value, recorded[name], `${name} at ${iteration}`);
+      assert.equal(operations.find(({ result }) => result.label === name)?.result.value, recorded[name], `${name} at ${iteration}`);
     }
   }
   explainer.free();
@@ -26,20 +26,21 @@ test("a worked step ends in PyTorch's numbers", () => {
 
 test('an operation names its formula, its inputs and what was lost', () => {
   const operations = new Explainer(notebook()).explain(16, 0, 1000) ?? [];
-  const bias = operations.find(({ result }) => result === 'bias');
-  assert.deepEqual([bias?.formula, bias?.symbols], ['{0} + {1}', ['bias before', 'product']]);
-  assert.deepEqual([bias?.inputs[0], bias?.value, bias?.lost], [0.771484375, 0.771484375, 'absorbed']);
+  const bias = operations.find(({ result }) => result.name === 'bias' && result.role === 'after');
+  assert.deepEqual([bias?.formula, bias?.operands.map(({ label }) => label)], ['{0} + {1}', ['bias before', 'product']]);
+  assert.deepEqual(bias?.operands[0], { name: 'bias', role: 'before', label: 'bias before', value: 0.771484375, dtype: 'float16' });
+  assert.deepEqual([bias?.result.value, bias?.lost], [0.771484375, 'absorbed']);
   assert.deepEqual(operations.slice(0, 3).map(({ node }) => node), ['AddmmBackward0', 'AddmmBackward0', 'MseLossBackward0']);
 });
 
 test('of many points, one is explained, and sums show their first and last terms', () => {
   const x = Array.from({ length: 50 }, (_, i) => [i / 10]);
   const operations = new Explainer({ ...notebook(), x, y: x }).explain(2, 7, 1000) ?? [];
-  assert.equal(operations.filter(({ result }) => result === 'prediction').length, 1);
-  assert.equal(operations[0].inputs[0], round(0.7, 'float16'));
-  const loss = operations.find(({ result }) => result === 'loss');
+  assert.equal(operations.filter(({ result }) => result.name === 'prediction').length, 1);
+  assert.equal(operations[0].operands[0].value, round(0.7, 'float16'));
+  const loss = operations.find(({ result }) => result.name === 'loss');
   assert.equal(loss?.formula, '({0} + {1} + … + {2}) / 50');
-  assert.equal(loss?.inputs.length, 3);
+  assert.equal(loss?.operands.length, 3);
 });
 
 test('a sweep ends where the runs of PyTorch ended', () => {

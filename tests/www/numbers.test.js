@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import '../wasm/engine.js';
-import { brief, exactDecimal, exactText, format, inWords, narrowest, roughly } from '../../www/draw/numbers.js';
+import { brief, exactDecimal, exactText, format, inWords, roughly } from '../../www/draw/numbers.js';
 
 test('every digit of a float64, as Python\'s decimal.Decimal(value) has them', () => {
   for (const [value, digits] of /** @type {[number, string][]} */ ([
@@ -42,14 +42,6 @@ test('a sum that no float64 holds, to 20 digits, as Python\'s decimal rounds it'
   }
   // The others have fewer digits than float64.
   assert.equal(exactText(1, -5.551115123125783e-17, 'float32'), '1');
-});
-
-test('the narrowest dtype that holds a number, from one up', () => {
-  assert.equal(narrowest(0.5, 'float16'), 'float16');
-  assert.equal(narrowest(Math.fround(0.1), 'float16'), 'float32');
-  assert.equal(narrowest(0.1, 'float16'), 'float64');
-  assert.equal(narrowest(70000, 'bfloat16'), 'float32');
-  assert.equal(narrowest(NaN, 'float16'), 'float16');
 });
 
 test('roughly is two or three digits', () => {

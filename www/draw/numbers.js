@@ -1,6 +1,6 @@
 // Numbers as the page writes them.
 
-import { round, shortest } from '../pkg/neuron_playground.js';
+import { shortest } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
 
 /** @import { Dtype } from '../pkg/neuron_playground.js' */
@@ -57,12 +57,6 @@ const withCommas = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** @param {number} value An integer. */
 export const superscript = (value) => [...String(value)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])).join('');
-
-/** The narrowest dtype, from this one up, that holds a number as it is. @param {number} value @param {Dtype} dtype @returns {Dtype} */
-export function narrowest(value, dtype) {
-  if (Number.isNaN(value)) return dtype;
-  return [dtype, /** @type {const} */ ('float32')].find((candidate) => Object.is(round(value, candidate), value)) ?? 'float64';
-}
 
 /** Every digit of a finite float64. @param {number} value */
 export function exactDecimal(value) {

@@ -107,7 +107,7 @@ function createUnit({ store, startFrom, notice }) {
     setText(stepTitle, `Its next step, ${integer(chosen.iteration + 1)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
     points.show(point, count);
     if (products > MOST_PRODUCTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
-    operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), experiment.dtype, () => undefined);
+    operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), () => undefined);
   }
 
   const draw = whenSeen(panel, () => {

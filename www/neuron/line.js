@@ -32,11 +32,10 @@ export function createLine(panel) {
 
 /** @param {string} parameter @param {Dtype} dtype @param {Operation[]} operations @returns {Move | undefined} */
 function moveOf(parameter, dtype, operations) {
-  const last = operations.findLast(({ result }) => result === parameter);
-  const source = `${parameter} before`;
-  const forward = operations.find(({ symbols }) => symbols.includes(source));
-  if (!last || !forward) return undefined;
-  return { parameter, dtype, before: forward.inputs[forward.symbols.indexOf(source)], target: last.exact, rest: last.exact_rest, after: last.value };
+  const last = operations.findLast(({ result: { name, role } }) => name === parameter && role === 'after');
+  const before = operations.flatMap(({ operands }) => operands).find(({ name, role }) => name === parameter && role === 'before');
+  if (!last || !before) return undefined;
+  return { parameter, dtype, before: before.value, target: last.exact, rest: last.exact_lo, after: last.result.value };
 }
 
 /** @param {Move} move */

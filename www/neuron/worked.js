@@ -8,7 +8,7 @@ import { createPoints } from '../page/points.js';
 import { createLine } from './line.js';
 
 /**
- * @import { Operation, Row } from '../pkg/neuron_playground.js'
+ * @import { Operand, Operation, Row } from '../pkg/neuron_playground.js'
  * @import { NeuronExperiment, DtypeRun } from '../engine/runs.js'
  * @import { Turn } from '../page/view.js'
  * @import { NeuronState } from '../state/store.js'
@@ -25,19 +25,13 @@ export const worked = {
   create: createWorked,
 };
 
-/** The number of the table that a symbol stands for, and how many iterations before this one. @type {Record<string, [keyof Row | 'x' | 'y', number]>} */
-const OF_ROW = {
-  x: ['x', 0],
-  y: ['y', 0],
-  prediction: ['prediction', 0],
-  loss: ['loss', 0],
-  weight: ['weight', 0],
-  bias: ['bias', 0],
-  weight_grad: ['weight_grad', 0],
-  bias_grad: ['bias_grad', 0],
-  'weight before': ['weight', 1],
-  'bias before': ['bias', 1],
-};
+/** The column of the table that holds a number of this name, or x and y. @param {Operand} operand @returns {keyof Row | 'x' | 'y' | undefined} */
+function columnOf({ name, role }) {
+  const isParameter = name === 'weight' || name === 'bias';
+  if (role === 'data') return /** @type {'x' | 'y'} */ (name);
+  if (role === 'grad' && isParameter) return `${name}_grad`;
+  return isParameter || name === 'prediction' || name === 'loss' ? name : undefined;
+}
 
 /** Steps of more points would be too long to read. */
 const MOST_POINTS = 1000;
@@ -94,7 +88,7 @@ function createWorked({ store, player }) {
     }
     if (!operations || !run) return;
     const index = run.index(iteration);
-    const ordered = shown.show(operations, dtype, (name, value) => inTable(run, index, name, value));
+    const ordered = shown.show(operations, (operand) => inTable(run, index, operand));
     for (const parameter of /** @type {const} */ (['weight', 'bias'])) {
       const badge = shown.badge(updateOf(parameter));
       const moved = run.moved(index, parameter);
@@ -113,7 +107,7 @@ function createWorked({ store, player }) {
     notFinite.dataset.key = key;
     notFinite.classList.toggle('callout', Boolean(cause));
     if (first === undefined) return notFinite.replaceChildren();
-    if (cause) return notFinite.replaceChildren(`The run's first ∞ or NaN is here, because of ${cause.result}. ${callout(cause)}`);
+    if (cause) return notFinite.replaceChildren(`The run's first ∞ or NaN is here, because of ${cause.result.label}. ${callout(cause)}`);
     const go = make('button', 'link', `iteration ${integer(first)}`);
     go.addEventListener('click', () => player.show(first));
     notFinite.replaceChildren('The first ∞ or NaN of this run comes at ', go, '.');
@@ -132,10 +126,11 @@ function groupOf({ phase, parameter }) {
   return name && phase === 'update' ? updateOf(name) : PHASES[phase];
 }
 
-/** Where a number of this name and value stands in the table. @param {DtypeRun} run @param {number} index The row's, in the run. @param {string} name @param {number} value */
-function inTable(run, index, name, value) {
-  const [column, back] = OF_ROW[name] ?? [undefined, 0];
-  const row = column && run.row(index - back);
-  const same = row && (!(column in row) || Object.is(row[/** @type {keyof Row} */ (column)], value));
+/** Where a number stands in the table. @param {DtypeRun} run @param {number} index The row's, in the run. @param {Operand} operand */
+function inTable(run, index, operand) {
+  const column = columnOf(operand);
+  // A parameter before the step is the one after the step before.
+  const row = column && run.row(operand.role === 'before' ? index - 1 : index);
+  const same = row && (!(column in row) || Object.is(row[/** @type {keyof Row} */ (column)], operand.value));
   return same ? { name: column, at: row.iteration } : undefined;
 }

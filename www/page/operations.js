@@ -3,14 +3,14 @@
 import { ulp } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
-import { brief, exactText, format, narrowest, roughly } from '../draw/numbers.js';
+import { brief, exactText, format, roughly } from '../draw/numbers.js';
 
 /**
- * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
+ * @import { Operand, Operation } from '../pkg/neuron_playground.js'
  * @import { DtypeRun } from '../engine/runs.js'
  *
- * Where else a number of this name and value stands, if it does: its name there, and the iteration.
- * @typedef {(name: string, value: number) => { name: string, at: number } | undefined} Locate
+ * Where else a number stands, if it does: its name there, and the iteration.
+ * @typedef {(operand: Operand) => { name: string, at: number } | undefined} Locate
  */
 
 /** @type {Record<Operation['phase'], string>} */
@@ -43,8 +43,8 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
         rows.push(...made);
         const badge = make('span', 'badge');
         badges.set(title, badge);
-        const { result, formula, symbols } = members[members.length - 1];
-        const gist = make('span', 'gist number', `${result} = ${inSymbols(formula, symbols)}`);
+        const last = members[members.length - 1];
+        const gist = make('span', 'gist number', `${last.result.label} = ${inSymbols(last)}`);
         const details = make('details', 'worked-group', make('summary', '', make('b', '', title), gist, badge), ...made.map((row) => row.element));
         details.open = !folded.has(title);
         details.addEventListener('toggle', () => (details.open ? folded.delete(title) : folded.add(title)));
@@ -57,15 +57,15 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
     /** The badge beside a group's title. @param {string} title */
     badge: (title) => badges.get(title),
 
-    /** @param {Operation[]} operations @param {Dtype} dtype @param {Locate} locate @returns {Operation[]} In the order of the rows. */
-    show(operations, dtype, locate) {
+    /** @param {Operation[]} operations @param {Locate} locate @returns {Operation[]} In the order of the rows. */
+    show(operations, locate) {
       const groups = Map.groupBy(operations, groupOf);
-      const kind = operations.map(({ result, formula, dtype }) => result + formula + dtype).join('|');
+      const kind = operations.map((operation) => operation.result.label + inSymbols(operation) + operation.result.dtype).join('|');
       if (kind !== shape) build(groups);
       shape = kind;
       // Updates of one parameter come in two parts where there is a master copy: rows are in the order of the groups.
       const ordered = [...groups.values()].flat();
-      for (const [i, operation] of ordered.entries()) rows[i].show(operation, dtype, locate);
+      for (const [i, operation] of ordered.entries()) rows[i].show(operation, locate);
       return ordered;
     },
 
@@ -77,8 +77,8 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
   };
 }
 
-/** @param {string} formula @param {string[]} symbols */
-const inSymbols = (formula, symbols) => formula.replace(/\{(\d+)\}/g, (_, i) => symbols[Number(i)]);
+/** The formula with the operands' names in it. @param {Operation} operation */
+const inSymbols = ({ formula, operands }) => formula.replace(/\{(\d+)\}/g, (_, i) => operands[Number(i)].label);
 
 /** @type {Record<NonNullable<ReturnType<DtypeRun['moved']>>, string>} */
 const BADGES = { moved: 'moved', frozen: 'frozen', 'not-finite': 'not finite' };
@@ -90,7 +90,8 @@ export function showBadge(badge, what) {
 }
 
 /** One operation; its elements serve other steps as well. @param {Operation} first */
-function createRow({ result, formula, symbols, call, node, dtype }) {
+function createRow(first) {
+  const { formula, call, node, result: { label, dtype } } = first;
   /** Where the formula has an input: its button, and which input it is. @type {[HTMLElement, number][]} */
   const numbers = [];
   const filled = formula.split(/(\{\d+\})/).map((part) => {
@@ -111,8 +112,8 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
   const element = make(
     'div',
     'operation',
-    make('div', 'operation-name', make('b', '', result), make('span', 'hint', call), make('span', 'hint', node)),
-    make('div', 'operation-formula', make('div', 'number symbols', `= ${inSymbols(formula, symbols)}`), make('div', 'number numbers', '= ', ...filled)),
+    make('div', 'operation-name', make('b', '', label), make('span', 'hint', call), make('span', 'hint', node)),
+    make('div', 'operation-formula', make('div', 'number symbols', `= ${inSymbols(first)}`), make('div', 'number numbers', '= ', ...filled)),
     make('div', 'operation-exact', make('span', 'hint', 'exactly'), exact),
     make('div', 'operation-kept', make('span', 'hint', `in ${dtype}`), value),
     make('div', 'operation-error', make('span', 'hint', 'error'), bar, error),
@@ -122,14 +123,11 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
 
   return {
     element,
-    /** @param {Operation} operation @param {Dtype} runs The dtype of the run. @param {Locate} locate */
-    show(operation, runs, locate) {
-      for (const [button, i] of numbers) {
-        const input = operation.inputs[i];
-        showNumber(button, symbols[i], input, narrowest(input, runs), locate);
-      }
-      setText(exact, exactText(operation.exact, operation.exact_rest, dtype));
-      showNumber(value, result, operation.value, dtype, locate);
+    /** @param {Operation} operation @param {Locate} locate */
+    show(operation, locate) {
+      for (const [button, i] of numbers) showNumber(button, operation.operands[i], locate);
+      setText(exact, exactText(operation.exact, operation.exact_lo, dtype));
+      showNumber(value, operation.result, locate);
       const known = Number.isFinite(operation.error_ulp);
       needle.hidden = !known;
       // The bar ends at half an ulp; sums of several roundings may go beyond, and then stand at its end.
@@ -144,35 +142,37 @@ function createRow({ result, formula, symbols, call, node, dtype }) {
 /** @param {number} value */
 const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value) < 0.001 ? roughly(Math.abs(value)) : Math.abs(value).toFixed(3)}`;
 
-/**
- * A number that opens, and that knows where else it stands.
- * @param {HTMLElement} button @param {string} name @param {number} value @param {Dtype} dtype @param {Locate} locate
- */
-function showNumber(button, name, value, dtype, locate) {
+/** A number that opens, and that knows where else it stands. @param {HTMLElement} button @param {Operand} operand @param {Locate} locate */
+function showNumber(button, operand, locate) {
+  const { label, value, dtype } = operand;
   setText(button, brief(value, dtype));
-  button.title = `${name} ${format(value, dtype)}`;
-  const same = locate(name, value);
-  Object.assign(button.dataset, { name: same?.name ?? name, number: String(value), dtype });
+  button.title = `${label} ${format(value, dtype)}`;
+  const same = locate(operand);
+  Object.assign(button.dataset, { name: same?.name ?? label, number: String(value), dtype });
   if (same) button.dataset.at = String(same.at);
   else delete button.dataset.at;
 }
 
 /** What was lost, in this operation's own numbers. @param {Operation} operation */
-export function callout({ lost, formula, result, inputs, exact, exact_rest, value, dtype, symbols }) {
+export function callout({ lost, kind, operands, result: { label, name, value, dtype }, exact, exact_lo }) {
   const [smallest, { largest }] = [ulp(0, dtype), DTYPE[dtype]];
   // What float64 can't hold isn't known exactly either.
-  const lostOne = Number.isFinite(exact) && exact !== 0 ? roughly(exact) : `The ${result}`;
+  const lostOne = Number.isFinite(exact) && exact !== 0 ? roughly(exact) : `The ${label}`;
   if (lost === 'underflow') {
     return `${lostOne} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
   }
-  if (lost === 'overflow' && formula.includes('/') && inputs.at(-1) === 0) return `The division is by 0: ${result} becomes ${roughly(value)}.`;
+  const divides = kind === 'div' || kind === 'addcdiv';
+  if (lost === 'overflow' && divides && operands.at(-1)?.value === 0) return `The division is by 0: ${label} becomes ${roughly(value)}.`;
   if (lost === 'overflow') return `${lostOne} is beyond ${dtype}'s largest number, ${largest}: it becomes ${roughly(value)}.`;
-  if (lost === 'invalid') return `${inputs.map(roughly).join(' and ')} leave no number: ${result} becomes NaN.`;
-  const kept = inputs.findIndex((input) => Object.is(input, value));
-  const added = formula === '{0} + {1}' ? inputs[1 - kept] : exact - value + exact_rest;
+  if (lost === 'invalid') return `${operands.map((operand) => roughly(operand.value)).join(' and ')} leave no number: ${label} becomes NaN.`;
+  const place = operands.findIndex((operand) => Object.is(operand.value, value));
+  const kept = operands[place];
+  const added = kind === 'add' ? operands[1 - place].value : exact - value + exact_lo;
   const half = ulp(value, dtype) / 2;
-  const what = symbols[kept].replace(' before', '');
-  const end = symbols[kept] === what ? `nothing of it is left in ${result}` : `the ${what} stays where it is`;
+  // A parameter is what it was before.
+  const stays = kept.role === 'before' && kept.name === name;
+  const what = stays ? label : kept.label;
+  const end = stays ? `the ${what} stays where it is` : `nothing of it is left in ${label}`;
   if (Math.abs(added) === half) return `${roughly(added)} is just half an ulp of the ${what}: the tie goes to the even number, and ${end}.`;
   return `${roughly(added)} is less than half an ulp of the ${what} (${roughly(half)}): ${end}.`;
 }

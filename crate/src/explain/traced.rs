@@ -62,18 +62,14 @@ pub struct Tracing {
 macro_rules! plain {
     ($dtype:expr, $S:ident, $k:ident => $result:expr) => {
         by_dtype!($dtype, $S => {
-            let $k = Cpu::<$S>::new();
-            value_of($result)
+            let $k = Cpu::<$S, $S>::new();
+            Scalar::to_f64($result)
         })
     };
 }
 
-fn value_of<L: Lanes<Scalar: Scalar>>(lanes: L) -> f64 {
-    L::numbers(&[lanes])[0].to_f64()
-}
-
-fn lanes<S: Scalar>(value: f64) -> S::Lanes {
-    S::Lanes::splat(S::from_f64(value))
+fn scalar<S: Scalar>(value: f64) -> S {
+    S::from_f64(value)
 }
 
 /// What a sum of products takes: every a and b.
@@ -90,14 +86,14 @@ fn exact_sum(row: &[Traced]) -> DoubleDouble {
 }
 
 /// Every a and b in turn.
-fn flat(pairs: &Pairs) -> Vec<Operand> {
-    pairs.iter().flat_map(|(a, b)| [a.0, b.0]).collect()
+fn flat(pairs: &Pairs) -> Vec<&Operand> {
+    pairs.iter().flat_map(|(a, b)| [&a.0, &b.0]).collect()
 }
 
 /// `get(0)`, `get(1)`, … of one of several sums, in the traced numbers `$S`.
 macro_rules! terms {
     ($S:ident, $pairs:expr) => {
-        |k: usize| ([lanes::<$S>($pairs[k].0.0.value)], [lanes::<$S>($pairs[k].1.0.value)])
+        |k: usize| ([scalar::<$S>($pairs[k].0.0.value)], [scalar::<$S>($pairs[k].1.0.value)])
     };
 }
 
@@ -113,14 +109,14 @@ impl Tracing {
     }
 
     /// Keeps an operation whose result is called as `named` said.
-    fn done(&self, kind: Kind, operands: &[Operand], exact: DoubleDouble, value: f64) -> Traced {
+    fn done(&self, kind: Kind, operands: &[&Operand], exact: DoubleDouble, value: f64) -> Traced {
         let name = self.tape.borrow().name;
         self.done_as(name, kind, operands, exact, value)
     }
 
-    fn done_as(&self, name: Name, kind: Kind, operands: &[Operand], exact: DoubleDouble, value: f64) -> Traced {
+    fn done_as(&self, name: Name, kind: Kind, operands: &[&Operand], exact: DoubleDouble, value: f64) -> Traced {
         let mut tape = self.tape.borrow_mut();
-        tape.push(kind, name, operands.to_vec(), exact, value, self.dtype);
+        tape.push(kind, name, operands, exact, value, self.dtype);
         Traced(Operand { name, about: tape.about, value, dtype: self.dtype })
     }
 
@@ -145,7 +141,7 @@ impl Tracing {
     fn rounded(&self, number: Python) -> Operand {
         let value = by_dtype!(self.dtype, S => S::from_f64(number.value).to_f64());
         let name = Name::of(number.name, Role::Number);
-        self.done_as(name, Kind::To, &[self.python(number)], number.value.into(), value).0
+        self.done_as(name, Kind::To, &[&self.python(number)], number.value.into(), value).0
     }
 
     /// Each of B sums.
@@ -202,7 +198,7 @@ impl Kernels for Tracing {
 
     fn number(&self, number: Python) -> Traced {
         let value = by_dtype!(self.dtype, S => S::from_f64(number.value).to_f64());
-        self.done(Kind::To, &[self.python(number)], number.value.into(), value)
+        self.done(Kind::To, &[&self.python(number)], number.value.into(), value)
     }
     fn tensor(&self, values: &[f64], name: Name, about: impl Fn(usize) -> Subject) -> Vec<Traced> {
         let of = |(element, &value): (usize, &f64)| {
@@ -222,7 +218,7 @@ impl Kernels for Tracing {
     }
     fn copy(&self, Traced(wide): Traced) -> Traced {
         let value = by_dtype!(self.dtype, S => S::from_f64(wide.value).to_f64());
-        self.done(Kind::Copy, &[wide], wide.value.into(), value)
+        self.done(Kind::Copy, &[&wide], wide.value.into(), value)
     }
     fn round_by_chance(&self, Traced(wide): Traced, mut chance: impl FnMut() -> f64) -> Traced {
         let chance = chance();
@@ -231,107 +227,107 @@ impl Kernels for Tracing {
             return self.exactly(wide.value);
         }
         let value = plain!(self.dtype, S, k => {
-            k.round_by_chance(lanes::<<S as Scalar>::WideScalar>(wide.value), || chance)
+            k.round_by_chance(scalar::<<S as Scalar>::WideScalar>(wide.value), || chance)
         });
-        self.done(Kind::Round, &[wide], wide.value.into(), value)
+        self.done(Kind::Round, &[&wide], wide.value.into(), value)
     }
 
     fn sub(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.sub(lanes::<S>(a.value), lanes::<S>(b.value)));
-        self.done(Kind::Sub, &[a, b], DoubleDouble::sum(a.value, -b.value), value)
+        let value = plain!(self.dtype, S, k => k.sub(scalar::<S>(a.value), scalar::<S>(b.value)));
+        self.done(Kind::Sub, &[&a, &b], DoubleDouble::sum(a.value, -b.value), value)
     }
     fn mul(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.mul(lanes::<S>(a.value), lanes::<S>(b.value)));
-        self.done(Kind::Mul, &[a, b], DoubleDouble::product(a.value, b.value), value)
+        let value = plain!(self.dtype, S, k => k.mul(scalar::<S>(a.value), scalar::<S>(b.value)));
+        self.done(Kind::Mul, &[&a, &b], DoubleDouble::product(a.value, b.value), value)
     }
     fn add(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.add(lanes::<S>(a.value), lanes::<S>(b.value)));
-        self.done(Kind::Add, &[a, b], DoubleDouble::sum(a.value, b.value), value)
+        let value = plain!(self.dtype, S, k => k.add(scalar::<S>(a.value), scalar::<S>(b.value)));
+        self.done(Kind::Add, &[&a, &b], DoubleDouble::sum(a.value, b.value), value)
     }
     fn add_alpha(&self, Traced(a): Traced, Traced(b): Traced, alpha: &Alpha<Self>, part: KernelPart) -> Traced {
         let value = plain!(self.dtype, S, k => {
-            k.add_alpha(lanes::<S>(a.value), lanes::<S>(b.value), &Alpha::new(&k, alpha.number), part)
+            k.add_alpha(scalar::<S>(a.value), scalar::<S>(b.value), &Alpha::new(&k, alpha.number), part)
         });
         let alpha = self.rounded(alpha.number);
         if !self.dtype.is_reduced() || part == KernelPart::Block {
             let exact = DoubleDouble::product(alpha.value, b.value).plus(a.value.into());
-            return self.done(Kind::Addcmul, &[a, alpha, b], exact, value);
+            return self.done(Kind::Addcmul, &[&a, &alpha, &b], exact, value);
         }
-        let product = plain!(self.dtype, S, k => k.mul(lanes::<S>(alpha.value), lanes::<S>(b.value)));
+        let product = plain!(self.dtype, S, k => k.mul(scalar::<S>(alpha.value), scalar::<S>(b.value)));
         let exact = DoubleDouble::product(alpha.value, b.value);
-        let product = self.done_as("product".into(), Kind::Mul, &[alpha, b], exact, product).0;
-        self.done(Kind::Add, &[a, product], DoubleDouble::sum(a.value, product.value), value)
+        let product = self.done_as("product".into(), Kind::Mul, &[&alpha, &b], exact, product).0;
+        self.done(Kind::Add, &[&a, &product], DoubleDouble::sum(a.value, product.value), value)
     }
     fn add_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
-        let value = plain!(self.dtype, S, k => k.add_scalar(lanes::<S>(a.value), number));
+        let value = plain!(self.dtype, S, k => k.add_scalar(scalar::<S>(a.value), number));
         let b = self.rounded(number);
-        self.done(Kind::Add, &[a, b], DoubleDouble::sum(a.value, b.value), value)
+        self.done(Kind::Add, &[&a, &b], DoubleDouble::sum(a.value, b.value), value)
     }
     fn mul_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
-        let (b, value) = (self.opmath(number), plain!(self.dtype, S, k => k.mul_scalar(lanes::<S>(a.value), number)));
-        self.done(Kind::Mul, &[a, b], DoubleDouble::product(a.value, b.value), value)
+        let (b, value) = (self.opmath(number), plain!(self.dtype, S, k => k.mul_scalar(scalar::<S>(a.value), number)));
+        self.done(Kind::Mul, &[&a, &b], DoubleDouble::product(a.value, b.value), value)
     }
     fn div_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
-        let (b, value) = (self.opmath(number), plain!(self.dtype, S, k => k.div_scalar(lanes::<S>(a.value), number)));
-        self.done(Kind::Div, &[a, b], DoubleDouble::from(a.value).over(b.value.into()), value)
+        let (b, value) = (self.opmath(number), plain!(self.dtype, S, k => k.div_scalar(scalar::<S>(a.value), number)));
+        self.done(Kind::Div, &[&a, &b], DoubleDouble::from(a.value).over(b.value.into()), value)
     }
     fn sqrt(&self, Traced(a): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.sqrt(lanes::<S>(a.value)));
-        self.done(Kind::Sqrt, &[a], DoubleDouble::sqrt(a.value), value)
+        let value = plain!(self.dtype, S, k => k.sqrt(scalar::<S>(a.value)));
+        self.done(Kind::Sqrt, &[&a], DoubleDouble::sqrt(a.value), value)
     }
     fn lerp(&self, Traced(a): Traced, Traced(end): Traced, weight: Python) -> Traced {
         let held = self.opmath(weight);
         let exact = DoubleDouble::sum(end.value, -a.value).times(held.value.into()).plus(a.value.into());
-        let value = plain!(self.dtype, S, k => k.lerp(lanes::<S>(a.value), lanes::<S>(end.value), weight));
-        self.done(Kind::Lerp, &[a, end, held], exact, value)
+        let value = plain!(self.dtype, S, k => k.lerp(scalar::<S>(a.value), scalar::<S>(end.value), weight));
+        self.done(Kind::Lerp, &[&a, &end, &held], exact, value)
     }
     fn addcmul(&self, Traced(a): Traced, Traced(b): Traced, Traced(c): Traced, value: Python) -> Traced {
         let held = self.opmath(value);
         let exact = DoubleDouble::product(held.value, b.value).times(c.value.into()).plus(a.value.into());
         let result = plain!(self.dtype, S, k => {
-            k.addcmul(lanes::<S>(a.value), lanes::<S>(b.value), lanes::<S>(c.value), value)
+            k.addcmul(scalar::<S>(a.value), scalar::<S>(b.value), scalar::<S>(c.value), value)
         });
-        self.done(Kind::Addcmul, &[a, held, b, c], exact, result)
+        self.done(Kind::Addcmul, &[&a, &held, &b, &c], exact, result)
     }
     fn addcdiv(&self, Traced(a): Traced, Traced(b): Traced, Traced(c): Traced, value: Python) -> Traced {
         let held = self.opmath(value);
         let exact = DoubleDouble::product(held.value, b.value).over(c.value.into()).plus(a.value.into());
         let result = plain!(self.dtype, S, k => {
-            k.addcdiv(lanes::<S>(a.value), lanes::<S>(b.value), lanes::<S>(c.value), value)
+            k.addcdiv(scalar::<S>(a.value), scalar::<S>(b.value), scalar::<S>(c.value), value)
         });
-        self.done(Kind::Addcdiv, &[a, held, b, c], exact, result)
+        self.done(Kind::Addcdiv, &[&a, &held, &b, &c], exact, result)
     }
 
     fn sgn(&self, Traced(a): Traced) -> Traced {
-        self.exactly(plain!(self.dtype, S, k => k.sgn(lanes::<S>(a.value))))
+        self.exactly(plain!(self.dtype, S, k => k.sgn(scalar::<S>(a.value))))
     }
     fn relu(&self, Traced(x): Traced) -> Traced {
-        self.exactly(plain!(self.dtype, S, k => k.relu(lanes::<S>(x.value))))
+        self.exactly(plain!(self.dtype, S, k => k.relu(scalar::<S>(x.value))))
     }
     fn relu_backward(&self, Traced(grad): Traced, Traced(y): Traced) -> Traced {
-        self.exactly(plain!(self.dtype, S, k => k.relu_backward(lanes::<S>(grad.value), lanes::<S>(y.value))))
+        self.exactly(plain!(self.dtype, S, k => k.relu_backward(scalar::<S>(grad.value), scalar::<S>(y.value))))
     }
     fn tanh(&self, Traced(x): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.tanh(lanes::<S>(x.value)));
-        self.done(Kind::Tanh, &[x], DoubleDouble::tanh(x.value), value)
+        let value = plain!(self.dtype, S, k => k.tanh(scalar::<S>(x.value)));
+        self.done(Kind::Tanh, &[&x], DoubleDouble::tanh(x.value), value)
     }
     fn tanh_backward(&self, Traced(grad): Traced, Traced(y): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.tanh_backward(lanes::<S>(grad.value), lanes::<S>(y.value)));
+        let value = plain!(self.dtype, S, k => k.tanh_backward(scalar::<S>(grad.value), scalar::<S>(y.value)));
         let exact = DoubleDouble::product(-y.value, y.value).plus(1.0.into()).times(grad.value.into());
-        self.done(Kind::TanhBackward, &[grad, y], exact, value)
+        self.done(Kind::TanhBackward, &[&grad, &y], exact, value)
     }
     fn sigmoid(&self, Traced(x): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.sigmoid(lanes::<S>(x.value)));
-        self.done(Kind::Sigmoid, &[x], DoubleDouble::sigmoid(x.value), value)
+        let value = plain!(self.dtype, S, k => k.sigmoid(scalar::<S>(x.value)));
+        self.done(Kind::Sigmoid, &[&x], DoubleDouble::sigmoid(x.value), value)
     }
     fn sigmoid_backward(&self, Traced(grad): Traced, Traced(y): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.sigmoid_backward(lanes::<S>(grad.value), lanes::<S>(y.value)));
+        let value = plain!(self.dtype, S, k => k.sigmoid_backward(scalar::<S>(grad.value), scalar::<S>(y.value)));
         let exact = DoubleDouble::sum(1.0, -y.value).times(grad.value.into()).times(y.value.into());
-        self.done(Kind::SigmoidBackward, &[grad, y], exact, value)
+        self.done(Kind::SigmoidBackward, &[&grad, &y], exact, value)
     }
     fn logsigmoid(&self, Traced(x): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.logsigmoid(lanes::<S>(x.value)));
-        self.done(Kind::Logsigmoid, &[x], DoubleDouble::logsigmoid(x.value), value)
+        let value = plain!(self.dtype, S, k => k.logsigmoid(scalar::<S>(x.value)));
+        self.done(Kind::Logsigmoid, &[&x], DoubleDouble::logsigmoid(x.value), value)
     }
 
     fn addmm<const B: usize>(
@@ -342,7 +338,7 @@ impl Kernels for Tracing {
     ) -> [Traced; B] {
         self.each(n, get, |pairs| {
             let value = plain!(self.dtype, S, k => {
-                let [sum] = k.addmm(lanes::<S>(bias.value), n, terms!(S, pairs));
+                let [sum] = k.addmm(scalar::<S>(bias.value), n, terms!(S, pairs));
                 sum
             });
             // float32 and float64 round the products' sum before the bias comes to it, and so do the
@@ -356,10 +352,10 @@ impl Kernels for Tracing {
                 let product =
                     self.wide().done_as("product".into(), Kind::Dot, &flat(&pairs), exact_dot(&pairs), product);
                 let exact = DoubleDouble::sum(product.0.value, bias.value);
-                return self.done(Kind::Add, &[product.0, bias], exact, value);
+                return self.done(Kind::Add, &[&product.0, &bias], exact, value);
             }
             let exact = exact_dot(&pairs).plus(bias.value.into());
-            self.done(Kind::Addmm, &[flat(&pairs), vec![bias]].concat(), exact, value)
+            self.done(Kind::Addmm, &[flat(&pairs), vec![&bias]].concat(), exact, value)
         })
     }
     fn dot<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
@@ -374,8 +370,8 @@ impl Kernels for Tracing {
         })
     }
     fn outer(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.outer(lanes::<S>(a.value), lanes::<S>(b.value)));
-        self.done(Kind::Dot, &[b, a], DoubleDouble::product(a.value, b.value), value)
+        let value = plain!(self.dtype, S, k => k.outer(scalar::<S>(a.value), scalar::<S>(b.value)));
+        self.done(Kind::Dot, &[&b, &a], DoubleDouble::product(a.value, b.value), value)
     }
     fn dot_of_input<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
         self.each(n, get, |pairs| {
@@ -388,16 +384,19 @@ impl Kernels for Tracing {
     }
     fn sum_column(&self, n: usize, get: impl Fn(usize) -> Traced, index: usize, width: usize) -> Traced {
         let column: Vec<Traced> = (0..n).map(get).collect();
-        let value = plain!(self.dtype, S, k => k.sum_column(n, |i| lanes::<S>(column[i].0.value), index, width));
-        let operands: Vec<Operand> = column.iter().map(|number| number.0).collect();
+        let value = by_dtype!(self.dtype, S => {
+            let column: Vec<S> = column.iter().map(|number| S::from_f64(number.0.value)).collect();
+            Cpu::<S, S>::new().sum_of(&column, index, width).to_f64()
+        });
+        let operands: Vec<&Operand> = column.iter().map(|number| &number.0).collect();
         self.done(Kind::Sum, &operands, exact_sum(&column), value)
     }
     fn mean(&self, row: &[Traced]) -> Traced {
         let value = by_dtype!(self.dtype, S => {
             let row: Vec<S> = row.iter().map(|number| S::from_f64(number.0.value)).collect();
-            Cpu::<S>::new().mean(&row).to_f64()
+            Cpu::<S, S>::new().mean(&row).to_f64()
         });
-        let operands: Vec<Operand> = row.iter().map(|number| number.0).collect();
+        let operands: Vec<&Operand> = row.iter().map(|number| &number.0).collect();
         self.done(Kind::Mean, &operands, exact_sum(row).over((row.len() as f64).into()), value)
     }
 }

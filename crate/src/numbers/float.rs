@@ -157,7 +157,8 @@ impl Float for f64 {
     }
 }
 
-/// What has one form only, that of four, is the first of them.
+/// What has one form only, that of four, is the first of them. Alone it is seldom asked for: out of line it weighs less.
+#[inline(always)]
 fn first(number: f32, function: impl FnOnce(f32x4) -> f32x4) -> f32 {
     function(f32x4::splat(number)).to_array()[0]
 }
@@ -165,13 +166,16 @@ fn first(number: f32, function: impl FnOnce(f32x4) -> f32x4) -> f32 {
 impl Float for f32 {
     one!(f32, u32);
 
+    #[inline(never)]
     fn fused(self, factor: f32, addend: f32) -> f32 {
         first(self, |numbers| numbers.fused(f32x4::splat(factor), f32x4::splat(addend)))
     }
 
+    #[inline(never)]
     fn tanh(self) -> f32 {
         first(self, Float::tanh)
     }
+    #[inline(never)]
     fn exp(self) -> f32 {
         first(self, Float::exp)
     }
@@ -181,11 +185,11 @@ impl Float for f32 {
 }
 
 impl Float32 for f32 {
-    #[inline(always)]
+    #[inline(never)]
     fn to_float16(self) -> f32 {
         first(self, Float32::to_float16)
     }
-    #[inline(always)]
+    #[inline(never)]
     fn to_bfloat16(self) -> f32 {
         first(self, Float32::to_bfloat16)
     }

@@ -53,6 +53,9 @@ macro_rules! numbers {
             fn widen(self) -> Self {
                 self
             }
+            fn wide(numbers: &[Self]) -> &[Self] {
+                numbers
+            }
             #[inline(always)]
             fn round(wide: Self) -> Self {
                 wide

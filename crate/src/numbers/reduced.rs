@@ -64,6 +64,9 @@ macro_rules! reduced {
             fn widen(self) -> Held {
                 self.0
             }
+            fn wide(numbers: &[Self]) -> &[Held] {
+                Self::peel_slice(numbers)
+            }
             #[inline(always)]
             fn round(wide: Held) -> Self {
                 $type(wide.$round())

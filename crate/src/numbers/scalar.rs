@@ -40,6 +40,8 @@ pub trait Numbers: Lanes {
 
     /// The same numbers; exact.
     fn widen(self) -> Self::Wide;
+    /// The same of many: they are held as wide ones.
+    fn wide(numbers: &[Self]) -> &[Self::Wide];
     /// The nearest numbers of the dtype.
     fn round(wide: Self::Wide) -> Self;
     /// `wide` where its numbers are the dtype's already, so that nothing needs to be rounded.
@@ -55,7 +57,7 @@ pub trait Scalar: Numbers<Scalar = Self> + Into<f64> {
     /// Several of them.
     type Lanes: Numbers<Scalar = Self>;
     /// One number of the wide type.
-    type WideScalar: Scalar<Lanes = <Self::Lanes as Numbers>::Wide>;
+    type WideScalar: Scalar<Lanes = <Self::Lanes as Numbers>::Wide, WideScalar = Self::WideScalar>;
 
     /// The exact value; every dtype fits in float64.
     fn to_f64(self) -> f64;

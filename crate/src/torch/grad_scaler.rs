@@ -76,6 +76,7 @@ impl Scaler {
     /// Divides every gradient by the scale; false if the step is to be skipped.
     /// Static: `p.grad.div_(scale)`, and never a skip. Dynamic: `GradScaler.unscale_`, which multiplies
     /// by 1/scale in float32, and skips if a gradient is inf or NaN.
+    #[inline(never)]
     pub fn unscale<K: Kernels>(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> bool {
         let inverse = f64::from((1.0 / self.scale) as f32);
         let node = if self.dynamic.is_some() { "GradScaler" } else { "loss scaling" };

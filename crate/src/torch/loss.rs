@@ -156,6 +156,7 @@ impl Penalty {
     /// Adds the gradient of `rate * norm` to a weight's: rate · sgn(w) for L1 (`AbsBackward0`), rate · 2w for
     /// L2 (`PowBackward0`). Each rounds once, and so does their sum with the loss's gradient. `tensor` is the
     /// weight's place among all parameters.
+    #[inline(never)]
     pub fn backward<K: Kernels>(
         self,
         k: &K,

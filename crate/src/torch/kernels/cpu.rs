@@ -16,23 +16,24 @@ use crate::{
     torch::sum,
 };
 
-/// The kernels of a CPU in the dtype of `S`.
+/// The kernels of a CPU in the dtype of `S`, on several numbers at a time, or as many as `L` holds.
 #[derive(Debug)]
-pub struct Cpu<S>(PhantomData<S>);
+pub struct Cpu<S: Scalar, L = <S as Scalar>::Lanes>(PhantomData<(S, L)>);
 
-impl<S> Cpu<S> {
+impl<S: Scalar, L> Cpu<S, L> {
     pub const fn new() -> Self {
         Cpu(PhantomData)
     }
 }
 
-impl<S> Default for Cpu<S> {
-    fn default() -> Self {
-        Cpu::new()
+impl<S: Scalar> Cpu<S, S> {
+    /// `sum_column` of numbers that are at hand.
+    pub fn sum_of(&self, column: &[S], index: usize, width: usize) -> S {
+        S::round(wide_sum(S::wide(column), (S::DTYPE.is_reduced(), lanes_of::<S>()), (index, width)))
     }
 }
 
-impl<S> Clone for Cpu<S> {
+impl<S: Scalar, L> Clone for Cpu<S, L> {
     fn clone(&self) -> Self {
         Cpu::new()
     }
@@ -50,28 +51,29 @@ fn constant<N: Numbers>(value: f64) -> N {
     N::round(wide::<N>(value))
 }
 
-impl<S: Scalar> Kernels for Cpu<S> {
+impl<S, L> Kernels for Cpu<S, L>
+where
+    S: Scalar,
+    L: Numbers<Scalar = S, Wide: Numbers<Scalar = S::WideScalar, Wide = L::Wide>>,
+{
     type Scalar = S;
-    type Lanes = S::Lanes;
-    type Wide = Cpu<S::WideScalar>;
-    type Held = <S::Lanes as Numbers>::Wide;
+    type Lanes = L;
+    type Wide = Cpu<S::WideScalar, L::Wide>;
+    type Held = L::Wide;
 
     fn dtype(&self) -> Dtype {
         S::DTYPE
     }
-    fn wide(&self) -> Cpu<S::WideScalar> {
+    fn wide(&self) -> Self::Wide {
         Cpu::new()
     }
 
     fn number(&self, number: Python) -> S {
         S::from_f64(number.value)
     }
+    #[inline(always)]
     fn tensor(&self, values: &[f64], _: Name, _: impl Fn(usize) -> Subject) -> Vec<S> {
-        let mut tensor = Vec::with_capacity(values.len());
-        for &value in values {
-            tensor.push(S::from_f64(value));
-        }
-        tensor
+        tensor(values)
     }
     fn fill(&self, tensor: &mut [S], values: &[f64]) {
         for (number, &value) in tensor.iter_mut().zip(values) {
@@ -81,149 +83,144 @@ impl<S: Scalar> Kernels for Cpu<S> {
     /// Rounded to the dtype: the learning rate itself is no longer what was set.
     #[inline(always)]
     fn held(&self, number: Python) -> Self::Held {
-        constant::<S::Lanes>(number.value).widen()
+        constant::<L>(number.value).widen()
     }
     #[inline(always)]
-    fn widen(&self, numbers: S::Lanes) -> <S::WideScalar as Scalar>::Lanes {
+    fn widen(&self, numbers: L) -> L::Wide {
         numbers.widen()
     }
     #[inline(always)]
-    fn copy(&self, wide: <S::WideScalar as Scalar>::Lanes) -> S::Lanes {
-        S::Lanes::round(wide)
+    fn copy(&self, wide: L::Wide) -> L {
+        L::round(wide)
     }
-    fn round_by_chance(&self, wide: <S::WideScalar as Scalar>::Lanes, chance: impl FnMut() -> f64) -> S::Lanes {
-        S::Lanes::round_by_chance(wide, chance)
+    fn round_by_chance(&self, wide: L::Wide, chance: impl FnMut() -> f64) -> L {
+        L::round_by_chance(wide, chance)
     }
 
     #[inline(always)]
-    fn sub(&self, a: S::Lanes, b: S::Lanes) -> S::Lanes {
-        S::Lanes::round(a.widen() - b.widen())
+    fn sub(&self, a: L, b: L) -> L {
+        L::round(a.widen() - b.widen())
     }
     #[inline(always)]
-    fn mul(&self, a: S::Lanes, b: S::Lanes) -> S::Lanes {
-        S::Lanes::round(a.widen() * b.widen())
+    fn mul(&self, a: L, b: L) -> L {
+        L::round(a.widen() * b.widen())
     }
     #[inline(always)]
-    fn add(&self, a: S::Lanes, b: S::Lanes) -> S::Lanes {
-        S::Lanes::round(a.widen() + b.widen())
+    fn add(&self, a: L, b: L) -> L {
+        L::round(a.widen() + b.widen())
     }
     /// 16 bits: the product is rounded too, but only in a tail. float32 and float64: one fma.
     #[inline(always)]
-    fn add_alpha(&self, a: S::Lanes, b: S::Lanes, alpha: &Alpha<Self>, part: KernelPart) -> S::Lanes {
+    fn add_alpha(&self, a: L, b: L, alpha: &Alpha<Self>, part: KernelPart) -> L {
         let (a, b, alpha) = (a.widen(), b.widen(), alpha.held);
-        S::Lanes::round(match part {
+        L::round(match part {
             _ if !S::DTYPE.is_reduced() => alpha.fused(b, a),
             KernelPart::Block => a + alpha * b,
-            KernelPart::Tail => a + S::Lanes::round(alpha * b).widen(),
+            KernelPart::Tail => a + L::round(alpha * b).widen(),
         })
     }
     /// The number is rounded to the dtype first.
     #[inline(always)]
-    fn add_scalar(&self, a: S::Lanes, number: Python) -> S::Lanes {
-        S::Lanes::round(a.widen() + constant::<S::Lanes>(number.value).widen())
+    fn add_scalar(&self, a: L, number: Python) -> L {
+        L::round(a.widen() + constant::<L>(number.value).widen())
     }
     #[inline(always)]
-    fn mul_scalar(&self, a: S::Lanes, number: Python) -> S::Lanes {
-        S::Lanes::round(a.widen() * wide::<S::Lanes>(number.value))
+    fn mul_scalar(&self, a: L, number: Python) -> L {
+        L::round(a.widen() * wide::<L>(number.value))
     }
     #[inline(always)]
-    fn div_scalar(&self, a: S::Lanes, number: Python) -> S::Lanes {
-        S::Lanes::round(a.widen() / wide::<S::Lanes>(number.value))
+    fn div_scalar(&self, a: L, number: Python) -> L {
+        L::round(a.widen() / wide::<L>(number.value))
     }
     /// Correctly rounded. PyTorch's float32 and float64 come from a vendor's library that is not: within 1 ulp.
     #[inline(always)]
-    fn sqrt(&self, a: S::Lanes) -> S::Lanes {
-        S::Lanes::round(a.widen().sqrt())
+    fn sqrt(&self, a: L) -> L {
+        L::round(a.widen().sqrt())
     }
     /// From the nearer end, with one fma.
     #[inline(always)]
-    fn lerp(&self, a: S::Lanes, end: S::Lanes, weight: Python) -> S::Lanes {
-        let (a, end, held) = (a.widen(), end.widen(), wide::<S::Lanes>(weight.value));
+    fn lerp(&self, a: L, end: L, weight: Python) -> L {
+        let (a, end, held) = (a.widen(), end.widen(), wide::<L>(weight.value));
         let gap = end - a;
-        S::Lanes::round(if S::DTYPE.opmath(weight.value) < 0.5 {
+        L::round(if S::DTYPE.opmath(weight.value) < 0.5 {
             held.fused(gap, a)
         } else {
-            (-gap).fused(wide::<S::Lanes>(1.0) - held, end)
+            (-gap).fused(wide::<L>(1.0) - held, end)
         })
     }
     /// fma(value·b, c, a).
     #[inline(always)]
-    fn addcmul(&self, a: S::Lanes, b: S::Lanes, c: S::Lanes, value: Python) -> S::Lanes {
-        S::Lanes::round((wide::<S::Lanes>(value.value) * b.widen()).fused(c.widen(), a.widen()))
+    fn addcmul(&self, a: L, b: L, c: L, value: Python) -> L {
+        L::round((wide::<L>(value.value) * b.widen()).fused(c.widen(), a.widen()))
     }
     /// a + (value·b)/c, no fma.
     #[inline(always)]
-    fn addcdiv(&self, a: S::Lanes, b: S::Lanes, c: S::Lanes, value: Python) -> S::Lanes {
-        S::Lanes::round(a.widen() + wide::<S::Lanes>(value.value) * b.widen() / c.widen())
+    fn addcdiv(&self, a: L, b: L, c: L, value: Python) -> L {
+        L::round(a.widen() + wide::<L>(value.value) * b.widen() / c.widen())
     }
 
-    fn sgn(&self, a: S::Lanes) -> S::Lanes {
-        S::Lanes::from_exact(a.widen().sgn())
+    fn sgn(&self, a: L) -> L {
+        L::from_exact(a.widen().sgn())
     }
     #[inline(always)]
-    fn relu(&self, x: S::Lanes) -> S::Lanes {
-        S::Lanes::from_exact(x.widen().zero_where_nonpositive(x.widen()))
+    fn relu(&self, x: L) -> L {
+        L::from_exact(x.widen().zero_where_nonpositive(x.widen()))
     }
     #[inline(always)]
-    fn relu_backward(&self, grad: S::Lanes, y: S::Lanes) -> S::Lanes {
-        S::Lanes::from_exact(y.widen().zero_where_nonpositive(grad.widen()))
+    fn relu_backward(&self, grad: L, y: L) -> L {
+        L::from_exact(y.widen().zero_where_nonpositive(grad.widen()))
     }
     /// 16 bits: the exact value, rounded once. float32 and float64: within 1 ulp of PyTorch, which uses a vendor's library.
     #[inline(always)]
-    fn tanh(&self, x: S::Lanes) -> S::Lanes {
-        S::Lanes::round(x.widen().tanh())
+    fn tanh(&self, x: L) -> L {
+        L::round(x.widen().tanh())
     }
     /// 16 bits: in float32 steps, one rounding at the end.
     #[inline(always)]
-    fn tanh_backward(&self, grad: S::Lanes, y: S::Lanes) -> S::Lanes {
+    fn tanh_backward(&self, grad: L, y: L) -> L {
         let y = y.widen();
-        S::Lanes::round(grad.widen() * (wide::<S::Lanes>(1.0) - y * y))
+        L::round(grad.widen() * (wide::<L>(1.0) - y * y))
     }
     /// 16 bits: in float32 steps, one rounding at the end.
     #[inline(always)]
-    fn sigmoid(&self, x: S::Lanes) -> S::Lanes {
-        let one = wide::<S::Lanes>(1.0);
-        S::Lanes::round(one / (one + (-x.widen()).exp()))
+    fn sigmoid(&self, x: L) -> L {
+        let one = wide::<L>(1.0);
+        L::round(one / (one + (-x.widen()).exp()))
     }
     /// float16 rounds after every operation, bfloat16 at the end only.
     #[inline(always)]
-    fn sigmoid_backward(&self, grad: S::Lanes, y: S::Lanes) -> S::Lanes {
-        let rest = wide::<S::Lanes>(1.0) - y.widen();
+    fn sigmoid_backward(&self, grad: L, y: L) -> L {
+        let rest = wide::<L>(1.0) - y.widen();
         if S::DTYPE == Dtype::Float16 {
-            return self.mul(self.mul(grad, S::Lanes::round(rest)), y);
+            return self.mul(self.mul(grad, L::round(rest)), y);
         }
-        S::Lanes::round(grad.widen() * rest * y.widen())
+        L::round(grad.widen() * rest * y.widen())
     }
     /// 16 bits: in float32 steps, one rounding at the end. float32 and float64: within 1 ulp of the terms of PyTorch, which
     /// uses a vendor's library.
-    fn logsigmoid(&self, x: S::Lanes) -> S::Lanes {
+    fn logsigmoid(&self, x: L) -> L {
         let x = x.widen();
         // As min, which keeps NaN.
         let least = x.least_with_zero();
-        S::Lanes::round(least - (-x.abs()).exp().ln_1p())
+        L::round(least - (-x.abs()).exp().ln_1p())
     }
 
     /// 16 bits: the only rounding comes after the bias, and from 16 terms on they sum in 8 lanes. float32, float64: each
     /// product and each sum is rounded.
     #[inline(always)]
-    fn addmm<const B: usize>(
-        &self,
-        bias: S::Lanes,
-        n: usize,
-        get: impl Fn(usize) -> ([S::Lanes; B], [S::Lanes; B]),
-    ) -> [S::Lanes; B] {
+    fn addmm<const B: usize>(&self, bias: L, n: usize, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
         let order = if S::DTYPE.is_reduced() { Order::InEight } else { Order::OneByOne };
-        products(n, order, get).map(|sum| S::Lanes::round(sum + bias.widen()))
+        products(n, order, get).map(|sum| L::round(sum + bias.widen()))
     }
     /// In order. 16 bits: in float32, one rounding at the end. float32, float64: each product and each sum is rounded
     /// (PyTorch's up to 4 terms; a vendor's order beyond).
     #[inline(always)]
-    fn dot<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([S::Lanes; B], [S::Lanes; B])) -> [S::Lanes; B] {
-        products(n, Order::ByFours, get).map(S::Lanes::round)
+    fn dot<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
+        products(n, Order::ByFours, get).map(L::round)
     }
     /// float32, float64: the product itself, where `dot`, which begins with 0, makes -0 a 0.
     #[inline(always)]
-    fn outer(&self, a: S::Lanes, b: S::Lanes) -> S::Lanes {
+    fn outer(&self, a: L, b: L) -> L {
         if S::DTYPE.is_reduced() {
             let [product] = self.dot(1, |_| ([a], [b]));
             return product;
@@ -232,48 +229,64 @@ impl<S: Scalar> Kernels for Cpu<S> {
     }
     /// As `dot`, but the 16-bit types deal the products to four sums in turn.
     #[inline(always)]
-    fn dot_of_input<const B: usize>(
-        &self,
-        n: usize,
-        get: impl Fn(usize) -> ([S::Lanes; B], [S::Lanes; B]),
-    ) -> [S::Lanes; B] {
+    fn dot_of_input<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
         if !S::DTYPE.is_reduced() {
-            return products(n, Order::OneByOne, get).map(S::Lanes::round);
+            return products(n, Order::OneByOne, get).map(L::round);
         }
-        let sums = sum::four_accumulators(n, Several([wide::<S::Lanes>(0.0); B]), |k| {
+        let sums = sum::four_accumulators(n, Several([wide::<L>(0.0); B]), |k| {
             let (a, b) = get(k);
             Several(std::array::from_fn(|i| a[i].widen() * b[i].widen()))
         });
-        sums.0.map(S::Lanes::round)
+        sums.0.map(L::round)
     }
     #[inline(always)]
-    fn sum_column(&self, n: usize, get: impl Fn(usize) -> S::Lanes, index: usize, width: usize) -> S::Lanes {
-        column(n, get, index, width)
+    fn sum_column(&self, n: usize, get: impl Fn(usize) -> L, index: usize, width: usize) -> L {
+        let (order, zero) = ((S::DTYPE.is_reduced(), lanes_of::<S>()), wide::<L>(0.0));
+        L::round(sum_in_order(n, order, (index, width), zero, |row| get(row).widen()))
     }
     /// 16-bit types round once, after the division.
     fn mean(&self, row: &[S]) -> S {
-        let sum = wide_column(row.len(), |i| row[i], 0, 1);
+        let sum = wide_sum(S::wide(row), (S::DTYPE.is_reduced(), lanes_of::<S>()), (0, 1));
         S::round(sum / S::Wide::constant(row.len() as f64))
     }
 }
 
-#[inline(always)]
-fn column<N: Numbers>(n: usize, get: impl Fn(usize) -> N, index: usize, width: usize) -> N {
-    N::round(wide_column(n, get, index, width))
+#[inline(never)]
+fn tensor<S: Scalar>(values: &[f64]) -> Vec<S> {
+    let mut tensor = Vec::with_capacity(values.len());
+    for &value in values {
+        tensor.push(S::from_f64(value));
+    }
+    tensor
 }
 
-/// The sum of a column before it is rounded.
+/// The sum of a row, or of a column of a matrix of several, before it is rounded: of the wide type, so that both 16-bit
+/// types have one, and out of line.
+#[inline(never)]
+fn wide_sum<W: Float>(column: &[W], order: (bool, usize), place: (usize, usize)) -> W {
+    sum_in_order(column.len(), order, place, W::constant(0.0), |i| column[i])
+}
+
+/// As PyTorch adds up the 16-bit types, or so many lanes at a time.
 #[inline(always)]
-fn wide_column<N: Numbers>(n: usize, get: impl Fn(usize) -> N, index: usize, width: usize) -> N::Wide {
-    let (zero, get) = (wide::<N>(0.0), |row: usize| get(row).widen());
-    // So many numbers are in PyTorch's vectors.
-    let lanes = if N::DTYPE.format().bits() == 64 { 4 } else { 8 };
-    match (N::DTYPE.is_reduced(), width) {
+fn sum_in_order<W: Float>(
+    n: usize,
+    (is_reduced, lanes): (bool, usize),
+    (index, width): (usize, usize),
+    zero: W,
+    get: impl Fn(usize) -> W,
+) -> W {
+    match (is_reduced, width) {
         (true, 1) => sum::reduced_row(n, zero, get),
         (true, _) => sum::reduced_column(n, (index, width), zero, get),
         (false, 1) => sum::row(n, lanes, zero, get),
         (false, _) => sum::column(n, (index, width), lanes, lanes, zero, get),
     }
+}
+
+/// So many numbers are in PyTorch's vectors.
+const fn lanes_of<N: Numbers>() -> usize {
+    if N::DTYPE.format().bits() == 64 { 4 } else { 8 }
 }
 
 /// How products are added up.
@@ -394,7 +407,11 @@ mod tests {
     /// The fast tanh and e^x give the 16-bit results of exact ones, for every input there is.
     #[test]
     fn tanh_and_sigmoid_of_every_number_are_those_of_libm() {
-        fn check<S: Scalar>(bits: u64) {
+        fn check<S>(bits: u64)
+        where
+            S: Scalar,
+            Cpu<S>: Kernels<Scalar = S, Lanes = S::Lanes>,
+        {
             let (x, kernels) = (S::from_bits(bits), Cpu::<S>::new());
             let value = x.to_f64();
             let first = |lanes: S::Lanes| S::Lanes::numbers(&[lanes])[0].to_f64();

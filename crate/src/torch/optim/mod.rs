@@ -6,6 +6,7 @@ mod param;
 mod sgd;
 
 use super::{
+    generator::Generator,
     kernels::{KernelPart, Kernels, Name, Phase, Role, Subject},
     nn::Parameter,
 };
@@ -158,12 +159,12 @@ impl<K: Kernels> Stepper<K> {
     /// `optimizer.step()`, after `taken` earlier ones.
     pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>], rounding: &mut Rounding) -> Change {
         let Stepper { kernels, optimizer, state } = self;
-        let mut run = Run { kernels, taken, parameters, state, rounding };
-        match optimizer {
+        let mut run = Run { kernels, taken, parameters, state };
+        match (optimizer, rounding) {
             // Most steps ask for nothing else, and a loop that doesn't ask takes half as long.
-            Optimizer::Sgd(sgd) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }),
-            Optimizer::Sgd(sgd) => run.all(sgd),
-            Optimizer::Adam(adam) => run.all(adam),
+            (Optimizer::Sgd(sgd), Rounding::Nearest) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }, None),
+            (Optimizer::Sgd(sgd), rounding) => run.all(sgd, rounding.chance()),
+            (Optimizer::Adam(adam), rounding) => run.all(adam, rounding.chance()),
         }
     }
 }
@@ -174,13 +175,16 @@ struct Run<'a, K: Kernels> {
     taken: u32,
     parameters: &'a mut [Parameter<K::Scalar>],
     state: &'a mut [Vec<Vec<K::Scalar>>],
-    rounding: &'a mut Rounding,
 }
 
 impl<K: Kernels> Run<'_, K> {
     #[inline(always)]
-    fn all<A: Algorithm<STATES>, const STATES: usize>(&mut self, algorithm: &A) -> Change {
-        let Run { kernels, taken, parameters, state, rounding } = self;
+    fn all<A: Algorithm<STATES>, const STATES: usize>(
+        &mut self,
+        algorithm: &A,
+        mut chance: Option<&mut Generator>,
+    ) -> Change {
+        let Run { kernels, taken, parameters, state } = self;
         let mut change = Change::NONE;
         let step = algorithm.prepare(*kernels, *taken);
         let Some(state) = state.first_chunk_mut::<STATES>() else { return change };
@@ -200,7 +204,7 @@ impl<K: Kernels> Run<'_, K> {
                     K::Lanes::load(&data[element..end]),
                     KernelPart::of(element, len),
                     end - element,
-                    rounding,
+                    chance.as_deref_mut(),
                 );
                 let mut lanes = states.each_ref().map(|state| K::Lanes::load(&state[element..end]));
                 algorithm.update(&step, &mut param, K::Lanes::load(&grads[element..end]), &mut lanes);

@@ -17,6 +17,16 @@ pub enum Rounding {
     Stochastic(Box<Generator>),
 }
 
+impl Rounding {
+    /// What the chances are drawn from, if it is by chance.
+    pub(super) fn chance(&mut self) -> Option<&mut Generator> {
+        match self {
+            Rounding::Nearest => None,
+            Rounding::Stochastic(generator) => Some(generator),
+        }
+    }
+}
+
 pub struct Param<'a, K: Kernels> {
     kernels: &'a K,
     /// What it is called.
@@ -26,7 +36,8 @@ pub struct Param<'a, K: Kernels> {
     /// Where the elements stand in their tensor, and how many of the lanes count.
     part: KernelPart,
     count: usize,
-    rounding: &'a mut Rounding,
+    /// Of a run whose parameters are rounded by chance.
+    chance: Option<&'a mut Generator>,
     moved: bool,
 }
 
@@ -38,9 +49,9 @@ impl<'a, K: Kernels> Param<'a, K> {
         before: K::Lanes,
         part: KernelPart,
         count: usize,
-        rounding: &'a mut Rounding,
+        chance: Option<&'a mut Generator>,
     ) -> Self {
-        Param { kernels, word, before, now: before, part, count, rounding, moved: false }
+        Param { kernels, word, before, now: before, part, count, chance, moved: false }
     }
 
     /// What the elements are now, and whether one moved; in stochastic rounding, whether one was asked to: a step that
@@ -73,14 +84,9 @@ impl<'a, K: Kernels> Param<'a, K> {
     #[inline(always)]
     pub fn add_(&mut self, other: K::Lanes, alpha: &Alpha<K>, call: &'static str) {
         let (k, param, part) = (self.kernels, self.now, self.part);
-        match self.rounding {
-            Rounding::Nearest => self.become_(k.named(self.after(), call).add_alpha(param, other, alpha, part)),
-            Rounding::Stochastic(_) => {
-                let wide = k.wide();
-                let alpha = Alpha::new(&wide, alpha.number);
-                let (param, other) = (k.widen(param), k.widen(other));
-                self.by_chance(wide.named("target", call).add_alpha(param, other, &alpha, part));
-            }
+        match self.chance {
+            None => self.become_(k.named(self.after(), call).add_alpha(param, other, alpha, part)),
+            Some(_) => self.add_by_chance(other, alpha.number, call),
         }
     }
 
@@ -88,12 +94,9 @@ impl<'a, K: Kernels> Param<'a, K> {
     #[inline(always)]
     pub fn addcdiv_(&mut self, a: K::Lanes, b: K::Lanes, value: Python, call: &'static str) {
         let (k, param) = (self.kernels, self.now);
-        match self.rounding {
-            Rounding::Nearest => self.become_(k.named(self.after(), call).addcdiv(param, a, b, value)),
-            Rounding::Stochastic(_) => {
-                let (param, a, b) = (k.widen(param), k.widen(a), k.widen(b));
-                self.by_chance(k.wide().named("target", call).addcdiv(param, a, b, value));
-            }
+        match self.chance {
+            None => self.become_(k.named(self.after(), call).addcdiv(param, a, b, value)),
+            Some(_) => self.addcdiv_by_chance(a, b, value, call),
         }
     }
 
@@ -110,10 +113,24 @@ impl<'a, K: Kernels> Param<'a, K> {
 
     #[cold]
     #[inline(never)]
+    fn add_by_chance(&mut self, other: K::Lanes, alpha: Python, call: &'static str) {
+        let (k, wide) = (self.kernels, self.kernels.wide());
+        let (param, other, alpha) = (k.widen(self.now), k.widen(other), Alpha::new(&wide, alpha));
+        self.by_chance(wide.named("target", call).add_alpha(param, other, &alpha, self.part));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn addcdiv_by_chance(&mut self, a: K::Lanes, b: K::Lanes, value: Python, call: &'static str) {
+        let k = self.kernels;
+        let (param, a, b) = (k.widen(self.now), k.widen(a), k.widen(b));
+        self.by_chance(k.wide().named("target", call).addcdiv(param, a, b, value));
+    }
+
     fn by_chance(&mut self, target: <K::Wide as Kernels>::Lanes) {
         let k = self.kernels.named(self.after(), "stochastic rounding (ours)");
         self.moved = !target.is_same(k.widen(self.before));
-        let Rounding::Stochastic(generator) = &mut *self.rounding else { return };
+        let Some(generator) = &mut self.chance else { return };
         // One draw for each that counts.
         let mut left = self.count;
         self.now = k.round_by_chance(target, || {
