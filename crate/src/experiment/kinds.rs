@@ -92,7 +92,7 @@ fn rows_of(value: &Value) -> Option<Rows> {
 /// `x` and `y`, or `data` in their place.
 impl Typed for Data {
     const TYPE: Type = Type::Either(
-        &Object { name: "Dataset", rows: Dataset::ROWS, start: || Dataset::start().entries(true) },
+        &Object { name: "Dataset", rows: Dataset::ROWS, start: || Dataset::start().entries() },
         &[
             Row::new("x", ROWS, true, any(), &[" Rows of inputs and of targets, unless there is data."]),
             Row::new("y", ROWS, true, any(), &[]),
@@ -110,13 +110,12 @@ impl Entry for Data {
         }
     }
 
-    fn put(&self, key: &'static str, all: bool, into: &mut Entries) {
+    fn put(&self, key: &'static str, into: &mut Entries) {
         let rows = |rows: &Rows| Value::List(rows.iter().map(|row| row.as_slice().into()).collect());
-        let entries = match self {
+        into.extend(match self {
             Data::Given { x, y } => [("x", rows(x)), ("y", rows(y)), (key, Value::Null)],
             Data::Drawn(dataset) => [("x", Value::Null), ("y", Value::Null), (key, dataset.to_value())],
-        };
-        into.extend(entries.into_iter().filter(|(_, value)| all || *value != Value::Null));
+        });
     }
 }
 

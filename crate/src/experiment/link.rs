@@ -81,7 +81,7 @@ impl Link {
         }
         let mut left_out = pairs(&notebook);
         // Each optimizer has defaults of its own.
-        for (key, object) in self.experiment.entries(true) {
+        for (key, object) in self.experiment.entries() {
             let Some(row) = find(Spec::ROWS, key).filter(|_| object != Value::Null) else { continue };
             for (key, value) in row.of.defaults(key, &object) {
                 left_out.retain(|(own, _)| own != key);

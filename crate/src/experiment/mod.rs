@@ -10,7 +10,7 @@ use crate::{
         error::ExperimentError,
         macros::settings,
         read::Keys,
-        table::{Row, Settings},
+        table::{Row, Settings, find},
         value::Value,
     },
     torch::{
@@ -123,12 +123,20 @@ impl Experiment {
 
     /// What JSON and links say of it, in order: what few experiments have is left out of the others.
     pub fn to_value(&self) -> Value {
-        Value::map(&self.entries(false))
+        let usual = Spec::start().entries();
+        let is_left_out = |key: &str, value: &Value| match find(Spec::ROWS, key) {
+            Some(row) if row.rare => usual.iter().any(|(own, usual)| *own == key && usual == value),
+            // Points are given or drawn.
+            _ => matches!(key, "x" | "y" | "data") && *value == Value::Null,
+        };
+        let mut entries = self.entries();
+        entries.retain(|(key, value)| !is_left_out(key, value));
+        Value::map(&entries)
     }
 
     /// The same with every key.
     pub fn to_whole_value(&self) -> Value {
-        Value::map(&self.entries(true))
+        Value::map(&self.entries())
     }
 
     /// The table of its settings.

@@ -23,9 +23,9 @@ use crate::{
 pub(super) fn validate(spec: &Spec) -> Checked {
     for (row, held) in Spec::ROWS.iter().zip(spec.held()) {
         // Of points there may be many: they are looked at where they are.
-        if row.range != Range::ANY || row.of.in_objects().is_some() && !matches!(row.of, Type::Either(..)) {
+        if row.range != Range::ANY || row.of.is_object() && !matches!(row.of, Type::Either(..)) {
             let mut entries = Entries::new();
-            held.put(row.key, true, &mut entries);
+            held.put(row.key, &mut entries);
             entries.iter().try_for_each(|(_, value)| in_range(row, value))?;
         }
         held.then(row.key, spec.dtype)?;

@@ -37,7 +37,7 @@ impl<T: Kind> Entry for T {
         }
     }
 
-    fn put(&self, key: &'static str, _: bool, into: &mut Entries) {
+    fn put(&self, key: &'static str, into: &mut Entries) {
         into.push((key, self.to_value()));
     }
 

@@ -96,7 +96,7 @@ macro_rules! settings {
                 Type::Object(&Object {
                     name: stringify!($type),
                     rows: $type::ROWS,
-                    start: || $type::start().entries(true),
+                    start: || $type::start().entries(),
                 })
             };
 
@@ -106,7 +106,7 @@ macro_rules! settings {
             }
 
             fn to_value(&self) -> $crate::settings::value::Value {
-                $crate::settings::value::Value::map(&$crate::settings::table::Settings::entries(self, true))
+                $crate::settings::value::Value::map(&$crate::settings::table::Settings::entries(self))
             }
 
             fn then(
@@ -127,11 +127,11 @@ macro_rules! settings {
             pub(crate) const CASES: &'static [$crate::settings::table::Case] = {
                 use $crate::settings::table::{Case, Settings};
                 &[
-                    Case::new(($name, $label), $type::ROWS, || $type::start().entries(true), &[$($about),*]),
+                    Case::new(($name, $label), $type::ROWS, || $type::start().entries(), &[$($about),*]),
                     $(Case::new(
                         ($case_name, $case_label),
                         $type::ROWS,
-                        || $type { $case: true, $($changed: $value,)* ..$type::start() }.entries(true),
+                        || $type { $case: true, $($changed: $value,)* ..$type::start() }.entries(),
                         &[$($case_about),*],
                     ),)?
                 ]
@@ -179,7 +179,7 @@ macro_rules! one_of {
 
             /// All but the name.
             pub fn settings(&self) -> $crate::settings::table::Entries {
-                match self { $($type::$variant(of) => $crate::settings::table::Settings::entries(of, true),)* }
+                match self { $($type::$variant(of) => $crate::settings::table::Settings::entries(of),)* }
             }
         }
 

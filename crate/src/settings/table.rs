@@ -176,8 +176,7 @@ impl Case {
 pub trait Entry {
     /// Takes what stands at its key, whose type was found right; what is left out stays.
     fn take(&mut self, key: &str, keys: &Keys);
-    /// `all`: also what is null.
-    fn put(&self, key: &'static str, all: bool, into: &mut Entries);
+    fn put(&self, key: &'static str, into: &mut Entries);
     /// Its own settings' checks beside their ranges.
     fn then(&self, _group: &'static str, _dtype: Dtype) -> Checked {
         Ok(())
@@ -202,15 +201,12 @@ pub trait Settings: Sized {
 
     /// Takes what an object holds, whose types were found right, over what is here.
     fn taking(mut self, keys: &Keys) -> Self {
-        for (row, held) in Self::ROWS.iter().zip(self.held_mut()) {
-            held.take(row.key, keys);
-        }
+        take(Self::ROWS, self.held_mut(), keys);
         self
     }
 
-    /// What is rare and the default is left out, unless it is to be `all`.
-    fn entries(&self, all: bool) -> Entries {
-        entries(Self::ROWS, &self.held(), &Self::start().held(), all)
+    fn entries(&self) -> Entries {
+        entries(Self::ROWS, self.held())
     }
 
     fn then_all(&self, group: &'static str, dtype: Dtype) -> Checked {
@@ -231,17 +227,16 @@ fn refused(rows: &'static [Row], group: &'static str, key: &str, code: Code, fou
     }
 }
 
-fn entries(rows: &'static [Row], held: &[&dyn Entry], usual: &[&dyn Entry], all: bool) -> Entries {
+fn take(rows: &[Row], held: Vec<&mut dyn Entry>, keys: &Keys) {
+    for (row, held) in rows.iter().zip(held) {
+        held.take(row.key, keys);
+    }
+}
+
+fn entries(rows: &[Row], held: Vec<&dyn Entry>) -> Entries {
     let mut entries = Vec::new();
-    for ((row, held), usual) in rows.iter().zip(held).zip(usual) {
-        let (before, mut left_out) = (entries.len(), Vec::new());
-        held.put(row.key, all, &mut entries);
-        if row.rare && !all {
-            usual.put(row.key, all, &mut left_out);
-        }
-        if entries[before..] == left_out[..] {
-            entries.truncate(before);
-        }
+    for (row, held) in rows.iter().zip(held) {
+        held.put(row.key, &mut entries);
     }
     entries
 }

@@ -5,7 +5,7 @@ use std::ops::Bound::Unbounded;
 use super::{
     error::{Code, ExperimentError},
     read::{At, Checked, Keys, Place, path},
-    table::{Case, Entries, Row, Words, defaults, words},
+    table::{Case, Entries, Row, Words, defaults, find, words},
     value::Value,
 };
 use crate::numbers::text::{plain, read};
@@ -198,7 +198,6 @@ impl Type {
             Type::Names(_) => list(text, ',', |name| name.into()),
             Type::Nullable(of) => of.from_text(text),
             Type::Other(other) => (other.from_text)(text),
-            // An object goes by its name.
             Type::Name(_) | Type::NameOrNames(_) | Type::Object(_) | Type::OneOf(_) | Type::Either(..) => text.into(),
         }
     }
@@ -228,37 +227,34 @@ impl Type {
         }
     }
 
-    /// All settings that objects of it may have; `None` if it is no object.
-    pub fn in_objects(&self) -> Option<Vec<&'static Row>> {
+    /// A setting of an object of it.
+    fn in_object(&self, key: &str) -> Option<&'static Row> {
         match self {
-            Type::Nullable(of) => of.in_objects(),
-            Type::Object(object) | Type::Either(object, _) => Some(object.rows.iter().collect()),
-            Type::OneOf(one_of) => Some(one_of.cases().flat_map(|case| case.rows).collect()),
+            Type::Nullable(of) => of.in_object(key),
+            Type::Object(object) | Type::Either(object, _) => find(object.rows, key),
+            Type::OneOf(one_of) => one_of.cases().find_map(|case| find(case.rows, key)),
             _ => None,
         }
+    }
+
+    pub fn is_object(&self) -> bool {
+        matches!(self.itself(), Type::Object(_) | Type::Either(..) | Type::OneOf(_))
     }
 }
 
 /// Where a link's key stands: the object, empty for none; the key there; and its text as a value.
 pub fn in_link(rows: &'static [Row], key: &str, text: &str) -> Option<(&'static str, &'static str, Value)> {
     for row in rows {
-        let inside = row.of.in_objects();
         if row.key == key {
-            let (group, key) = if inside.is_some() { (row.key, "name") } else { ("", row.key) };
+            // An object goes by its name.
+            let (group, key) = if row.of.is_object() { (row.key, "name") } else { ("", row.key) };
             return Some((group, key, row.of.from_text(text)));
         }
-        if let Type::Either(_, instead) = row.of
-            && let Some(found) = in_link(instead, key, text)
-        {
-            return Some(found);
-        }
-        // An object's name goes by the object's key.
-        let mut inside = inside.into_iter().flatten().filter(|_| key != "name");
-        if let Some(own) = inside.find(|own| own.key == key) {
+        if let Some(own) = row.of.in_object(key).filter(|_| key != "name") {
             return Some((row.key, own.key, own.of.from_text(text)));
         }
     }
-    None
+    find(rows, key).map(|row| ("", row.key, row.of.from_text(text)))
 }
 
 fn keys_of<'a>(at: &At<'a>) -> Result<Keys<'a>, ExperimentError> {
