@@ -7,8 +7,9 @@ use neuron_playground::{
     experiment::{Experiment, Spec, data::Data, link::Link},
     export::{Format, Table, export},
     settings::{
-        described::{Described, Shape},
         error::ExperimentError,
+        table::{Row, keys},
+        types::Type,
         value::Value,
     },
     torch::generator::Generator,
@@ -132,66 +133,62 @@ fn every_default_is_pytorchs() {
     assert_eq!(Experiment::read(&value(least)).map(|experiment| experiment.to_whole_value()), Ok(value(whole)));
 }
 
+type Random<'a> = &'a mut dyn FnMut(usize) -> usize;
+
 /// A value that a setting may have; `None` for what the experiment's shape decides.
-fn any_of(setting: &Described, shape: &Shape, random: &mut dyn FnMut(usize) -> usize) -> Option<Value> {
-    let object = |name: &str, settings: &[Described], random: &mut dyn FnMut(usize) -> usize| {
-        let mut entries = vec![("name".to_owned(), name.into())];
-        for setting in settings {
-            if setting.required || random(2) == 0 {
-                entries.push((setting.key.to_owned(), any_of(setting, &setting.shape, random)?));
-            }
-        }
-        Some(Value::Map(entries))
-    };
-    let numbers = |whole: bool| {
+fn any_of(row: &Row, of: &Type, random: Random) -> Option<Value> {
+    let number = |is_whole: bool, random: Random| {
         let all = [0.0, 0.5, 0.9, 1.0, 2.0, 3.0, 20.0, 1024.0, 1e-30, 0.125, 1e-8, 60000.0, 4294967295.0];
-        all.into_iter().filter(|n| setting.range.contains(*n) && (!whole || n.fract() == 0.0)).collect::<Vec<f64>>()
-    };
-    let number = |whole: bool, random: &mut dyn FnMut(usize) -> usize| {
-        let numbers = numbers(whole);
+        let fits = |number: &f64| row.range.contains(*number) && (!is_whole || number.fract() == 0.0);
+        let numbers: Vec<f64> = all.into_iter().filter(fits).collect();
         Value::Number(numbers[random(numbers.len())])
     };
-    Some(match shape {
-        Shape::Nullable(_) if random(3) == 0 => Value::Null,
-        Shape::Nullable(shape) => any_of(setting, shape, random)?,
-        Shape::Number => number(false, random),
-        Shape::Integer => number(true, random),
-        Shape::Flag => Value::Bool(random(2) == 0),
-        Shape::Pair => Value::List(vec![number(false, random), number(false, random)]),
-        Shape::Name(_, choices) | Shape::NameOrNames(_, choices) => choices[random(choices.len())].name.into(),
-        Shape::OneOf(_, choices) => {
-            let choice = &choices[random(choices.len())];
-            object(choice.name, &choice.settings, random)?
+    Some(match of {
+        Type::Nullable(_) if random(3) == 0 => Value::Null,
+        Type::Nullable(of) => any_of(row, of, random)?,
+        Type::Number => number(false, random),
+        Type::Integer => number(true, random),
+        Type::Flag => Value::Bool(random(2) == 0),
+        Type::Pair => Value::List(vec![number(false, random), number(false, random)]),
+        Type::Name(names) | Type::NameOrNames(names) => names.names[random(names.names.len())].into(),
+        Type::OneOf(one_of) => {
+            let cases: Vec<_> = one_of.cases().collect();
+            let case = cases[random(cases.len())];
+            object(vec![("name".to_owned(), case.name.into())], case.rows, random)?
         }
-        Shape::Object(_, settings) => {
-            let name = any_of(&settings[0], &settings[0].shape, random)?;
-            let Value::Text(name) = name else { return None };
-            object(&name, &settings[1..], random)?
-        }
-        Shape::Names(..) | Shape::Other(_) => return None,
+        Type::Object(of) | Type::Either(of, _) => object(Vec::new(), of.rows, random)?,
+        Type::Names(_) | Type::Other(_) => return None,
     })
+}
+
+fn object(mut entries: Vec<(String, Value)>, rows: &[Row], random: Random) -> Option<Value> {
+    for row in rows {
+        if row.required || random(2) == 0 {
+            entries.push((row.key.to_owned(), any_of(row, &row.of, random)?));
+        }
+    }
+    Some(Value::Map(entries))
 }
 
 #[test]
 fn every_key_is_read_written_and_linked_back() {
-    let described = Experiment::described();
     let mut generator = Generator::manual_seed(0);
     let mut random = |below: usize| (generator.rand() * below as f32) as usize;
     let mut seen = HashSet::new();
     let mut read = 0;
     for _ in 0..3000 {
         let Value::Map(mut entries) = changed(r#"{"layers": [1, 3, 1]}"#) else { panic!("a map") };
-        for setting in &described {
-            let Some(value) = any_of(setting, &setting.shape, &mut random) else { continue };
+        for row in Experiment::rows() {
+            let Some(value) = any_of(row, &row.of, &mut random) else { continue };
             if random(2) == 0 {
                 continue;
             }
-            if setting.key == "data" && value != Value::Null {
+            if row.key == "data" && value != Value::Null {
                 entries.retain(|(key, _)| !["x", "y", "layers"].contains(&key.as_str()));
                 entries.push(("layers".to_owned(), [2.0, 3.0, 1.0].as_slice().into()));
             }
-            entries.retain(|(key, _)| key != setting.key);
-            entries.push((setting.key.to_owned(), value));
+            entries.retain(|(key, _)| key != row.key);
+            entries.push((row.key.to_owned(), value));
         }
         let Ok(experiment) = Experiment::read(&Value::Map(entries.clone())) else { continue };
         read += 1;
@@ -201,8 +198,8 @@ fn every_key_is_read_written_and_linked_back() {
         let hash = Link { experiment: experiment.clone(), iteration: None, bits: None, lesson: None }.format();
         assert_eq!(Link::parse(&hash).map(|link| link.experiment).as_ref(), Ok(&experiment), "{hash}");
         // What was given is what is written.
-        let (Value::Map(written), keys) = (whole, described.iter().map(|setting| setting.key)) else { panic!("a map") };
-        assert_eq!(written.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), keys.collect::<Vec<_>>());
+        let Value::Map(written) = whole else { panic!("a map") };
+        assert_eq!(written.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), keys(Experiment::rows()));
         for (key, given) in entries {
             let (_, kept) = written.iter().find(|(own, _)| *own == key).expect(&key);
             if let (Value::Map(given), Value::Map(kept)) = (&given, kept) {

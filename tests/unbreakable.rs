@@ -8,7 +8,7 @@ use std::fs;
 use neuron_playground::{
     experiment::{Experiment, link::Link},
     numbers::dtype::Dtype,
-    settings::{described, value::Value},
+    settings::{table, value::Value},
 };
 use promises::Call;
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -17,7 +17,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 fn words() -> Vec<&'static str> {
     const MORE: &str = "0 1 -1 0.1 1e300 -1e-300 NaN Infinity 65504 4294967295 4294967296 99999999999999999999 true false 1,1 \
                         2,3,1 2,0,1 1,1,1,1,1,1,1,1,1,1,1 1;2,3;4 1;2,3 , ; relu,tanh x1,x2 x1,x1 0.weight 0.bias i";
-    let mut words = described::words(&Experiment::described());
+    let mut words = table::words(Experiment::rows());
     words.extend(MORE.split(' '));
     words.push("");
     words

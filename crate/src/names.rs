@@ -5,11 +5,11 @@ pub trait Named: Copy + PartialEq + 'static {
     /// The enum's own name.
     const TYPE: &'static str;
     const ALL: &'static [Self];
+    const NAMES: &'static [&'static str];
+    /// What the page calls them.
+    const LABELS: &'static [&'static str];
 
     fn name(self) -> &'static str;
-
-    /// What the page calls it.
-    fn label(self) -> &'static str;
 }
 
 /// Declares an enum with `ALL`, `name` and `from_name`. A variant is `Mse = "mse" as "MSE"`, or without what the page
@@ -39,13 +39,11 @@ macro_rules! names {
         impl $crate::names::Named for $type {
             const TYPE: &'static str = stringify!($type);
             const ALL: &'static [$type] = $type::ALL;
+            const NAMES: &'static [&'static str] = &[$($name),*];
+            const LABELS: &'static [&'static str] = &[$(names!(@label $name $($label)?)),*];
 
             fn name(self) -> &'static str {
                 $type::name(self)
-            }
-
-            fn label(self) -> &'static str {
-                match self { $($type::$variant => names!(@label $name $($label)?)),* }
             }
         }
     };

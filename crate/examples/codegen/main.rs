@@ -8,7 +8,7 @@ use std::{fmt::Write, fs, io, path::PathBuf};
 
 use neuron_playground::{
     experiment::Experiment,
-    settings::described::{Described, words},
+    settings::table::{Row, words},
 };
 
 fn main() -> io::Result<()> {
@@ -31,11 +31,11 @@ fn root() -> PathBuf {
 }
 
 fn files() -> [(&'static str, String); 3] {
-    let settings = Experiment::described();
+    let rows = Experiment::rows();
     [
-        ("crate/src/wasm/settings.d.ts", types::types(&settings)),
-        ("www/engine/settings.js", page::page(&settings)),
-        ("tests/fuzz/words.dict", dictionary(&settings)),
+        ("crate/src/wasm/settings.d.ts", types::types(rows)),
+        ("www/engine/settings.js", page::page(rows)),
+        ("tests/fuzz/words.dict", dictionary(rows)),
     ]
 }
 
@@ -85,9 +85,9 @@ const MORE: &[&str] = &[
     r"\xef\xbb\xbf",
 ];
 
-fn dictionary(settings: &[Described]) -> String {
+fn dictionary(rows: &'static [Row]) -> String {
     let mut text = "# What links and experiments are made of. Made by `cargo xtask codegen`.\n".to_owned();
-    for word in words(settings).iter().chain(MORE) {
+    for word in words(rows).iter().chain(MORE) {
         let _ = writeln!(text, "\"{word}\"");
     }
     text

@@ -3,12 +3,12 @@
 use std::{fmt::Write, ops::Bound};
 
 use neuron_playground::{
-    experiment::data::DatasetName,
+    experiment::{Experiment, data::DatasetName},
     numbers::text::plain,
     settings::{
-        described::{Choice, Described, Shape},
         range::Range,
-        table::Field,
+        table::{Field, Row},
+        types::Type,
         value::Value,
     },
 };
@@ -35,9 +35,11 @@ const HEAD: &str = "// The page's side of the engine's table of settings. Made b
 export const SETTINGS = {
 ";
 
-pub fn page(settings: &[Described]) -> String {
+pub fn page(rows: &'static [Row]) -> String {
     let mut page = Page::default();
-    page.collect("", settings);
+    let Value::Map(start) = Experiment::notebook().to_whole_value() else { panic!("an experiment is an object") };
+    let start: Vec<(&str, Value)> = start.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
+    page.collect("", rows, &start);
     let regressions = DatasetName::ALL.iter().filter(|name| name.is_regression());
     let regressions: Vec<String> = regressions.map(|name| quoted(name.name())).collect();
     let required: Vec<String> = page.required.iter().map(|key| quoted(key)).collect();
@@ -65,58 +67,52 @@ struct Page {
 }
 
 impl Page {
-    fn collect(&mut self, object: &str, settings: &[Described]) {
-        for setting in settings {
-            // An object's name is a matter of the object's own row.
-            if setting.key == "name" {
-                continue;
-            }
-            self.setting(object, setting);
-            let starts: Vec<String> = match of(&setting.shape) {
-                Shape::OneOf(_, choices) => {
-                    choices.iter().for_each(|choice| self.collect(setting.key, &choice.settings));
-                    choices.iter().map(|choice| starts(choice.name, &choice.settings)).collect()
+    fn collect(&mut self, object: &str, rows: &'static [Row], start: &[(&str, Value)]) {
+        // An object's name is a matter of the object's own row.
+        for row in rows.iter().filter(|row| row.key != "name") {
+            let start = start.iter().find(|(key, _)| *key == row.key).map_or(&Value::Null, |(_, value)| value);
+            self.setting(object, row, start);
+            let mut starts = String::new();
+            match row.of.itself() {
+                Type::OneOf(one_of) => {
+                    for case in one_of.cases() {
+                        self.collect(row.key, case.rows, &(case.start)());
+                        starts += &starting(case.name, &(case.start)());
+                    }
                 }
-                Shape::Object(_, settings) => {
-                    self.collect(setting.key, settings);
-                    let names = choices_of(&settings[0].shape).unwrap_or_default();
-                    names.iter().map(|choice| starts(choice.name, &settings[1..])).collect()
+                Type::Object(of) | Type::Either(of, _) => {
+                    self.collect(row.key, of.rows, &(of.start)());
+                    for (name, _) in choices(&row.of).unwrap_or_default() {
+                        starts += &starting(name, &(of.start)());
+                    }
                 }
                 _ => continue,
-            };
-            let _ = write!(self.objects, "  {}: {{\n{}  }},\n", setting.key, starts.concat());
+            }
+            let _ = write!(self.objects, "  {}: {{\n{starts}  }},\n", row.key);
         }
     }
 
-    fn setting(&mut self, object: &str, setting: &Described) {
-        if setting.required && !object.is_empty() && !self.required.contains(&setting.key) {
-            self.required.push(setting.key);
+    fn setting(&mut self, object: &str, row: &'static Row, start: &Value) {
+        if row.required && !object.is_empty() && !self.required.contains(&row.key) {
+            self.required.push(row.key);
         }
-        match (&setting.shape, &setting.start, setting.fields) {
-            (Shape::Pair, Value::List(starts), fields) => {
+        match (&row.of, start, row.more.fields) {
+            (Type::Pair, Value::List(starts), fields) => {
                 for (index, (field, start)) in fields.iter().zip(starts).enumerate() {
-                    self.row(field.label, object, setting, Some(index), start, Some(field));
+                    self.row(field.label, object, row, Some(index), start, Some(field));
                 }
             }
-            (_, Value::Map(_), fields) => self.row(setting.key, object, setting, None, &Value::Null, fields.first()),
-            (_, start, fields) => self.row(setting.key, object, setting, None, start, fields.first()),
+            (_, Value::Map(_), fields) => self.row(row.key, object, row, None, &Value::Null, fields.first()),
+            (_, start, fields) => self.row(row.key, object, row, None, start, fields.first()),
         }
     }
 
-    fn row(
-        &mut self,
-        id: &str,
-        object: &str,
-        setting: &Described,
-        index: Option<usize>,
-        start: &Value,
-        field: Option<&Field>,
-    ) {
-        let choices = choices_of(of(&setting.shape));
-        let kind = match of(&setting.shape) {
-            Shape::Number | Shape::Pair => "number",
-            Shape::Integer => "integer",
-            Shape::Flag => "flag",
+    fn row(&mut self, id: &str, object: &str, row: &Row, index: Option<usize>, start: &Value, field: Option<&Field>) {
+        let choices = choices(&row.of);
+        let kind = match row.of.itself() {
+            Type::Number | Type::Pair => "number",
+            Type::Integer => "integer",
+            Type::Flag => "flag",
             _ if choices.is_some() => "choice",
             _ => return,
         };
@@ -124,7 +120,7 @@ impl Page {
             return;
         }
         self.known.push(id.to_owned());
-        let mut parts = vec![format!("object: {}, key: {}", quoted(object), quoted(setting.key))];
+        let mut parts = vec![format!("object: {}, key: {}", quoted(object), quoted(row.key))];
         parts.extend(index.map(|index| format!("index: {index}")));
         parts.push(format!("kind: '{kind}', start: {}", js(start)));
         if let Some(field) = field {
@@ -133,41 +129,36 @@ impl Page {
             let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
             parts.extend(texts.map(|(name, text)| format!("{name}: {}", quoted(text))));
             if kind == "number" || kind == "integer" {
-                let (low, high) = limits.unwrap_or_else(|| ends(setting.key, setting.range));
+                let (low, high) = limits.unwrap_or_else(|| ends(row.key, row.range));
                 parts.push(format!("low: {}, high: {}", plain(low), plain(high)));
             }
         }
         if let Some(choices) = choices {
             let none = field.map_or("", |field| field.placeholder);
             let none = (!none.is_empty()).then(|| format!("'': {}", quoted(none)));
-            let named = choices.iter().map(|choice| format!("{}: {}", choice.name, quoted(choice.label)));
+            let named = choices.iter().map(|(name, label)| format!("{name}: {}", quoted(label)));
             parts.push(format!("choices: {{ {} }}", none.into_iter().chain(named).collect::<Vec<_>>().join(", ")));
         }
         self.rows.push(format!("  {id}: {{ {} }},\n", parts.join(", ")));
     }
 }
 
-fn of(shape: &Shape) -> &Shape {
-    match shape {
-        Shape::Nullable(shape) => shape,
-        shape => shape,
-    }
-}
-
-/// What it is one of, by name.
-fn choices_of(shape: &Shape) -> Option<&[Choice]> {
-    match shape {
-        Shape::Name(_, choices) | Shape::Names(_, choices) | Shape::NameOrNames(_, choices) => Some(choices),
-        Shape::OneOf(_, choices) => Some(choices),
-        Shape::Object(_, settings) => choices_of(&settings[0].shape),
+/// The names that it is one of, and what the page calls them.
+fn choices(of: &Type) -> Option<Vec<(&'static str, &'static str)>> {
+    match of.itself() {
+        Type::Name(names) | Type::Names(names) | Type::NameOrNames(names) => {
+            Some(names.names.iter().copied().zip(names.labels.iter().copied()).collect())
+        }
+        Type::Object(object) | Type::Either(object, _) => choices(&object.rows[0].of),
+        Type::OneOf(one_of) => Some(one_of.cases().map(|case| (case.name, case.label)).collect()),
         _ => None,
     }
 }
 
-fn starts(name: &str, settings: &[Described]) -> String {
-    let starts: Vec<String> =
-        settings.iter().map(|setting| format!("{}: {}", setting.key, js(&setting.start))).collect();
-    format!("    {name}: {{ {} }},\n", starts.join(", "))
+fn starting(name: &str, start: &[(&str, Value)]) -> String {
+    let start = start.iter().filter(|(key, _)| *key != "name");
+    let start: Vec<String> = start.map(|(key, value)| format!("{key}: {}", js(value))).collect();
+    format!("    {name}: {{ {} }},\n", start.join(", "))
 }
 
 fn ends(key: &str, range: Range) -> (f64, f64) {

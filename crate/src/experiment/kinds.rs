@@ -1,15 +1,15 @@
-//! What an experiment holds beside numbers, names and objects: sizes, rows, lists of names, parameters.
+//! What an experiment holds beside numbers, names and objects: sizes, rows, lists of names, parameters; and its points,
+//! which stand under several keys.
 
-use super::data::Feature;
+use super::data::{Data, Dataset, Feature};
 use crate::{
-    numbers::{dtype::Dtype, text::plain},
+    names::Named,
     settings::{
-        described::Shape,
-        error::{Code, ExperimentError},
-        kind::{Kind, choices, list, scalar},
+        kind::{Kind, Typed, items, list_of},
         range::Range,
-        read::{At, Checked, Place, Read},
-        table::Takes,
+        read::{At, Keys},
+        table::{Entries, Entry, Row, Settings, any},
+        types::{Names, Object, Other, Type, list, scalar},
         value::Value,
     },
     torch::{activation::Activation, tensors::Tensors},
@@ -18,148 +18,127 @@ use crate::{
 pub(super) const MAX_LAYERS: usize = 10;
 /// Of each layer.
 pub(super) const WIDTHS: Range = Range::from(1.0).to(64.0);
-const MAX_ROWS: usize = 100_000;
+pub(super) const MAX_ROWS: usize = 100_000;
 
 /// The layers' sizes.
 impl Kind for Vec<usize> {
-    fn read(at: &At) -> Read<Self> {
-        at.items(usize::read)
+    const TYPE: Type = Type::Other(&Other {
+        takes: || {
+            let sizes = WIDTHS.of(&format!("a list of 2 to {MAX_LAYERS} sizes"));
+            format!("{sizes}, input first, such as [1, 1]")
+        },
+        check: |at| at.items(&|at| at.integer()),
+        from_text: |text| list(text, ',', scalar),
+        typescript: "number[]",
+    });
+
+    fn from_value(value: &Value) -> Option<Self> {
+        items(value)
     }
 
-    fn write(&self) -> Value {
-        Value::List(self.iter().map(usize::write).collect())
-    }
-
-    fn takes(_: &Takes) -> String {
-        let sizes = WIDTHS.of(&format!("a list of 2 to {MAX_LAYERS} sizes"));
-        format!("{sizes}, input first, such as [1, 1]")
-    }
-
-    fn shape() -> Shape {
-        Shape::Other("number[]")
-    }
-
-    fn from_text(text: &str) -> Value {
-        list(text, ',', scalar)
+    fn to_value(&self) -> Value {
+        list_of(self)
     }
 }
 
 /// One name stands for all hidden layers, however many there are.
 impl Kind for Vec<Activation> {
-    fn read(at: &At) -> Read<Self> {
-        match at.value {
-            Value::List(_) => at.items(Activation::read),
-            _ => Ok(vec![Activation::read(at)?]),
-        }
+    const TYPE: Type = Type::NameOrNames(&Names {
+        of: <Activation as Named>::TYPE,
+        names: Activation::NAMES,
+        labels: Activation::LABELS,
+    });
+
+    fn from_value(value: &Value) -> Option<Self> {
+        items(value).or_else(|| Activation::from_value(value).map(|of_all| vec![of_all]))
     }
 
-    fn write(&self) -> Value {
+    fn to_value(&self) -> Value {
         match self.as_slice() {
-            [] => Activation::Identity.write(),
-            [first, rest @ ..] if rest.iter().all(|activation| activation == first) => first.write(),
-            _ => Value::List(self.iter().map(Activation::write).collect()),
+            [] => Activation::Identity.to_value(),
+            [first, rest @ ..] if rest.iter().all(|activation| activation == first) => first.to_value(),
+            all => list_of(all),
         }
-    }
-
-    fn takes(takes: &Takes) -> String {
-        format!("{}, or a list of one for each hidden layer", Activation::takes(takes))
-    }
-
-    fn shape() -> Shape {
-        Shape::NameOrNames("Activation", choices::<Activation>())
-    }
-
-    fn from_text(text: &str) -> Value {
-        if text.contains(',') { list(text, ',', |name| name.into()) } else { text.into() }
     }
 }
 
 impl Kind for Vec<Feature> {
-    fn read(at: &At) -> Read<Self> {
-        at.items(Feature::read)
+    const TYPE: Type =
+        Type::Names(&Names { of: <Feature as Named>::TYPE, names: Feature::NAMES, labels: Feature::LABELS });
+
+    fn from_value(value: &Value) -> Option<Self> {
+        items(value)
     }
 
-    fn write(&self) -> Value {
-        Value::List(self.iter().map(Feature::write).collect())
-    }
-
-    fn takes(_: &Takes) -> String {
-        format!("a list of {}, each once", <Feature as Kind>::names().join(", "))
-    }
-
-    fn shape() -> Shape {
-        Shape::Names("Feature", choices::<Feature>())
-    }
-
-    fn from_text(text: &str) -> Value {
-        list(text, ',', |name| name.into())
+    fn to_value(&self) -> Value {
+        list_of(self)
     }
 }
 
-/// Rows of inputs or of targets.
-impl Kind for Vec<Vec<f64>> {
-    fn read(at: &At) -> Read<Self> {
-        at.items(At::numbers)
-    }
+type Rows = Vec<Vec<f64>>;
 
-    fn write(&self) -> Value {
-        Value::List(self.iter().map(|row| row.as_slice().into()).collect())
-    }
+const ROWS: Type = Type::Other(&Other {
+    takes: || format!("a list of 1 to {MAX_ROWS} rows of finite numbers, such as [[1.0]]"),
+    check: |at| at.items(&|row| row.items(&|number| number.number())),
+    from_text: |text| list(text, ',', |row| list(row, ';', scalar)),
+    typescript: "number[][]",
+});
 
-    fn takes(_: &Takes) -> String {
-        format!("a list of 1 to {MAX_ROWS} rows of finite numbers, such as [[1.0]]")
-    }
+fn rows_of(value: &Value) -> Option<Rows> {
+    let Value::List(rows) = value else { return None };
+    rows.iter().map(items).collect()
+}
 
-    fn shape() -> Shape {
-        Shape::Other("number[][]")
-    }
+/// `x` and `y`, or `data` in their place.
+impl Typed for Data {
+    const TYPE: Type = Type::Either(
+        &Object { name: "Dataset", rows: Dataset::ROWS, start: || Dataset::start().entries() },
+        &[
+            Row::new("x", ROWS, true, any(), &[" Rows of inputs and of targets, unless there is data."]),
+            Row::new("y", ROWS, true, any(), &[]),
+        ],
+    );
+}
 
-    fn check(&self, place: &Place, _: Dtype) -> Checked {
-        if self.is_empty() || self.len() > MAX_ROWS {
-            return Err(place.refused(Code::WrongShape, &format!("there are {}", self.len())));
+impl Entry for Data {
+    fn take(&mut self, key: &str, keys: &Keys) {
+        let rows = |key| keys.get(key).and_then(rows_of);
+        if let Some(dataset) = keys.get(key).and_then(Dataset::from_value) {
+            *self = Data::Drawn(dataset);
+        } else if let (Some(x), Some(y)) = (rows("x"), rows("y")) {
+            *self = Data::Given { x, y };
         }
-        for (i, row) in self.iter().enumerate() {
-            if row.len() != self[0].len() {
-                let message = format!(
-                    "All rows of {} must have the same length: row 0 has {}, row {i} has {}.",
-                    place.key,
-                    self[0].len(),
-                    row.len()
-                );
-                return Err(ExperimentError::new(Code::WrongShape, place.key, message));
-            }
-            if let Some(value) = row.iter().find(|value| !value.is_finite()) {
-                return Err(place.refused(Code::OutOfRange, &format!("row {i} holds {}", plain(*value))));
-            }
-        }
-        Ok(())
     }
 
-    fn from_text(text: &str) -> Value {
-        list(text, ',', |row| list(row, ';', scalar))
+    fn put(&self, key: &'static str, into: &mut Entries) {
+        let rows = |rows: &Rows| Value::List(rows.iter().map(|row| row.as_slice().into()).collect());
+        into.extend(match self {
+            Data::Given { x, y } => [("x", rows(x)), ("y", rows(y)), (key, Value::Null)],
+            Data::Drawn(dataset) => [("x", Value::Null), ("y", Value::Null), (key, dataset.to_value())],
+        });
     }
 }
 
 /// Parameters by PyTorch's names.
 impl Kind for Tensors {
-    fn read(at: &At) -> Read<Self> {
-        let Value::Map(entries) = at.value else { return Err(at.wrong_type()) };
-        let mut tensors = Tensors::default();
-        for (name, value) in entries {
-            tensors.0.push((name.clone(), At { place: at.place, value }.numbers()?));
-        }
-        Ok(tensors)
+    const TYPE: Type = Type::Other(&Other {
+        takes: || "lists of numbers by their names".to_owned(),
+        check: |at| match at.value {
+            Value::Map(entries) => {
+                entries.iter().try_for_each(|(_, value)| At { value, ..*at }.items(&|at| at.number()))
+            }
+            _ => Err(at.wrong_type()),
+        },
+        from_text: scalar,
+        typescript: "Record<string, number[]>",
+    });
+
+    fn from_value(value: &Value) -> Option<Self> {
+        let Value::Map(entries) = value else { return None };
+        entries.iter().map(|(name, value)| Some((name.clone(), items(value)?))).collect::<Option<_>>().map(Tensors)
     }
 
-    fn write(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Map(self.0.iter().map(|(name, values)| (name.clone(), values.as_slice().into())).collect())
-    }
-
-    fn takes(_: &Takes) -> String {
-        "an object of lists of numbers".to_owned()
-    }
-
-    fn shape() -> Shape {
-        Shape::Other("Record<string, number[]>")
     }
 }

@@ -12,8 +12,8 @@ use crate::{
     numbers::text::plain,
     settings::{
         error::{Code, ExperimentError},
-        kind::{list, scalar},
-        table::Settings,
+        table::{Settings, find},
+        types::{in_link, list, scalar},
         value::Value,
     },
 };
@@ -44,11 +44,9 @@ impl Link {
                 "bits" => bits = Some(u32::from_str_radix(text, 16).map_err(|_| wrong("bits", BITS, text))?),
                 "lesson" => lesson = Some(text.to_owned()),
                 _ if key.contains('.') => initial.push((key.to_owned(), list(text, ',', scalar))),
-                _ => match Spec::in_link(key) {
-                    Some(("", key, from_text)) => keys.push((key.to_owned(), from_text(text))),
-                    Some((group, key, from_text)) => {
-                        group_of(&mut groups, group).push((key.to_owned(), from_text(text)))
-                    }
+                _ => match in_link(Spec::ROWS, key, text) {
+                    Some(("", key, value)) => keys.push((key.to_owned(), value)),
+                    Some((group, key, value)) => group_of(&mut groups, group).push((key.to_owned(), value)),
                     None => keys.push((key.to_owned(), scalar(text))),
                 },
             }
@@ -59,7 +57,7 @@ impl Link {
         // What the link leaves out is the notebook's; of two that are there, the first counts.
         let notebook = Experiment::notebook();
         group_of(&mut groups, "optimizer").extend([
-            ("name".to_owned(), notebook.optimizer.name().0.into()),
+            ("name".to_owned(), notebook.optimizer.case().name.into()),
             ("lr".to_owned(), notebook.optimizer.lr().into()),
         ]);
         let drawn = groups.iter().any(|(group, _)| *group == "data");
@@ -83,9 +81,12 @@ impl Link {
         }
         let mut left_out = pairs(&notebook);
         // Each optimizer has defaults of its own.
-        for (key, value) in self.experiment.rows().iter().flat_map(|(_, entry)| entry.defaults()) {
-            left_out.retain(|(own, _)| own != key);
-            left_out.push((key.to_owned(), text(&value, ',')));
+        for (key, object) in self.experiment.entries() {
+            let Some(row) = find(Spec::ROWS, key).filter(|_| object != Value::Null) else { continue };
+            for (key, value) in row.of.defaults(key, &object) {
+                left_out.retain(|(own, _)| own != key);
+                left_out.push((key.to_owned(), text(&value, ',')));
+            }
         }
         let mut said = pairs(&self.experiment);
         said.retain(|pair| !left_out.contains(pair));

@@ -7,7 +7,11 @@ use crate::{
     experiment::data::{Data, Feature, Points, SEEDS},
     numbers::dtype::Dtype,
     settings::{
-        described::Described, error::ExperimentError, macros::settings, read::Keys, table::Settings, value::Value,
+        error::ExperimentError,
+        macros::settings,
+        read::Keys,
+        table::{Row, Settings, find},
+        value::Value,
     },
     torch::{
         activation::Activation,
@@ -24,7 +28,6 @@ pub mod csv;
 pub mod data;
 mod kinds;
 pub mod link;
-mod points;
 mod validate;
 
 settings! {
@@ -32,21 +35,21 @@ settings! {
     pub struct Spec {
         dtype: Dtype [start: Dtype::Float16] => any(),
         /// What torch.manual_seed is given.
-        seed: u32 [start: 0] => within(SEEDS).and(", as torch.manual_seed takes it").fields(&[field("seed", "The seed")
+        seed: u32 [start: 0] => within(SEEDS).words(And(", as torch.manual_seed takes it")).fields(&[field("seed", "The seed")
             .says("Seed: torch.manual_seed of this draws the weight and the bias to start from.")]),
         /// Sizes, input first, output last: [1, 1] is the single neuron.
         layers: Vec<usize> [start: vec![1, 1]] => any(); |spec, _, _| validate::layers(spec),
         /// Of each hidden layer, or of all of them.
-        activation: Vec<Activation> = Vec::new() => any(); |spec, _, _| validate::activation(spec),
+        activation: Vec<Activation> = Vec::new() => any().words(And(", or a list of one for each hidden layer")); |spec, _, _| validate::activation(spec),
         /// Of the last layer.
         output_activation: Activation = Activation::Identity => any(),
         /// Points drawn from torch's generator, in the place of x and y. Given rows are as wide as the first layer and the
         /// last, unless features says otherwise.
         data: Data [start: Data::Given { x: vec![vec![1.0]], y: vec![vec![1.0]] }]
-            => any().words("must be {\"name\": \"circle\", …}, and then there is no x or y");
+            => any().words(Instead("must be {\"name\": \"circle\", …}, and then there is no x or y"));
             |spec, _, _| validate::points(spec),
         /// What the first layer sees of x1 and x2; empty for the data's own columns.
-        features: Vec<Feature> = Vec::new() => any().rare(); |spec, _, _| validate::features(spec),
+        features: Vec<Feature> = Vec::new() => any().words(And(", each once")).rare(); |spec, _, _| validate::features(spec),
         /// The part of the points that train; the others test.
         train: f64 = 1.0 => within(Range::above(0.0).to(1.0)).rare().fields(&[field("train part", "The part that trains")
             .says("Train: the part of the points that the network learns from; the others test it.")
@@ -57,7 +60,7 @@ settings! {
             .says("Penalty: rate times the sum of the weights' sizes (L1) or squares (L2) is added to the loss.")]),
         optimizer: Optimizer [start: Optimizer::Sgd(Sgd::start())] => any().fields(&[field("optimizer", "")]),
         /// So many consecutive rows in each step; null for all of them.
-        batch_size: Option<usize> = None => within(Range::from(1.0)).null("for all rows in each step")
+        batch_size: Option<usize> = None => within(Range::from(1.0)).words(Null("for all rows in each step"))
             .fields(&[field("batch_size", "batch_size").limits(1.0, 100_000.0).placeholder("all points")]),
         /// Each epoch takes the rows in the order of a torch.randperm of the global generator, and its last batch may be
         /// short. Else they come as given, round and round.
@@ -67,7 +70,7 @@ settings! {
             .fields(&[field("steps", "The number of steps").limits(1.0, 10_000_000.0)]),
         /// null for a plain loss.backward().
         loss_scaling: Option<LossScaling> = None
-            => any().words("must be null, {\"name\": \"static\", \"scale\": …} or {\"name\": \"dynamic\"}")
+            => any().words(Instead("must be null, {\"name\": \"static\", \"scale\": …} or {\"name\": \"dynamic\"}"))
             .fields(&[field("loss scaling", "").placeholder("off").says(
                 "Loss scaling: the loss is multiplied before backward, and the gradients divided before the step, so that small ones don't underflow.",
             )]),
@@ -75,9 +78,7 @@ settings! {
             "Update: how the optimizer's step comes into a 16-bit parameter. float32 and float64 take all three alike.",
         )]),
         /// The parameters to start from, by PyTorch's names, instead of the seeded ones: {"0.weight": [0.5], "0.bias": [0]}.
-        initial: Option<Tensors> = None => any().rare().words(
-            "must hold every parameter by its PyTorch name, such as {\"0.weight\": [0.5], \"0.bias\": [0]}",
-        ); |spec, _, _| validate::initial(spec),
+        initial: Option<Tensors> = None => any().rare().words(Instead("must hold every parameter by its PyTorch name, such as {\"0.weight\": [0.5], \"0.bias\": [0]}")); |spec, _, _| validate::initial(spec),
     }
 }
 
@@ -99,7 +100,7 @@ impl Deref for Experiment {
 impl Experiment {
     /// Checks `spec`; the error names the first field that is wrong.
     pub fn new(spec: Spec) -> Result<Experiment, ExperimentError> {
-        Settings::check(&spec, "", spec.dtype)?;
+        validate::validate(&spec)?;
         Ok(Experiment::of(spec))
     }
 
@@ -111,9 +112,9 @@ impl Experiment {
     /// Reads an experiment from what JSON, JavaScript or a link says, and checks it.
     pub fn read(value: &Value) -> Result<Experiment, ExperimentError> {
         let keys = Keys::of_whole(value)?;
-        let mut spec = Spec::from_keys(&keys)?;
-        let is_list = keys.optional("activation", Spec::place("", "activation").takes).is_some_and(|at| at.is_list());
-        if !is_list {
+        keys.check(Spec::ROWS, false)?;
+        let mut spec = Spec::start().taking(&keys);
+        if !matches!(keys.get("activation"), Some(Value::List(_))) {
             let of_all = spec.activation.first().copied().unwrap_or(Activation::Identity);
             spec.activation = vec![of_all; spec.hidden()];
         }
@@ -122,17 +123,25 @@ impl Experiment {
 
     /// What JSON and links say of it, in order: what few experiments have is left out of the others.
     pub fn to_value(&self) -> Value {
-        Value::map(&self.entries(false))
+        let usual = Spec::start().entries();
+        let is_left_out = |key: &str, value: &Value| match find(Spec::ROWS, key) {
+            Some(row) if row.rare => usual.iter().any(|(own, usual)| *own == key && usual == value),
+            // Points are given or drawn.
+            _ => matches!(key, "x" | "y" | "data") && *value == Value::Null,
+        };
+        let mut entries = self.entries();
+        entries.retain(|(key, value)| !is_left_out(key, value));
+        Value::map(&entries)
     }
 
     /// The same with every key.
     pub fn to_whole_value(&self) -> Value {
-        Value::map(&self.entries(true))
+        Value::map(&self.entries())
     }
 
-    /// Every setting, for `cargo xtask codegen`.
-    pub fn described() -> Vec<Described> {
-        Spec::start().described()
+    /// The table of its settings.
+    pub fn rows() -> &'static [Row] {
+        Spec::ROWS
     }
 
     /// The notebook's: float16, seed 0, x = y = 1, `SGD(lr=0.1)`, twenty steps.

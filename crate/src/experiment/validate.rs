@@ -2,19 +2,41 @@
 
 use super::{
     Spec,
-    kinds::{MAX_LAYERS, WIDTHS},
+    kinds::{MAX_LAYERS, MAX_ROWS, WIDTHS},
 };
 use crate::{
     experiment::data::Data,
     numbers::text::plain,
     settings::{
         error::{Code, ExperimentError},
-        read::Checked,
-        table::Settings,
-        value::beginning,
+        kind::Kind,
+        range::Range,
+        read::{Checked, Place},
+        table::{Entries, Row, Settings, find},
+        types::Type,
+        value::{Value, beginning},
     },
     torch::{loss::Loss, nn::LayerShape},
 };
+
+/// Every setting in order: its range, its own settings', and whether it fits the others.
+pub(super) fn validate(spec: &Spec) -> Checked {
+    for (row, held) in Spec::ROWS.iter().zip(spec.held()) {
+        // Of points there may be many: they are looked at where they are.
+        if row.range != Range::ANY || row.of.is_object() && !matches!(row.of, Type::Either(..)) {
+            let mut entries = Entries::new();
+            held.put(row.key, &mut entries);
+            entries.iter().try_for_each(|(_, value)| in_range(row, value))?;
+        }
+        held.then(row.key, spec.dtype)?;
+        Settings::then(spec, row.key, "", spec.dtype)?;
+    }
+    Ok(())
+}
+
+fn in_range(row: &'static Row, value: &Value) -> Checked {
+    row.of.in_range(&Place { group: "", row }, value)
+}
 
 pub(super) fn layers(spec: &Spec) -> Checked {
     let layers = &spec.layers;
@@ -37,7 +59,15 @@ pub(super) fn activation(spec: &Spec) -> Checked {
 /// A row of y for each of x, as wide as the last layer, and of targets that the loss takes.
 pub(super) fn points(spec: &Spec) -> Checked {
     let outputs = spec.layers[spec.layers.len() - 1];
-    let Data::Given { x, y } = &spec.data else { return wide("y", 1, outputs, "last") };
+    let (x, y) = match &spec.data {
+        Data::Given { x, y } => (x, y),
+        Data::Drawn(dataset) => {
+            find(Spec::ROWS, "data").map_or(Ok(()), |row| in_range(row, &dataset.to_value()))?;
+            return wide("y", 1, outputs, "last");
+        }
+    };
+    rows("x", x)?;
+    rows("y", y)?;
     if x.len() != y.len() {
         let message = format!("x and y must have a row each for every point: x has {} and y has {}.", x.len(), y.len());
         return Err(ExperimentError::new(Code::WrongShape, "y", message));
@@ -72,7 +102,27 @@ pub(super) fn features(spec: &Spec) -> Checked {
 }
 
 fn refuse(code: Code, key: &str, found: &str) -> Checked {
-    Err(Spec::place("", key).refused(code, found))
+    Err(Spec::refused("", key, code, found))
+}
+
+fn rows(field: &'static str, rows: &[Vec<f64>]) -> Checked {
+    if rows.is_empty() || rows.len() > MAX_ROWS {
+        return refuse(Code::WrongShape, field, &format!("there are {}", rows.len()));
+    }
+    for (i, row) in rows.iter().enumerate() {
+        if row.len() != rows[0].len() {
+            let message = format!(
+                "All rows of {field} must have the same length: row 0 has {}, row {i} has {}.",
+                rows[0].len(),
+                row.len()
+            );
+            return Err(ExperimentError::new(Code::WrongShape, field, message));
+        }
+        if let Some(value) = row.iter().find(|value| !value.is_finite()) {
+            return refuse(Code::OutOfRange, field, &format!("row {i} holds {}", plain(*value)));
+        }
+    }
+    Ok(())
 }
 
 /// What goes into the first layer or comes out of the last has its width.

@@ -186,8 +186,8 @@ fn model(experiment: &Experiment) -> String {
         Loss::BceWithLogits => "criterion = nn.BCEWithLogitsLoss()\n",
     };
     let optimizer = &experiment.optimizer;
-    let (_, class) = optimizer.name();
-    code += &format!("optimizer = torch.optim.{class}(stepped{})\n", arguments(optimizer.settings()));
+    code +=
+        &format!("optimizer = torch.optim.{}(stepped{})\n", optimizer.case().label, arguments(optimizer.settings()));
     if let Some(scaling @ LossScaling::Dynamic(_)) = experiment.loss_scaling {
         code += &format!(
             "\n\nclass GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients\n    \

@@ -38,23 +38,28 @@ macro_rules! settings {
         }
 
         impl $crate::settings::table::Settings for $type {
+            const ROWS: &'static [$crate::settings::table::Row] = {
+                #[allow(unused_imports, reason = "a row has some of them")]
+                use $crate::settings::{range::Range, table::{Row, Words::{And, Instead, Null}, any, field, within}};
+                &[$(Row::new(
+                    settings!(@key $field $($key)?),
+                    <$ty as $crate::settings::kind::Typed>::TYPE,
+                    settings!(@required $($default)?),
+                    $setting,
+                    &[$($doc),*],
+                )),*]
+            };
+
             fn start() -> Self {
                 $type { $($field: settings!(@one $($start)? $($default)?),)* $($case: false)? }
             }
 
-            fn usual(&self) -> Self {
-                $(if self.$case {
-                    return $type { $case: true, $($changed: $value,)* ..Self::start() };
-                })?
-                Self::start()
+            fn held(&self) -> Vec<&dyn $crate::settings::table::Entry> {
+                vec![$(&self.$field),*]
             }
 
-            fn rows(&self) -> Vec<($crate::settings::table::Row, &dyn $crate::settings::table::Entry)> {
-                vec![$((settings!(@row ($field $($key)?) $ty, ($($default)?) $setting), &self.$field)),*]
-            }
-
-            fn rows_mut(&mut self) -> Vec<($crate::settings::table::Row, &mut dyn $crate::settings::table::Entry)> {
-                vec![$((settings!(@row ($field $($key)?) $ty, ($($default)?) $setting), &mut self.$field)),*]
+            fn held_mut(&mut self) -> Vec<&mut dyn $crate::settings::table::Entry> {
+                vec![$(&mut self.$field),*]
             }
 
             #[allow(unused_variables, reason = "most need nothing but their ranges")]
@@ -69,114 +74,85 @@ macro_rules! settings {
                 })*
                 Ok(())
             }
-
-            fn described(&self) -> Vec<$crate::settings::described::Described> {
-                [$($crate::settings::table::Entry::described(
-                    &self.$field,
-                    &settings!(@row ($field $($key)?) $ty, ($($default)?) $setting),
-                    &[$($doc),*],
-                    settings!(@setting $setting).fields,
-                )),*]
-                .into_iter()
-                .flatten()
-                .collect()
-            }
         }
 
-        settings!(@kind $type ($($about)*) $($name $label)? $(; $case ($($case_about)*) $case_name $case_label)?);
+        settings!(@kind $type ($($about)*) $($name $label)?
+            $(; $case ($($case_about)*) $case_name $case_label ($($changed: $value),*))?);
     };
 
     (@key $field:ident) => { stringify!($field) };
     (@key $field:ident $key:literal) => { $key };
     (@one $value:expr) => { $value };
-    (@then $about:tt) => { Ok(()) };
-    (@then $about:tt $then:expr) => { ($then)$about };
     (@required) => { true };
     (@required $default:expr) => { false };
-    (@setting $setting:expr) => {{
-        #[allow(unused_imports, reason = "a row has some of them")]
-        use $crate::settings::{range::Range, table::{any, field, within}};
-        // What isn't asked of it is not in the program.
-        const SETTING: $crate::settings::table::Setting = $setting;
-        SETTING
-    }};
-    (@row ($field:ident $($key:literal)?) $ty:ty, ($($default:expr)?) $setting:expr) => {{
-        const TAKES: $crate::settings::table::Takes = settings!(@setting $setting).takes.of::<$ty>();
-        $crate::settings::table::Row {
-            key: settings!(@key $field $($key)?),
-            takes: TAKES,
-            rare: settings!(@setting $setting).rare,
-            required: settings!(@required $($default)?),
-        }
-    }};
+    (@then $about:tt) => { Ok(()) };
+    (@then $about:tt $then:expr) => { ($then)$about };
 
     // An object by itself.
     (@kind $type:ident ($($about:literal)*)) => {
         impl $crate::settings::kind::Kind for $type {
-            fn read(at: &$crate::settings::read::At) -> $crate::settings::read::Read<Self> {
-                let keys = $crate::settings::read::Keys::of(at)?;
-                $crate::settings::table::Settings::from_keys(&keys)
+            const TYPE: $crate::settings::types::Type = {
+                use $crate::settings::{table::Settings, types::{Object, Type}};
+                Type::Object(&Object {
+                    name: stringify!($type),
+                    rows: $type::ROWS,
+                    start: || $type::start().entries(),
+                })
+            };
+
+            fn from_value(value: &$crate::settings::value::Value) -> Option<Self> {
+                use $crate::settings::{read::Keys, table::Settings};
+                Keys::of("", value).map(|keys| Self::start().taking(&keys))
             }
 
-            fn write(&self) -> $crate::settings::value::Value {
-                $crate::settings::value::Value::map(&$crate::settings::table::Settings::entries(self, true))
+            fn to_value(&self) -> $crate::settings::value::Value {
+                $crate::settings::value::Value::map(&$crate::settings::table::Settings::entries(self))
             }
 
-            fn takes(_: &$crate::settings::table::Takes) -> String {
-                $crate::settings::table::object::<$type>()
-            }
-
-            fn shape() -> $crate::settings::described::Shape {
-                use $crate::settings::table::Settings;
-                $crate::settings::described::Shape::Object(stringify!($type), Self::start().described())
-            }
-
-            fn check(
+            fn then(
                 &self,
-                place: &$crate::settings::read::Place,
+                group: &'static str,
                 dtype: $crate::numbers::dtype::Dtype,
             ) -> $crate::settings::read::Checked {
-                $crate::settings::table::Settings::check(self, place.key, dtype)
-            }
-
-            fn key_in_link(key: &str) -> Option<(&'static str, $crate::settings::table::FromText)> {
-                let (_, key, from_text) = <Self as $crate::settings::table::Settings>::in_link(key)?;
-                Some((key, from_text))
-            }
-
-            fn defaults(&self) -> $crate::settings::table::Entries {
-                $crate::settings::table::Settings::defaults(self)
+                $crate::settings::table::Settings::then_all(self, group, dtype)
             }
         }
     };
     // One of several.
     (@kind $type:ident ($($about:literal)*) $name:literal $label:literal
-        $(; $case:ident ($($case_about:literal)*) $case_name:literal $case_label:literal)?
+        $(; $case:ident ($($case_about:literal)*) $case_name:literal $case_label:literal
+            ($($changed:ident: $value:expr),*))?
     ) => {
-        impl $crate::settings::table::Case for $type {
-            const NAMES: &'static [(&'static str, &'static str)] = &[($name, $label) $(, ($case_name, $case_label))?];
+        impl $type {
+            pub(crate) const CASES: &'static [$crate::settings::table::Case] = {
+                use $crate::settings::table::{Case, Settings};
+                &[
+                    Case::new(($name, $label), $type::ROWS, || $type::start().entries(), &[$($about),*]),
+                    $(Case::new(
+                        ($case_name, $case_label),
+                        $type::ROWS,
+                        || $type { $case: true, $($changed: $value,)* ..$type::start() }.entries(),
+                        &[$($case_about),*],
+                    ),)?
+                ]
+            };
 
-            fn named(name: &str) -> Option<Self> {
-                use $crate::settings::table::Settings;
-                let start = Self::start();
+            /// What it is called in JSON, on the page and by PyTorch, and starts with.
+            pub(crate) fn case(&self) -> &'static $crate::settings::table::Case {
+                $(if self.$case {
+                    return &$type::CASES[1];
+                })?
+                &$type::CASES[0]
+            }
+
+            /// Of an object that names one of them.
+            pub(crate) fn named(keys: &$crate::settings::read::Keys) -> Option<Self> {
+                use $crate::settings::{table::Settings, value::Value};
+                let Some(Value::Text(name)) = keys.get("name") else { return None };
                 $(if name == $case_name {
-                    return Some($type { $case: true, ..start }.usual());
+                    return Some($type { $case: true, $($changed: $value,)* ..$type::start() }.taking(keys));
                 })?
-                (name == $name).then_some(start)
-            }
-
-            fn name(&self) -> (&'static str, &'static str) {
-                $(if self.$case {
-                    return ($case_name, $case_label);
-                })?
-                ($name, $label)
-            }
-
-            fn about(&self) -> &'static [&'static str] {
-                $(if self.$case {
-                    return &[$($case_about),*];
-                })?
-                &[$($about),*]
+                (name == $name).then(|| $type::start().taking(keys))
             }
         }
     };
@@ -196,72 +172,47 @@ macro_rules! one_of {
         pub enum $type { $($variant($of),)* }
 
         impl $type {
-            /// What it is called in JSON; and on the page and by PyTorch.
-            pub fn name(&self) -> (&'static str, &'static str) {
-                match self { $($type::$variant(of) => $crate::settings::table::Case::name(of),)* }
+            /// What it is called in JSON, on the page and by PyTorch, and starts with.
+            pub fn case(&self) -> &'static $crate::settings::table::Case {
+                match self { $($type::$variant(of) => of.case(),)* }
             }
 
             /// All but the name.
             pub fn settings(&self) -> $crate::settings::table::Entries {
-                match self { $($type::$variant(of) => $crate::settings::table::Settings::entries(of, true),)* }
-            }
-
-            fn names() -> Vec<&'static str> {
-                let names = [$(<$of as $crate::settings::table::Case>::NAMES),*];
-                names.concat().iter().map(|(name, _)| *name).collect()
+                match self { $($type::$variant(of) => $crate::settings::table::Settings::entries(of),)* }
             }
         }
 
         one_of!(@shared $type ($($variant)*) $($get $get_mut $shared)?);
 
         impl $crate::settings::kind::Kind for $type {
-            fn read(at: &$crate::settings::read::At) -> $crate::settings::read::Read<Self> {
-                use $crate::settings::{read::Keys, table::{Takes, any, read_case}};
-                const NAME: Takes = Takes { kind: |_| $crate::settings::kind::quoted(&$type::names()), ..any().takes };
-                let keys = Keys::of(at)?;
-                let name = keys.required("name", NAME)?;
-                $(if let Some(read) = read_case::<$of>(&keys, &name) {
-                    return read.map($type::$variant);
+            const TYPE: $crate::settings::types::Type = {
+                use $crate::settings::types::{OneOf, Type};
+                Type::OneOf(&OneOf { name: stringify!($type), cases: &[$(<$of>::CASES),*] })
+            };
+
+            fn from_value(value: &$crate::settings::value::Value) -> Option<Self> {
+                let keys = $crate::settings::read::Keys::of("", value)?;
+                $(if let Some(of) = <$of>::named(&keys) {
+                    return Some($type::$variant(of));
                 })*
-                Err(name.wrong_type())
+                None
             }
 
-            fn write(&self) -> $crate::settings::value::Value {
-                let mut entries = vec![("name", self.name().0.into())];
+            fn to_value(&self) -> $crate::settings::value::Value {
+                let mut entries = vec![("name", self.case().name.into())];
                 entries.extend(self.settings());
                 $crate::settings::value::Value::map(&entries)
             }
 
-            fn takes(_: &$crate::settings::table::Takes) -> String {
-                let required = [$(<$of as $crate::settings::table::Settings>::required()),*];
-                $crate::settings::kind::object(&$type::names(), &required[0])
-            }
-
-            fn shape() -> $crate::settings::described::Shape {
-                let choices = [$($crate::settings::described::choices::<$of>()),*];
-                $crate::settings::described::Shape::OneOf(stringify!($type), choices.into_iter().flatten().collect())
-            }
-
-            fn check(
+            fn then(
                 &self,
-                place: &$crate::settings::read::Place,
+                group: &'static str,
                 dtype: $crate::numbers::dtype::Dtype,
             ) -> $crate::settings::read::Checked {
                 match self {
-                    $($type::$variant(of) => $crate::settings::table::Settings::check(of, place.key, dtype),)*
+                    $($type::$variant(of) => $crate::settings::table::Settings::then_all(of, group, dtype),)*
                 }
-            }
-
-            fn key_in_link(key: &str) -> Option<(&'static str, $crate::settings::table::FromText)> {
-                if key == "name" {
-                    return Some(("name", |text| text.into()));
-                }
-                let found = [$(<$of as $crate::settings::table::Settings>::in_link(key)),*];
-                found.into_iter().flatten().next().map(|(_, key, from_text)| (key, from_text))
-            }
-
-            fn defaults(&self) -> $crate::settings::table::Entries {
-                match self { $($type::$variant(of) => $crate::settings::table::Settings::defaults(of),)* }
             }
         }
     };

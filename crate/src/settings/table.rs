@@ -1,52 +1,38 @@
-//! What a table of settings says of each, and what follows from it: how an object is read, checked and written.
+//! Tables of settings: what a row says, and what follows from it for an object: how it is read, checked and written.
 
 use super::{
-    described::Described,
-    kind,
+    error::{Code, ExperimentError},
     range::Range,
-    read::{At, Checked, Keys, Place, Read},
+    read::{Checked, Keys, Place},
+    types::Type,
     value::Value,
 };
 use crate::numbers::dtype::Dtype;
 
-/// What a setting takes.
-#[derive(Clone, Copy)]
-pub struct Takes {
-    pub range: Range,
-    /// What null means, where that is to be said.
-    pub null: &'static str,
-    /// What is to be said after all that.
-    pub and: &'static str,
-    /// What is said instead.
-    pub words: &'static str,
-    /// What its type takes.
-    pub kind: fn(&Takes) -> String,
-}
-
-impl Takes {
-    /// As the end of the sentence "field …".
-    pub fn sentence(&self) -> String {
-        if self.words.is_empty() { format!("must be {}{}", (self.kind)(self), self.and) } else { self.words.to_owned() }
-    }
-
-    /// What `T` takes in the same place.
-    pub const fn of<T: Entry>(self) -> Takes {
-        Takes { kind: T::what, ..self }
-    }
-}
-
-/// A row of a table, beside its key, type and default: `within(Range::from(0.0)).field(…)`.
+/// A row of a table, beside its key, type and default: `within(Range::from(0.0)).fields(…)`.
 #[derive(Clone, Copy)]
 pub struct Setting {
-    pub takes: Takes,
+    pub range: Range,
+    /// What is said of what it takes beside what its type does.
+    pub words: Words,
     /// JSON and links leave it out where it is the default.
     pub rare: bool,
     /// On the page; a pair has two.
     pub fields: &'static [Field],
 }
 
+#[derive(Clone, Copy)]
+pub enum Words {
+    /// After it.
+    And(&'static str),
+    /// What null means.
+    Null(&'static str),
+    /// In its place.
+    Instead(&'static str),
+}
+
 /// A field of the page.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Field {
     pub label: &'static str,
     /// What a sentence about it begins with.
@@ -78,8 +64,7 @@ impl Field {
 }
 
 pub const fn within(range: Range) -> Setting {
-    let takes = Takes { range, null: "", and: "", words: "", kind: |_| String::new() };
-    Setting { takes, rare: false, fields: &[] }
+    Setting { range, words: Words::And(""), rare: false, fields: &[] }
 }
 
 pub const fn any() -> Setting {
@@ -87,18 +72,8 @@ pub const fn any() -> Setting {
 }
 
 impl Setting {
-    /// Follows what its type takes.
-    pub const fn and(self, and: &'static str) -> Setting {
-        Setting { takes: Takes { and, ..self.takes }, ..self }
-    }
-
-    pub const fn null(self, null: &'static str) -> Setting {
-        Setting { takes: Takes { null, ..self.takes }, ..self }
-    }
-
-    /// Instead of what its type takes.
-    pub const fn words(self, words: &'static str) -> Setting {
-        Setting { takes: Takes { words, ..self.takes }, ..self }
+    pub const fn words(self, words: Words) -> Setting {
+        Setting { words, ..self }
     }
 
     pub const fn rare(self) -> Setting {
@@ -110,149 +85,188 @@ impl Setting {
     }
 }
 
-/// What of a row the engine asks.
-#[derive(Clone, Copy)]
+/// All that a row says.
 pub struct Row {
     pub key: &'static str,
-    pub takes: Takes,
+    pub of: Type,
+    pub range: Range,
+    pub words: Words,
     pub rare: bool,
     /// It has no default.
     pub required: bool,
+    #[cfg(not(target_arch = "wasm32"))]
+    pub more: More,
+}
+
+/// What only `cargo xtask codegen` asks.
+pub struct More {
+    /// The lines of its documentation.
+    pub about: &'static [&'static str],
+    pub fields: &'static [Field],
 }
 
 impl Row {
-    pub fn place(&self, group: &'static str) -> Place {
-        Place { group, key: self.key, takes: self.takes }
+    pub const fn new(
+        key: &'static str,
+        of: Type,
+        required: bool,
+        setting: Setting,
+        about: &'static [&'static str],
+    ) -> Row {
+        let Setting { range, words, rare, fields } = setting;
+        #[cfg(target_arch = "wasm32")]
+        let _ = (about, fields);
+        Row {
+            key,
+            of,
+            range,
+            words,
+            rare,
+            required,
+            #[cfg(not(target_arch = "wasm32"))]
+            more: More { about, fields },
+        }
+    }
+
+    /// What it takes, as the end of the sentence "field …".
+    pub fn sentence(&self) -> String {
+        match self.words {
+            Words::Instead(words) => words.to_owned(),
+            Words::And(words) => format!("must be {}{words}", self.of.takes(self)),
+            Words::Null(_) => format!("must be {}", self.of.takes(self)),
+        }
     }
 }
 
 /// Keys and values in order.
 pub type Entries = Vec<(&'static str, Value)>;
 
-/// What a link's text is as a value.
-pub type FromText = fn(&str) -> Value;
+/// An object of settings that has a name: an optimizer, and Adam's special case.
+pub struct Case {
+    pub name: &'static str,
+    /// What the page and PyTorch call it.
+    pub label: &'static str,
+    pub rows: &'static [Row],
+    pub start: fn() -> Entries,
+    #[cfg(not(target_arch = "wasm32"))]
+    pub about: &'static [&'static str],
+}
 
-/// What a row holds: a value under its key or, as an experiment's points, under several.
+impl Case {
+    pub const fn new(
+        (name, label): (&'static str, &'static str),
+        rows: &'static [Row],
+        start: fn() -> Entries,
+        about: &'static [&'static str],
+    ) -> Case {
+        #[cfg(target_arch = "wasm32")]
+        let _ = about;
+        Case {
+            name,
+            label,
+            rows,
+            start,
+            #[cfg(not(target_arch = "wasm32"))]
+            about,
+        }
+    }
+}
+
+/// What a row's field holds.
 pub trait Entry {
-    /// What it takes, after "must be".
-    fn what(takes: &Takes) -> String
-    where
-        Self: Sized;
-    fn keys(&self, row: &Row) -> Vec<&'static str>;
-    fn place(&self, row: &Row, group: &'static str, key: &str) -> Option<Place>;
-    /// Takes what is written; what is left out stays.
-    fn take(&mut self, row: &Row, keys: &Keys) -> Checked;
-    /// `all`: also what is null.
-    fn entries(&self, row: &Row, all: bool) -> Entries;
-    fn check(&self, row: &Row, group: &'static str, dtype: Dtype) -> Checked;
-    /// Where a link's key stands: its group, empty for none; its key there; and how its text is read.
-    fn in_link(&self, row: &Row, key: &str) -> Option<(&'static str, &'static str, FromText)>;
-    /// What a link leaves out of a group that is there.
-    fn defaults(&self) -> Entries;
-    /// Those that it is one of.
-    fn names(&self) -> Vec<&'static str>;
-    /// Not for the engine: `about` is the documentation.
-    fn described(&self, row: &Row, about: &'static [&'static str], fields: &'static [Field]) -> Vec<Described>
-    where
-        Self: Sized;
+    /// Takes what stands at its key, whose type was found right; what is left out stays.
+    fn take(&mut self, key: &str, keys: &Keys);
+    fn put(&self, key: &'static str, into: &mut Entries);
+    /// Its own settings' checks beside their ranges.
+    fn then(&self, _group: &'static str, _dtype: Dtype) -> Checked {
+        Ok(())
+    }
 }
 
 /// A struct that `settings!` declares.
 pub trait Settings: Sized {
+    const ROWS: &'static [Row];
+
     /// Every default; and, where there is none, what a person starts with.
     fn start() -> Self;
-    /// The same of the special case that this is.
-    fn usual(&self) -> Self;
-    fn rows(&self) -> Vec<(Row, &dyn Entry)>;
-    fn rows_mut(&mut self) -> Vec<(Row, &mut dyn Entry)>;
-    /// What a row is checked for beside its range, after it.
+    /// What each row is of.
+    fn held(&self) -> Vec<&dyn Entry>;
+    fn held_mut(&mut self) -> Vec<&mut dyn Entry>;
+    /// What is checked beside a row's range, after it.
     fn then(&self, key: &str, group: &'static str, dtype: Dtype) -> Checked;
-    /// Not for the engine.
-    fn described(&self) -> Vec<Described>;
 
-    fn keys() -> Vec<&'static str> {
-        Self::start().rows().iter().flat_map(|(row, entry)| entry.keys(row)).collect()
+    fn refused(group: &'static str, key: &str, code: Code, found: &str) -> ExperimentError {
+        refused(Self::ROWS, group, key, code, found)
     }
 
-    fn required() -> Vec<&'static str> {
-        Self::start().rows().iter().filter(|(row, _)| row.required).map(|(row, _)| row.key).collect()
+    /// Takes what an object holds, whose types were found right, over what is here.
+    fn taking(mut self, keys: &Keys) -> Self {
+        take(Self::ROWS, self.held_mut(), keys);
+        self
     }
 
-    fn place(group: &'static str, key: &str) -> Place {
-        let found = Self::start().rows().iter().find_map(|(row, entry)| entry.place(row, group, key));
-        found.unwrap_or(Place { group, key: "", takes: any().takes })
+    fn entries(&self) -> Entries {
+        entries(Self::ROWS, self.held())
     }
 
-    /// All that an object holds.
-    fn from_keys(keys: &Keys) -> Read<Self> {
-        keys.only(&Self::keys())?;
-        Self::start().read_over(keys)
-    }
-
-    /// Takes what is written over what is here.
-    fn read_over(mut self, keys: &Keys) -> Read<Self> {
-        for (row, entry) in self.rows_mut() {
-            entry.take(&row, keys)?;
-        }
-        Ok(self)
-    }
-
-    fn check(&self, group: &'static str, dtype: Dtype) -> Checked {
-        for (row, entry) in self.rows() {
-            entry.check(&row, group, dtype)?;
-            self.then(row.key, group, dtype)?;
-        }
-        Ok(())
-    }
-
-    /// What is rare and the default is left out, unless it is to be `all`.
-    fn entries(&self, all: bool) -> Entries {
-        let start = Self::start();
-        let mut entries = Vec::new();
-        for ((row, entry), (_, usual)) in self.rows().iter().zip(start.rows()) {
-            let own = entry.entries(row, all);
-            if all || !row.rare || own != usual.entries(row, all) {
-                entries.extend(own);
-            }
-        }
-        entries
-    }
-
-    /// What a link needs not say.
-    fn defaults(&self) -> Entries {
-        let usual = self.usual();
-        let rows = usual.rows();
-        rows.iter().filter(|(row, _)| !row.required).flat_map(|(row, entry)| entry.entries(row, true)).collect()
-    }
-
-    fn in_link(key: &str) -> Option<(&'static str, &'static str, FromText)> {
-        Self::start().rows().iter().find_map(|(row, entry)| entry.in_link(row, key))
+    fn then_all(&self, group: &'static str, dtype: Dtype) -> Checked {
+        Self::ROWS.iter().try_for_each(|row| self.then(row.key, group, dtype))
     }
 }
 
-/// A struct that `settings!` gives names: an optimizer, which goes by `{"name": …}` among others.
-pub trait Case: Settings {
-    /// Its names in JSON, and on the page and in PyTorch; and those of its special case.
-    const NAMES: &'static [(&'static str, &'static str)];
-
-    /// What it is before it is read.
-    fn named(name: &str) -> Option<Self>;
-    fn name(&self) -> (&'static str, &'static str);
-    /// Not for the engine.
-    fn about(&self) -> &'static [&'static str];
+/// The row of a key.
+pub fn find(rows: &'static [Row], key: &str) -> Option<&'static Row> {
+    let beside = |row: &'static Row| if let Type::Either(_, instead) = row.of { find(instead, key) } else { None };
+    rows.iter().find_map(|row| if row.key == key { Some(row) } else { beside(row) })
 }
 
-/// Reads an object by its name, if it is one of `T`'s.
-pub fn read_case<T: Case>(keys: &Keys, name: &At) -> Option<Read<T>> {
-    let Value::Text(text) = name.value else { return None };
-    let usual = T::named(text)?;
-    let known = [&["name"][..], &T::keys()].concat();
-    Some(keys.only(&known).and_then(|()| usual.read_over(keys)))
+fn refused(rows: &'static [Row], group: &'static str, key: &str, code: Code, found: &str) -> ExperimentError {
+    match find(rows, key) {
+        Some(row) => Place { group, row }.refused(code, found),
+        None => ExperimentError::new(code, key, found),
+    }
 }
 
-/// What an object takes whose first key is its name.
-pub fn object<T: Settings>() -> String {
-    let start = T::start();
-    let names = start.rows().first().map_or(Vec::new(), |(_, name)| name.names());
-    kind::object(&names, &T::required())
+fn take(rows: &[Row], held: Vec<&mut dyn Entry>, keys: &Keys) {
+    for (row, held) in rows.iter().zip(held) {
+        held.take(row.key, keys);
+    }
+}
+
+fn entries(rows: &[Row], held: Vec<&dyn Entry>) -> Entries {
+    let mut entries = Vec::new();
+    for (row, held) in rows.iter().zip(held) {
+        held.put(row.key, &mut entries);
+    }
+    entries
+}
+
+/// Every key, with those that may stand in the place of one.
+pub fn keys(rows: &'static [Row]) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    for row in rows {
+        if let Type::Either(_, instead) = row.of {
+            all.extend(keys(instead));
+        }
+        all.push(row.key);
+    }
+    all
+}
+
+/// What of an object a link needs not say: its values where it is as it starts.
+pub fn defaults(rows: &'static [Row], start: Entries) -> Entries {
+    let is_required = |key: &str| find(rows, key).is_none_or(|row| row.required);
+    start.into_iter().filter(|(key, _)| !is_required(key)).collect()
+}
+
+/// Every key and every name that these settings know, once each, in order.
+pub fn words(rows: &'static [Row]) -> Vec<&'static str> {
+    let mut words = Vec::new();
+    for row in rows {
+        words.push(row.key);
+        row.of.words(&mut words);
+    }
+    let mut seen = std::collections::HashSet::new();
+    words.retain(|word| seen.insert(*word));
+    words
 }

@@ -3,7 +3,7 @@
 use super::{Algorithm, LR, Param, WEIGHT_DECAY, fits, power};
 use crate::{
     numbers::dtype::Dtype,
-    settings::{macros::settings, read::Checked, table::Settings},
+    settings::{macros::settings, read::Checked},
     torch::kernels::{Alpha, Kernels, Python, python},
 };
 
@@ -29,10 +29,10 @@ settings! {
 /// Nor does PyTorch convert these.
 fn convertible(adam: &Adam, group: &'static str, dtype: Dtype) -> Checked {
     if !adam.decoupled {
-        fits(Adam::place(group, "weight_decay"), adam.weight_decay, dtype, dtype.max())?;
+        fits((group, "weight_decay"), adam.weight_decay, dtype, dtype.max())?;
     }
     // `addcdiv(…, value)` takes the first step's lr / (1 - beta1) in float32, or float64.
-    fits(Adam::place(group, "lr"), adam.lr, dtype, dtype.wide().max() * (1.0 - adam.betas.0))
+    fits((group, "lr"), adam.lr, dtype, dtype.wide().max() * (1.0 - adam.betas.0))
 }
 
 impl Adam {

@@ -15,11 +15,10 @@ use crate::{
     names::names,
     numbers::{dtype::Dtype, scalar::Lanes, text::plain},
     settings::{
-        self,
         error::{Code, ExperimentError},
         macros::one_of,
         range::Range,
-        read::Checked,
+        read::{Checked, path},
         table::{Setting, field, within},
     },
 };
@@ -58,11 +57,11 @@ const WEIGHT_DECAY: Setting = within(Range::from(0.0)).fields(&[field("weight_de
     .limits(0.0, 1000.0)]);
 
 /// PyTorch converts no number that its dtype can't hold.
-fn fits(place: settings::read::Place, value: f64, dtype: Dtype, max: f64) -> Checked {
+fn fits((group, key): (&str, &str), value: f64, dtype: Dtype, max: f64) -> Checked {
     if value <= max {
         return Ok(());
     }
-    let field = place.field();
+    let field = path(group, key);
     let message = format!(
         "{field} must be at most {} in {}: PyTorch refuses to convert {} (\"without overflow\").",
         plain(max),

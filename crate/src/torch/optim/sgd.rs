@@ -17,7 +17,7 @@ settings! {
             .limits(0.0, 1000.0)]),
         weight_decay: f64 = 0.0 => WEIGHT_DECAY,
         /// Needs a momentum.
-        nesterov: bool = false => any().and(", and needs a momentum over 0 to be true").fields(&[field("nesterov", "")
+        nesterov: bool = false => any().words(And(", and needs a momentum over 0 to be true")).fields(&[field("nesterov", "")
             .says("Nesterov: the step looks ahead along the momentum. It needs a momentum over 0.")]); convertible,
     }
 }
@@ -27,13 +27,13 @@ fn convertible(sgd: &Sgd, group: &'static str, dtype: Dtype) -> Checked {
     if sgd.nesterov {
         // PyTorch: "Nesterov momentum requires a momentum and zero dampening".
         if sgd.momentum == 0.0 {
-            return Err(Sgd::place(group, "nesterov").refused(Code::OutOfRange, "momentum is 0"));
+            return Err(Sgd::refused(group, "nesterov", Code::OutOfRange, "momentum is 0"));
         }
-        fits(Sgd::place(group, "momentum"), sgd.momentum, dtype, dtype.max())?;
+        fits((group, "momentum"), sgd.momentum, dtype, dtype.max())?;
     }
     // `add(…, alpha)` takes alpha as a number of the dtype.
-    fits(Sgd::place(group, "lr"), sgd.lr, dtype, dtype.max())?;
-    fits(Sgd::place(group, "weight_decay"), sgd.weight_decay, dtype, dtype.max())
+    fits((group, "lr"), sgd.lr, dtype, dtype.max())?;
+    fits((group, "weight_decay"), sgd.weight_decay, dtype, dtype.max())
 }
 
 const DESCEND: &str = "param.add_(grad, alpha=-lr)";
