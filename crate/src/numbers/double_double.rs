@@ -34,12 +34,14 @@ impl DoubleDouble {
     }
 
     /// self · b, to about 32 digits.
+    #[inline(never)]
     pub fn times(self, b: DoubleDouble) -> DoubleDouble {
         let product = DoubleDouble::product(self.hi, b.hi);
         DoubleDouble::of(product.hi, product.lo + self.hi * b.lo + self.lo * b.hi).renormalize()
     }
 
     /// self / b, to about 32 digits.
+    #[inline(never)]
     pub fn over(self, b: DoubleDouble) -> DoubleDouble {
         let hi = self.hi / b.hi;
         if b.hi.is_infinite() {
@@ -57,6 +59,7 @@ impl DoubleDouble {
     }
 
     /// self + b, to about 32 digits.
+    #[inline(never)]
     pub fn plus(self, b: DoubleDouble) -> DoubleDouble {
         let sum = DoubleDouble::sum(self.hi, b.hi);
         DoubleDouble::sum(sum.hi, sum.lo + self.lo + b.lo)
@@ -68,6 +71,7 @@ impl DoubleDouble {
     }
 
     /// e^x, to about 29 digits; to 16 where it is under 1e-290.
+    #[inline(never)]
     pub fn exp(x: f64) -> DoubleDouble {
         /// What ln 2 has behind the digits of a float64.
         const LN_2_REST: f64 = 2.319_046_813_846_299_6e-17;
@@ -112,16 +116,13 @@ impl DoubleDouble {
             }
             sum.times(gauss).times(TWO_OVER_ROOT_PI)
         } else {
-            // 1 − e^−x² / (x·√π) · (1 − 1/(2x²) + 3/(2x²)² − …), as far as its terms grow smaller.
-            let step = one.over(square.times(two));
-            let series =
-                (1..30).rev().fold(one, |sum, n| one.plus(-sum.times(step).times(f64::from(2 * n - 1).into())));
-            one.plus(-gauss.times(series).over(size.times(two)).times(TWO_OVER_ROOT_PI))
+            one.plus((-libm::erfc(size.hi)).into())
         };
         if x.hi < 0.0 { -erf } else { erf }
     }
 
     /// tanh x, to about 23 digits.
+    #[inline(never)]
     pub fn tanh(x: f64) -> DoubleDouble {
         // Next to 0 the quotient would lose digits.
         if x.abs() < 1e-6 {

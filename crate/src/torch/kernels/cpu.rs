@@ -29,7 +29,7 @@ impl<S: Scalar, L> Cpu<S, L> {
 impl<S: Scalar> Cpu<S, S> {
     /// `sum_column` of numbers that are at hand.
     pub fn sum_of(&self, column: &[S], index: usize, width: usize) -> S {
-        S::round(wide_sum(S::wide(column), (S::DTYPE.is_reduced(), lanes_of::<S>()), (index, width)))
+        S::round(sum_of(column, (index, width)))
     }
 }
 
@@ -56,18 +56,22 @@ fn constant<N: Numbers>(value: f64) -> N {
 
 impl<S, L> Kernels for Cpu<S, L>
 where
-    S: Scalar,
-    L: Numbers<Scalar = S, Wide: Numbers<Scalar = S::WideScalar, Wide = L::Wide>>,
+    S: Scalar<Wide: Numbers<Scalar = S::WideScalar>>,
+    L: Numbers<Scalar = S, Wide: Numbers<Scalar = S::WideScalar>>,
 {
     type Scalar = S;
     type Lanes = L;
     type Wide = Cpu<S::WideScalar, L::Wide>;
+    type One = Cpu<S, S>;
     type Held = L::Wide;
 
     fn dtype(&self) -> Dtype {
         S::DTYPE
     }
     fn wide(&self) -> Self::Wide {
+        Cpu::new()
+    }
+    fn one(&self) -> Cpu<S, S> {
         Cpu::new()
     }
 
@@ -269,8 +273,7 @@ where
     }
     /// 16-bit types round once, after the division.
     fn mean(&self, row: &[S]) -> S {
-        let sum = wide_sum(S::wide(row), (S::DTYPE.is_reduced(), lanes_of::<S>()), (0, 1));
-        S::round(sum / S::Wide::constant(row.len() as f64))
+        S::round(sum_of(row, (0, 1)) / S::Wide::constant(row.len() as f64))
     }
 }
 
@@ -286,8 +289,18 @@ fn tensor<S: Scalar>(values: &[f64]) -> Vec<S> {
 /// The sum of a row, or of a column of a matrix of several, before it is rounded: of the wide type, so that both 16-bit
 /// types have one, and out of line.
 #[inline(never)]
-fn wide_sum<W: Float>(column: &[W], order: (bool, usize), place: (usize, usize)) -> W {
-    sum_in_order(column.len(), order, place, W::constant(0.0), |i| column[i])
+fn wide_sum<W: Float, const IS_REDUCED: bool>(column: &[W], lanes: usize, place: (usize, usize)) -> W {
+    sum_in_order(column.len(), (IS_REDUCED, lanes), place, W::constant(0.0), |i| column[i])
+}
+
+#[inline(always)]
+fn sum_of<S: Scalar>(column: &[S], place: (usize, usize)) -> S::Wide {
+    let (column, lanes) = (S::wide(column), lanes_of::<S>());
+    if S::DTYPE.is_reduced() {
+        wide_sum::<_, true>(column, lanes, place)
+    } else {
+        wide_sum::<_, false>(column, lanes, place)
+    }
 }
 
 /// As PyTorch adds up the 16-bit types, or so many lanes at a time.

@@ -10,8 +10,6 @@
 mod cpu;
 mod elementwise;
 
-use std::fmt::Debug;
-
 use crate::{
     names::names,
     numbers::{dtype::Dtype, scalar::Lanes},
@@ -133,16 +131,19 @@ impl<K: Kernels> Alpha<K> {
 /// What is summed is summed in each lane on its own, in the device's order. Several such sums (B of them) can go on
 /// together; their terms come as `get(0)`, `get(1)`, …: the two factors of each sum.
 pub trait Kernels: Clone + 'static {
-    type Scalar: Copy + Debug + Into<f64> + 'static;
+    type Scalar: Lanes<Scalar = Self::Scalar> + Into<f64>;
     /// Several of them.
     type Lanes: Lanes<Scalar = Self::Scalar>;
     /// The same device's in float32 for the 16-bit types, else the same: what master weights are kept in.
     type Wide: Kernels;
+    /// The same on one number at a time: slower, and a fraction of the code.
+    type One: Kernels<Scalar = Self::Scalar, Lanes = Self::Scalar>;
     /// A Python number as `add` takes it.
     type Held: Copy;
 
     fn dtype(&self) -> Dtype;
     fn wide(&self) -> Self::Wide;
+    fn one(&self) -> Self::One;
 
     // Words, which only a traced run listens to.
 

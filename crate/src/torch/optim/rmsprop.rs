@@ -3,7 +3,7 @@
 use super::{Algorithm, LR, Param, WEIGHT_DECAY, fits};
 use crate::{
     numbers::dtype::Dtype,
-    settings::{macros::settings, read::Checked, table::Settings},
+    settings::{macros::settings, read::Checked},
     torch::kernels::{Alpha, Kernels, python},
 };
 
@@ -33,8 +33,8 @@ settings! {
 /// float64.
 fn convertible(rmsprop: &RmsProp, group: &'static str, dtype: Dtype) -> Checked {
     let holds_lr = if rmsprop.momentum == 0.0 { dtype.wide() } else { dtype };
-    fits(RmsProp::place(group, "lr"), rmsprop.lr, dtype, holds_lr.max())?;
-    fits(RmsProp::place(group, "weight_decay"), rmsprop.weight_decay, dtype, dtype.max())
+    fits((group, "lr"), rmsprop.lr, dtype, holds_lr.max())?;
+    fits((group, "weight_decay"), rmsprop.weight_decay, dtype, dtype.max())
 }
 
 impl RmsProp {
