@@ -8,8 +8,8 @@ use crate::{
         kind::{Kind, Typed, items, list_of},
         range::Range,
         read::{At, Keys},
-        table::{Entries, Entry, Row, Settings, any},
-        types::{Names, Object, Other, Type, list, scalar},
+        table::{Entry, Row, Settings, any},
+        types::{Names, Other, Type, list, scalar},
         value::Value,
     },
     torch::{activation::Activation, tensors::Tensors},
@@ -85,14 +85,18 @@ const ROWS: Type = Type::Other(&Other {
 });
 
 fn rows_of(value: &Value) -> Option<Rows> {
-    let Value::List(rows) = value else { return None };
-    rows.iter().map(items).collect()
+    let Value::List(list) = value else { return None };
+    let mut rows = Rows::new();
+    for row in list {
+        rows.push(items(row)?);
+    }
+    Some(rows)
 }
 
 /// `x` and `y`, or `data` in their place.
 impl Typed for Data {
     const TYPE: Type = Type::Either(
-        &Object { name: "Dataset", rows: Dataset::ROWS, start: || Dataset::start().entries() },
+        &Dataset::OBJECT,
         &[
             Row::new("x", ROWS, true, any(), &[" Rows of inputs and of targets, unless there is data."]),
             Row::new("y", ROWS, true, any(), &[]),
@@ -101,21 +105,21 @@ impl Typed for Data {
 }
 
 impl Entry for Data {
-    fn take(&mut self, key: &str, keys: &Keys) {
-        let rows = |key| keys.get(key).and_then(rows_of);
-        if let Some(dataset) = keys.get(key).and_then(Dataset::from_value) {
-            *self = Data::Drawn(dataset);
-        } else if let (Some(x), Some(y)) = (rows("x"), rows("y")) {
-            *self = Data::Given { x, y };
-        }
+    fn set(&mut self, value: &Value) {
+        let Some(keys) = Keys::of("", value) else { return };
+        *self = match (keys.get("x").and_then(rows_of), keys.get("y").and_then(rows_of)) {
+            (Some(x), Some(y)) => Data::Given { x, y },
+            _ if keys.get("name").is_some() => Data::Drawn(Dataset::start().taking(&keys)),
+            _ => return,
+        };
     }
 
-    fn put(&self, key: &'static str, into: &mut Entries) {
+    fn get(&self) -> Value {
         let rows = |rows: &Rows| Value::List(rows.iter().map(|row| row.as_slice().into()).collect());
-        into.extend(match self {
-            Data::Given { x, y } => [("x", rows(x)), ("y", rows(y)), (key, Value::Null)],
-            Data::Drawn(dataset) => [("x", Value::Null), ("y", Value::Null), (key, dataset.to_value())],
-        });
+        match self {
+            Data::Given { x, y } => Value::map(&[("x", rows(x)), ("y", rows(y))]),
+            Data::Drawn(dataset) => dataset.to_value(),
+        }
     }
 }
 
@@ -135,7 +139,11 @@ impl Kind for Tensors {
 
     fn from_value(value: &Value) -> Option<Self> {
         let Value::Map(entries) = value else { return None };
-        entries.iter().map(|(name, value)| Some((name.clone(), items(value)?))).collect::<Option<_>>().map(Tensors)
+        let mut tensors = Tensors::default();
+        for (name, value) in entries {
+            tensors.0.push((name.clone(), items(value)?));
+        }
+        Some(tensors)
     }
 
     fn to_value(&self) -> Value {

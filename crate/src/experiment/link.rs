@@ -12,7 +12,8 @@ use crate::{
     numbers::text::plain,
     settings::{
         error::{Code, ExperimentError},
-        table::{Settings, find},
+        read::Keys,
+        table::{Entries, Settings, find},
         types::{in_link, list, scalar},
         value::Value,
     },
@@ -81,11 +82,13 @@ impl Link {
         }
         let mut left_out = pairs(&notebook);
         // Each optimizer has defaults of its own.
-        for (key, object) in self.experiment.entries() {
-            let Some(row) = find(Spec::ROWS, key).filter(|_| object != Value::Null) else { continue };
-            for (key, value) in row.of.defaults(key, &object) {
-                left_out.retain(|(own, _)| own != key);
-                left_out.push((key.to_owned(), text(&value, ',')));
+        for (key, object) in usual(&self.experiment) {
+            let (Some(row), Value::Map(entries)) = (find(Spec::ROWS, key), object) else { continue };
+            for (key, value) in entries {
+                if row.of.in_object(&key).is_some_and(|own| !own.required) {
+                    left_out.retain(|(own, _)| *own != key);
+                    left_out.push((key, text(&value, ',')));
+                }
             }
         }
         let mut said = pairs(&self.experiment);
@@ -100,6 +103,18 @@ impl Link {
         }
         hash
     }
+}
+
+/// The settings of objects of the same names, as they start.
+fn usual(experiment: &Experiment) -> Entries {
+    let mut names = Vec::new();
+    for (key, object) in experiment.entries() {
+        if let Some(name) = Keys::of(key, &object).and_then(|keys| keys.get("name")) {
+            names.push((key, Value::map(&[("name", name.clone())])));
+        }
+    }
+    let names = Value::map(&names);
+    Keys::of("", &names).map_or(Vec::new(), |keys| Spec::start().taking(&keys).entries())
 }
 
 /// Every key of an experiment and its text in a link, the optimizer's and the start's among them.

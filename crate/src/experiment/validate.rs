@@ -12,7 +12,7 @@ use crate::{
         kind::Kind,
         range::Range,
         read::{Checked, Place},
-        table::{Entries, Row, Settings, find},
+        table::{Row, Settings, find},
         types::Type,
         value::{Value, beginning},
     },
@@ -24,9 +24,7 @@ pub(super) fn validate(spec: &Spec) -> Checked {
     for (row, held) in Spec::ROWS.iter().zip(spec.held()) {
         // Of points there may be many: they are looked at where they are.
         if row.range != Range::ANY || row.of.is_object() && !matches!(row.of, Type::Either(..)) {
-            let mut entries = Entries::new();
-            held.put(row.key, &mut entries);
-            entries.iter().try_for_each(|(_, value)| in_range(row, value))?;
+            in_range(row, &held.get())?;
         }
         held.then(row.key, spec.dtype)?;
         Settings::then(spec, row.key, "", spec.dtype)?;

@@ -202,14 +202,24 @@ fn model(experiment: &Experiment) -> String {
 
 /// Settings as Python's arguments after others.
 fn arguments(settings: Entries) -> String {
-    settings.iter().map(|(key, value)| format!(", {key}={}", python(value))).collect()
+    let mut text = String::new();
+    for (key, value) in &settings {
+        text.extend([", ", key, "=", &python(value)]);
+    }
+    text
 }
 
 fn python(value: &Value) -> String {
     match value {
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
-        Value::List(items) => format!("({})", items.iter().map(python).collect::<Vec<_>>().join(", ")),
+        Value::List(items) => {
+            let mut text = String::new();
+            for item in items {
+                text.extend([if text.is_empty() { "(" } else { ", " }, &python(item)]);
+            }
+            text + ")"
+        }
         other => other.shown(),
     }
 }

@@ -1,8 +1,8 @@
 //! `Kind`: Rust's types of settings, from values that were found to be of their `Type`, and back.
 
 use super::{
-    read::{Checked, Keys},
-    table::{Entries, Entry},
+    read::Checked,
+    table::Entry,
     types::{Names, Type},
     value::Value,
 };
@@ -31,14 +31,14 @@ pub trait Kind: Sized {
 }
 
 impl<T: Kind> Entry for T {
-    fn take(&mut self, key: &str, keys: &Keys) {
-        if let Some(value) = keys.get(key).and_then(T::from_value) {
+    fn set(&mut self, value: &Value) {
+        if let Some(value) = T::from_value(value) {
             *self = value;
         }
     }
 
-    fn put(&self, key: &'static str, into: &mut Entries) {
-        into.push((key, self.to_value()));
+    fn get(&self) -> Value {
+        self.to_value()
     }
 
     fn then(&self, group: &'static str, dtype: Dtype) -> Checked {
@@ -141,9 +141,17 @@ impl<T: Kind> Kind for Option<T> {
 /// Each of a list.
 pub fn items<T: Kind>(value: &Value) -> Option<Vec<T>> {
     let Value::List(list) = value else { return None };
-    list.iter().map(T::from_value).collect()
+    let mut items = Vec::new();
+    for value in list {
+        items.push(T::from_value(value)?);
+    }
+    Some(items)
 }
 
 pub fn list_of<T: Kind>(items: &[T]) -> Value {
-    Value::List(items.iter().map(T::to_value).collect())
+    let mut list = Vec::new();
+    for item in items {
+        list.push(item.to_value());
+    }
+    Value::List(list)
 }

@@ -90,15 +90,15 @@ macro_rules! settings {
 
     // An object by itself.
     (@kind $type:ident ($($about:literal)*)) => {
-        impl $crate::settings::kind::Kind for $type {
-            const TYPE: $crate::settings::types::Type = {
-                use $crate::settings::{table::Settings, types::{Object, Type}};
-                Type::Object(&Object {
-                    name: stringify!($type),
-                    rows: $type::ROWS,
-                    start: || $type::start().entries(),
-                })
+        impl $type {
+            pub(crate) const OBJECT: $crate::settings::types::Object = {
+                use $crate::settings::{table::Settings, types::Object};
+                Object::new(stringify!($type), $type::ROWS, || $type::start().entries())
             };
+        }
+
+        impl $crate::settings::kind::Kind for $type {
+            const TYPE: $crate::settings::types::Type = $crate::settings::types::Type::Object(&$type::OBJECT);
 
             fn from_value(value: &$crate::settings::value::Value) -> Option<Self> {
                 use $crate::settings::{read::Keys, table::Settings};

@@ -39,14 +39,21 @@ impl Range {
 
     /// In words; `what` is "a number".
     pub fn of(&self, what: &str) -> String {
-        match (self.low, self.high) {
-            (Included(low), Included(high)) => format!("{what} from {} to {}", plain(low), plain(high)),
-            (Included(low), Excluded(high)) => {
-                format!("{what} from {} up to, but not including, {}", plain(low), plain(high))
-            }
-            (Included(low), Unbounded) => format!("{what} of {} or more", plain(low)),
-            (Excluded(low), Included(high)) => format!("more than {} and at most {}", plain(low), plain(high)),
-            _ => what.to_owned(),
-        }
+        let (low, high) = (end(self.low), end(self.high));
+        let parts = match (self.low, self.high) {
+            (Included(_), Included(_)) => [what, " from ", &low, " to ", &high],
+            (Included(_), Excluded(_)) => [what, " from ", &low, " up to, but not including, ", &high],
+            (Included(_), Unbounded) => [what, " of ", &low, " or more", ""],
+            (Excluded(_), Included(_)) => ["", "more than ", &low, " and at most ", &high],
+            _ => [what, "", "", "", ""],
+        };
+        parts.concat()
+    }
+}
+
+fn end(bound: Bound<f64>) -> String {
+    match bound {
+        Included(value) | Excluded(value) => plain(value),
+        Unbounded => String::new(),
     }
 }

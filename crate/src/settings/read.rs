@@ -36,6 +36,7 @@ pub fn path(group: &str, key: &str) -> String {
 /// An object's keys.
 pub struct Keys<'a> {
     pub group: &'static str,
+    pub whole: &'a Value,
     entries: &'a [(String, Value)],
 }
 
@@ -51,7 +52,7 @@ impl<'a> Keys<'a> {
     /// Of the object that stands at a key, if it is one.
     pub fn of(group: &'static str, value: &'a Value) -> Option<Keys<'a>> {
         match value {
-            Value::Map(entries) => Some(Keys { group, entries }),
+            Value::Map(entries) => Some(Keys { group, whole: value, entries }),
             _ => None,
         }
     }

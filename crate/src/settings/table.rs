@@ -147,6 +147,7 @@ pub struct Case {
     /// What the page and PyTorch call it.
     pub label: &'static str,
     pub rows: &'static [Row],
+    #[cfg(not(target_arch = "wasm32"))]
     pub start: fn() -> Entries,
     #[cfg(not(target_arch = "wasm32"))]
     pub about: &'static [&'static str],
@@ -160,11 +161,12 @@ impl Case {
         about: &'static [&'static str],
     ) -> Case {
         #[cfg(target_arch = "wasm32")]
-        let _ = about;
+        let _ = (start, about);
         Case {
             name,
             label,
             rows,
+            #[cfg(not(target_arch = "wasm32"))]
             start,
             #[cfg(not(target_arch = "wasm32"))]
             about,
@@ -174,9 +176,10 @@ impl Case {
 
 /// What a row's field holds.
 pub trait Entry {
-    /// Takes what stands at its key, whose type was found right; what is left out stays.
-    fn take(&mut self, key: &str, keys: &Keys);
-    fn put(&self, key: &'static str, into: &mut Entries);
+    /// Takes a value whose type was found right: what stands at its key or, in place of that, the whole object.
+    fn set(&mut self, value: &Value);
+    /// What stands at its key, or in place of that.
+    fn get(&self) -> Value;
     /// Its own settings' checks beside their ranges.
     fn then(&self, _group: &'static str, _dtype: Dtype) -> Checked {
         Ok(())
@@ -229,14 +232,28 @@ fn refused(rows: &'static [Row], group: &'static str, key: &str, code: Code, fou
 
 fn take(rows: &[Row], held: Vec<&mut dyn Entry>, keys: &Keys) {
     for (row, held) in rows.iter().zip(held) {
-        held.take(row.key, keys);
+        match keys.get(row.key) {
+            Some(value) => held.set(value),
+            None if matches!(row.of, Type::Either(..)) => held.set(keys.whole),
+            None => {}
+        }
     }
 }
 
 fn entries(rows: &[Row], held: Vec<&dyn Entry>) -> Entries {
     let mut entries = Vec::new();
     for (row, held) in rows.iter().zip(held) {
-        held.put(row.key, &mut entries);
+        let mut value = held.get();
+        if let Type::Either(_, instead) = row.of {
+            let keys = Keys::of("", &value);
+            let get = |row: &Row| keys.as_ref().and_then(|keys| keys.get(row.key)).cloned().unwrap_or(Value::Null);
+            let given = entries.len();
+            entries.extend(instead.iter().map(|row| (row.key, get(row))));
+            if entries[given..].iter().any(|(_, value)| *value != Value::Null) {
+                value = Value::Null;
+            }
+        }
+        entries.push((row.key, value));
     }
     entries
 }
@@ -251,12 +268,6 @@ pub fn keys(rows: &'static [Row]) -> Vec<&'static str> {
         all.push(row.key);
     }
     all
-}
-
-/// What of an object a link needs not say: its values where it is as it starts.
-pub fn defaults(rows: &'static [Row], start: Entries) -> Entries {
-    let is_required = |key: &str| find(rows, key).is_none_or(|row| row.required);
-    start.into_iter().filter(|(key, _)| !is_required(key)).collect()
 }
 
 /// Every key and every name that these settings know, once each, in order.

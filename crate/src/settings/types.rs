@@ -5,7 +5,7 @@ use std::ops::Bound::Unbounded;
 use super::{
     error::{Code, ExperimentError},
     read::{At, Checked, Keys, Place, path},
-    table::{Case, Entries, Row, Words, defaults, find, words},
+    table::{Case, Entries, Row, Words, find, words},
     value::Value,
 };
 use crate::numbers::text::{plain, read};
@@ -46,7 +46,21 @@ pub struct Object {
     pub name: &'static str,
     /// The first is its name.
     pub rows: &'static [Row],
+    #[cfg(not(target_arch = "wasm32"))]
     pub start: fn() -> Entries,
+}
+
+impl Object {
+    pub const fn new(name: &'static str, rows: &'static [Row], start: fn() -> Entries) -> Object {
+        #[cfg(target_arch = "wasm32")]
+        let _ = start;
+        Object {
+            name,
+            rows,
+            #[cfg(not(target_arch = "wasm32"))]
+            start,
+        }
+    }
 }
 
 pub struct OneOf {
@@ -175,19 +189,6 @@ impl Type {
         }
     }
 
-    /// What of an object a link needs not say.
-    pub fn defaults(&self, key: &'static str, value: &Value) -> Entries {
-        match self {
-            Type::Nullable(of) => of.defaults(key, value),
-            Type::Object(object) | Type::Either(object, _) => defaults(object.rows, (object.start)()),
-            Type::OneOf(one_of) => {
-                let case = Keys::of(key, value).and_then(|keys| one_of.case(&keys));
-                case.map_or(Vec::new(), |case| defaults(case.rows, (case.start)()))
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// A link's text; what it can't be is left a text, for the error to show.
     pub fn from_text(&self, text: &str) -> Value {
         match self {
@@ -228,7 +229,7 @@ impl Type {
     }
 
     /// A setting of an object of it.
-    fn in_object(&self, key: &str) -> Option<&'static Row> {
+    pub fn in_object(&self, key: &str) -> Option<&'static Row> {
         match self {
             Type::Nullable(of) => of.in_object(key),
             Type::Object(object) | Type::Either(object, _) => find(object.rows, key),
@@ -263,22 +264,33 @@ fn keys_of<'a>(at: &At<'a>) -> Result<Keys<'a>, ExperimentError> {
 
 /// `"a", "b" or "c"`.
 fn quoted(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    match quoted.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
-        _ => quoted.concat(),
+    let mut text = String::new();
+    for (i, name) in names.iter().enumerate() {
+        let before = match names.len() - i {
+            _ if i == 0 => "",
+            1 => " or ",
+            _ => ", ",
+        };
+        text.extend([before, "\"", name, "\""]);
     }
+    text
 }
 
 /// `{"name": "a", "key": …}, or "b" or "c" in its place`.
 fn named(names: &[&str], rows: &[Row]) -> String {
-    let [first, others @ ..] = names else { return String::new() };
-    let mut text = format!("{{\"name\": \"{first}\"");
-    for row in rows.iter().filter(|row| row.required && row.key != "name") {
-        text += &format!(", \"{}\": …", row.key);
+    let mut text = String::new();
+    for (i, name) in names.iter().enumerate() {
+        if i > 0 {
+            text.extend([if i == 1 { ", or \"" } else { " or \"" }, name, "\""]);
+            continue;
+        }
+        text.extend(["{\"name\": \"", name, "\""]);
+        for row in rows.iter().filter(|row| row.required && row.key != "name") {
+            text.extend([", \"", row.key, "\": …"]);
+        }
+        text.push('}');
     }
-    let others: Vec<String> = others.iter().map(|name| format!("\"{name}\"")).collect();
-    format!("{text}}}, or {} in its place", others.join(" or "))
+    text + " in its place"
 }
 
 /// A number if it is one; else the text, for the error to show.
@@ -286,6 +298,10 @@ pub fn scalar(text: &str) -> Value {
     read(text).map_or_else(|| text.into(), Value::Number)
 }
 
-pub fn list(text: &str, separator: char, item: impl Fn(&str) -> Value) -> Value {
-    Value::List(text.split(separator).map(item).collect())
+pub fn list(text: &str, separator: char, item: fn(&str) -> Value) -> Value {
+    let mut list = Vec::new();
+    for text in text.split(separator) {
+        list.push(item(text));
+    }
+    Value::List(list)
 }

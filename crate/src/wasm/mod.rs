@@ -157,7 +157,7 @@ pub fn flip_bit(value: f64, dtype: JsDtype, place: u32) -> f64 {
 /// An experiment with every key, checked; an error says what is wrong with it.
 #[wasm_bindgen]
 pub fn read_experiment(experiment: JsExperiment) -> Result<JsCheckedExperiment, JsValue> {
-    Ok(to_js(&read(&experiment)?.to_whole_value()).unchecked_into())
+    Ok(written(&read(&experiment)?.to_whole_value(), true).unchecked_into())
 }
 
 /// An experiment as JSON is to have it: what few experiments have is left out of the others.
@@ -216,9 +216,14 @@ fn exported(format: &JsValue, experiment: &Experiment, table: &Table) -> Result<
     export(format, experiment, table).map_err(|error| thrown(&error))
 }
 
+/// null is undefined.
 fn to_js(value: &Value) -> JsValue {
+    written(value, false)
+}
+
+fn written(value: &Value, null: bool) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+    value.serialize(&serializer.serialize_missing_as_null(null)).unwrap_or(JsValue::UNDEFINED)
 }
 
 fn thrown(problem: &ExperimentError) -> JsValue {
