@@ -43,8 +43,11 @@ enum Task {
     },
     /// Packs the engine for npm
     Package,
-    /// Runs every check and test, the browser's included
-    Test,
+    /// Runs every check and test, the browser's included, or a part of them
+    Test {
+        #[command(subcommand)]
+        part: Option<test::Part>,
+    },
     /// Replays recorded runs in Chromium, Firefox and WebKit: the same bits in all of them
     Browsers,
     /// Measures how fast it trains and how smoothly the page answers
@@ -65,7 +68,7 @@ fn main() -> anyhow::Result<()> {
         Task::Build { single_file: true, home } => build::single_file(home.as_deref()),
         Task::Build { single_file: false, home } => build::dist(home.as_deref()),
         Task::Package => package::package(),
-        Task::Test => test::test(),
+        Task::Test { part } => test::test(part),
         Task::Browsers => browsers::browsers(),
         Task::Bench => bench::bench(),
         Task::Audit => audit::audit(),
