@@ -7,97 +7,25 @@ use std::fs;
 
 use neuron_playground::{
     experiment::{Experiment, link::Link},
-    settings::value::Value,
+    numbers::dtype::Dtype,
+    settings::{table, value::Value},
 };
 use promises::Call;
 use proptest::{collection::vec, prelude::*, sample::select};
 
-const KEYS: [&str; 33] = [
-    "dtype",
-    "seed",
-    "layers",
-    "activation",
-    "output_activation",
-    "x",
-    "y",
-    "data",
-    "samples",
-    "noise",
-    "data_seed",
-    "features",
-    "train",
-    "loss",
-    "penalty",
-    "rate",
-    "optimizer",
-    "lr",
-    "momentum",
-    "weight_decay",
-    "nesterov",
-    "betas",
-    "eps",
-    "batch_size",
-    "shuffle",
-    "steps",
-    "loss_scaling",
-    "scale",
-    "init_scale",
-    "update",
-    "0.weight",
-    "initial",
-    "i",
-];
-
-const WORDS: [&str; 44] = [
-    "float16",
-    "bfloat16",
-    "float32",
-    "float64",
-    "0",
-    "1",
-    "-1",
-    "0.1",
-    "1e300",
-    "-1e-300",
-    "NaN",
-    "Infinity",
-    "65504",
-    "4294967295",
-    "4294967296",
-    "99999999999999999999",
-    "true",
-    "false",
-    "1,1",
-    "2,3,1",
-    "2,0,1",
-    "1,1,1,1,1,1,1,1,1,1,1",
-    "1;2,3;4",
-    "1;2,3",
-    ",",
-    ";",
-    "",
-    "tanh",
-    "relu,tanh",
-    "identity",
-    "circle",
-    "spiral",
-    "multi_gauss",
-    "x1,x2",
-    "x1,x1",
-    "sin_x1",
-    "mse",
-    "bce_with_logits",
-    "l1",
-    "adam",
-    "adamw",
-    "static",
-    "dynamic",
-    "master_weights",
-];
+/// What links and experiments are made of: the table's keys and names, and more.
+fn words() -> Vec<&'static str> {
+    const MORE: &str = "0 1 -1 0.1 1e300 -1e-300 NaN Infinity 65504 4294967295 4294967296 99999999999999999999 true false 1,1 \
+                        2,3,1 2,0,1 1,1,1,1,1,1,1,1,1,1,1 1;2,3;4 1;2,3 , ; relu,tanh x1,x2 x1,x1 0.weight 0.bias i";
+    let mut words = table::words(Experiment::rows());
+    words.extend(MORE.split(' '));
+    words.push("");
+    words
+}
 
 /// A link of known keys, with values that may be right.
 fn links() -> impl Strategy<Value = String> {
-    vec((select(&KEYS[..]), select(&WORDS[..])), 0..12)
+    vec((select(words()), select(words())), 0..12)
         .prop_map(|pairs| pairs.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&"))
 }
 
@@ -108,10 +36,10 @@ fn values() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::Bool),
         any::<f64>().prop_map(Value::Number),
         select(&[0.0, 1.0, 2.0, 3.0, -1.0, 0.5, 1e-8, 4294967296.0][..]).prop_map(Value::Number),
-        select(&WORDS[..]).prop_map(|word| Value::Text(word.to_owned())),
+        select(words()).prop_map(|word| Value::Text(word.to_owned())),
     ];
     leaf.prop_recursive(4, 64, 8, |inner| {
-        let key = prop_oneof![select(&KEYS[..]).prop_map(str::to_owned), Just("name".to_owned()), ".{0,6}"];
+        let key = prop_oneof![select(words()).prop_map(str::to_owned), Just("name".to_owned()), ".{0,6}"];
         prop_oneof![vec(inner.clone(), 0..6).prop_map(Value::List), vec((key, inner), 0..8).prop_map(Value::Map),]
     })
 }
@@ -238,9 +166,9 @@ proptest! {
     }
 
     #[test]
-    fn a_neuron_takes_any_calls(x in vec(any::<f32>().prop_filter("finite", |x| x.is_finite()), 1..4), lr in 0.0..1000.0f64, dtype in select(&WORDS[..4]), calls in calls()) {
+    fn a_neuron_takes_any_calls(x in vec(any::<f32>().prop_filter("finite", |x| x.is_finite()), 1..4), lr in 0.0..1000.0f64, dtype in select(Dtype::ALL), calls in calls()) {
         let list = x.iter().map(f32::to_string).collect::<Vec<_>>().join(",");
-        let link = Link::parse(&format!("dtype={dtype}&x={list}&y={list}&lr={lr}&steps=30"));
+        let link = Link::parse(&format!("dtype={}&x={list}&y={list}&lr={lr}&steps=30", dtype.name()));
         let Ok(Link { experiment, .. }) = link else { return Ok(()) };
         promises::neuron(&experiment, calls);
     }

@@ -9,14 +9,14 @@ import { createStore } from '../../www/state/store.js';
 
 /**
  * @import { Experiment } from '../wasm/engine.js'
- * @import { State } from '../../www/state/store.js'
+ * @import { State, Written } from '../../www/state/store.js'
  */
 
 /** @type {Experiment} */
 const NETWORK = { dtype: 'float16', seed: 0, layers: [2, 2, 1], activation: ['tanh'], x: [[1, 2], [3, 4]], y: [[1], [-1]], optimizer: { name: 'sgd', lr: 0.1 }, steps: 50 };
 
-/** @param {Partial<State>} state */
-const storeWith = (state) => createStore(/** @type {State} */ ({ part: 'neuron', experiment: notebook(), iteration: 0, playing: false, ...state }));
+/** @param {Partial<Written>} state */
+const storeWith = (state) => createStore(/** @type {Written} */ ({ part: 'neuron', experiment: notebook(), iteration: 0, playing: false, ...state }));
 
 test('what enters the store is what Rust gave back', () => {
   const store = storeWith({});
@@ -45,7 +45,7 @@ test('a link says the iteration on show; before the first step of a network it s
   const hash = hashOf(there, 0xabcd) ?? '';
   assert.match(hash, /&i=7&bits=0000abcd$/);
   const { part, experiment, iteration } = stateOf(parse_link(hash));
-  assert.deepEqual([part, experiment, iteration], ['network', there.experiment, 7]);
+  assert.deepEqual([part, read_experiment(experiment), iteration], ['network', there.experiment, 7]);
   const start = hashOf({ ...there, iteration: -1 }, 0xabcd) ?? '';
   assert.doesNotMatch(start, /[&#]i=|bits=/);
   assert.equal(stateOf(parse_link(start)).iteration, -1);

@@ -105,15 +105,15 @@ function createOutput({ store, controls }) {
 
   /** A point under the pointer joins the reader's own; the first one takes the place of drawn data. @param {[number, number]} at */
   function add([x1, x2]) {
-    const { x = [], y = [], data, loss, features, layers } = store.get().experiment;
-    const own = !data && x[0]?.length === 2 && y[0]?.length === 1;
+    const { x, y, loss, features, layers } = store.get().experiment;
+    const own = x?.[0].length === 2 && y?.[0].length === 1 ? { x, y } : { x: [], y: [] };
     const target = drawn > 0 ? 1 : loss === 'bce_with_logits' ? 0 : -1;
     const round = (/** @type {number} */ value) => Number(value.toFixed(3));
     const inputs = features?.length ? features : /** @type {const} */ (['x1', 'x2']);
     controls.attempt({
       data: undefined,
-      x: [...(own ? x : []), [round(x1), round(x2)]],
-      y: [...(own ? y : []), [target]],
+      x: [...own.x, [round(x1), round(x2)]],
+      y: [...own.y, [target]],
       features: [...inputs],
       layers: [inputs.length, ...layers.slice(1)],
       ...(features?.length ? {} : { initial: undefined }),

@@ -1,113 +1,37 @@
-// The experiment's fields: each shows the state, and changes it if what was typed is right.
+// The experiment's controls: each shows the state, and changes it if what was typed is right.
 
 import { read_experiment } from '../pkg/neuron_playground.js';
 import { DTYPES, MARKS } from '../engine/dtypes.js';
+import { OBJECTS, SETTINGS } from '../engine/settings.js';
 import { byId, inputById, make } from '../draw/dom.js';
 import { bindFields, blame, complain } from './binding.js';
-import { initial, list, number, whole } from './fields.js';
+import { initial, list, withLoss } from './fields.js';
+import { chosen, makeSettings, showOwn, typed, valueOf, withValue } from './settings.js';
 
 /**
- * @import { Experiment, LossScaling, Optimizer, Update } from '../pkg/neuron_playground.js'
+ * @import { Experiment } from '../pkg/neuron_playground.js'
  * @import { Notice } from './notice.js'
  * @import { State, Store } from '../state/store.js'
  */
 
 /**
- * A field: what it shows of an experiment, and the change that a text typed into it makes. Both
- * optimizers' settings have fields; only those of the present one are on show.
+ * A field: what it shows of an experiment, and the change that a text typed into it makes.
  * @typedef {{ show: (experiment: Experiment) => string, change: (text: string, experiment: Experiment) => Partial<Experiment> }} Field
  */
 
-/** @param {Experiment} experiment @param {object} change */
-const withOptimizer = ({ optimizer }, change) => ({ optimizer: /** @type {Optimizer} */ ({ ...optimizer, ...change }) });
-
-/** @param {Experiment} experiment @param {object} change */
-const withScaling = ({ loss_scaling }, change) => ({ loss_scaling: /** @type {LossScaling} */ ({ ...loss_scaling, ...change }) });
-
-/** What loss scaling starts with: PyTorch's defaults, and a scale often used. @type {Record<string, LossScaling>} */
-const SCALINGS = {
-  static: { name: 'static', scale: 1024 },
-  dynamic: { name: 'dynamic', init_scale: 65536, growth_interval: 2000 },
-};
-
-/** PyTorch's defaults. @type {{ betas: [number, number], eps: number }} */
-const ADAM = { betas: [0.9, 0.999], eps: 1e-8 };
-
-/** What each optimizer starts with; the learning rate stays. @type {Record<string, (lr: number) => Optimizer>} */
-const OPTIMIZERS = {
-  sgd: (lr) => ({ name: 'sgd', lr, momentum: 0, weight_decay: 0, nesterov: false }),
-  adam: (lr) => ({ name: 'adam', lr, ...ADAM, weight_decay: 0 }),
-  adamw: (lr) => ({ name: 'adamw', lr, ...ADAM, weight_decay: 0.01 }),
-};
-
-/** @param {Experiment} experiment */
-const betas = ({ optimizer }) => (optimizer.name !== 'sgd' && optimizer.betas) || ADAM.betas;
-
-/** @type {Field} */
-const BATCH_SIZE = {
-  show: ({ batch_size }) => (batch_size ? String(batch_size) : ''),
-  change: (text) => ({ batch_size: text.trim() ? whole(text, 'batch_size', 1, 100_000) : undefined }),
-};
-
-/** @type {Record<string, Field>} */
+/** Those that are no setting by themselves. @type {Record<string, Field>} */
 const FIELDS = {
-  lr: {
-    show: ({ optimizer }) => String(optimizer.lr),
-    change: (text, experiment) => withOptimizer(experiment, { lr: number(text, 'The learning rate', 0, 1000) }),
-  },
   x: {
-    show: ({ x = [] }) => x.map(([value]) => value).join(', '),
-    change: (text, { y = [[0]], ...rest }) => {
+    show: ({ x }) => (x ?? []).map(([value]) => value).join(', '),
+    change: (text, { y, ...rest }) => {
       const x = list(text, 'x');
       // One target goes with one point: more points repeat the last target, so that x can be typed first.
-      return { x, y: fitted(y, x.length), initial: rest.initial };
+      return { x, y: fitted(y ?? [[0]], x.length), initial: rest.initial };
     },
   },
   y: {
-    show: ({ y = [] }) => y.map(([value]) => value).join(', '),
-    change: (text, { x = [] }) => ({ y: list(text, 'y', x.length) }),
-  },
-  seed: {
-    show: ({ seed }) => String(seed),
-    change: (text) => ({ seed: whole(text, 'The seed', 0, 2 ** 32 - 1) }),
-  },
-  steps: {
-    show: ({ steps }) => String(steps),
-    change: (text) => ({ steps: whole(text, 'The number of steps', 1, 10_000_000) }),
-  },
-  momentum: {
-    show: ({ optimizer }) => String((optimizer.name === 'sgd' && optimizer.momentum) || 0),
-    change: (text, experiment) => withOptimizer(experiment, { momentum: number(text, 'Momentum', 0, 1000) }),
-  },
-  weight_decay: {
-    show: ({ optimizer }) => String(optimizer.weight_decay ?? 0),
-    change: (text, experiment) => withOptimizer(experiment, { weight_decay: number(text, 'Weight decay', 0, 1000) }),
-  },
-  beta1: {
-    show: (experiment) => String(betas(experiment)[0]),
-    change: (text, experiment) =>
-      withOptimizer(experiment, { betas: [number(text, 'beta1', 0, 0.999999999), betas(experiment)[1]] }),
-  },
-  beta2: {
-    show: (experiment) => String(betas(experiment)[1]),
-    change: (text, experiment) =>
-      withOptimizer(experiment, { betas: [betas(experiment)[0], number(text, 'beta2', 0, 0.999999999)] }),
-  },
-  eps: {
-    show: ({ optimizer }) => String(optimizer.name === 'sgd' ? '' : optimizer.eps),
-    change: (text, experiment) => withOptimizer(experiment, { eps: number(text, 'eps', 0, 1000) }),
-  },
-  scale_by: {
-    show: ({ loss_scaling }) => (loss_scaling?.name === 'static' ? String(loss_scaling.scale) : ''),
-    change: (text, experiment) => withScaling(experiment, { scale: number(text, 'The scale', 1e-30, 1e30) }),
-  },
-  init_scale: {
-    show: ({ loss_scaling }) => (loss_scaling?.name === 'dynamic' ? String(loss_scaling.init_scale) : ''),
-    change: (text, experiment) => withScaling(experiment, { init_scale: number(text, 'init_scale', 1e-30, 1e30) }),
-  },
-  growth_interval: {
-    show: ({ loss_scaling }) => (loss_scaling?.name === 'dynamic' ? String(loss_scaling.growth_interval) : ''),
-    change: (text, experiment) => withScaling(experiment, { growth_interval: whole(text, 'growth_interval', 1, 2 ** 32 - 1) }),
+    show: ({ y }) => (y ?? []).map(([value]) => value).join(', '),
+    change: (text, { x }) => ({ y: list(text, 'y', x?.length ?? 0) }),
   },
   weight0: {
     show: ({ initial }) => initial?.['0.weight']?.join() ?? '',
@@ -117,9 +41,6 @@ const FIELDS = {
     show: ({ initial }) => initial?.['0.bias']?.join() ?? '',
     change: (text, experiment) => initial(text, '0.bias', experiment),
   },
-  // One for each part of the page.
-  batch_size: BATCH_SIZE,
-  net_batch: BATCH_SIZE,
 };
 
 /** @param {number[][]} y @param {number} length */
@@ -152,9 +73,30 @@ export function createControls(store, notice) {
     }
   }
 
+  const settings = makeSettings();
+  /** @type {Record<string, Field>} */
+  const all = { ...FIELDS };
+  for (const [id, { setting, control }] of Object.entries(settings)) {
+    const { kind, key } = setting;
+    const now = () => store.get().experiment;
+    if (control instanceof HTMLSelectElement) {
+      control.addEventListener('change', () => {
+        const name = control.value;
+        if (key === 'loss') attempt(withLoss(now(), name));
+        else attempt({ [key]: key in OBJECTS ? chosen(key, name, valueOf(now(), setting)) : name });
+      });
+    } else if (kind === 'flag') {
+      control.addEventListener('change', () => attempt(withValue(now(), setting, control.checked)));
+    } else {
+      all[id] = {
+        show: (experiment) => String(valueOf(experiment, setting) ?? ''),
+        change: (text, experiment) => withValue(experiment, setting, typed(setting, text)),
+      };
+    }
+  }
   /** @type {Record<string, import('./binding.js').Field<Experiment>>} */
   const bound = Object.fromEntries(
-    Object.entries(FIELDS).map(([id, { show, change }]) => [id, { show, change: (text, experiment) => apply(change(text, experiment)) }]),
+    Object.entries(all).map(([id, { show, change }]) => [id, { show, change: (text, experiment) => apply(change(text, experiment)) }]),
   );
   const fields = bindFields(bound, () => store.get().experiment);
 
@@ -167,27 +109,19 @@ export function createControls(store, notice) {
   const slider = inputById('lr-slider');
   slider.addEventListener('input', () => {
     complain(inputById('lr'), '');
-    attempt(withOptimizer(store.get().experiment, { lr: fromSlider(slider.value) }));
+    attempt(withValue(store.get().experiment, SETTINGS.lr, fromSlider(slider.value)));
   });
 
-  const groups = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-for]'));
-  const optimizer = /** @type {HTMLSelectElement} */ (byId('optimizer'));
-  optimizer.addEventListener('change', () => {
-    const { lr } = store.get().experiment.optimizer;
-    attempt({ optimizer: OPTIMIZERS[optimizer.value](lr) });
-  });
-
-  const nesterov = inputById('nesterov');
-  nesterov.addEventListener('change', () => attempt(withOptimizer(store.get().experiment, { nesterov: nesterov.checked })));
-
-  const scaling = /** @type {HTMLSelectElement} */ (byId('loss_scaling'));
-  scaling.addEventListener('change', () => attempt({ loss_scaling: SCALINGS[scaling.value] ?? null }));
-  const scalingGroups = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-for-scaling]'));
-
-  const update = /** @type {HTMLSelectElement} */ (byId('update'));
-  update.addEventListener('change', () => attempt({ update: /** @type {Update} */ (update.value) }));
-
-  byId('die').addEventListener('click', () => {
+  // The die stands beside the seed.
+  const seed = inputById('seed');
+  const face = make('span', '', '⚄');
+  face.setAttribute('aria-hidden', 'true');
+  const die = make('button', 'button icon', face);
+  Object.assign(die, { type: 'button', id: 'die', ariaLabel: 'A new seed' });
+  const beside = make('div', 'with-button');
+  seed.replaceWith(beside);
+  beside.append(seed, die);
+  die.addEventListener('click', () => {
     attempt({ seed: crypto.getRandomValues(new Uint32Array(1))[0], initial: undefined });
   });
 
@@ -204,15 +138,15 @@ export function createControls(store, notice) {
   /** @param {State} state */
   function draw({ experiment }) {
     fields.draw(experiment);
-    const { lr, name } = experiment.optimizer;
+    const { lr } = experiment.optimizer;
     if (document.activeElement !== slider || fromSlider(slider.value) !== lr) slider.value = String(toSlider(lr));
     slider.setAttribute('aria-valuetext', String(lr));
-    optimizer.value = name;
-    for (const group of groups) group.hidden = group.dataset.for !== (name === 'adamw' ? 'adam' : name);
-    nesterov.checked = experiment.optimizer.name === 'sgd' && Boolean(experiment.optimizer.nesterov);
-    scaling.value = experiment.loss_scaling?.name ?? '';
-    for (const group of scalingGroups) group.hidden = group.dataset.forScaling !== scaling.value;
-    update.value = experiment.update ?? 'nearest';
+    for (const { setting, control } of Object.values(settings)) {
+      const value = valueOf(experiment, setting);
+      if (control instanceof HTMLSelectElement) control.value = (setting.key in OBJECTS ? value?.name : value) ?? '';
+      else if (setting.kind === 'flag') control.checked = Boolean(value);
+    }
+    showOwn(Object.values(settings), experiment);
     for (const radio of dtypes) radio.checked = radio.value === experiment.dtype;
     if (experiment.initial || experiment.batch_size) /** @type {HTMLDetailsElement} */ (byId('more')).open = true;
   }

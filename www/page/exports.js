@@ -1,5 +1,6 @@
 // What leaves the page as a file: the experiment, what a run writes out, and scripts that give the same bits.
 
+import { write_experiment } from '../pkg/neuron_playground.js';
 import { byId } from '../draw/dom.js';
 import { saveText } from '../draw/save.js';
 import { blame } from './binding.js';
@@ -28,7 +29,7 @@ export function createDownload(id, part, store, notice, chosen, more = {}) {
     const run = chosen();
     if (!run) return;
     /** @type {typeof more} */
-    const files = { experiment: () => ['experiment.json', experiment], ...more };
+    const files = { experiment: () => ['experiment.json', write_experiment(experiment)], ...more };
     try {
       if (Object.hasOwn(files, what)) {
         const [name, content] = files[what](run);

@@ -1,6 +1,6 @@
 // What is typed into a field, as a number, a whole number or a list; or what to change.
 
-/** @import { Experiment } from '../pkg/neuron_playground.js' */
+/** @import { Experiment, Loss } from '../pkg/neuron_playground.js' */
 
 /** @param {number} value */
 const shown = (value) => value.toLocaleString('en-US', { maximumFractionDigits: 9 });
@@ -54,4 +54,14 @@ export function initial(text, name, experiment) {
   if (!text.trim()) return { initial: undefined };
   const value = number(text, name === '0.weight' ? 'The weight' : 'The bias', -1e300, 1e300);
   return { initial: { '0.weight': [0], '0.bias': [0], ...experiment.initial, [name]: [value] } };
+}
+
+/** Targets as a loss takes them: classes are -1 and 1, or 0 and 1. @param {Experiment} experiment @param {string} name @returns {Partial<Experiment>} */
+export function withLoss({ y, output_activation }, name) {
+  const loss = /** @type {Loss} */ (name);
+  const from = loss === 'mse' ? 0 : -1;
+  const classes = y?.every((row) => row.every((value) => value === from || value === 1));
+  const targets = classes ? { y: y?.map((row) => row.map((value) => (value === 1 ? 1 : loss === 'mse' ? -1 : 0))) } : {};
+  // A logit is not squashed, since the loss does that.
+  return { loss, ...targets, output_activation: loss === 'bce_with_logits' ? 'identity' : output_activation };
 }

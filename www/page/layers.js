@@ -1,6 +1,6 @@
 // The layers of an experiment as PyTorch names them, and where their parameters stand among all.
 
-/** @import { Activation, Experiment, Feature } from '../pkg/neuron_playground.js' */
+/** @import { Activation, CheckedExperiment, Feature } from '../pkg/neuron_playground.js' */
 
 /** How a feature is written. @type {Record<Feature, string>} */
 export const FEATURES = {
@@ -26,14 +26,14 @@ export const FEATURES = {
  * @property {number} bias
  */
 
-/** @param {Experiment} experiment @returns {Layer[]} */
+/** @param {CheckedExperiment} experiment @returns {Layer[]} */
 export function layersOf(experiment) {
   const { layers } = experiment;
   const activations = activationsOf(experiment);
   let [index, place] = [0, 0];
   return layers.slice(1).map((fanOut, i) => {
     const fanIn = layers[i];
-    const activation = activations[i] ?? experiment.output_activation ?? 'identity';
+    const activation = activations[i] ?? experiment.output_activation;
     const layer = { index, fanIn, fanOut, activation, weight: place, bias: place + fanIn * fanOut };
     place += (fanIn + 1) * fanOut;
     // An activation takes a number of its own.
@@ -42,24 +42,24 @@ export function layersOf(experiment) {
   });
 }
 
-/** What a drawing of a network is made for: another one needs to be built anew. @param {Experiment} experiment */
+/** What a drawing of a network is made for: another one needs to be built anew. @param {CheckedExperiment} experiment */
 export const shapeOf = ({ layers, features, activation, output_activation }) => `${layers} ${features} ${activation} ${output_activation}`;
 
-/** Of each hidden layer. @param {Experiment} experiment @returns {Activation[]} */
-export function activationsOf({ layers, activation = 'identity' }) {
+/** Of each hidden layer. @param {CheckedExperiment} experiment @returns {Activation[]} */
+export function activationsOf({ layers, activation }) {
   return Array.isArray(activation) ? activation : layers.slice(1, -1).map(() => activation);
 }
 
-/** What a network's inputs are called. @param {Experiment} experiment */
+/** What a network's inputs are called. @param {CheckedExperiment} experiment */
 export function inputNames({ features, layers }) {
-  if (features?.length) return features.map((feature) => FEATURES[feature]);
+  if (features.length) return features.map((feature) => FEATURES[feature]);
   return Array.from({ length: layers[0] }, (_, i) => (layers[0] === 1 ? 'x' : `x${subscript(i + 1)}`));
 }
 
 /** @param {number} value */
 const subscript = (value) => [...String(value)].map((digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]).join('');
 
-/** Which layer a number among those of a network's sizes is: 0 the inputs. @param {number} layer @param {Experiment} experiment */
+/** Which layer a number among those of a network's sizes is: 0 the inputs. @param {number} layer @param {CheckedExperiment} experiment */
 export function layerName(layer, { layers }) {
   if (layer === 0) return 'inputs';
   if (layer === layers.length - 1) return 'output';

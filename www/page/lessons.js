@@ -8,18 +8,18 @@ import lessons from '../lessons.json';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
- * @import { State, Store } from '../state/store.js'
+ * @import { State, Store, Written } from '../state/store.js'
  * @typedef {(typeof lessons)[number]} Lesson
  */
 
 /** @param {string | undefined} id @returns {Lesson | undefined} */
 export const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
 
-/** The state that a lesson opens with. @param {Lesson} lesson @param {State['curves']} curves @returns {Partial<State>} */
+/** The state that a lesson opens with. @param {Lesson} lesson @param {State['curves']} curves @returns {Partial<Written>} */
 export function openingOf(lesson, curves) {
   const link = parse_link(lesson.link);
   const shown = link.is_neuron && lesson.curves ? byDtype((dtype) => lesson.curves.includes(dtype)) : curves;
-  /** @type {Partial<State>} */
+  /** @type {Partial<Written>} */
   const opening = { ...stateOf(link), playing: false, curves: shown, lesson: lesson.id };
   if (link.is_neuron) return opening;
   const { dtype, layers } = link.experiment;

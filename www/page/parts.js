@@ -5,7 +5,7 @@ import { byId } from '../draw/dom.js';
 
 /**
  * @import { Experiment } from '../pkg/neuron_playground.js'
- * @import { Part, State, Store } from '../state/store.js'
+ * @import { Part, State, Store, Written } from '../state/store.js'
  */
 
 /** The network that the page opens with: TensorFlow Playground's first one, in float16. @type {Experiment} */
@@ -40,7 +40,7 @@ export const FIRST_NETWORK = {
 
 /** @param {Store} store */
 export function createParts(store) {
-  /** What the other part comes back with. @type {Record<Part, Pick<State, 'experiment' | 'iteration'>>} */
+  /** What the other part comes back with. @type {Record<Part, Pick<Written, 'experiment' | 'iteration'>>} */
   const left = { neuron: { experiment: store.get().experiment, iteration: 0 }, network: { experiment: NETWORK, iteration: FIRST.network } };
   const buttons = { neuron: byId('part-neuron'), network: byId('part-network') };
   /** @type {Part | undefined} */

@@ -5,7 +5,7 @@ import { FIRST } from './store.js';
 
 /**
  * @import { Link } from '../pkg/neuron_playground.js'
- * @import { State } from './store.js'
+ * @import { State, Written } from './store.js'
  */
 
 /** A longer link can't be sent; more points need not even be tried. */
@@ -26,7 +26,7 @@ export function address() {
   return home && location.protocol === 'file:' ? `${home}${location.hash}` : location.href;
 }
 
-/** What of the state a link says. @param {Link} link @returns {Pick<State, 'part' | 'experiment' | 'iteration'>} */
+/** What of the state a link says. @param {Link} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration'>} */
 export function stateOf({ is_neuron, experiment, iteration }) {
   const part = is_neuron ? 'neuron' : 'network';
   return { part, experiment, iteration: iteration ?? FIRST[part] };

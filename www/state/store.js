@@ -3,14 +3,14 @@
 import { read_experiment } from '../pkg/neuron_playground.js';
 
 /**
- * @import { Dtype, Experiment } from '../pkg/neuron_playground.js'
+ * @import { CheckedExperiment, Dtype, Experiment } from '../pkg/neuron_playground.js'
  * @import { NeuronExperiment } from '../engine/runs.js'
  *
  * @typedef {'neuron' | 'network'} Part
  *
  * @typedef {object} State
  * @property {Part} part The one on show.
- * @property {Experiment} experiment
+ * @property {CheckedExperiment} experiment
  * @property {number} iteration The one on show, from 0; -1 before the first step.
  * @property {boolean} playing
  * @property {number} speed Iterations of a neuron a second.
@@ -43,12 +43,15 @@ export const FIRST = { neuron: 0, network: -1 };
 /** Those that Rust gave back. @type {WeakSet<Experiment>} */
 const checked = new WeakSet();
 
+/** @param {Experiment} experiment @returns {experiment is CheckedExperiment} */
+const isChecked = (experiment) => checked.has(experiment);
+
 /**
  * An experiment as Rust reads it, the same however it was written; throws what is wrong with it. Nothing else enters the store.
  * @param {Experiment} experiment @param {Experiment} [before]
  */
 export function check(experiment, before) {
-  if (checked.has(experiment)) return experiment;
+  if (isChecked(experiment)) return experiment;
   const read = read_experiment(experiment);
   const { x, y } = experiment;
   // Own points are long, and known by being the very same.
@@ -57,16 +60,19 @@ export function check(experiment, before) {
   return read;
 }
 
+/** A state whose experiment is as it was written. @typedef {Omit<State, 'experiment'> & { experiment: Experiment }} Written */
+
 /**
- * @param {State} initial
+ * @param {Written} initial
  */
 export function createStore(initial) {
+  /** @type {State} */
   let state = { ...initial, experiment: check(initial.experiment) };
   /** @type {Set<(state: State, before: State) => void>} */
   const listeners = new Set();
   return {
     get: () => state,
-    /** @param {Partial<State>} change */
+    /** @param {Partial<Written>} change */
     update(change) {
       const before = state;
       const { experiment = state.experiment } = change;

@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod browsers;
 mod build;
+mod codegen;
 mod command;
 mod fuzz;
 mod package;
@@ -48,6 +49,12 @@ enum Task {
         #[command(subcommand)]
         part: Option<test::Part>,
     },
+    /// Writes what follows from the engine's table of settings: types, the page's fields, the fuzzers' words
+    Codegen {
+        /// Only says whether they are as the table has them
+        #[arg(long)]
+        check: bool,
+    },
     /// Replays recorded runs in Chromium, Firefox and WebKit: the same bits in all of them
     Browsers,
     /// Measures how fast it trains and how smoothly the page answers
@@ -69,6 +76,7 @@ fn main() -> anyhow::Result<()> {
         Task::Build { single_file: false, home } => build::dist(home.as_deref()),
         Task::Package => package::package(),
         Task::Test { part } => test::test(part),
+        Task::Codegen { check } => codegen::codegen(check),
         Task::Browsers => browsers::browsers(),
         Task::Bench => bench::bench(),
         Task::Audit => audit::audit(),

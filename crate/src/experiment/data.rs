@@ -9,6 +9,7 @@ use std::f64::consts::PI;
 
 use crate::{
     names::names,
+    settings::{macros::settings, range::Range},
     torch::{generator::Generator, loss::Loss},
 };
 
@@ -22,20 +23,24 @@ pub enum Data {
     Drawn(Dataset),
 }
 
-/// `samples` points of two coordinates and one target. Even points are of class 1, odd ones of class -1
-/// (0 for `BCEWithLogitsLoss`); a regression's targets are from -1 to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Dataset {
-    pub name: Name,
-    pub samples: usize,
-    /// From 0 to 1.
-    pub noise: f64,
-    /// Of a generator of its own, so that the same data can be learned from other starts.
-    pub seed: u32,
+settings! {
+    /// samples points of two coordinates and one target, in the place of x and y: even points are of class 1, odd ones of
+    /// class -1 (0 for BCEWithLogitsLoss); a regression's targets are from -1 to 1.
+    #[derive(Copy)]
+    pub struct Dataset {
+        name: DatasetName [start: DatasetName::Circle] => any(),
+        samples: usize = 500 => within(Range::from(2.0).to(10_000.0)).fields(&[field("samples", "The number of samples")]),
+        noise: f64 = 0.0 => within(Range::from(0.0).to(1.0)).fields(&[field("noise, 0 to 1", "The noise")]),
+        /// Of a generator of its own, so that the same data can be learned from other starts.
+        seed as "data_seed": u32 = 0 => within(SEEDS).fields(&[field("data seed", "The data seed")]),
+    }
 }
 
+/// What `torch.manual_seed` takes, of what fits 32 bits.
+pub(super) const SEEDS: Range = Range::from(0.0).to(u32::MAX as f64);
+
 names! {
-    pub enum Name {
+    pub enum DatasetName {
         /// A disk of class 1 in a ring of the other.
         Circle = "circle",
         /// Class 1 where both coordinates have the same sign.
@@ -47,19 +52,17 @@ names! {
         /// Regression: (x1 + x2) / 10.
         Plane = "plane",
         /// Regression: three hills and three hollows.
-        MultiGauss = "multi_gauss",
+        MultiGauss = "multi_gauss" as "multi-gauss",
     }
 }
 
-impl Name {
+impl DatasetName {
     pub const fn is_regression(self) -> bool {
-        matches!(self, Name::Plane | Name::MultiGauss)
+        matches!(self, DatasetName::Plane | DatasetName::MultiGauss)
     }
 }
 
 impl Dataset {
-    pub const SAMPLES: usize = 500;
-
     /// Row after row of 26 draws of `torch.rand`, whatever the dataset needs of them.
     const DRAWS: usize = 26;
 
@@ -83,7 +86,7 @@ impl Dataset {
         let between = |u: f64, radius: f64| (u * 2.0 - 1.0) * radius;
         let noise = self.noise;
         match self.name {
-            Name::Circle => {
+            DatasetName::Circle => {
                 let r = if class > 0.0 { u[0] * 2.5 } else { u[0] * 1.5 + 3.5 };
                 let angle = u[1] * (2.0 * PI);
                 let (x1, x2) = (r * libm::sin(angle), r * libm::cos(angle));
@@ -91,7 +94,7 @@ impl Dataset {
                 let (n1, n2) = (x1 + between(u[2], 5.0) * noise, x2 + between(u[3], 5.0) * noise);
                 (x1, x2, if n1 * n1 + n2 * n2 < 6.25 { 1.0 } else { -1.0 })
             }
-            Name::Xor => {
+            DatasetName::Xor => {
                 // 0.3 of a gap along the axes.
                 let padded = |u: f64| {
                     let x = between(u, 5.0);
@@ -101,24 +104,24 @@ impl Dataset {
                 let (n1, n2) = (x1 + between(u[2], 5.0) * noise, x2 + between(u[3], 5.0) * noise);
                 (x1, x2, if n1 * n2 >= 0.0 { 1.0 } else { -1.0 })
             }
-            Name::Gauss => {
+            DatasetName::Gauss => {
                 // A sum of twelve uniforms, less 6, has the variance 1, and needs no logarithm.
                 let normal = |u: &[f64]| u.iter().fold(-6.0, |sum, u| sum + u);
                 let spread = (noise * 7.0 + 0.5).sqrt();
                 (class * 2.0 + normal(&u[0..12]) * spread, class * 2.0 + normal(&u[12..24]) * spread, class)
             }
-            Name::Spiral => {
+            DatasetName::Spiral => {
                 let (r, turn) = (u[0] * 5.0, u[0] * (3.5 * PI));
                 let angle = if class > 0.0 { turn } else { turn + PI };
                 let place = |wave: f64, u: f64| r * wave + between(u, 1.0) * noise;
                 (place(libm::sin(angle), u[2]), place(libm::cos(angle), u[3]), class)
             }
-            Name::Plane => {
+            DatasetName::Plane => {
                 let (x1, x2) = (between(u[0], 6.0), between(u[1], 6.0));
                 let target = (x1 + between(u[2], 6.0) * noise + (x2 + between(u[3], 6.0) * noise)) / 10.0;
                 (x1, x2, target)
             }
-            Name::MultiGauss => {
+            DatasetName::MultiGauss => {
                 let (x1, x2) = (between(u[0], 6.0), between(u[1], 6.0));
                 let (n1, n2) = (x1 + between(u[2], 6.0) * noise, x2 + between(u[3], 6.0) * noise);
                 let mut target: f64 = 0.0;

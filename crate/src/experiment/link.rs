@@ -8,15 +8,13 @@
 //! `data=spiral&samples=400&noise=0.1&data_seed=3`; a penalty is `penalty=l1&rate=0.001`.
 
 use crate::{
-    experiment::{Experiment, data::Dataset},
-    numbers::text::{plain, read},
+    experiment::{Experiment, Spec},
+    numbers::text::plain,
     settings::{
         error::{Code, ExperimentError},
+        table::{Settings, find},
+        types::{in_link, list, scalar},
         value::Value,
-    },
-    torch::{
-        grad_scaler::{DynamicScaling, StaticScaling},
-        optim::{Adam, Optimizer},
     },
 };
 
@@ -35,63 +33,42 @@ pub struct Link {
 impl Link {
     /// Reads a hash, with or without its `#`, its percent escapes resolved. Empty is the notebook's run.
     pub fn parse(hash: &str) -> Result<Link, ExperimentError> {
-        let (mut keys, mut optimizer, mut initial) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut scaling, mut data, mut penalty) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut keys, mut initial) = (Vec::new(), Vec::new());
+        // Objects, whose keys stand beside the others.
+        let mut groups: Vec<(&str, Vec<(String, Value)>)> = Vec::new();
         let (mut iteration, mut bits, mut lesson) = (None, None, None);
         for pair in hash.trim_start_matches('#').split('&').filter(|pair| !pair.is_empty()) {
             let (key, text) = pair.split_once('=').unwrap_or((pair, ""));
-            let (entries, key, value) = match key {
-                "i" => {
-                    iteration = Some(text.parse().map_err(|_| wrong("i", text))?);
-                    continue;
-                }
-                "bits" => {
-                    bits = Some(u32::from_str_radix(text, 16).map_err(|_| wrong("bits", text))?);
-                    continue;
-                }
-                "lesson" => {
-                    lesson = Some(text.to_owned());
-                    continue;
-                }
-                "loss_scaling" => (&mut scaling, "name", text.into()),
-                "scale" | "init_scale" | "growth_interval" => (&mut scaling, key, scalar(text)),
-                "data" => (&mut data, "name", text.into()),
-                "samples" | "noise" | "data_seed" => (&mut data, key, scalar(text)),
-                "penalty" => (&mut penalty, "name", text.into()),
-                "rate" => (&mut penalty, key, scalar(text)),
-                "optimizer" => (&mut optimizer, "name", text.into()),
-                "nesterov" => (&mut optimizer, key, flag(text)),
-                "shuffle" => (&mut keys, key, flag(text)),
-                "lr" | "momentum" | "weight_decay" | "eps" => (&mut optimizer, key, scalar(text)),
-                "betas" => (&mut optimizer, key, list(text, ',', scalar)),
-                "activation" if text.contains(',') => (&mut keys, key, list(text, ',', |name| name.into())),
-                "features" => (&mut keys, key, list(text, ',', |name| name.into())),
-                "dtype" | "activation" | "output_activation" | "update" | "loss" => (&mut keys, key, text.into()),
-                "layers" => (&mut keys, key, list(text, ',', scalar)),
-                "x" | "y" => (&mut keys, key, list(text, ',', |row| list(row, ';', scalar))),
-                _ if key.contains('.') => (&mut initial, key, list(text, ',', scalar)),
-                _ => (&mut keys, key, scalar(text)),
-            };
-            entries.push((key.to_owned(), value));
-        }
-        let drawn = !data.is_empty();
-        for (key, map) in [("initial", initial), ("loss_scaling", scaling), ("data", data), ("penalty", penalty)] {
-            if !map.is_empty() {
-                keys.push((key.to_owned(), Value::Map(map)));
+            match key {
+                "i" => iteration = Some(text.parse().map_err(|_| wrong("i", ITERATION, text))?),
+                "bits" => bits = Some(u32::from_str_radix(text, 16).map_err(|_| wrong("bits", BITS, text))?),
+                "lesson" => lesson = Some(text.to_owned()),
+                _ if key.contains('.') => initial.push((key.to_owned(), list(text, ',', scalar))),
+                _ => match in_link(Spec::ROWS, key, text) {
+                    Some(("", key, value)) => keys.push((key.to_owned(), value)),
+                    Some((group, key, value)) => group_of(&mut groups, group).push((key.to_owned(), value)),
+                    None => keys.push((key.to_owned(), scalar(text))),
+                },
             }
+        }
+        if !initial.is_empty() {
+            keys.push(("initial".to_owned(), Value::Map(initial)));
         }
         // What the link leaves out is the notebook's; of two that are there, the first counts.
         let notebook = Experiment::notebook();
-        optimizer.push(("name".to_owned(), "sgd".into()));
-        optimizer.push(("lr".to_owned(), notebook.optimizer.lr().into()));
-        keys.push(("optimizer".to_owned(), Value::Map(optimizer)));
+        group_of(&mut groups, "optimizer").extend([
+            ("name".to_owned(), notebook.optimizer.case().name.into()),
+            ("lr".to_owned(), notebook.optimizer.lr().into()),
+        ]);
+        let drawn = groups.iter().any(|(group, _)| *group == "data");
+        keys.extend(groups.into_iter().map(|(group, entries)| (group.to_owned(), Value::Map(entries))));
         if let Value::Map(left_out) = notebook.to_value() {
             keys.extend(left_out.into_iter().filter(|(key, _)| !drawn || (key != "x" && key != "y")));
         }
         let experiment = Experiment::read(&Value::Map(keys))?;
         if let Some(beyond) = iteration.filter(|&iteration| iteration >= experiment.steps.max(1)) {
-            let but = format!("it is {beyond}, and there are {} steps", experiment.steps);
-            return Err(ExperimentError::refused(Code::OutOfRange, "i", &but));
+            let found = format!("it is {beyond}, and there are {} steps", experiment.steps);
+            return Err(ExperimentError::refused(Code::OutOfRange, "i", ITERATION, &found));
         }
         Ok(Link { experiment, iteration, bits, lesson })
     }
@@ -103,23 +80,14 @@ impl Link {
             return String::new();
         }
         let mut left_out = pairs(&notebook);
-        let (beta1, beta2) = Adam::BETAS;
-        left_out.push(("betas".to_owned(), text(&[beta1, beta2].as_slice().into(), ',')));
-        let plain_defaults = [
-            ("scale", StaticScaling::SCALE),
-            ("init_scale", DynamicScaling::INIT_SCALE),
-            ("growth_interval", DynamicScaling::GROWTH_INTERVAL.into()),
-            ("samples", Dataset::SAMPLES as f64),
-            ("noise", 0.0),
-            ("data_seed", 0.0),
-            ("eps", Adam::EPS),
-        ];
-        if let Optimizer::Adam(Adam { decoupled: true, .. }) = self.experiment.optimizer {
-            // Its default is another one.
-            left_out.retain(|(key, _)| key != "weight_decay");
-            left_out.push(("weight_decay".to_owned(), plain(Adam::DECOUPLED_WEIGHT_DECAY)));
+        // Each optimizer has defaults of its own.
+        for (key, object) in self.experiment.entries() {
+            let Some(row) = find(Spec::ROWS, key).filter(|_| object != Value::Null) else { continue };
+            for (key, value) in row.of.defaults(key, &object) {
+                left_out.retain(|(own, _)| own != key);
+                left_out.push((key.to_owned(), text(&value, ',')));
+            }
         }
-        left_out.extend(plain_defaults.map(|(key, value)| (key.to_owned(), plain(value))));
         let mut said = pairs(&self.experiment);
         said.retain(|pair| !left_out.contains(pair));
         said.extend(self.iteration.map(|iteration| ("i".to_owned(), iteration.to_string())));
@@ -170,22 +138,24 @@ fn text(value: &Value, separator: char) -> String {
     }
 }
 
-/// A number if it is one; else the text, for the error to show.
-fn scalar(text: &str) -> Value {
-    read(text).map_or_else(|| text.into(), Value::Number)
+/// What `i` and `bits` take.
+const ITERATION: &str = "must be an iteration, counted from 0";
+const BITS: &str = "must be up to eight hexadecimal digits";
+
+fn wrong(field: &str, takes: &str, text: &str) -> ExperimentError {
+    ExperimentError::refused(Code::WrongType, field, takes, &format!("it is {}", Value::from(text).shown()))
 }
 
-/// true or false; else the text, for the error to show.
-fn flag(text: &str) -> Value {
-    text.parse().map_or_else(|_| text.into(), Value::Bool)
-}
-
-fn list(text: &str, separator: char, item: impl Fn(&str) -> Value) -> Value {
-    Value::List(text.split(separator).map(item).collect())
-}
-
-fn wrong(field: &str, text: &str) -> ExperimentError {
-    ExperimentError::refused(Code::WrongType, field, &format!("it is {}", Value::from(text).shown()))
+/// A group's entries so far.
+fn group_of<'a, 'k>(
+    groups: &'a mut Vec<(&'k str, Vec<(String, Value)>)>,
+    group: &'k str,
+) -> &'a mut Vec<(String, Value)> {
+    let place = groups.iter().position(|(own, _)| *own == group).unwrap_or_else(|| {
+        groups.push((group, Vec::new()));
+        groups.len() - 1
+    });
+    &mut groups[place].1
 }
 
 #[cfg(test)]
@@ -193,7 +163,10 @@ mod tests {
     use super::*;
     use crate::{
         numbers::dtype::Dtype,
-        torch::{generator::Generator, optim::Sgd},
+        torch::{
+            generator::Generator,
+            optim::{Optimizer, Sgd},
+        },
     };
 
     fn link(hash: &str) -> Link {

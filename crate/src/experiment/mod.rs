@@ -4,9 +4,15 @@
 use std::ops::Deref;
 
 use crate::{
-    experiment::data::{Data, Feature, Points},
+    experiment::data::{Data, Feature, Points, SEEDS},
     numbers::dtype::Dtype,
-    settings::{error::ExperimentError, value::Value},
+    settings::{
+        error::ExperimentError,
+        macros::settings,
+        read::Keys,
+        table::{Row, Settings, find},
+        value::Value,
+    },
     torch::{
         activation::Activation,
         generator::Generator,
@@ -20,43 +26,60 @@ use crate::{
 
 pub mod csv;
 pub mod data;
+mod kinds;
 pub mod link;
-mod read;
 mod validate;
-mod write;
 
-/// The keys of an experiment, before they are checked. Lengths and ranges are in `validate`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Spec {
-    pub dtype: Dtype,
-    /// What `torch.manual_seed` is given.
-    pub seed: u32,
-    /// Sizes, input first, output last: `[1, 1]` is the single neuron.
-    pub layers: Vec<usize>,
-    /// Of each hidden layer.
-    pub activation: Vec<Activation>,
-    /// Of the last layer.
-    pub output_activation: Activation,
-    /// Given rows are as wide as the first layer and the last, unless `features` says otherwise.
-    pub data: Data,
-    /// What the first layer sees of x1 and x2; empty for the data's own columns.
-    pub features: Vec<Feature>,
-    /// The part of the points that train, more than 0 and up to 1; the others test.
-    pub train: f64,
-    pub loss: Loss,
-    pub penalty: Option<Penalty>,
-    pub optimizer: Optimizer,
-    /// `None` for all rows in each step, else that many consecutive rows.
-    pub batch_size: Option<usize>,
-    /// Each epoch takes the rows in the order of a `torch.randperm` of the global generator, and its last
-    /// batch may be short. Else they come as given, round and round.
-    pub shuffle: bool,
-    pub steps: u32,
-    /// `None` for a plain `loss.backward()`.
-    pub loss_scaling: Option<LossScaling>,
-    pub update: Update,
-    /// The parameters to start from, by PyTorch's names (`0.weight`), instead of the seeded ones.
-    pub initial: Option<Tensors>,
+settings! {
+    /// One object that says a whole run; PyTorch's names throughout. What a person starts with is the notebook's.
+    pub struct Spec {
+        dtype: Dtype [start: Dtype::Float16] => any(),
+        /// What torch.manual_seed is given.
+        seed: u32 [start: 0] => within(SEEDS).words(And(", as torch.manual_seed takes it")).fields(&[field("seed", "The seed")
+            .says("Seed: torch.manual_seed of this draws the weight and the bias to start from.")]),
+        /// Sizes, input first, output last: [1, 1] is the single neuron.
+        layers: Vec<usize> [start: vec![1, 1]] => any(); |spec, _, _| validate::layers(spec),
+        /// Of each hidden layer, or of all of them.
+        activation: Vec<Activation> = Vec::new() => any().words(And(", or a list of one for each hidden layer")); |spec, _, _| validate::activation(spec),
+        /// Of the last layer.
+        output_activation: Activation = Activation::Identity => any(),
+        /// Points drawn from torch's generator, in the place of x and y. Given rows are as wide as the first layer and the
+        /// last, unless features says otherwise.
+        data: Data [start: Data::Given { x: vec![vec![1.0]], y: vec![vec![1.0]] }]
+            => any().words(Instead("must be {\"name\": \"circle\", …}, and then there is no x or y"));
+            |spec, _, _| validate::points(spec),
+        /// What the first layer sees of x1 and x2; empty for the data's own columns.
+        features: Vec<Feature> = Vec::new() => any().words(And(", each once")).rare(); |spec, _, _| validate::features(spec),
+        /// The part of the points that train; the others test.
+        train: f64 = 1.0 => within(Range::above(0.0).to(1.0)).rare().fields(&[field("train part", "The part that trains")
+            .says("Train: the part of the points that the network learns from; the others test it.")
+            .limits(0.001, 1.0)]),
+        loss: Loss = Loss::Mse => any().fields(&[field("loss", "")]),
+        /// rate times the sum of |w|, or of w squared, over the weights is added to the loss.
+        penalty: Option<Penalty> = None => any().rare().fields(&[field("penalty", "").placeholder("none")
+            .says("Penalty: rate times the sum of the weights' sizes (L1) or squares (L2) is added to the loss.")]),
+        optimizer: Optimizer [start: Optimizer::Sgd(Sgd::start())] => any().fields(&[field("optimizer", "")]),
+        /// So many consecutive rows in each step; null for all of them.
+        batch_size: Option<usize> = None => within(Range::from(1.0)).words(Null("for all rows in each step"))
+            .fields(&[field("batch_size", "batch_size").limits(1.0, 100_000.0).placeholder("all points")]),
+        /// Each epoch takes the rows in the order of a torch.randperm of the global generator, and its last batch may be
+        /// short. Else they come as given, round and round.
+        shuffle: bool = false => any().rare().fields(&[field("shuffle each epoch", "")
+            .says("Shuffle: every epoch takes the points in the order of a torch.randperm.")]),
+        steps: u32 [start: 20] => within(Range::from(0.0).to(10_000_000.0))
+            .fields(&[field("steps", "The number of steps").limits(1.0, 10_000_000.0)]),
+        /// null for a plain loss.backward().
+        loss_scaling: Option<LossScaling> = None
+            => any().words(Instead("must be null, {\"name\": \"static\", \"scale\": …} or {\"name\": \"dynamic\"}"))
+            .fields(&[field("loss scaling", "").placeholder("off").says(
+                "Loss scaling: the loss is multiplied before backward, and the gradients divided before the step, so that small ones don't underflow.",
+            )]),
+        update: Update = Update::Nearest => any().fields(&[field("update", "").says(
+            "Update: how the optimizer's step comes into a 16-bit parameter. float32 and float64 take all three alike.",
+        )]),
+        /// The parameters to start from, by PyTorch's names, instead of the seeded ones: {"0.weight": [0.5], "0.bias": [0]}.
+        initial: Option<Tensors> = None => any().rare().words(Instead("must hold every parameter by its PyTorch name, such as {\"0.weight\": [0.5], \"0.bias\": [0]}")); |spec, _, _| validate::initial(spec),
+    }
 }
 
 /// A `Spec` that was found valid, and its points; the only way to one is through the checks.
@@ -88,30 +111,42 @@ impl Experiment {
 
     /// Reads an experiment from what JSON, JavaScript or a link says, and checks it.
     pub fn read(value: &Value) -> Result<Experiment, ExperimentError> {
-        Experiment::new(read::spec(value)?)
+        let keys = Keys::of_whole(value)?;
+        keys.check(Spec::ROWS, false)?;
+        let mut spec = Spec::start().taking(&keys);
+        if !matches!(keys.get("activation"), Some(Value::List(_))) {
+            let of_all = spec.activation.first().copied().unwrap_or(Activation::Identity);
+            spec.activation = vec![of_all; spec.hidden()];
+        }
+        Experiment::new(spec)
+    }
+
+    /// What JSON and links say of it, in order: what few experiments have is left out of the others.
+    pub fn to_value(&self) -> Value {
+        let usual = Spec::start().entries();
+        let is_left_out = |key: &str, value: &Value| match find(Spec::ROWS, key) {
+            Some(row) if row.rare => usual.iter().any(|(own, usual)| *own == key && usual == value),
+            // Points are given or drawn.
+            _ => matches!(key, "x" | "y" | "data") && *value == Value::Null,
+        };
+        let mut entries = self.entries();
+        entries.retain(|(key, value)| !is_left_out(key, value));
+        Value::map(&entries)
+    }
+
+    /// The same with every key.
+    pub fn to_whole_value(&self) -> Value {
+        Value::map(&self.entries())
+    }
+
+    /// The table of its settings.
+    pub fn rows() -> &'static [Row] {
+        Spec::ROWS
     }
 
     /// The notebook's: float16, seed 0, x = y = 1, `SGD(lr=0.1)`, twenty steps.
     pub fn notebook() -> Experiment {
-        Experiment::of(Spec {
-            dtype: Dtype::Float16,
-            seed: 0,
-            layers: vec![1, 1],
-            activation: Vec::new(),
-            output_activation: Activation::Identity,
-            data: Data::Given { x: vec![vec![1.0]], y: vec![vec![1.0]] },
-            features: Vec::new(),
-            train: 1.0,
-            loss: Loss::Mse,
-            penalty: None,
-            optimizer: Optimizer::Sgd(Sgd { lr: 0.1, momentum: 0.0, weight_decay: 0.0, nesterov: false }),
-            batch_size: None,
-            shuffle: false,
-            steps: 20,
-            loss_scaling: None,
-            update: Update::Nearest,
-            initial: None,
-        })
+        Experiment::of(Spec::start())
     }
 
     /// True for `nn.Linear(1, 1)` without an activation, on its own data: what `Neuron` and its table can show.

@@ -13,7 +13,7 @@ use crate::{
         dtype::{Dtype, by_dtype},
         scalar::{Lanes, Scalar},
     },
-    torch::kernels::{Alpha, Cpu, KernelPart, Kernels, Name, Phase, Python, Role, Subject},
+    torch::kernels::{Alpha, Cpu, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Role, Subject},
 };
 
 /// A number of the traced dtype, and what it is called. Every dtype fits in float64.
@@ -328,6 +328,20 @@ impl Kernels for Tracing {
     fn logsigmoid(&self, Traced(x): Traced) -> Traced {
         let value = plain!(self.dtype, S, k => k.logsigmoid(scalar::<S>(x.value)));
         self.done(Kind::Logsigmoid, &[&x], DoubleDouble::logsigmoid(x.value), value)
+    }
+
+    fn elementwise<const N: usize>(
+        &self,
+        function: &'static Elementwise<N>,
+        operands: [Traced; N],
+        at: &dyn Fn(usize) -> Element,
+    ) -> Traced {
+        let value = plain!(self.dtype, S, k => {
+            k.elementwise(function, operands.map(|operand| scalar::<S>(operand.0.value)), at)
+        });
+        let exact = (function.exact)(operands.map(|operand| operand.0.value));
+        self.tape.borrow_mut().formula = Some(function.formula);
+        self.done(Kind::Elementwise, &operands.each_ref().map(|operand| &operand.0), exact, value)
     }
 
     fn addmm<const B: usize>(

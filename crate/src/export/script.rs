@@ -4,16 +4,19 @@ use super::{Exporter, Table};
 use crate::{
     experiment::{
         Experiment,
-        data::{Data, Dataset, Feature, HILLS, Name},
+        data::{Data, Dataset, DatasetName, Feature, HILLS},
         link::Link,
     },
     numbers::text::plain,
-    settings::error::{Code, ExperimentError},
+    settings::{
+        error::{Code, ExperimentError},
+        table::Entries,
+        value::Value,
+    },
     torch::{
-        activation::Activation,
-        grad_scaler::{DynamicScaling, LossScaling, StaticScaling},
+        grad_scaler::{LossScaling, StaticScaling},
         loss::{Loss, Norm, Penalty},
-        optim::{Adam, Optimizer, Sgd, Update},
+        optim::Update,
     },
 };
 
@@ -116,30 +119,30 @@ fn drawn(&Dataset { name, samples, noise, seed }: &Dataset, loss: Loss) -> Strin
         |radius: &str| format!("n1, n2 = x1 + between(2, {radius}) * noise, x2 + between(3, {radius}) * noise\n");
     let noisy_sign = |test: &str| format!("{}label = torch.where({test}, 1.0, -1.0).double()\n", noisy("5.0"));
     match name {
-        Name::Circle => {
+        DatasetName::Circle => {
             code += "r = torch.where(label > 0, u[:, 0] * 2.5, u[:, 0] * 1.5 + 3.5)\n\
                      angle = u[:, 1] * (2 * math.pi)\nx1, x2 = r * angle.sin(), r * angle.cos()\n";
             code += &noisy_sign("n1 * n1 + n2 * n2 < 6.25");
         }
-        Name::Xor => {
+        DatasetName::Xor => {
             code += "x1, x2 = (torch.where(v > 0, v + 0.3, v - 0.3) for v in (between(0, 5.0), between(1, 5.0)))\n";
             code += &noisy_sign("n1 * n2 >= 0");
         }
-        Name::Gauss => {
+        DatasetName::Gauss => {
             code += "spread = math.sqrt(noise * 7 + 0.5)\n\
                      x1, x2 = (label * 2 + (u[:, i:i + 12].sum(1) - 6) * spread for i in (0, 12))\n";
         }
-        Name::Spiral => {
+        DatasetName::Spiral => {
             code += "r, turn = u[:, 0] * 5, u[:, 0] * (3.5 * math.pi)\n\
                      angle = torch.where(label > 0, turn, turn + math.pi)\n\
                      x1 = r * angle.sin() + between(2, 1.0) * noise\nx2 = r * angle.cos() + between(3, 1.0) * noise\n";
         }
-        Name::Plane => {
+        DatasetName::Plane => {
             code += "x1, x2 = between(0, 6.0), between(1, 6.0)\n";
             code += &noisy("6.0");
             code += "label = (n1 + n2) / 10\n";
         }
-        Name::MultiGauss => {
+        DatasetName::MultiGauss => {
             code += "x1, x2 = between(0, 6.0), between(1, 6.0)\n";
             code += &noisy("6.0");
             let hills: Vec<String> = HILLS.iter().map(|&(c1, c2, sign)| list(&[c1, c2, sign])).collect();
@@ -161,12 +164,7 @@ fn model(experiment: &Experiment) -> String {
     let mut modules = Vec::new();
     for layer in experiment.layer_shapes() {
         modules.push(format!("nn.Linear({}, {})", layer.fan_in, layer.fan_out));
-        modules.extend(match layer.activation {
-            Activation::Tanh => Some("nn.Tanh()".to_owned()),
-            Activation::Relu => Some("nn.ReLU()".to_owned()),
-            Activation::Sigmoid => Some("nn.Sigmoid()".to_owned()),
-            Activation::Identity => None,
-        });
+        modules.extend(layer.activation.module().map(str::to_owned));
     }
     let mut code =
         format!("torch.manual_seed({})\nmodel = nn.Sequential({}).to(dtype)\n", experiment.seed, modules.join(", "));
@@ -187,34 +185,33 @@ fn model(experiment: &Experiment) -> String {
         Loss::Mse => "criterion = nn.MSELoss()\n",
         Loss::BceWithLogits => "criterion = nn.BCEWithLogitsLoss()\n",
     };
-    code += &match experiment.optimizer {
-        Optimizer::Sgd(Sgd { lr, momentum, weight_decay, nesterov }) => format!(
-            "optimizer = torch.optim.SGD(stepped, lr={}, momentum={}, weight_decay={}, nesterov={})\n",
-            plain(lr),
-            plain(momentum),
-            plain(weight_decay),
-            if nesterov { "True" } else { "False" }
-        ),
-        Optimizer::Adam(Adam { lr, betas, eps, weight_decay, decoupled }) => format!(
-            "optimizer = torch.optim.{}(stepped, lr={}, betas=({}, {}), eps={}, weight_decay={})\n",
-            if decoupled { "AdamW" } else { "Adam" },
-            plain(lr),
-            plain(betas.0),
-            plain(betas.1),
-            plain(eps),
-            plain(weight_decay)
-        ),
-    };
-    if let Some(LossScaling::Dynamic(DynamicScaling { init_scale, growth_interval })) = experiment.loss_scaling {
+    let optimizer = &experiment.optimizer;
+    code +=
+        &format!("optimizer = torch.optim.{}(stepped{})\n", optimizer.case().label, arguments(optimizer.settings()));
+    if let Some(scaling @ LossScaling::Dynamic(_)) = experiment.loss_scaling {
         code += &format!(
             "\n\nclass GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients\n    \
              def _unscale_grads_(self, optimizer, inv_scale, found_inf, allow_fp16):\n        \
              return super()._unscale_grads_(optimizer, inv_scale, found_inf, True)\n\n\n\
-             scaler = GradScaler(\"cpu\", init_scale={}, growth_interval={growth_interval})\n",
-            plain(init_scale)
+             scaler = GradScaler(\"cpu\"{})\n",
+            arguments(scaling.settings())
         );
     }
     code
+}
+
+/// Settings as Python's arguments after others.
+fn arguments(settings: Entries) -> String {
+    settings.iter().map(|(key, value)| format!(", {key}={}", python(value))).collect()
+}
+
+fn python(value: &Value) -> String {
+    match value {
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::List(items) => format!("({})", items.iter().map(python).collect::<Vec<_>>().join(", ")),
+        other => other.shown(),
+    }
 }
 
 fn is_master(experiment: &Experiment) -> bool {

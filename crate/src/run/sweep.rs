@@ -9,7 +9,7 @@ use crate::{
     },
     torch::{
         grad_scaler::LossScaling,
-        optim::{Adam, Optimizer, Sgd, Update},
+        optim::{Optimizer, Sgd, Update},
     },
 };
 
@@ -87,8 +87,7 @@ impl Sweep {
         let rates = self.learning_rates.len();
         let dtype = Dtype::ALL[place / rates];
         let mut optimizer = self.experiment.optimizer;
-        let (Optimizer::Sgd(Sgd { lr, .. }) | Optimizer::Adam(Adam { lr, .. })) = &mut optimizer;
-        *lr = self.learning_rates[place % rates];
+        *optimizer.lr_mut() = self.learning_rates[place % rates];
         let experiment = Experiment::new(Spec { dtype, optimizer, ..Spec::clone(&self.experiment) });
         experiment.ok().map(|experiment| Run::new(&experiment))
     }

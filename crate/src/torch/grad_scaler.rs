@@ -4,38 +4,43 @@ use super::{
     kernels::{Kernels, Phase, Subject, python},
     nn::{Parameter, grad_name},
 };
-use crate::numbers::scalar::Lanes;
+use crate::{
+    numbers::scalar::Lanes,
+    settings::{
+        macros::{one_of, settings},
+        range::Range,
+    },
+};
 
-/// The loss is multiplied before `backward`, so that small gradients don't underflow, and the
-/// gradients are divided before the step.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LossScaling {
-    Static(StaticScaling),
-    Dynamic(DynamicScaling),
+one_of! {
+    /// The loss is multiplied before `backward`, so that small gradients don't underflow, and the
+    /// gradients are divided before the step.
+    pub enum LossScaling {
+        Static(StaticScaling),
+        Dynamic(DynamicScaling),
+    }
 }
 
-/// `(loss * scale).backward()`, then `p.grad.div_(scale)`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StaticScaling {
-    pub scale: f64,
+/// Neither a scale nor 1 over it may leave float32, which `GradScaler` keeps it in.
+const SCALES: Range = Range::from(1e-30).to(1e30);
+
+settings! {
+    /// (loss * scale).backward(), then p.grad.div_(scale).
+    #[derive(Copy)]
+    pub struct StaticScaling = "static" as "static: a constant" {
+        scale: f64 = 1024.0 => within(SCALES).fields(&[field("scale", "The scale")]),
+    }
 }
 
-impl StaticScaling {
-    pub const SCALE: f64 = 1024.0;
-}
-
-/// `torch.amp.GradScaler`: a step whose gradients are not finite is skipped and the scale halved;
-/// after `growth_interval` good steps in a row it is doubled.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct DynamicScaling {
-    pub init_scale: f64,
-    pub growth_interval: u32,
-}
-
-impl DynamicScaling {
-    /// PyTorch's defaults.
-    pub const INIT_SCALE: f64 = 65536.0;
-    pub const GROWTH_INTERVAL: u32 = 2000;
+settings! {
+    /// torch.amp.GradScaler: a step whose gradients are not finite is skipped and the scale halved;
+    /// after growth_interval good steps in a row it is doubled.
+    #[derive(Copy)]
+    pub struct DynamicScaling = "dynamic" as "dynamic: GradScaler" {
+        init_scale: f64 = 65536.0 => within(SCALES).fields(&[field("init_scale", "init_scale")]),
+        growth_interval: u32 = 2000 => within(Range::from(1.0)).fields(&[field("growth_interval", "growth_interval")
+            .limits(1.0, u32::MAX as f64)]),
+    }
 }
 
 /// What the loss is multiplied by now, and how that goes on.

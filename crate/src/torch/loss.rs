@@ -5,32 +5,34 @@ use super::{
     kernels::{Kernels, Phase, Subject, python},
     nn::{Parameter, grad_name},
 };
-use crate::{names::names, numbers::scalar::Lanes};
+use crate::{names::names, numbers::scalar::Lanes, settings::macros::settings};
 
 names! {
     pub enum Loss {
         /// `torch.nn.MSELoss()`.
-        Mse = "mse",
+        Mse = "mse" as "MSE",
         /// `torch.nn.BCEWithLogitsLoss()`: the prediction is the logit of class 1, targets are 0 to 1.
-        BceWithLogits = "bce_with_logits",
+        BceWithLogits = "bce_with_logits" as "BCE with logits",
     }
 }
 
 names! {
     pub enum Norm {
         /// `sum(p.abs().sum() for p in weights)`.
-        L1 = "l1",
+        L1 = "l1" as "L1",
         /// `sum(p.square().sum() for p in weights)`.
-        L2 = "l2",
+        L2 = "l2" as "L2",
     }
 }
 
-/// `rate * norm` is added to the loss that `backward` starts from; the loss reported is without it. Biases
-/// are left alone.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Penalty {
-    pub norm: Norm,
-    pub rate: f64,
+settings! {
+    /// rate * norm is added to the loss that backward starts from; the loss reported is without it. Biases are left
+    /// alone.
+    #[derive(Copy)]
+    pub struct Penalty {
+        norm as "name": Norm [start: Norm::L1] => any(),
+        rate: f64 [start: 0.001] => within(Range::from(0.0)).fields(&[field("rate", "The rate").limits(0.0, 1000.0)]),
+    }
 }
 
 /// Room for what a loss computes on its way, kept between steps.

@@ -28,11 +28,15 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
+#[wasm_bindgen(typescript_custom_section)]
+const SETTINGS: &str = include_str!("settings.d.ts");
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(typescript_type = "Experiment")]
     pub type JsExperiment;
+    #[wasm_bindgen(typescript_type = "CheckedExperiment")]
+    pub type JsCheckedExperiment;
     #[wasm_bindgen(typescript_type = "Row")]
     pub type JsRow;
     #[wasm_bindgen(typescript_type = "Outcome")]
@@ -152,7 +156,13 @@ pub fn flip_bit(value: f64, dtype: JsDtype, place: u32) -> f64 {
 
 /// An experiment with every key, checked; an error says what is wrong with it.
 #[wasm_bindgen]
-pub fn read_experiment(experiment: JsExperiment) -> Result<JsExperiment, JsValue> {
+pub fn read_experiment(experiment: JsExperiment) -> Result<JsCheckedExperiment, JsValue> {
+    Ok(to_js(&read(&experiment)?.to_whole_value()).unchecked_into())
+}
+
+/// An experiment as JSON is to have it: what few experiments have is left out of the others.
+#[wasm_bindgen]
+pub fn write_experiment(experiment: JsExperiment) -> Result<JsExperiment, JsValue> {
     Ok(to_js(&read(&experiment)?.to_value()).unchecked_into())
 }
 

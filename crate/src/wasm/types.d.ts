@@ -1,32 +1,5 @@
-// What crosses the boundary as objects. wasm-bindgen puts this into the package's own types.
-
-export type Dtype = "float16" | "bfloat16" | "float32" | "float64";
-export type Activation = "tanh" | "relu" | "sigmoid" | "identity";
-
-export type Optimizer =
-    /** nesterov needs a momentum. */
-    | { name: "sgd"; lr: number; momentum?: number; weight_decay?: number; nesterov?: boolean }
-    /** weight_decay is 0 for Adam and 0.01 for AdamW if left out. */
-    | { name: "adam" | "adamw"; lr: number; betas?: [number, number]; eps?: number; weight_decay?: number };
-
-export type LossScaling =
-    /** (loss * scale).backward(), then p.grad.div_(scale). */
-    | { name: "static"; scale?: number }
-    /** torch.amp.GradScaler. */
-    | { name: "dynamic"; init_scale?: number; growth_interval?: number };
-
-export type Feature =
-    "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2" | "cos_x1" | "cos_x2";
-
-/** Points drawn from torch's generator, in the place of x and y. */
-export interface Dataset {
-    name: "circle" | "xor" | "gauss" | "spiral" | "plane" | "multi_gauss";
-    /** 500 if left out. */
-    samples?: number;
-    /** From 0 to 1. */
-    noise?: number;
-    data_seed?: number;
-}
+// What crosses the boundary as objects beside experiments, which settings.d.ts has. wasm-bindgen puts both into the
+// package's own types.
 
 /** What export writes: rows, or a PyTorch script that gives the same bits. */
 export type Format = "tsv" | "csv" | "json" | "markdown" | "script" | "notebook";
@@ -40,43 +13,6 @@ export interface Health {
     underflowed: number;
     /** They or their gradient are inf or NaN. */
     overflowed: number;
-}
-
-/** How a step comes into the parameters: to the nearest number, through a float32 copy, or by chance (ours). */
-export type Update = "nearest" | "master_weights" | "stochastic_rounding";
-
-/** One object that says a whole run; PyTorch's names throughout. */
-export interface Experiment {
-    dtype: Dtype;
-    /** 0 to 2^32 - 1, as torch.manual_seed takes it. */
-    seed: number;
-    /** Sizes, input first, output last: [1, 1] is the neuron. */
-    layers: number[];
-    /** Of all hidden layers, or of each. */
-    activation?: Activation | Activation[];
-    output_activation?: Activation;
-    /** Rows of inputs and of targets, unless there is data. */
-    x?: number[][];
-    y?: number[][];
-    data?: Dataset;
-    /** What the first layer sees of x1 and x2; left out for the columns of x. */
-    features?: Feature[];
-    /** The part of the points that train, 1 if left out; the others test. */
-    train?: number;
-    loss?: "mse" | "bce_with_logits";
-    /** rate times the sum of |w|, or of w squared, over the weights is added to the loss. */
-    penalty?: { name: "l1" | "l2"; rate: number } | null;
-    optimizer: Optimizer;
-    /** Rows in each step; left out or null for all. */
-    batch_size?: number | null;
-    /** Each epoch in the order of a torch.randperm. */
-    shuffle?: boolean;
-    steps: number;
-    /** Left out or null for a plain loss.backward(). */
-    loss_scaling?: LossScaling | null;
-    update?: Update;
-    /** Parameters to start from, by PyTorch's names: {"0.weight": [0.5], "0.bias": [0]}. */
-    initial?: Record<string, number[]>;
 }
 
 /** One row of the notebook's table: prediction and loss before the step, the others after it. */
@@ -124,7 +60,7 @@ export interface Operation {
     /** What is done: "to" is a number becoming the dtype's. */
     kind:
         | "to" | "add" | "sub" | "mul" | "div" | "sqrt" | "lerp" | "addcmul" | "addcdiv" | "dot" | "addmm" | "sum" | "mean"
-        | "tanh" | "tanh_backward" | "sigmoid" | "sigmoid_backward" | "logsigmoid" | "round" | "copy";
+        | "tanh" | "tanh_backward" | "sigmoid" | "sigmoid_backward" | "logsigmoid" | "round" | "copy" | "elementwise";
     /** The call in PyTorch that makes it, and the autograd node or optimizer that it belongs to. */
     call: string;
     node: string;

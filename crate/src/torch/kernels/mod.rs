@@ -8,6 +8,7 @@
 //! `explain::traced::Tracing`, which computes as another set of kernels does, keeps them with what each operation did.
 
 mod cpu;
+mod elementwise;
 
 use std::fmt::Debug;
 
@@ -16,6 +17,7 @@ use crate::{
     numbers::{dtype::Dtype, scalar::Lanes},
 };
 pub use cpu::Cpu;
+pub use elementwise::{Element, Elementwise};
 
 /// Where an element stands in its tensor. PyTorch's 16-bit kernels work through vector blocks of
 /// 32 elements and leave the rest to a scalar loop, and the two round `add` differently.
@@ -222,6 +224,14 @@ pub trait Kernels: Clone + 'static {
     fn sigmoid_backward(&self, grad: Self::Lanes, y: Self::Lanes) -> Self::Lanes;
     /// `torch.nn.functional.logsigmoid(x)`: min(x, 0) − log1p(e^−|x|).
     fn logsigmoid(&self, x: Self::Lanes) -> Self::Lanes;
+
+    /// A function that has no kernel of its own here; `at` says where each lane's number stands.
+    fn elementwise<const N: usize>(
+        &self,
+        function: &'static Elementwise<N>,
+        operands: [Self::Lanes; N],
+        at: &dyn Fn(usize) -> Element,
+    ) -> Self::Lanes;
 
     // Sums.
 

@@ -1,25 +1,38 @@
 //! `torch.optim.Adam` and `AdamW`: `torch/optim/adam.py`, `_single_tensor_adam`.
 
-use super::{Algorithm, Param, power};
-use crate::torch::kernels::{Alpha, Kernels, Python, python};
+use super::{Algorithm, LR, Param, WEIGHT_DECAY, fits, power};
+use crate::{
+    numbers::dtype::Dtype,
+    settings::{macros::settings, read::Checked},
+    torch::kernels::{Alpha, Kernels, Python, python},
+};
 
-/// PyTorch's settings and their names.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Adam {
-    pub lr: f64,
-    pub betas: (f64, f64),
-    pub eps: f64,
-    pub weight_decay: f64,
-    /// AdamW: takes weight_decay · parameter from the parameter itself (Loshchilov and Hutter, 2019); else Adam adds it to
-    /// the gradient.
-    pub decoupled: bool,
+settings! {
+    /// torch.optim.Adam, which adds weight_decay · parameter to the gradient.
+    #[derive(Copy)]
+    pub struct Adam = "adam" as "Adam" {
+        lr: f64 [start: 0.1] => LR,
+        /// Of the running averages of the gradient and of its square.
+        betas: (f64, f64) = (0.9, 0.999) => within(Range::from(0.0).below(1.0)).fields(&[
+            field("beta1", "beta1").limits(0.0, 0.999999999),
+            field("beta2", "beta2").limits(0.0, 0.999999999),
+        ]),
+        eps: f64 = 1e-8 => within(Range::from(0.0)).fields(&[field("eps", "eps")
+            .says("eps: added to Adam's divisor, so that it isn't 0.")
+            .limits(0.0, 1000.0)]),
+        weight_decay: f64 = 0.0 => WEIGHT_DECAY; convertible,
+    }
+    /// torch.optim.AdamW, which takes it from the parameter itself (Loshchilov and Hutter, 2019).
+    decoupled: "adamw" as "AdamW" { weight_decay: 0.01 }
 }
 
-impl Adam {
-    pub const BETAS: (f64, f64) = (0.9, 0.999);
-    pub const EPS: f64 = 1e-8;
-    /// AdamW's; Adam's is 0.
-    pub const DECOUPLED_WEIGHT_DECAY: f64 = 0.01;
+/// Nor does PyTorch convert these.
+fn convertible(adam: &Adam, group: &'static str, dtype: Dtype) -> Checked {
+    if !adam.decoupled {
+        fits((group, "weight_decay"), adam.weight_decay, dtype, dtype.max())?;
+    }
+    // `addcdiv(…, value)` takes the first step's lr / (1 - beta1) in float32, or float64.
+    fits((group, "lr"), adam.lr, dtype, dtype.wide().max() * (1.0 - adam.betas.0))
 }
 
 impl Adam {

@@ -2,60 +2,86 @@
 //! (`torch/optim/sgd.py` and `adam.py`, the single-tensor paths that the CPU takes).
 
 mod adam;
-mod sgd;
-
 mod param;
+mod rmsprop;
+mod sgd;
 
 use super::{
     generator::Generator,
     kernels::{KernelPart, Kernels, Name, Phase, Role, Subject},
     nn::Parameter,
 };
-use crate::{names::names, numbers::scalar::Lanes};
+use crate::{
+    names::names,
+    numbers::{dtype::Dtype, scalar::Lanes, text::plain},
+    settings::{
+        error::{Code, ExperimentError},
+        macros::one_of,
+        range::Range,
+        read::{Checked, path},
+        table::{Setting, field, within},
+    },
+};
 pub use adam::Adam;
 pub use param::{Param, Rounding};
+pub use rmsprop::RmsProp;
 pub use sgd::Sgd;
 
-/// `torch.optim.SGD`, `Adam` or `AdamW`, and its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Optimizer {
-    Sgd(Sgd),
-    Adam(Adam),
+one_of! {
+    /// `torch.optim.SGD`, `Adam` or `AdamW`, and its settings.
+    pub enum Optimizer {
+        Sgd(Sgd),
+        Adam(Adam),
+        RmsProp(RmsProp),
+    }
+    lr, lr_mut: f64
 }
 
 impl Optimizer {
-    pub const fn lr(&self) -> f64 {
-        match *self {
-            Optimizer::Sgd(Sgd { lr, .. }) | Optimizer::Adam(Adam { lr, .. }) => lr,
-        }
-    }
-
     /// What it remembers of each parameter, by PyTorch's names.
     const fn state(&self) -> &'static [&'static str] {
         match self {
             Optimizer::Sgd(_) => Sgd::STATE,
             Optimizer::Adam(_) => Adam::STATE,
+            Optimizer::RmsProp(_) => RmsProp::STATE,
         }
     }
+}
 
-    pub const fn lr_mut(&mut self) -> &mut f64 {
-        match self {
-            Optimizer::Sgd(Sgd { lr, .. }) | Optimizer::Adam(Adam { lr, .. }) => lr,
-        }
+/// What every optimizer has; and most.
+const LR: Setting = within(Range::from(0.0)).fields(&[field("learning rate", "The learning rate")
+    .says("Learning rate: a step moves a parameter by this times its gradient.")
+    .limits(0.0, 1000.0)]);
+const WEIGHT_DECAY: Setting = within(Range::from(0.0)).fields(&[field("weight_decay", "Weight decay")
+    .says("Weight decay: adds this times the parameter to its gradient; AdamW takes it from the parameter itself.")
+    .limits(0.0, 1000.0)]);
+
+/// PyTorch converts no number that its dtype can't hold.
+fn fits((group, key): (&str, &str), value: f64, dtype: Dtype, max: f64) -> Checked {
+    if value <= max {
+        return Ok(());
     }
+    let field = path(group, key);
+    let message = format!(
+        "{field} must be at most {} in {}: PyTorch refuses to convert {} (\"without overflow\").",
+        plain(max),
+        dtype.name(),
+        plain(value)
+    );
+    Err(ExperimentError::new(Code::OutOfRange, &field, message))
 }
 
 names! {
     /// How the optimizer's step comes into the parameters. For float32 and float64 all three are one.
     pub enum Update {
         /// Rounded to the nearest number of the dtype, as PyTorch's optimizers do in place.
-        Nearest = "nearest",
+        Nearest = "nearest" as "to the nearest number",
         /// The optimizer steps a float32 copy (`p.detach().float()`), which the parameters are rounded
         /// from after each step: mixed precision's master weights.
-        MasterWeights = "master_weights",
+        MasterWeights = "master_weights" as "float32 master copy",
         /// Computed in float32 and rounded up or down by chance, the nearer the likelier. Ours:
         /// PyTorch's CPU kernels have no counterpart. Drawn from torch's generator under the same seed.
-        StochasticRounding = "stochastic_rounding",
+        StochasticRounding = "stochastic_rounding" as "by chance (ours)",
     }
 }
 
@@ -143,6 +169,7 @@ impl<K: Kernels> Stepper<K> {
             (Optimizer::Sgd(sgd), Rounding::Nearest) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }, None),
             (Optimizer::Sgd(sgd), rounding) => run.all(sgd, rounding.chance()),
             (Optimizer::Adam(adam), rounding) => run.all(adam, rounding.chance()),
+            (Optimizer::RmsProp(rmsprop), rounding) => run.all(rmsprop, rounding.chance()),
         }
     }
 }

@@ -1,0 +1,149 @@
+//! `Kind`: Rust's types of settings, from values that were found to be of their `Type`, and back.
+
+use super::{
+    read::{Checked, Keys},
+    table::{Entries, Entry},
+    types::{Names, Type},
+    value::Value,
+};
+use crate::{names::Named, numbers::dtype::Dtype};
+
+/// What stands in a row.
+pub trait Typed {
+    const TYPE: Type;
+}
+
+impl<T: Kind> Typed for T {
+    const TYPE: Type = <T as Kind>::TYPE;
+}
+
+pub trait Kind: Sized {
+    const TYPE: Type;
+
+    /// `None` of another type's.
+    fn from_value(value: &Value) -> Option<Self>;
+    fn to_value(&self) -> Value;
+
+    /// An object's checks beside its ranges.
+    fn then(&self, _group: &'static str, _dtype: Dtype) -> Checked {
+        Ok(())
+    }
+}
+
+impl<T: Kind> Entry for T {
+    fn take(&mut self, key: &str, keys: &Keys) {
+        if let Some(value) = keys.get(key).and_then(T::from_value) {
+            *self = value;
+        }
+    }
+
+    fn put(&self, key: &'static str, into: &mut Entries) {
+        into.push((key, self.to_value()));
+    }
+
+    fn then(&self, group: &'static str, dtype: Dtype) -> Checked {
+        Kind::then(self, group, dtype)
+    }
+}
+
+impl Kind for f64 {
+    const TYPE: Type = Type::Number;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        if let Value::Number(number) = value { Some(*number) } else { None }
+    }
+
+    fn to_value(&self) -> Value {
+        (*self).into()
+    }
+}
+
+impl Kind for u32 {
+    const TYPE: Type = Type::Integer;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        f64::from_value(value).map(|number| number as u32)
+    }
+
+    fn to_value(&self) -> Value {
+        (*self).into()
+    }
+}
+
+impl Kind for usize {
+    const TYPE: Type = Type::Integer;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        f64::from_value(value).map(|number| number as usize)
+    }
+
+    fn to_value(&self) -> Value {
+        (*self as f64).into()
+    }
+}
+
+impl Kind for bool {
+    const TYPE: Type = Type::Flag;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        if let Value::Bool(flag) = value { Some(*flag) } else { None }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Bool(*self)
+    }
+}
+
+impl Kind for (f64, f64) {
+    const TYPE: Type = Type::Pair;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match items(value)?[..] {
+            [first, second] => Some((first, second)),
+            _ => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        [self.0, self.1].as_slice().into()
+    }
+}
+
+impl<T: Named> Kind for T {
+    const TYPE: Type = Type::Name(&Names { of: T::TYPE, names: T::NAMES, labels: T::LABELS });
+
+    fn from_value(value: &Value) -> Option<Self> {
+        let Value::Text(text) = value else { return None };
+        T::NAMES.iter().position(|name| name == text).map(|place| T::ALL[place])
+    }
+
+    fn to_value(&self) -> Value {
+        self.name().into()
+    }
+}
+
+impl<T: Kind> Kind for Option<T> {
+    const TYPE: Type = Type::Nullable(&T::TYPE);
+
+    fn from_value(value: &Value) -> Option<Self> {
+        T::from_value(value).map(Some)
+    }
+
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_value)
+    }
+
+    fn then(&self, group: &'static str, dtype: Dtype) -> Checked {
+        self.as_ref().map_or(Ok(()), |value| Kind::then(value, group, dtype))
+    }
+}
+
+/// Each of a list.
+pub fn items<T: Kind>(value: &Value) -> Option<Vec<T>> {
+    let Value::List(list) = value else { return None };
+    list.iter().map(T::from_value).collect()
+}
+
+pub fn list_of<T: Kind>(items: &[T]) -> Value {
+    Value::List(items.iter().map(T::to_value).collect())
+}

@@ -1,0 +1,172 @@
+// What an experiment says. Made by `cargo xtask codegen` from the engine's table of settings.
+
+export type Dtype = "float16" | "bfloat16" | "float32" | "float64";
+
+export type Activation = "tanh" | "relu" | "sigmoid" | "identity" | "gelu" | "gelu_tanh" | "leaky_relu" | "silu" | "elu";
+
+export type DatasetName = "circle" | "xor" | "gauss" | "spiral" | "plane" | "multi_gauss";
+
+export interface Dataset {
+    name: DatasetName;
+    /** 500 if left out. */
+    samples?: number;
+    /** 0 if left out. */
+    noise?: number;
+    /** Of a generator of its own, so that the same data can be learned from other starts. 0 if left out. */
+    data_seed?: number;
+}
+
+export type Feature = "x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2" | "cos_x1" | "cos_x2";
+
+export type Loss = "mse" | "bce_with_logits";
+
+export type Norm = "l1" | "l2";
+
+export interface Penalty {
+    name: Norm;
+    rate: number;
+}
+
+export type Optimizer =
+    /** torch.optim.SGD. */
+    | {
+        name: "sgd";
+        lr: number;
+        /** 0 if left out. */
+        momentum?: number;
+        /** 0 if left out. */
+        weight_decay?: number;
+        /** Needs a momentum. */
+        nesterov?: boolean;
+    }
+    /** torch.optim.Adam, which adds weight_decay · parameter to the gradient. */
+    | {
+        name: "adam";
+        lr: number;
+        /** Of the running averages of the gradient and of its square. */
+        betas?: [number, number];
+        /** 1e-8 if left out. */
+        eps?: number;
+        /** 0 if left out. */
+        weight_decay?: number;
+    }
+    /** torch.optim.AdamW, which takes it from the parameter itself (Loshchilov and Hutter, 2019). */
+    | {
+        name: "adamw";
+        lr: number;
+        /** Of the running averages of the gradient and of its square. */
+        betas?: [number, number];
+        /** 1e-8 if left out. */
+        eps?: number;
+        /** 0.01 if left out. */
+        weight_decay?: number;
+    }
+    /** torch.optim.RMSprop (Hinton, 2012; centered as Graves has it, 2013). */
+    | {
+        name: "rmsprop";
+        lr: number;
+        /** Of the running average of the gradient's square. 0.99 if left out. */
+        alpha?: number;
+        /** 1e-8 if left out. */
+        eps?: number;
+        /** 0 if left out. */
+        weight_decay?: number;
+        /** 0 if left out. */
+        momentum?: number;
+        /** Divides by the standard deviation of the gradient: its average, squared, is taken away. */
+        centered?: boolean;
+    };
+
+export type LossScaling =
+    /** (loss * scale).backward(), then p.grad.div_(scale). */
+    | {
+        name: "static";
+        /** 1024 if left out. */
+        scale?: number;
+    }
+    /** torch.amp.GradScaler: a step whose gradients are not finite is skipped and the scale halved; after growth_interval good steps in a row it is doubled. */
+    | {
+        name: "dynamic";
+        /** 65536 if left out. */
+        init_scale?: number;
+        /** 2000 if left out. */
+        growth_interval?: number;
+    };
+
+export type Update = "nearest" | "master_weights" | "stochastic_rounding";
+
+/** One object that says a whole run; PyTorch's names throughout. */
+export interface Experiment {
+    dtype: Dtype;
+    /** What torch.manual_seed is given. */
+    seed: number;
+    /** Sizes, input first, output last: [1, 1] is the single neuron. */
+    layers: number[];
+    /** Of each hidden layer, or of all of them. "identity" if left out. */
+    activation?: Activation | Activation[];
+    /** Of the last layer. "identity" if left out. */
+    output_activation?: Activation;
+    /** Rows of inputs and of targets, unless there is data. */
+    x?: number[][] | null;
+    y?: number[][] | null;
+    /** Points drawn from torch's generator, in the place of x and y. Given rows are as wide as the first layer and the last, unless features says otherwise. */
+    data?: Dataset | null;
+    /** What the first layer sees of x1 and x2; empty for the data's own columns. */
+    features?: Feature[];
+    /** The part of the points that train; the others test. 1 if left out. */
+    train?: number;
+    /** "mse" if left out. */
+    loss?: Loss;
+    /** rate times the sum of |w|, or of w squared, over the weights is added to the loss. */
+    penalty?: Penalty | null;
+    optimizer: Optimizer;
+    /** So many consecutive rows in each step; null for all of them. */
+    batch_size?: number | null;
+    /** Each epoch takes the rows in the order of a torch.randperm of the global generator, and its last batch may be short. Else they come as given, round and round. */
+    shuffle?: boolean;
+    steps: number;
+    /** null for a plain loss.backward(). */
+    loss_scaling?: LossScaling | null;
+    /** "nearest" if left out. */
+    update?: Update;
+    /** The parameters to start from, by PyTorch's names, instead of the seeded ones: {"0.weight": [0.5], "0.bias": [0]}. */
+    initial?: Record<string, number[]> | null;
+}
+
+/** The same with every key, as read_experiment gives it back. */
+export interface CheckedExperiment {
+    dtype: Dtype;
+    /** What torch.manual_seed is given. */
+    seed: number;
+    /** Sizes, input first, output last: [1, 1] is the single neuron. */
+    layers: number[];
+    /** Of each hidden layer, or of all of them. "identity" if left out. */
+    activation: Activation | Activation[];
+    /** Of the last layer. "identity" if left out. */
+    output_activation: Activation;
+    /** Rows of inputs and of targets, unless there is data. */
+    x: number[][] | null;
+    y: number[][] | null;
+    /** Points drawn from torch's generator, in the place of x and y. Given rows are as wide as the first layer and the last, unless features says otherwise. */
+    data: Required<Dataset> | null;
+    /** What the first layer sees of x1 and x2; empty for the data's own columns. */
+    features: Feature[];
+    /** The part of the points that train; the others test. 1 if left out. */
+    train: number;
+    /** "mse" if left out. */
+    loss: Loss;
+    /** rate times the sum of |w|, or of w squared, over the weights is added to the loss. */
+    penalty: Required<Penalty> | null;
+    optimizer: Required<Optimizer>;
+    /** So many consecutive rows in each step; null for all of them. */
+    batch_size: number | null;
+    /** Each epoch takes the rows in the order of a torch.randperm of the global generator, and its last batch may be short. Else they come as given, round and round. */
+    shuffle: boolean;
+    steps: number;
+    /** null for a plain loss.backward(). */
+    loss_scaling: Required<LossScaling> | null;
+    /** "nearest" if left out. */
+    update: Update;
+    /** The parameters to start from, by PyTorch's names, instead of the seeded ones: {"0.weight": [0.5], "0.bias": [0]}. */
+    initial: Record<string, number[]> | null;
+}

@@ -1,0 +1,84 @@
+// The page's side of the engine's table of settings. Made by `cargo xtask codegen`.
+
+/**
+ * @typedef {object} Setting
+ * @property {string} object The one of the experiment's objects that it stands in; empty if it is a key of the experiment.
+ * @property {string} key
+ * @property {number} [index] Of the pair that it is half of.
+ * @property {'number' | 'integer' | 'flag' | 'choice'} kind
+ * @property {unknown} start What it is if left out; or, where it can't be, what a person starts with.
+ * @property {string} [label]
+ * @property {string} [name] What a sentence about it begins with.
+ * @property {string} [says] The tooltip.
+ * @property {string} [placeholder] Of a field that may be empty.
+ * @property {number} [low] What the field takes.
+ * @property {number} [high]
+ * @property {Record<string, string>} [choices] What each is called; '' is null.
+ */
+
+/** By their keys; the halves of a pair by what they are called. @type {Record<string, Setting>} */
+export const SETTINGS = {
+  dtype: { object: '', key: 'dtype', kind: 'choice', start: 'float16', choices: { float16: 'float16', bfloat16: 'bfloat16', float32: 'float32', float64: 'float64' } },
+  seed: { object: '', key: 'seed', kind: 'integer', start: 0, label: 'seed', name: 'The seed', says: 'Seed: torch.manual_seed of this draws the weight and the bias to start from.', low: 0, high: 4294967295 },
+  activation: { object: '', key: 'activation', kind: 'choice', start: 'identity', choices: { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid', identity: 'identity', gelu: 'gelu', gelu_tanh: 'gelu_tanh', leaky_relu: 'leaky_relu', silu: 'silu', elu: 'elu' } },
+  output_activation: { object: '', key: 'output_activation', kind: 'choice', start: 'identity', choices: { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid', identity: 'identity', gelu: 'gelu', gelu_tanh: 'gelu_tanh', leaky_relu: 'leaky_relu', silu: 'silu', elu: 'elu' } },
+  data: { object: '', key: 'data', kind: 'choice', start: null, choices: { circle: 'circle', xor: 'xor', gauss: 'gauss', spiral: 'spiral', plane: 'plane', multi_gauss: 'multi-gauss' } },
+  samples: { object: 'data', key: 'samples', kind: 'integer', start: 500, label: 'samples', name: 'The number of samples', low: 2, high: 10000 },
+  noise: { object: 'data', key: 'noise', kind: 'number', start: 0, label: 'noise, 0 to 1', name: 'The noise', low: 0, high: 1 },
+  data_seed: { object: 'data', key: 'data_seed', kind: 'integer', start: 0, label: 'data seed', name: 'The data seed', low: 0, high: 4294967295 },
+  features: { object: '', key: 'features', kind: 'choice', start: [], choices: { x1: 'x1', x2: 'x2', x1_squared: 'x1_squared', x2_squared: 'x2_squared', x1_x2: 'x1_x2', sin_x1: 'sin_x1', sin_x2: 'sin_x2', cos_x1: 'cos_x1', cos_x2: 'cos_x2' } },
+  train: { object: '', key: 'train', kind: 'number', start: 1, label: 'train part', name: 'The part that trains', says: 'Train: the part of the points that the network learns from; the others test it.', low: 0.001, high: 1 },
+  loss: { object: '', key: 'loss', kind: 'choice', start: 'mse', label: 'loss', choices: { mse: 'MSE', bce_with_logits: 'BCE with logits' } },
+  penalty: { object: '', key: 'penalty', kind: 'choice', start: null, label: 'penalty', says: "Penalty: rate times the sum of the weights' sizes (L1) or squares (L2) is added to the loss.", placeholder: 'none', choices: { '': 'none', l1: 'L1', l2: 'L2' } },
+  rate: { object: 'penalty', key: 'rate', kind: 'number', start: 0.001, label: 'rate', name: 'The rate', low: 0, high: 1000 },
+  optimizer: { object: '', key: 'optimizer', kind: 'choice', start: null, label: 'optimizer', choices: { sgd: 'SGD', adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop' } },
+  lr: { object: 'optimizer', key: 'lr', kind: 'number', start: 0.1, label: 'learning rate', name: 'The learning rate', says: 'Learning rate: a step moves a parameter by this times its gradient.', low: 0, high: 1000 },
+  momentum: { object: 'optimizer', key: 'momentum', kind: 'number', start: 0, label: 'momentum', name: 'Momentum', says: "Momentum: how much of the last step's direction the next one keeps.", low: 0, high: 1000 },
+  weight_decay: { object: 'optimizer', key: 'weight_decay', kind: 'number', start: 0, label: 'weight_decay', name: 'Weight decay', says: 'Weight decay: adds this times the parameter to its gradient; AdamW takes it from the parameter itself.', low: 0, high: 1000 },
+  nesterov: { object: 'optimizer', key: 'nesterov', kind: 'flag', start: false, label: 'nesterov', says: 'Nesterov: the step looks ahead along the momentum. It needs a momentum over 0.' },
+  beta1: { object: 'optimizer', key: 'betas', index: 0, kind: 'number', start: 0.9, label: 'beta1', name: 'beta1', low: 0, high: 0.999999999 },
+  beta2: { object: 'optimizer', key: 'betas', index: 1, kind: 'number', start: 0.999, label: 'beta2', name: 'beta2', low: 0, high: 0.999999999 },
+  eps: { object: 'optimizer', key: 'eps', kind: 'number', start: 1e-8, label: 'eps', name: 'eps', says: "eps: added to Adam's divisor, so that it isn't 0.", low: 0, high: 1000 },
+  alpha: { object: 'optimizer', key: 'alpha', kind: 'number', start: 0.99, label: 'alpha', name: 'alpha', says: 'alpha: how much of the average of the squared gradients stays in each step.', low: 0, high: 1000 },
+  centered: { object: 'optimizer', key: 'centered', kind: 'flag', start: false, label: 'centered', says: 'Centered: the average gradient, squared, is taken from the average of the squares.' },
+  batch_size: { object: '', key: 'batch_size', kind: 'integer', start: null, label: 'batch_size', name: 'batch_size', placeholder: 'all points', low: 1, high: 100000 },
+  shuffle: { object: '', key: 'shuffle', kind: 'flag', start: false, label: 'shuffle each epoch', says: 'Shuffle: every epoch takes the points in the order of a torch.randperm.' },
+  steps: { object: '', key: 'steps', kind: 'integer', start: 20, label: 'steps', name: 'The number of steps', low: 1, high: 10000000 },
+  loss_scaling: { object: '', key: 'loss_scaling', kind: 'choice', start: null, label: 'loss scaling', says: "Loss scaling: the loss is multiplied before backward, and the gradients divided before the step, so that small ones don't underflow.", placeholder: 'off', choices: { '': 'off', static: 'static: a constant', dynamic: 'dynamic: GradScaler' } },
+  scale: { object: 'loss_scaling', key: 'scale', kind: 'number', start: 1024, label: 'scale', name: 'The scale', low: 1e-30, high: 1e30 },
+  init_scale: { object: 'loss_scaling', key: 'init_scale', kind: 'number', start: 65536, label: 'init_scale', name: 'init_scale', low: 1e-30, high: 1e30 },
+  growth_interval: { object: 'loss_scaling', key: 'growth_interval', kind: 'integer', start: 2000, label: 'growth_interval', name: 'growth_interval', low: 1, high: 4294967295 },
+  update: { object: '', key: 'update', kind: 'choice', start: 'nearest', label: 'update', says: "Update: how the optimizer's step comes into a 16-bit parameter. float32 and float64 take all three alike.", choices: { nearest: 'to the nearest number', master_weights: 'float32 master copy', stochastic_rounding: 'by chance (ours)' } },
+};
+
+/** What each object starts with, by its name. @type {Record<string, Record<string, Record<string, unknown>>>} */
+export const OBJECTS = {
+  data: {
+    circle: { samples: 500, noise: 0, data_seed: 0 },
+    xor: { samples: 500, noise: 0, data_seed: 0 },
+    gauss: { samples: 500, noise: 0, data_seed: 0 },
+    spiral: { samples: 500, noise: 0, data_seed: 0 },
+    plane: { samples: 500, noise: 0, data_seed: 0 },
+    multi_gauss: { samples: 500, noise: 0, data_seed: 0 },
+  },
+  penalty: {
+    l1: { rate: 0.001 },
+    l2: { rate: 0.001 },
+  },
+  optimizer: {
+    sgd: { lr: 0.1, momentum: 0, weight_decay: 0, nesterov: false },
+    adam: { lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 },
+    adamw: { lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0.01 },
+    rmsprop: { lr: 0.01, alpha: 0.99, eps: 1e-8, weight_decay: 0, momentum: 0, centered: false },
+  },
+  loss_scaling: {
+    static: { scale: 1024 },
+    dynamic: { init_scale: 65536, growth_interval: 2000 },
+  },
+};
+
+/** What of an object has no default: it stays when another of its kind is chosen. */
+export const REQUIRED = ['rate', 'lr'];
+
+/** Datasets whose targets are no classes. */
+export const REGRESSIONS = ['plane', 'multi_gauss'];
