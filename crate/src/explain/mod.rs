@@ -6,7 +6,7 @@
 
 mod labels;
 mod tape;
-mod traced;
+pub(crate) mod traced;
 
 use crate::{
     experiment::Experiment,
