@@ -121,6 +121,42 @@ fn only_wasm_knows_javascript() {
     }
 }
 
+/// A dtype's name becomes a type where a run is made, where one is traced, and where an activation is asked for alone; what a
+/// layer, a loss or an optimizer does in it is its `Scalar`'s and its `Kernels'`.
+#[test]
+fn a_dtype_becomes_a_type_in_few_places() {
+    let mut places = BTreeSet::new();
+    for (name, text) in code(&sources()) {
+        if !name.starts_with("numbers/") && text.contains("by_dtype!") {
+            places.insert(name.clone());
+        }
+        let is_written_once =
+            ["torch/nn.rs", "torch/loss.rs", "torch/batch.rs", "torch/optim/param.rs", "run/model.rs"];
+        if is_written_once.contains(&name.as_str()) {
+            assert!(!text.contains("Dtype") && !text.contains("dtype()"), "{name} asks for the dtype");
+        }
+    }
+    let known = ["explain/traced.rs", "run/trainer.rs", "torch/activation/mod.rs"];
+    assert_eq!(places, known.map(str::to_owned).into());
+}
+
+/// A platform has its own `exp`: here they are libm's or our own.
+#[test]
+fn nothing_is_computed_by_a_platforms_own_functions() {
+    const THEIRS: [&str; 10] =
+        [".exp(", ".exp2(", ".exp_m1(", ".ln(", ".ln_1p(", ".log10(", ".powf(", ".sin(", ".cos(", ".tan("];
+    for (name, text) in code(&sources()) {
+        for call in THEIRS {
+            // The script is Python's; the kernels call what `Float` has, whatever the number.
+            let is_other = ["export/script.rs", "torch/kernels/cpu.rs"].contains(&name.as_str());
+            assert!(is_other || !text.contains(call), "{name} calls {call}…)");
+        }
+        for clock in ["Instant", "SystemTime"] {
+            assert!(!text.contains(clock), "{name} looks at the clock");
+        }
+    }
+}
+
 #[test]
 fn what_is_named_is_found() {
     let set = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<BTreeSet<_>>();

@@ -61,7 +61,7 @@ fn rust_targets(name: &str) -> Result<BTreeSet<Vec<String>>> {
     let words = |args: &[&str]| args.iter().map(|&arg| arg.to_owned()).collect::<Vec<_>>();
     let function = name.rsplit("::").next().unwrap_or(name).replace(' ', "_");
     let mut targets = BTreeSet::new();
-    for folder in ["crate/src", "xtask/src", "tests"] {
+    for folder in ["crate/src", "crate/examples", "xtask/src", "tests"] {
         for file in files(&root().join(folder), ".rs")? {
             let text = fs::read_to_string(&file)?;
             if !has_test(&text, &function) {
@@ -70,6 +70,7 @@ fn rust_targets(name: &str) -> Result<BTreeSet<Vec<String>>> {
             let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             targets.insert(match folder {
                 "crate/src" => words(&["--package", "neuron-playground", "--lib"]),
+                "crate/examples" => words(&["--package", "neuron-playground", "--examples"]),
                 "xtask/src" => words(&["--package", "xtask"]),
                 // One that runs an example has it built.
                 _ if text.contains("\"examples\"") => {
