@@ -84,11 +84,11 @@ fn a_worked_step_comes_to_what_the_step_comes_to() {
 /// A neuron's sums say which of its terms is which.
 #[test]
 fn a_networks_formulas_have_indices() {
-    let experiment = experiment("layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1&dtype=float16");
-    let run = Run::new(&experiment);
-    let formulas = |neuron| {
+    let network = experiment("layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1&dtype=float16");
+    let run = Run::new(&network);
+    let formulas_of = |experiment: &Experiment, run: &Run, neuron| {
         let mut formulas = Vec::new();
-        for Worked { formula, shown, result, .. } in explain_neuron(&experiment, &run, neuron) {
+        for Worked { formula, shown, result, .. } in explain_neuron(experiment, run, neuron) {
             let mut text = formula;
             for (i, (_, label)) in shown.iter().enumerate() {
                 text = text.replace(&format!("{{{i}}}"), label);
@@ -97,6 +97,7 @@ fn a_networks_formulas_have_indices() {
         }
         formulas
     };
+    let formulas = |neuron| formulas_of(&network, &run, neuron);
     let hidden = formulas(Neuron { layer: 0, index: 1, input: Some(1), point: 2 });
     for formula in [
         "z = x₁ · w₁ + x₂ · w₂ + b",
@@ -115,6 +116,12 @@ fn a_networks_formulas_have_indices() {
         "grad w₃ = grad⁽¹⁾ · a₃⁽¹⁾ + grad⁽²⁾ · a₃⁽²⁾ + grad⁽³⁾ · a₃⁽³⁾",
     ] {
         assert!(output.iter().any(|told| told == formula), "{formula}: {output:#?}");
+    }
+    // A point alone needs no number, and what stands alone no index.
+    let alone = experiment("layers=2,1,1&activation=tanh&x=1;2&y=1&dtype=float16");
+    let told = formulas_of(&alone, &Run::new(&alone), Neuron { layer: 0, index: 0, input: Some(1), point: 0 });
+    for formula in ["grad w₂ = grad z · x₂", "grad a = next grad · next w"] {
+        assert!(told.iter().any(|told| told == formula), "{formula}: {told:#?}");
     }
 }
 
