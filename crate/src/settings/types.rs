@@ -278,19 +278,14 @@ fn quoted(names: &[&str]) -> String {
 
 /// `{"name": "a", "key": …}, or "b" or "c" in its place`.
 fn named(names: &[&str], rows: &[Row]) -> String {
+    let [first, others @ ..] = names else { return String::new() };
     let mut text = String::new();
-    for (i, name) in names.iter().enumerate() {
-        if i > 0 {
-            text.extend([if i == 1 { ", or \"" } else { " or \"" }, name, "\""]);
-            continue;
-        }
-        text.extend(["{\"name\": \"", name, "\""]);
-        for row in rows.iter().filter(|row| row.required && row.key != "name") {
-            text.extend([", \"", row.key, "\": …"]);
-        }
-        text.push('}');
+    text.extend(["{\"name\": \"", first, "\""]);
+    for row in rows.iter().filter(|row| row.required && row.key != "name") {
+        text.extend([", \"", row.key, "\": …"]);
     }
-    text + " in its place"
+    text.extend(["}, or ", &quoted(others), " in its place"]);
+    text
 }
 
 /// A number if it is one; else the text, for the error to show.
