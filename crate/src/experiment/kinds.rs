@@ -3,7 +3,6 @@
 
 use super::data::{Data, Dataset, Feature};
 use crate::{
-    names::Named,
     settings::{
         kind::{Kind, Typed, items, list_of},
         range::Range,
@@ -43,11 +42,7 @@ impl Kind for Vec<usize> {
 
 /// One name stands for all hidden layers, however many there are.
 impl Kind for Vec<Activation> {
-    const TYPE: Type = Type::NameOrNames(&Names {
-        of: <Activation as Named>::TYPE,
-        names: Activation::NAMES,
-        labels: Activation::LABELS,
-    });
+    const TYPE: Type = Type::NameOrNames(&Names::of::<Activation>());
 
     fn from_value(value: &Value) -> Option<Self> {
         items(value).or_else(|| Activation::from_value(value).map(|of_all| vec![of_all]))
@@ -63,8 +58,7 @@ impl Kind for Vec<Activation> {
 }
 
 impl Kind for Vec<Feature> {
-    const TYPE: Type =
-        Type::Names(&Names { of: <Feature as Named>::TYPE, names: Feature::NAMES, labels: Feature::LABELS });
+    const TYPE: Type = Type::Names(&Names::of::<Feature>());
 
     fn from_value(value: &Value) -> Option<Self> {
         items(value)

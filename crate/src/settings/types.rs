@@ -8,7 +8,10 @@ use super::{
     table::{Case, Entries, Row, Words, find, words},
     value::Value,
 };
-use crate::numbers::text::{plain, read};
+use crate::{
+    names::Named,
+    numbers::text::{plain, read},
+};
 
 pub enum Type {
     Number,
@@ -36,9 +39,23 @@ pub enum Type {
 
 /// What an enum is called, and its variants in JSON and on the page.
 pub struct Names {
+    #[cfg(not(target_arch = "wasm32"))]
     pub of: &'static str,
     pub names: &'static [&'static str],
+    #[cfg(not(target_arch = "wasm32"))]
     pub labels: &'static [&'static str],
+}
+
+impl Names {
+    pub const fn of<T: Named>() -> Names {
+        Names {
+            #[cfg(not(target_arch = "wasm32"))]
+            of: T::TYPE,
+            names: T::NAMES,
+            #[cfg(not(target_arch = "wasm32"))]
+            labels: T::LABELS,
+        }
+    }
 }
 
 pub struct Object {
