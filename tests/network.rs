@@ -84,11 +84,11 @@ fn a_worked_step_comes_to_what_the_step_comes_to() {
 /// A neuron's sums say which of its terms is which.
 #[test]
 fn a_networks_formulas_have_indices() {
-    let experiment = experiment("layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1&dtype=float16");
-    let run = Run::new(&experiment);
-    let formulas = |neuron| {
+    let network = experiment("layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1&dtype=float16");
+    let run = Run::new(&network);
+    let formulas_of = |experiment: &Experiment, run: &Run, neuron| {
         let mut formulas = Vec::new();
-        for Worked { formula, shown, result, .. } in explain_neuron(&experiment, &run, neuron) {
+        for Worked { formula, shown, result, .. } in explain_neuron(experiment, run, neuron) {
             let mut text = formula;
             for (i, (_, label)) in shown.iter().enumerate() {
                 text = text.replace(&format!("{{{i}}}"), label);
@@ -97,6 +97,7 @@ fn a_networks_formulas_have_indices() {
         }
         formulas
     };
+    let formulas = |neuron| formulas_of(&network, &run, neuron);
     let hidden = formulas(Neuron { layer: 0, index: 1, input: Some(1), point: 2 });
     for formula in [
         "z = x₁ · w₁ + x₂ · w₂ + b",
@@ -115,6 +116,12 @@ fn a_networks_formulas_have_indices() {
         "grad w₃ = grad⁽¹⁾ · a₃⁽¹⁾ + grad⁽²⁾ · a₃⁽²⁾ + grad⁽³⁾ · a₃⁽³⁾",
     ] {
         assert!(output.iter().any(|told| told == formula), "{formula}: {output:#?}");
+    }
+    // A point alone needs no number, and what stands alone no index.
+    let alone = experiment("layers=2,1,1&activation=tanh&x=1;2&y=1&dtype=float16");
+    let told = formulas_of(&alone, &Run::new(&alone), Neuron { layer: 0, index: 0, input: Some(1), point: 0 });
+    for formula in ["grad w₂ = grad z · x₂", "grad a = next grad · next w"] {
+        assert!(told.iter().any(|told| told == formula), "{formula}: {told:#?}");
     }
 }
 
@@ -300,12 +307,14 @@ fn a_changed_weight_is_where_the_next_run_starts() {
     assert!(network.restarted(Some((0, f64::NAN))).is_err());
 }
 
-/// A pixel is what the network predicts in its middle.
+/// A pixel is the shade of what the network predicts in its middle: of every cell, light and dark, sides alone and not.
 #[test]
 fn pictures_show_what_neurons_predict() {
-    let experiment = experiment(NETWORK);
+    // Its output has two sides, and is beyond 1 in the corners.
+    let experiment =
+        experiment("layers=2,3,1&activation=tanh&output_activation=identity&data=xor&features=x1,x2&lr=0.3");
     let mut network = Network::new(experiment.clone());
-    network.train(4);
+    network.train(60);
     let mut picture = Picture::new(&experiment);
     let side = picture.side();
     let lines = std::cell::Cell::new(1);
@@ -313,19 +322,41 @@ fn pictures_show_what_neurons_predict() {
         lines.set(lines.get() + 1);
     }
     assert_eq!(lines.get(), side, "a line at a time");
-    let shades = Shades::new(false, true, experiment.loss);
-    let pixels = picture.paint(3, 0, &shades).expect("the output");
-    assert_eq!(pixels.len(), side * side);
     let at = |cell: usize| ((cell as f64 + 0.5) / side as f64 * 2.0 - 1.0) * picture.extent();
-    for (line, column) in [(0, 0), (3, side - 1), (side - 1, 10), (side / 2, side / 2)] {
-        let x = inputs(&experiment, &[[at(column), at(side - 1 - line)]]);
-        let value = network.run().outputs(&x).pop().expect("a layer")[0];
-        // A sigmoid's output has one side only.
-        assert!(value > 0.0);
-        assert_eq!(pixels[line * side + column], pixels[0]);
+    let places: Vec<[f64; 2]> = (0..side * side).map(|cell| [at(cell % side), at(side - 1 - cell / side)]).collect();
+    let predicted = network.run().outputs(&inputs(&experiment, &places)).pop().expect("a layer");
+    let (above, below) =
+        (predicted.iter().filter(|y| **y > 0.1).count(), predicted.iter().filter(|y| **y < -0.1).count());
+    assert!(above > side && below > side, "{above} {below}: a picture of one colour shows nothing");
+
+    // The page's colours for 1, -1 and 0 (style/base.css), at 85 % of the way from paper at the most.
+    for (dark, [plus, minus, paper]) in [
+        (false, [[98.0, 72.0, 178.0], [214.0, 168.0, 16.0], [251.0, 250.0, 247.0]]),
+        (true, [[168.0, 148.0, 255.0], [226.0, 188.0, 60.0], [20.0, 22.0, 26.0]]),
+    ] {
+        for discretize in [false, true] {
+            let pixels = picture.paint(2, 0, &Shades::new(dark, discretize, experiment.loss)).expect("the output");
+            assert_eq!(pixels.len(), side * side);
+            for (cell, (pixel, &value)) in pixels.iter().zip(&predicted).enumerate() {
+                let shown = if discretize { value.signum() } else { value.clamp(-1.0, 1.0) };
+                let towards: [f64; 3] = if shown < 0.0 { minus } else { plus };
+                for (channel, (from, to)) in paper.into_iter().zip(towards).enumerate() {
+                    let expected: f64 = from + (to - from) * shown.abs() * 0.85;
+                    let apart = (f64::from(pixel[channel]) - expected).abs();
+                    assert!(apart <= 1.0, "{:?} is {value}: {pixel:?}, not {expected}", places[cell]);
+                }
+                assert_eq!(pixel[3], 255);
+            }
+        }
     }
-    assert!(picture.paint(3, 1, &shades).is_none() && picture.paint(4, 0, &shades).is_none());
-    assert!(picture.paint(0, 2, &shades).is_some(), "a feature");
+    // A feature is a slope from left to right, or from below upwards.
+    let shades = Shades::new(false, true, experiment.loss);
+    let x1 = picture.paint(0, 0, &shades).expect("x1");
+    let x2 = picture.paint(0, 1, &shades).expect("x2");
+    let (left, right) = (x1[side * side / 2], x1[side * side / 2 + side - 1]);
+    assert_ne!(left, right);
+    assert_eq!((x2[0], x2[side * side - 1]), (right, left), "x2 grows upwards");
+    assert!(picture.paint(2, 1, &shades).is_none() && picture.paint(3, 0, &shades).is_none());
     let (_, most) = picture.paint_difference(&picture, &shades).expect("of one size");
     assert_eq!(most, 0.0);
 }

@@ -90,7 +90,7 @@ pub fn network(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
             }
             _ => {
                 for format in [Format::Tsv, Format::Json, Format::Markdown, Format::Script, Format::Notebook] {
-                    let _ = export(format, experiment, &network.table());
+                    let _ = export(format, experiment, &Table::of_network(&network));
                 }
             }
         }

@@ -44,8 +44,11 @@ enum Task {
     },
     /// Packs the engine for npm
     Package,
-    /// Runs every check and test, the browser's included
-    Test,
+    /// Runs every check and test, the browser's included, or a part of them
+    Test {
+        #[command(subcommand)]
+        part: Option<test::Part>,
+    },
     /// Writes what follows from the engine's table of settings: types, the page's fields, the fuzzers' words
     Codegen {
         /// Only says whether they are as the table has them
@@ -72,7 +75,7 @@ fn main() -> anyhow::Result<()> {
         Task::Build { single_file: true, home } => build::single_file(home.as_deref()),
         Task::Build { single_file: false, home } => build::dist(home.as_deref()),
         Task::Package => package::package(),
-        Task::Test => test::test(),
+        Task::Test { part } => test::test(part),
         Task::Codegen { check } => codegen::codegen(check),
         Task::Browsers => browsers::browsers(),
         Task::Bench => bench::bench(),

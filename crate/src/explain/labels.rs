@@ -37,7 +37,8 @@ impl Labels {
 
     pub fn of(&self, operation: Operation) -> Worked {
         let places = operation.shown();
-        let formula = operation.kind.formula(&places, operation.operands.len());
+        let by_kind = || operation.kind.formula(&places, operation.operands.len());
+        let formula = operation.formula.map_or_else(by_kind, str::to_owned);
         let result = self.name(&operation.result, operation.phase);
         let mut shown = Vec::new();
         for place in places {

@@ -6,7 +6,7 @@
 
 mod labels;
 mod tape;
-mod traced;
+pub(crate) mod traced;
 
 use crate::{
     experiment::Experiment,
@@ -180,6 +180,25 @@ mod tests {
         let tiny = worked("dtype=float64&x=0&y=1e-170&0.weight=0&0.bias=0", 0);
         assert_eq!(named(&tiny, "square").lost(), Some(Lost::Underflow));
         assert_eq!(named(&under, "bias_grad").result.value, -0.00020003318786621094);
+    }
+
+    /// Labels and points, as the page shows them.
+    #[test]
+    fn a_neurons_numbers_have_names_and_points() {
+        let worked = worked("x=1,2,3&y=1,2,3&momentum=0.9", 1);
+        let points = |result: &str| {
+            let those = worked.iter().filter(|worked| worked.result == result);
+            those.map(|worked| worked.point).collect::<Vec<_>>()
+        };
+        assert_eq!(points("prediction"), [Some(0), Some(1), Some(2)]);
+        assert_eq!((points("loss"), points("weight")), (vec![None], vec![None]));
+        let labels = |result: &str| {
+            let told = worked.iter().rfind(|worked| worked.result == result).expect(result);
+            told.shown.iter().map(|(_, label)| label.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(labels("weight"), "weight before product");
+        assert_eq!(labels("bias_grad"), "grad grad grad");
+        assert_eq!(labels("loss"), "square square square");
     }
 
     #[test]

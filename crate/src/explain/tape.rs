@@ -35,6 +35,8 @@ names! {
         Round = "round",
         /// From a wider copy.
         Copy = "copy",
+        /// A function that says its own formula.
+        Elementwise = "elementwise",
     }
 }
 
@@ -59,7 +61,7 @@ impl Kind {
             text
         };
         match self {
-            Kind::To | Kind::Round | Kind::Copy => "{0}",
+            Kind::To | Kind::Round | Kind::Copy | Kind::Elementwise => "{0}",
             Kind::Add => "{0} + {1}",
             Kind::Sub => "{0} − {1}",
             Kind::Mul => "{0} · {1}",
@@ -106,6 +108,8 @@ pub struct Operation {
     /// The call in PyTorch that makes it.
     pub call: &'static str,
     pub kind: Kind,
+    /// The function's own formula, where the kind has none.
+    pub formula: Option<&'static str>,
     /// What it took; for products and sums of rows, every pair in turn.
     pub operands: Vec<Operand>,
     /// What the dtype holds of the exact result.
@@ -195,6 +199,8 @@ pub struct Tape {
     /// What the next result is called, and the call that makes it.
     pub name: Name,
     pub call: &'static str,
+    /// The next operation's own formula, if it has one.
+    pub formula: Option<&'static str>,
     pub operations: Vec<Operation>,
 }
 
@@ -209,6 +215,7 @@ impl Tape {
         value: f64,
         dtype: Dtype,
     ) {
+        let formula = self.formula.take();
         if self.only.is_some_and(|only| !only.takes(self.about)) {
             return;
         }
@@ -218,6 +225,7 @@ impl Tape {
             node: self.node,
             call: self.call,
             kind,
+            formula,
             operands: operands.iter().map(|operand| **operand).collect(),
             result: Operand { name, about: self.about, value, dtype },
             exact,

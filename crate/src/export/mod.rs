@@ -7,7 +7,11 @@ use crate::{
         dtype::Dtype,
         text::{plain, shortest},
     },
-    run::{history::History, record::Row},
+    run::{
+        history::History,
+        network::{Losses, Network},
+        record::Row,
+    },
     settings::error::ExperimentError,
 };
 
@@ -47,6 +51,13 @@ impl Table {
             rows.push(row.values().to_vec());
         }
         Table { columns: Row::COLUMNS.to_vec(), rows, dtype }
+    }
+
+    /// A network's losses.
+    pub fn of_network(network: &Network) -> Table {
+        let Losses { iteration, train, test, .. } = network.losses();
+        let rows = (0..iteration.len()).map(|i| vec![iteration[i], train[i], test[i]]).collect();
+        Table { columns: vec!["iteration", "train_loss", "test_loss"], rows, dtype: network.experiment().dtype }
     }
 
     /// Every row's numbers as text: in the shortest form that reads back as the same number of the dtype.

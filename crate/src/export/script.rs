@@ -14,7 +14,6 @@ use crate::{
         value::Value,
     },
     torch::{
-        activation::Activation,
         grad_scaler::{LossScaling, StaticScaling},
         loss::{Loss, Norm, Penalty},
         optim::Update,
@@ -165,12 +164,7 @@ fn model(experiment: &Experiment) -> String {
     let mut modules = Vec::new();
     for layer in experiment.layer_shapes() {
         modules.push(format!("nn.Linear({}, {})", layer.fan_in, layer.fan_out));
-        modules.extend(match layer.activation {
-            Activation::Tanh => Some("nn.Tanh()".to_owned()),
-            Activation::Relu => Some("nn.ReLU()".to_owned()),
-            Activation::Sigmoid => Some("nn.Sigmoid()".to_owned()),
-            Activation::Identity => None,
-        });
+        modules.extend(layer.activation.module().map(str::to_owned));
     }
     let mut code =
         format!("torch.manual_seed({})\nmodel = nn.Sequential({}).to(dtype)\n", experiment.seed, modules.join(", "));

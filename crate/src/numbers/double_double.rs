@@ -34,12 +34,14 @@ impl DoubleDouble {
     }
 
     /// self · b, to about 32 digits.
+    #[inline(never)]
     pub fn times(self, b: DoubleDouble) -> DoubleDouble {
         let product = DoubleDouble::product(self.hi, b.hi);
         DoubleDouble::of(product.hi, product.lo + self.hi * b.lo + self.lo * b.hi).renormalize()
     }
 
     /// self / b, to about 32 digits.
+    #[inline(never)]
     pub fn over(self, b: DoubleDouble) -> DoubleDouble {
         let hi = self.hi / b.hi;
         if b.hi.is_infinite() {
@@ -57,6 +59,7 @@ impl DoubleDouble {
     }
 
     /// self + b, to about 32 digits.
+    #[inline(never)]
     pub fn plus(self, b: DoubleDouble) -> DoubleDouble {
         let sum = DoubleDouble::sum(self.hi, b.hi);
         DoubleDouble::sum(sum.hi, sum.lo + self.lo + b.lo)
@@ -68,6 +71,7 @@ impl DoubleDouble {
     }
 
     /// e^x, to about 29 digits; to 16 where it is under 1e-290.
+    #[inline(never)]
     pub fn exp(x: f64) -> DoubleDouble {
         /// What ln 2 has behind the digits of a float64.
         const LN_2_REST: f64 = 2.319_046_813_846_299_6e-17;
@@ -83,7 +87,42 @@ impl DoubleDouble {
         DoubleDouble { hi: sum.hi * power, lo: sum.lo * power }
     }
 
+    /// e^x − 1, to about 20 digits.
+    pub fn expm1(x: f64) -> DoubleDouble {
+        if x.abs() < 1e-6 {
+            // The series.
+            return if x == 0.0 { x.into() } else { DoubleDouble::sum(x, x * x / 2.0 + x * x * x / 6.0) };
+        }
+        DoubleDouble::exp(x).plus((-1.0).into())
+    }
+
+    /// erf x, to about 16 digits of 1 − |erf x| at least.
+    pub fn erf(x: DoubleDouble) -> DoubleDouble {
+        const TWO_OVER_ROOT_PI: DoubleDouble = DoubleDouble { hi: 1.1283791670955126, lo: 1.533545961316588e-17 };
+        let size = if x.hi < 0.0 { -x } else { x };
+        let square = size.times(size);
+        if !(square.hi < 700.0) {
+            return if x.hi.is_nan() { x } else { 1f64.copysign(x.hi).into() };
+        }
+        // e^−x² of both its digits.
+        let gauss = DoubleDouble::exp(-square.hi).times(DoubleDouble::from(1.0).plus((-square.lo).into()));
+        let (one, two) = (DoubleDouble::from(1.0), DoubleDouble::from(2.0));
+        let erf = if size.hi < 6.0 {
+            // 2/√π · e^−x² · Σ 2ⁿ·x²ⁿ⁺¹ / (2n + 1)!!, all of whose terms are positive.
+            let (mut term, mut sum) = (size, size);
+            for n in 1..200 {
+                term = term.times(square).times(two).over(f64::from(2 * n + 1).into());
+                sum = sum.plus(term);
+            }
+            sum.times(gauss).times(TWO_OVER_ROOT_PI)
+        } else {
+            one.plus((-libm::erfc(size.hi)).into())
+        };
+        if x.hi < 0.0 { -erf } else { erf }
+    }
+
     /// tanh x, to about 23 digits.
+    #[inline(never)]
     pub fn tanh(x: f64) -> DoubleDouble {
         // Next to 0 the quotient would lose digits.
         if x.abs() < 1e-6 {
@@ -155,6 +194,22 @@ mod tests {
         ((big(ours.hi) + big(ours.lo) - theirs) / theirs).to_f64().value().abs()
     }
 
+    /// Values of mpmath with 60 digits.
+    #[test]
+    fn erf_has_its_digits() {
+        for (x, hi, lo) in [
+            (0.5, 0.5204998778130465, 1.900077467916287e-17),
+            (2.0, 0.9953222650189527, 2.20719858329765e-17),
+            (-5.9, -0.9999999999999999, -3.911820462701088e-17),
+            (7.0, 1.0, -4.183825607779414e-23),
+            (1e-08, 1.1283791670955126e-08, -5.879607832080608e-25),
+            (-0.25, -0.27632639016823696, 2.4227076221184163e-17),
+        ] {
+            let erf = DoubleDouble::erf(x.into());
+            assert!(erf.hi == hi && (erf.lo - lo).abs() <= 1e-28 * hi.abs() + 1e-33, "erf {x}: {erf:?}");
+        }
+    }
+
     #[test]
     fn functions_have_their_digits() {
         let one = || big(1.0);
@@ -165,6 +220,7 @@ mod tests {
             assert!(off(DoubleDouble::sigmoid(x), &(one() / (one() + exp(-x)))) < 1e-29, "sigmoid {x}");
             assert!(off(DoubleDouble::logsigmoid(x), &-exp(-x).ln_1p()) < 1e-20, "logsigmoid {x}");
             assert!(off(DoubleDouble::tanh(x), &big(x).tanh()) < 1e-23, "tanh {x}");
+            assert!(off(DoubleDouble::expm1(x), &big(x).exp_m1()) < 1e-19, "e^{x} − 1");
         }
         assert_eq!(
             [DoubleDouble::tanh(-0.0).hi.to_bits(), DoubleDouble::tanh(1e300).hi.to_bits()],

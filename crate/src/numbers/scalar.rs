@@ -57,7 +57,8 @@ pub trait Scalar: Numbers<Scalar = Self> + Into<f64> {
     /// Several of them.
     type Lanes: Numbers<Scalar = Self>;
     /// One number of the wide type.
-    type WideScalar: Scalar<Lanes = <Self::Lanes as Numbers>::Wide, WideScalar = Self::WideScalar>;
+    type WideScalar: Scalar<Lanes = <Self::Lanes as Numbers>::Wide, WideScalar = Self::WideScalar>
+        + Numbers<Wide = Self::WideScalar>;
 
     /// The exact value; every dtype fits in float64.
     fn to_f64(self) -> f64;

@@ -80,3 +80,109 @@ fn restore_state<K: Kernels>(kernels: &K, stepper: &mut Stepper<K>, values: &mut
         kernels.fill(tensor, values);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*, sample::select};
+
+    use super::*;
+    use crate::{
+        experiment::{Experiment, link::Link},
+        explain::traced::Tracing,
+        numbers::dtype::by_dtype,
+        run::{model::Model, trainer::Run},
+        torch::kernels::Cpu,
+    };
+
+    /// Valid experiments whose steps depend on all that there is to remember.
+    fn experiments() -> impl Strategy<Value = Experiment> {
+        let optimizer = select(
+            &[
+                "lr=0.1",
+                "lr=0.1&momentum=0.9",
+                "lr=0.1&momentum=0.9&nesterov=true&weight_decay=0.01",
+                "lr=300",
+                "optimizer=adam&lr=0.01&eps=0.001",
+                "optimizer=adamw&lr=0.1&eps=0.001",
+                "optimizer=rmsprop&lr=0.01&eps=0.001",
+                "optimizer=rmsprop&lr=0.01&eps=0.001&momentum=0.9&centered=true",
+            ][..],
+        );
+        let scaling = select(
+            &[
+                "",
+                "&loss_scaling=static&scale=1000",
+                "&loss_scaling=dynamic&init_scale=1024&growth_interval=2",
+                // Its first steps are skipped.
+                "&loss_scaling=dynamic&init_scale=1e7&growth_interval=3",
+            ][..],
+        );
+        let update = select(&["nearest", "master_weights", "stochastic_rounding"][..]);
+        let dtype = select(&["float16", "bfloat16", "float32", "float64"][..]);
+        let more = select(&["", "&penalty=l1&rate=0.01", "&loss=bce_with_logits"][..]);
+        (vec(1..6usize, 0..3), optimizer, scaling, update, dtype, more, any::<u32>(), 0..7usize, any::<bool>())
+            .prop_map(|(sizes, optimizer, scaling, update, dtype, more, seed, batch, shuffle)| {
+                let hidden: String = sizes.iter().map(|size| format!("{size},")).collect();
+                let batch = if batch == 0 { String::new() } else { format!("&batch_size={batch}") };
+                let hash = format!(
+                    "layers=2,{hidden}1&activation=tanh&data=xor&features=x1,x2&samples=13&dtype={dtype}&{optimizer}\
+                     {scaling}&update={update}{more}&seed={seed}{batch}&shuffle={shuffle}"
+                );
+                Link::parse(&hash).unwrap_or_else(|error| panic!("{hash}: {}", error.message)).experiment
+            })
+    }
+
+    /// Bits, in which every NaN is one.
+    fn bits(values: &[f64]) -> Vec<u64> {
+        values.iter().map(|value| if value.is_nan() { f64::NAN } else { *value }.to_bits()).collect()
+    }
+
+    /// What a model's last step predicted, and what all parameters and gradients are after it.
+    fn shown(model: &impl Model) -> Vec<Vec<u64>> {
+        let mut all = vec![bits(&model.prediction()), bits(&[model.row(0).loss])];
+        for Parameter { data, grad, .. } in model.parameters() {
+            all.extend([bits(&data), bits(&grad)]);
+        }
+        all
+    }
+
+    /// A model of other kernels that takes over after so many steps does what the run does, in the next step and in those
+    /// after it.
+    fn goes_on_alike<K: Kernels>(kernels: K, experiment: &Experiment, before: u32) {
+        let mut run = Run::new(experiment);
+        for _ in 0..before {
+            run.step();
+        }
+        let mut model = NetworkModel::new(kernels, experiment, experiment.start().0);
+        model.restore(run.checkpoint().0);
+        for step in before..before + 5 {
+            let (_, order, rows) = run.checkpoint();
+            if let Some(order) = order {
+                model.permute(&order);
+            }
+            model.step(rows);
+            run.step();
+            let record = run.record().expect("a step was taken");
+            let mut all = vec![bits(&record.prediction), bits(&[record.loss])];
+            for ((_, data), (_, grad)) in record.parameters.0.iter().zip(&record.gradients.0) {
+                all.extend([bits(data), bits(grad)]);
+            }
+            assert_eq!(shown(&model), all, "step {step}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_restored_model_goes_on_as_the_run_does(experiment in experiments(), before in 0..12u32) {
+            by_dtype!(experiment.dtype, S => goes_on_alike(Cpu::<S>::new(), &experiment, before));
+        }
+
+        /// What the worked step says is what the next step does.
+        #[test]
+        fn so_does_a_traced_one(experiment in experiments(), before in 0..12u32) {
+            goes_on_alike(Tracing::new(experiment.dtype, None), &experiment, before);
+        }
+    }
+}

@@ -6,7 +6,6 @@ use crate::{
         Experiment, Spec,
         data::{Data, Points},
     },
-    export::Table,
     numbers::dtype::Dtype,
     run::trainer::Run,
     settings::error::ExperimentError,
@@ -232,13 +231,6 @@ impl Network {
         let loss = |value: f64| at(value).map(|run| run.row().loss);
         let backward = at(value)?.parameters().iter().flat_map(|p| p.grad.clone()).nth(place).unwrap_or(f64::NAN);
         Ok((backward, (loss(value + step)? - loss(value - step)?) / (2.0 * step)))
-    }
-
-    /// The losses as rows to export.
-    pub fn table(&self) -> Table {
-        let Losses { iteration, train, test, .. } = &self.losses;
-        let rows = (0..iteration.len()).map(|i| vec![iteration[i], train[i], test[i]]).collect();
-        Table { columns: vec!["iteration", "train_loss", "test_loss"], rows, dtype: self.experiment.dtype }
     }
 }
 

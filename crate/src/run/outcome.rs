@@ -82,75 +82,50 @@ impl Watch {
     }
 }
 
+/// When recorded runs came to rest, to exactly 0 or left their range is compared in tests/pytorch.rs and tests/lessons.rs.
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        experiment::{Experiment, link::Link},
-        run::trainer::Trainer,
-    };
 
-    fn outcome(hash: &str) -> Outcome {
-        let experiment: Experiment = Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}")).experiment;
-        let mut run = Trainer::new(experiment);
-        run.train_until(&|| false);
-        run.run().outcome()
-    }
+    const LEARNS: Step = Step { loss: 1.0, changed: true, finite: true, all_finite: true };
+    const RESTS: Step = Step { changed: false, ..LEARNS };
 
-    /// Iterations recorded with PyTorch 2.15: exact zero at lr 0.1, a stop short of it at 0.03.
-    #[test]
-    fn each_dtype_stops_where_pytorch_stops() {
-        for (dtype, zero, stall) in
-            [("float16", 17, 55), ("bfloat16", 12, 39), ("float32", 34, 127), ("float64", 73, u32::MAX)]
-        {
-            let notebook = outcome(&format!("dtype={dtype}&steps=100"));
-            assert_eq!((notebook.exact_zero, notebook.state), (Some(zero), State::ExactZero), "{dtype}");
-            if stall < u32::MAX {
-                let slower = outcome(&format!("dtype={dtype}&lr=0.03&steps=150"));
-                assert_eq!((slower.exact_zero, slower.stall), (None, Some(stall)), "{dtype}");
-                assert_eq!(slower.state, State::Stalled, "{dtype}");
-            }
-        }
+    /// What holds after each of these steps.
+    fn outcomes(steps: &[Step], period: u32) -> Vec<Outcome> {
+        let mut watch = Watch::default();
+        let see = |(iteration, &step)| {
+            watch.see(iteration as u32, step, period);
+            watch.outcome()
+        };
+        steps.iter().enumerate().map(see).collect()
     }
 
     #[test]
-    fn half_an_ulp_stops_the_slow_ones_and_float32_goes_on() {
-        assert_eq!(outcome("lr=0.001&steps=1500").stall, Some(930));
-        assert_eq!(outcome("dtype=bfloat16&lr=0.001&steps=1500").stall, Some(271));
-        assert_eq!(outcome("dtype=float32&lr=0.001&steps=1500").state, State::Training);
+    fn what_holds_now_is_the_gravest() {
+        let zero = Step { loss: 0.0, ..RESTS };
+        let infinite = Step { loss: f64::INFINITY, all_finite: false, ..LEARNS };
+        let gone = Step { loss: f64::NAN, changed: false, finite: false, all_finite: false };
+        let seen = outcomes(&[LEARNS, RESTS, zero, infinite, gone, RESTS], 1);
+        let states: Vec<State> = seen.iter().map(|outcome| outcome.state).collect();
+        use State::{Diverged, ExactZero, Stalled, Training};
+        assert_eq!(states, [Training, Stalled, ExactZero, Training, Diverged, Diverged]);
+        let last = seen[5];
+        assert_eq!((last.exact_zero, last.stall, last.not_finite, last.diverged), (Some(2), None, Some(3), Some(4)));
     }
 
-    /// Recorded with PyTorch 2.15: at lr 0.001 a float32 copy takes the 16-bit neurons to exact zero.
+    /// The first time stays, though the loss is no longer 0; a rest that ended is forgotten.
     #[test]
-    fn master_weights_go_on_where_half_an_ulp_stops() {
-        let master =
-            |dtype: &str| outcome(&format!("dtype={dtype}&lr=0.001&steps=2000&update=master_weights")).exact_zero;
-        assert_eq!((master("float16"), master("bfloat16")), (Some(1760), Some(1427)));
-    }
-
-    #[test]
-    fn a_run_out_of_range_has_diverged() {
-        let float16 = outcome("x=16&y=100");
-        assert_eq!((float16.diverged, float16.state), (Some(1), State::Diverged));
-        assert_eq!(outcome("dtype=float32&x=16&y=100&steps=30").diverged, Some(21));
-        assert_eq!(outcome("lr=0.01&y=0.53&optimizer=adam").diverged, Some(0));
-        assert_eq!(outcome("lr=0.01&y=0.53&optimizer=adam&eps=0.0001&steps=60").exact_zero, Some(51));
-    }
-
-    /// The loss of x = y = 0.0001 underflows at once, and the neuron goes on learning.
-    #[test]
-    fn a_loss_of_zero_is_not_the_end() {
-        let tiny = outcome("x=0.0001&y=0.0001&0.weight=0&0.bias=0");
-        assert_eq!((tiny.exact_zero, tiny.stall), (Some(0), None));
+    fn only_a_stall_ends_again() {
+        let seen = outcomes(&[Step { loss: 0.0, ..LEARNS }, RESTS, RESTS, LEARNS, RESTS], 1);
+        assert_eq!(seen.iter().map(|outcome| outcome.exact_zero).collect::<Vec<_>>(), [Some(0); 5]);
+        let stalls: Vec<_> = seen.iter().map(|outcome| outcome.stall).collect();
+        assert_eq!(stalls, [None, Some(1), Some(1), None, Some(4)]);
     }
 
     /// Two points taken in turn: a step that changes nothing is not a stall while the next one does.
     #[test]
     fn a_rest_on_one_batch_is_not_a_stall() {
-        let mut watch = Watch::default();
-        for (iteration, changed) in [(0, true), (1, false), (2, true), (3, false), (4, false)] {
-            watch.see(iteration, Step { loss: 1.0, changed, finite: true, all_finite: true }, 2);
-            assert_eq!(watch.outcome().stall, (iteration == 4).then_some(3));
-        }
+        let seen = outcomes(&[LEARNS, RESTS, LEARNS, RESTS, RESTS], 2);
+        assert_eq!(seen.iter().map(|outcome| outcome.stall).collect::<Vec<_>>(), [None, None, None, None, Some(3)]);
     }
 }

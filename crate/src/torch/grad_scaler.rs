@@ -80,19 +80,18 @@ impl Scaler {
     pub fn unscale<K: Kernels>(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> bool {
         let inverse = f64::from((1.0 / self.scale) as f32);
         let node = if self.dynamic.is_some() { "GradScaler" } else { "loss scaling" };
-        let mut finite = true;
+        let (k, mut finite) = (&k.one(), true);
         for (tensor, parameter) in parameters.iter_mut().enumerate() {
             k.enter(Phase::Unscale, &parameter.name, node);
             let name = grad_name(tensor);
-            for (lane, grads) in parameter.grad.chunks_mut(K::Lanes::WIDTH).enumerate() {
-                k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
-                let grad = k.called(K::Lanes::load(grads), "scaled grad");
-                finite &= grad.is_finite();
-                let unscaled = match self.dynamic {
-                    None => k.named(name, "grad.div_(scale)").div_scalar(grad, python("scale", self.scale)),
-                    Some(_) => k.named(name, "unscale_").mul_scalar(grad, python("(1/scale)", inverse)),
+            for (element, grad) in parameter.grad.iter_mut().enumerate() {
+                k.about(Subject::Parameter { tensor, element });
+                let scaled = k.called(*grad, "scaled grad");
+                finite &= scaled.is_finite();
+                *grad = match self.dynamic {
+                    None => k.named(name, "grad.div_(scale)").div_scalar(scaled, python("scale", self.scale)),
+                    Some(_) => k.named(name, "unscale_").mul_scalar(scaled, python("(1/scale)", inverse)),
                 };
-                unscaled.store(grads);
             }
         }
         finite || self.dynamic.is_none()

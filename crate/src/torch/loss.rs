@@ -164,23 +164,20 @@ impl Penalty {
         tensor: usize,
         weight: &mut Parameter<K::Scalar>,
     ) {
+        let k = &k.one();
         k.node("penalty");
         // What comes before its elements is about none of them.
         k.about(Subject::Parameter { tensor, element: usize::MAX });
         let grad_output = grad_output.unwrap_or_else(|| k.named("grad_output", "1").number(python("1", 1.0)));
-        let rate =
-            k.named("rate", "penalty * rate").mul_scalar(K::Lanes::splat(grad_output), python("rate", self.rate));
-        let width = K::Lanes::WIDTH;
-        for (lane, (grad, data)) in weight.grad.chunks_mut(width).zip(weight.data.chunks(width)).enumerate() {
-            k.about(Subject::Parameter { tensor, element: lane * width });
-            let w = K::Lanes::load(data);
+        let rate = k.named("rate", "penalty * rate").mul_scalar(grad_output, python("rate", self.rate));
+        for (element, (grad, &w)) in weight.grad.iter_mut().zip(&weight.data).enumerate() {
+            k.about(Subject::Parameter { tensor, element });
             let slope = match self.norm {
                 Norm::L1 => k.named("slope", "weight.sgn()").sgn(w),
                 Norm::L2 => k.named("slope", "weight.square()").mul_scalar(w, python("2", 2.0)),
             };
             let product = k.named("product", "penalty * rate").mul(rate, slope);
-            let sum = k.named(grad_name(tensor), "accumulate").add(K::Lanes::load(grad), product);
-            sum.store(grad);
+            *grad = k.named(grad_name(tensor), "accumulate").add(*grad, product);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! is (fan_out, fan_in), a bias (fan_out). A batch is computed on several rows at once: see `batch`.
 
 use super::{
-    activation::{Activation, Saved},
+    activation::{Activation, Batch, Saved},
     batch::{fit, tiles, to_matrix, to_rows},
     generator::Generator,
     kernels::{Kernels, Name, Phase, Role, Subject},
@@ -119,6 +119,10 @@ impl<L: Lanes> Layer<L> {
     /// What its outputs are called.
     const fn output_name(&self) -> &'static str {
         if self.is_last { "prediction" } else { "a" }
+    }
+
+    const fn batch(&self, rows: usize) -> Batch {
+        Batch { layer: self.place, rows, width: self.fan_out }
     }
 
     /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out), in so many blocks.
@@ -237,7 +241,8 @@ fn forward<K: Kernels>(
         if layer.activation.saved() == Saved::Input {
             layer.before.clone_from(&layer.output);
         }
-        layer.activation.forward(kernels, i, layer.output_name(), &mut layer.output);
+        let batch = layer.batch(rows);
+        layer.activation.forward(kernels, batch, layer.output_name(), &mut layer.output);
     }
 }
 
@@ -319,7 +324,7 @@ impl<K: Kernels> Sequential<K> {
                 Saved::Output => &layer.output,
                 Saved::Input => &layer.before,
             };
-            layer.activation.backward(kernels, i, saved, &mut grad);
+            layer.activation.backward(kernels, layer.batch(self.rows), saved, &mut grad);
             to_matrix(&grad, layer.fan_out, blocks, &mut self.grads);
             let input = if i == 0 { x } else { &self.layers[i - 1].output };
             layer.linear_backward(kernels, self.rows, input, &self.grads, &mut self.parameters[2 * i..]);

@@ -8,6 +8,7 @@ use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, exported, now, read
 use crate::{
     experiment::csv,
     explain::{self, Neuron},
+    export::Table,
     run::network,
     settings::value::Value,
     show::{
@@ -238,7 +239,7 @@ impl Network {
 
     /// The losses or the experiment as text.
     pub fn export(&self, format: JsFormat) -> Result<String, JsValue> {
-        exported(&format, self.network.experiment(), &self.network.table())
+        exported(&format, self.network.experiment(), &Table::of_network(&self.network))
     }
 }
 

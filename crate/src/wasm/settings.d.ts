@@ -2,7 +2,7 @@
 
 export type Dtype = "float16" | "bfloat16" | "float32" | "float64";
 
-export type Activation = "tanh" | "relu" | "sigmoid" | "identity";
+export type Activation = "tanh" | "relu" | "sigmoid" | "identity" | "gelu" | "gelu_tanh" | "leaky_relu" | "silu" | "elu";
 
 export type DatasetName = "circle" | "xor" | "gauss" | "spiral" | "plane" | "multi_gauss";
 
@@ -60,6 +60,21 @@ export type Optimizer =
         eps?: number;
         /** 0.01 if left out. */
         weight_decay?: number;
+    }
+    /** torch.optim.RMSprop (Hinton, 2012; centered as Graves has it, 2013). */
+    | {
+        name: "rmsprop";
+        lr: number;
+        /** Of the running average of the gradient's square. 0.99 if left out. */
+        alpha?: number;
+        /** 1e-8 if left out. */
+        eps?: number;
+        /** 0 if left out. */
+        weight_decay?: number;
+        /** 0 if left out. */
+        momentum?: number;
+        /** Divides by the standard deviation of the gradient: its average, squared, is taken away. */
+        centered?: boolean;
     };
 
 export type LossScaling =

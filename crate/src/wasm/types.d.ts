@@ -60,7 +60,7 @@ export interface Operation {
     /** What is done: "to" is a number becoming the dtype's. */
     kind:
         | "to" | "add" | "sub" | "mul" | "div" | "sqrt" | "lerp" | "addcmul" | "addcdiv" | "dot" | "addmm" | "sum" | "mean"
-        | "tanh" | "tanh_backward" | "sigmoid" | "sigmoid_backward" | "logsigmoid" | "round" | "copy";
+        | "tanh" | "tanh_backward" | "sigmoid" | "sigmoid_backward" | "logsigmoid" | "round" | "copy" | "elementwise";
     /** The call in PyTorch that makes it, and the autograd node or optimizer that it belongs to. */
     call: string;
     node: string;

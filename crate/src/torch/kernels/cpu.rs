@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Alpha, KernelPart, Kernels, Name, Python, Subject};
+use super::{Alpha, Element, Elementwise, KernelPart, Kernels, Name, Python, Subject};
 use crate::{
     numbers::{
         dtype::Dtype,
@@ -29,7 +29,7 @@ impl<S: Scalar, L> Cpu<S, L> {
 impl<S: Scalar> Cpu<S, S> {
     /// `sum_column` of numbers that are at hand.
     pub fn sum_of(&self, column: &[S], index: usize, width: usize) -> S {
-        S::round(wide_sum(S::wide(column), (S::DTYPE.is_reduced(), lanes_of::<S>()), (index, width)))
+        S::round(sum_of(column, (index, width)))
     }
 }
 
@@ -38,6 +38,9 @@ impl<S: Scalar, L> Clone for Cpu<S, L> {
         Cpu::new()
     }
 }
+
+/// The most lanes that there are.
+const LANES: usize = 4;
 
 /// The wide type's constant.
 #[inline(always)]
@@ -53,18 +56,22 @@ fn constant<N: Numbers>(value: f64) -> N {
 
 impl<S, L> Kernels for Cpu<S, L>
 where
-    S: Scalar,
-    L: Numbers<Scalar = S, Wide: Numbers<Scalar = S::WideScalar, Wide = L::Wide>>,
+    S: Scalar<Wide: Numbers<Scalar = S::WideScalar>>,
+    L: Numbers<Scalar = S, Wide: Numbers<Scalar = S::WideScalar>>,
 {
     type Scalar = S;
     type Lanes = L;
     type Wide = Cpu<S::WideScalar, L::Wide>;
+    type One = Cpu<S, S>;
     type Held = L::Wide;
 
     fn dtype(&self) -> Dtype {
         S::DTYPE
     }
     fn wide(&self) -> Self::Wide {
+        Cpu::new()
+    }
+    fn one(&self) -> Cpu<S, S> {
         Cpu::new()
     }
 
@@ -205,6 +212,26 @@ where
         L::round(least - (-x.abs()).exp().ln_1p())
     }
 
+    #[inline(never)]
+    fn elementwise<const N: usize>(
+        &self,
+        function: &'static Elementwise<N>,
+        operands: [L; N],
+        at: &dyn Fn(usize) -> Element,
+    ) -> L {
+        let numbers = L::numbers(&operands);
+        let mut results = [numbers[0]; LANES];
+        for (lane, result) in results[..L::WIDTH].iter_mut().enumerate() {
+            let operands: [f64; N] = std::array::from_fn(|i| numbers[i * L::WIDTH + lane].to_f64());
+            *result = S::from_f64(if S::DTYPE == Dtype::Float64 {
+                (function.float64)(operands)
+            } else {
+                (function.float32)(operands.map(|operand| operand as f32), at(lane)).into()
+            });
+        }
+        L::load(&results)
+    }
+
     /// 16 bits: the only rounding comes after the bias, and from 16 terms on they sum in 8 lanes. float32, float64: each
     /// product and each sum is rounded.
     #[inline(always)]
@@ -246,8 +273,7 @@ where
     }
     /// 16-bit types round once, after the division.
     fn mean(&self, row: &[S]) -> S {
-        let sum = wide_sum(S::wide(row), (S::DTYPE.is_reduced(), lanes_of::<S>()), (0, 1));
-        S::round(sum / S::Wide::constant(row.len() as f64))
+        S::round(sum_of(row, (0, 1)) / S::Wide::constant(row.len() as f64))
     }
 }
 
@@ -263,8 +289,18 @@ fn tensor<S: Scalar>(values: &[f64]) -> Vec<S> {
 /// The sum of a row, or of a column of a matrix of several, before it is rounded: of the wide type, so that both 16-bit
 /// types have one, and out of line.
 #[inline(never)]
-fn wide_sum<W: Float>(column: &[W], order: (bool, usize), place: (usize, usize)) -> W {
-    sum_in_order(column.len(), order, place, W::constant(0.0), |i| column[i])
+fn wide_sum<W: Float, const IS_REDUCED: bool>(column: &[W], lanes: usize, place: (usize, usize)) -> W {
+    sum_in_order(column.len(), (IS_REDUCED, lanes), place, W::constant(0.0), |i| column[i])
+}
+
+#[inline(always)]
+fn sum_of<S: Scalar>(column: &[S], place: (usize, usize)) -> S::Wide {
+    let (column, lanes) = (S::wide(column), lanes_of::<S>());
+    if S::DTYPE.is_reduced() {
+        wide_sum::<_, true>(column, lanes, place)
+    } else {
+        wide_sum::<_, false>(column, lanes, place)
+    }
 }
 
 /// As PyTorch adds up the 16-bit types, or so many lanes at a time.
@@ -289,6 +325,9 @@ const fn lanes_of<N: Numbers>() -> usize {
     if N::DTYPE.format().bits() == 64 { 4 } else { 8 }
 }
 
+/// From so many terms on a forward pass adds up in eight sums, as many times as these terms are there.
+const EIGHT: usize = 16;
+
 /// How products are added up.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Order {
@@ -304,15 +343,16 @@ enum Order {
 
 /// Σ a·b in the wide type. In float32 and float64 each product and each sum is rounded. The product of two 16-bit numbers is
 /// exact in float32, so this is what an fma for each would give, without its cost; but bfloat16's reach further than
-/// float32's: beyond, and where both it and the sum are tiny, an fma gives another sum. So it is tried, and done again with
-/// fma if that can have happened.
+/// float32's: beyond, and where both it and the sum are tiny, an fma gives another sum. Where PyTorch uses one (in the eight
+/// sums of a forward pass, not in what is left over from them; in the weight gradient), it is tried without, and done again
+/// with fma if that can have happened.
 #[inline(always)]
 fn products<N: Numbers, const B: usize>(
     n: usize,
     order: Order,
     get: impl Fn(usize) -> ([N; B], [N; B]),
 ) -> [N::Wide; B] {
-    if N::DTYPE != Dtype::Bfloat16 {
+    if N::DTYPE != Dtype::Bfloat16 || order == Order::InEight && n < EIGHT {
         return in_order(n, order, |sums: [N::Wide; B], k| {
             let (a, b) = get(k);
             std::array::from_fn(|i| sums[i] + a[i].widen() * b[i].widen())
@@ -345,8 +385,8 @@ fn products<N: Numbers, const B: usize>(
 fn in_order<F: Float, const B: usize>(n: usize, order: Order, mut step: impl FnMut([F; B], usize) -> [F; B]) -> [F; B] {
     let mut total = [F::constant(0.0); B];
     let mut whole = 0;
-    if B == 1 && order == Order::InEight && n >= 16 {
-        whole = n - n % 16;
+    if B == 1 && order == Order::InEight && n >= EIGHT {
+        whole = n - n % EIGHT;
         let mut sums = [total; 8];
         for k in 0..whole {
             sums[k % 8] = step(sums[k % 8], k);
@@ -376,9 +416,10 @@ fn in_order<F: Float, const B: usize>(n: usize, order: Order, mut step: impl FnM
 #[cold]
 #[inline(never)]
 fn sum_with_fma<F: Float>(n: usize, order: Order, get: &dyn Fn(usize) -> (F, F)) -> F {
+    let left_over = if order == Order::InEight { n - n % EIGHT } else { n };
     let [sum] = in_order(n, order, |[sum]: [F; 1], k| {
         let (a, b) = get(k);
-        [a.fused(b, sum)]
+        [if k < left_over { a.fused(b, sum) } else { sum + a * b }]
     });
     sum
 }

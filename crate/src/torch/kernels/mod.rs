@@ -8,14 +8,14 @@
 //! `explain::traced::Tracing`, which computes as another set of kernels does, keeps them with what each operation did.
 
 mod cpu;
-
-use std::fmt::Debug;
+mod elementwise;
 
 use crate::{
     names::names,
     numbers::{dtype::Dtype, scalar::Lanes},
 };
 pub use cpu::Cpu;
+pub use elementwise::{Element, Elementwise};
 
 /// Where an element stands in its tensor. PyTorch's 16-bit kernels work through vector blocks of
 /// 32 elements and leave the rest to a scalar loop, and the two round `add` differently.
@@ -131,16 +131,19 @@ impl<K: Kernels> Alpha<K> {
 /// What is summed is summed in each lane on its own, in the device's order. Several such sums (B of them) can go on
 /// together; their terms come as `get(0)`, `get(1)`, …: the two factors of each sum.
 pub trait Kernels: Clone + 'static {
-    type Scalar: Copy + Debug + Into<f64> + 'static;
+    type Scalar: Lanes<Scalar = Self::Scalar> + Into<f64>;
     /// Several of them.
     type Lanes: Lanes<Scalar = Self::Scalar>;
     /// The same device's in float32 for the 16-bit types, else the same: what master weights are kept in.
     type Wide: Kernels;
+    /// The same on one number at a time: slower, and a fraction of the code.
+    type One: Kernels<Scalar = Self::Scalar, Lanes = Self::Scalar>;
     /// A Python number as `add` takes it.
     type Held: Copy;
 
     fn dtype(&self) -> Dtype;
     fn wide(&self) -> Self::Wide;
+    fn one(&self) -> Self::One;
 
     // Words, which only a traced run listens to.
 
@@ -222,6 +225,14 @@ pub trait Kernels: Clone + 'static {
     fn sigmoid_backward(&self, grad: Self::Lanes, y: Self::Lanes) -> Self::Lanes;
     /// `torch.nn.functional.logsigmoid(x)`: min(x, 0) − log1p(e^−|x|).
     fn logsigmoid(&self, x: Self::Lanes) -> Self::Lanes;
+
+    /// A function that has no kernel of its own here; `at` says where each lane's number stands.
+    fn elementwise<const N: usize>(
+        &self,
+        function: &'static Elementwise<N>,
+        operands: [Self::Lanes; N],
+        at: &dyn Fn(usize) -> Element,
+    ) -> Self::Lanes;
 
     // Sums.
 

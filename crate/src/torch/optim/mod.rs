@@ -3,6 +3,7 @@
 
 mod adam;
 mod param;
+mod rmsprop;
 mod sgd;
 
 use super::{
@@ -23,6 +24,7 @@ use crate::{
 };
 pub use adam::Adam;
 pub use param::{Param, Rounding};
+pub use rmsprop::RmsProp;
 pub use sgd::Sgd;
 
 one_of! {
@@ -30,6 +32,7 @@ one_of! {
     pub enum Optimizer {
         Sgd(Sgd),
         Adam(Adam),
+        RmsProp(RmsProp),
     }
     lr, lr_mut: f64
 }
@@ -40,6 +43,7 @@ impl Optimizer {
         match self {
             Optimizer::Sgd(_) => Sgd::STATE,
             Optimizer::Adam(_) => Adam::STATE,
+            Optimizer::RmsProp(_) => RmsProp::STATE,
         }
     }
 }
@@ -159,12 +163,15 @@ impl<K: Kernels> Stepper<K> {
     /// `optimizer.step()`, after `taken` earlier ones.
     pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>], rounding: &mut Rounding) -> Change {
         let Stepper { kernels, optimizer, state } = self;
+        // What is seldom asked for weighs less a number at a time.
+        let one = kernels.one();
         let mut run = Run { kernels, taken, parameters, state };
         match (optimizer, rounding) {
             // Most steps ask for nothing else, and a loop that doesn't ask takes half as long.
             (Optimizer::Sgd(sgd), Rounding::Nearest) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }, None),
             (Optimizer::Sgd(sgd), rounding) => run.all(sgd, rounding.chance()),
             (Optimizer::Adam(adam), rounding) => run.all(adam, rounding.chance()),
+            (Optimizer::RmsProp(rmsprop), rounding) => run.one_by_one(&one).all(rmsprop, rounding.chance()),
         }
     }
 }
@@ -178,6 +185,10 @@ struct Run<'a, K: Kernels> {
 }
 
 impl<K: Kernels> Run<'_, K> {
+    fn one_by_one<'b>(&'b mut self, kernels: &'b K::One) -> Run<'b, K::One> {
+        Run { kernels, taken: self.taken, parameters: self.parameters, state: self.state }
+    }
+
     #[inline(always)]
     fn all<A: Algorithm<STATES>, const STATES: usize>(
         &mut self,

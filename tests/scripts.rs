@@ -1,0 +1,115 @@
+//! What the exported scripts say, as text: the notebook's whole, and of each feature what it changes in it. Whether PyTorch
+//! computes our bits by them is recorded in exported.jsonl.gz; here a changed word is seen.
+
+use std::{collections::HashMap, fs};
+
+use neuron_playground::{
+    experiment::link::Link,
+    export::{Format, Table, export},
+};
+
+const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
+
+/// A feature, what its script is compared with, and what a link says of it.
+const CASES: [(&str, &str, &str); 33] = [
+    ("a network on drawn points", "", NETWORK),
+    ("float64", "", "dtype=float64"),
+    ("a seed", "", "seed=7"),
+    ("given points of two columns", "", "layers=2,1&x=1;2,3;-4.5&y=0,1"),
+    ("tanh", NETWORK, "activation=tanh"),
+    ("ReLU", NETWORK, "activation=relu"),
+    ("sigmoid", NETWORK, "activation=sigmoid"),
+    ("the newer ones", NETWORK, "layers=2,3,3,3,3,3,1&activation=leaky_relu,elu,silu,gelu,gelu_tanh"),
+    ("an activation at the end", NETWORK, "output_activation=tanh"),
+    ("others in each layer", NETWORK, "layers=2,3,3,1&activation=tanh,relu"),
+    ("BCE with logits", NETWORK, "loss=bce_with_logits"),
+    ("an L1 penalty", "", "penalty=l1&rate=0.01"),
+    ("an L2 penalty", "", "penalty=l2&rate=0.01"),
+    ("momentum", "", "momentum=0.9"),
+    ("Nesterov, weight decay", "", "momentum=0.9&nesterov=true&weight_decay=0.01"),
+    ("Adam", "", "optimizer=adam&betas=0.8,0.99&eps=0.0001"),
+    ("AdamW", "", "optimizer=adamw"),
+    ("RMSprop", "", "optimizer=rmsprop&centered=true"),
+    ("static loss scaling", "", "loss_scaling=static&scale=128"),
+    ("dynamic loss scaling", "", "loss_scaling=dynamic&init_scale=256"),
+    ("master weights", "", "update=master_weights"),
+    ("master weights in float32", "dtype=float32", "update=master_weights"),
+    ("master weights, dynamic loss scaling", "", "update=master_weights&loss_scaling=dynamic"),
+    ("batches", "x=1,2,3&y=1,2,3", "batch_size=2"),
+    ("shuffled batches", "x=1,2,3&y=1,2,3", "batch_size=2&shuffle=true"),
+    ("points that test", NETWORK, "train=0.5"),
+    ("features", NETWORK, "layers=4,3,1&features=x1,x1_squared,x1_x2,sin_x2"),
+    ("circle", NETWORK, "data=circle&noise=0.5"),
+    ("gauss", NETWORK, "data=gauss"),
+    ("spiral", NETWORK, "data=spiral&data_seed=3"),
+    ("plane", NETWORK, "data=plane"),
+    ("multi_gauss", NETWORK, "data=multi_gauss"),
+    ("an initial neuron", "", "0.weight=0.5&0.bias=-1"),
+];
+
+/// The link of a base with some keys changed.
+fn changed(base: &str, more: &str) -> String {
+    let key = |pair: &&str| pair.split('=').next().unwrap_or_default().to_owned();
+    let (mut pairs, more): (Vec<&str>, Vec<&str>) = (base.split('&').collect(), more.split('&').collect());
+    pairs.retain(|pair| !pair.is_empty() && !more.iter().any(|new| key(new) == key(pair)));
+    [pairs, more].concat().join("&")
+}
+
+/// The script without the link in its head, which other tests are about.
+fn script(hash: &str) -> String {
+    let link = Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {}", error.message));
+    let table = Table { columns: Vec::new(), rows: Vec::new(), dtype: link.experiment.dtype };
+    let script =
+        export(Format::Script, &link.experiment, &table).unwrap_or_else(|error| format!("{}\n", error.message));
+    script.lines().filter(|line| !line.starts_with("# The page's address")).map(|line| format!("{line}\n")).collect()
+}
+
+/// The lines that are gone, and those that are new: what the longest common sequence leaves over.
+fn difference(old: &str, new: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let mut common: HashMap<(usize, usize), usize> = HashMap::new();
+    let get = |common: &HashMap<_, usize>, at| common.get(&at).copied().unwrap_or(0);
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            let longest = if old[i] == new[j] {
+                get(&common, (i + 1, j + 1)) + 1
+            } else {
+                get(&common, (i + 1, j)).max(get(&common, (i, j + 1)))
+            };
+            common.insert((i, j), longest);
+        }
+    }
+    let (mut i, mut j, mut text) = (0, 0, String::new());
+    while i < old.len() || j < new.len() {
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            (i, j) = (i + 1, j + 1);
+        } else if i < old.len() && (j == new.len() || get(&common, (i + 1, j)) >= get(&common, (i, j + 1))) {
+            text += format!("- {}", old[i]).trim_end();
+            text += "\n";
+            i += 1;
+        } else {
+            text += format!("+ {}", new[j]).trim_end();
+            text += "\n";
+            j += 1;
+        }
+    }
+    text
+}
+
+/// `scripts.txt`. After a change that is meant, `WRITE=1 cargo test --test scripts` writes it anew: look at the difference.
+#[test]
+fn a_script_says_what_it_did() {
+    let mut text = format!("== the notebook\n{}", script(""));
+    for (feature, base, more) in CASES {
+        text += &format!("\n== {feature}: {more}\n{}", difference(&script(base), &script(&changed(base, more))));
+    }
+    let path = format!("{}/../tests/fixtures/scripts.txt", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("WRITE").is_some() {
+        fs::write(&path, &text).expect(&path);
+    }
+    let kept = fs::read_to_string(&path).expect(&path).replace("\r\n", "\n");
+    for (now, kept) in text.split("\n== ").zip(kept.split("\n== ")) {
+        assert_eq!(now.trim_end(), kept.trim_end());
+    }
+    assert_eq!(text.len(), kept.len(), "no more and no fewer features");
+}
