@@ -5,10 +5,11 @@ use super::data::{Data, Dataset, Feature};
 use crate::{
     settings::{
         kind::{Kind, Typed, items, list_of},
+        link::{list, scalar},
         range::Range,
         read::{At, Keys},
         table::{Entry, Row, Settings, any},
-        types::{Names, Other, Type, list, scalar},
+        types::{Names, Other, Type},
         value::Value,
     },
     torch::{activation::Activation, tensors::Tensors},
