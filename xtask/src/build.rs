@@ -94,7 +94,7 @@ fn module(what: &str, features: &str, folder: &Path, name: &str) -> Result<()> {
     let mut compile =
         cargo(&["build", "--locked", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]);
     // A function is inlined if it is smaller than usual: a twelfth less to load, and as fast.
-    let rustflags = format!("{features} -Cllvm-args=-inline-threshold=100");
+    let rustflags = format!("{features} -Cllvm-args=-inline-threshold=50");
     compile.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags);
     run(compile)?;
 

@@ -84,9 +84,9 @@ impl<'a, K: Kernels> Param<'a, K> {
     #[inline(always)]
     pub fn add_(&mut self, other: K::Lanes, alpha: &Alpha<K>, call: &'static str) {
         let (k, param, part) = (self.kernels, self.now, self.part);
-        match self.chance {
+        match self.by_chance() {
             None => self.become_(k.named(self.after(), call).add_alpha(param, other, alpha, part)),
-            Some(_) => self.add_by_chance(other, alpha.number, call),
+            Some(chance) => (self.now, self.moved) = chance.add_(param, other, (alpha.number, part), call),
         }
     }
 
@@ -94,9 +94,9 @@ impl<'a, K: Kernels> Param<'a, K> {
     #[inline(always)]
     pub fn addcdiv_(&mut self, a: K::Lanes, b: K::Lanes, value: Python, call: &'static str) {
         let (k, param) = (self.kernels, self.now);
-        match self.chance {
+        match self.by_chance() {
             None => self.become_(k.named(self.after(), call).addcdiv(param, a, b, value)),
-            Some(_) => self.addcdiv_by_chance(a, b, value, call),
+            Some(chance) => (self.now, self.moved) = chance.addcdiv_(param, [a, b], value, call),
         }
     }
 
@@ -111,32 +111,57 @@ impl<'a, K: Kernels> Param<'a, K> {
         self.moved = !new.is_same(self.before);
     }
 
+    #[inline(always)]
+    fn by_chance(&mut self) -> Option<ByChance<'_, K>> {
+        let (kernels, name, before, count) = (self.kernels, self.after(), self.before, self.count);
+        self.chance.as_deref_mut().map(|generator| ByChance { kernels, name, before, count, generator })
+    }
+}
+
+/// What stochastic rounding asks for. Its operations are out of line, and take what they need: a parameter whose address
+/// they took would stay in memory while those of plain runs are stepped.
+struct ByChance<'a, K: Kernels> {
+    kernels: &'a K,
+    name: Name,
+    before: K::Lanes,
+    count: usize,
+    generator: &'a mut Generator,
+}
+
+impl<K: Kernels> ByChance<'_, K> {
     #[cold]
     #[inline(never)]
-    fn add_by_chance(&mut self, other: K::Lanes, alpha: Python, call: &'static str) {
+    fn add_(
+        self,
+        param: K::Lanes,
+        other: K::Lanes,
+        (alpha, part): (Python, KernelPart),
+        call: &'static str,
+    ) -> (K::Lanes, bool) {
         let (k, wide) = (self.kernels, self.kernels.wide());
-        let (param, other, alpha) = (k.widen(self.now), k.widen(other), Alpha::new(&wide, alpha));
-        self.by_chance(wide.named("target", call).add_alpha(param, other, &alpha, self.part));
+        let (param, other, alpha) = (k.widen(param), k.widen(other), Alpha::new(&wide, alpha));
+        self.round(wide.named("target", call).add_alpha(param, other, &alpha, part))
     }
 
     #[cold]
     #[inline(never)]
-    fn addcdiv_by_chance(&mut self, a: K::Lanes, b: K::Lanes, value: Python, call: &'static str) {
+    fn addcdiv_(self, param: K::Lanes, [a, b]: [K::Lanes; 2], value: Python, call: &'static str) -> (K::Lanes, bool) {
         let k = self.kernels;
-        let (param, a, b) = (k.widen(self.now), k.widen(a), k.widen(b));
-        self.by_chance(k.wide().named("target", call).addcdiv(param, a, b, value));
+        let (param, a, b) = (k.widen(param), k.widen(a), k.widen(b));
+        self.round(k.wide().named("target", call).addcdiv(param, a, b, value))
     }
 
-    fn by_chance(&mut self, target: <K::Wide as Kernels>::Lanes) {
-        let k = self.kernels.named(self.after(), "stochastic rounding (ours)");
-        self.moved = !target.is_same(k.widen(self.before));
-        let Some(generator) = &mut self.chance else { return };
+    /// The new elements, and whether one was asked to move.
+    fn round(self, target: <K::Wide as Kernels>::Lanes) -> (K::Lanes, bool) {
+        let k = self.kernels.named(self.name, "stochastic rounding (ours)");
+        let moved = !target.is_same(k.widen(self.before));
         // One draw for each that counts.
         let mut left = self.count;
-        self.now = k.round_by_chance(target, || {
+        let now = k.round_by_chance(target, || {
             let counts = left > 0;
             left = left.saturating_sub(1);
-            if counts { generator.rand().into() } else { 0.0 }
+            if counts { self.generator.rand().into() } else { 0.0 }
         });
+        (now, moved)
     }
 }
