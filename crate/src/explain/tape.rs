@@ -238,14 +238,14 @@ impl Tape {
 mod tests {
     use super::*;
 
-    /// In float16.
-    fn lost(kind: Kind, inputs: &[f64], exact: f64, result: f64) -> Option<&'static str> {
-        let mut tape = Tape::default();
+    /// An operation in float16.
+    fn operation(kind: Kind, inputs: &[f64], exact: f64, result: f64) -> Operation {
         let operand = |value| Operand { name: Name::default(), about: Subject::Whole, value, dtype: Dtype::Float16 };
         let operands: Vec<Operand> = inputs.iter().map(|&value| operand(value)).collect();
+        let mut tape = Tape::default();
         let references: Vec<&Operand> = operands.iter().collect();
         tape.push(kind, Name::default(), &references, exact.into(), result, Dtype::Float16);
-        tape.operations[0].lost().map(Lost::name)
+        tape.operations.remove(0)
     }
 
     #[test]
@@ -276,21 +276,14 @@ mod tests {
             (Kind::Mul, &[1.0, 1.0001], 1.0001, 1.0, None),
             (Kind::Sub, &[1.0, 0.25], 0.75, 0.75, None),
         ] {
-            assert_eq!(lost(kind, inputs, exact, result), expected, "{} of {inputs:?}", kind.name());
+            let lost = operation(kind, inputs, exact, result).lost().map(Lost::name);
+            assert_eq!(lost, expected, "{} of {inputs:?}", kind.name());
         }
     }
 
     /// Four terms are shown whole, of five the first two and the last; a bias stays.
     #[test]
     fn of_many_terms_few_are_shown() {
-        let shown = |kind, n| {
-            let operand = Operand { name: Name::default(), about: Subject::Whole, value: 1.0, dtype: Dtype::Float16 };
-            let mut tape = Tape::default();
-            tape.push(kind, Name::default(), &vec![&operand; n], 1.0.into(), 1.0, Dtype::Float16);
-            let places = tape.operations[0].shown();
-            let formula = kind.formula(&places, n);
-            (places, formula)
-        };
         for (kind, n, places, formula) in [
             (Kind::Sum, 4, &[0, 1, 2, 3][..], "{0} + {1} + {2} + {3}"),
             (Kind::Sum, 5, &[0, 1, 4], "{0} + {1} + … + {2}"),
@@ -305,7 +298,8 @@ mod tests {
             (Kind::Addcmul, 4, &[0, 1, 2, 3], "{0} + {1} · {2} · {3}"),
             (Kind::Lerp, 3, &[0, 1, 2], "{0} + {2} · ({1} − {0})"),
         ] {
-            assert_eq!(shown(kind, n), (places.to_vec(), formula.to_owned()));
+            let shown = operation(kind, &vec![1.0; n], 1.0, 1.0).shown();
+            assert_eq!((&shown[..], kind.formula(&shown, n)), (places, formula.to_owned()));
         }
     }
 }
