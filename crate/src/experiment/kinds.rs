@@ -3,13 +3,13 @@
 
 use super::data::{Data, Dataset, Feature};
 use crate::{
-    names::Named,
     settings::{
         kind::{Kind, Typed, items, list_of},
+        link::{list, scalar},
         range::Range,
         read::{At, Keys},
         table::{Entry, Row, Settings, any},
-        types::{Names, Other, Type, list, scalar},
+        types::{Names, Other, Type},
         value::Value,
     },
     torch::{activation::Activation, tensors::Tensors},
@@ -43,11 +43,7 @@ impl Kind for Vec<usize> {
 
 /// One name stands for all hidden layers, however many there are.
 impl Kind for Vec<Activation> {
-    const TYPE: Type = Type::NameOrNames(&Names {
-        of: <Activation as Named>::TYPE,
-        names: Activation::NAMES,
-        labels: Activation::LABELS,
-    });
+    const TYPE: Type = Type::NameOrNames(&Names::of::<Activation>());
 
     fn from_value(value: &Value) -> Option<Self> {
         items(value).or_else(|| Activation::from_value(value).map(|of_all| vec![of_all]))
@@ -63,8 +59,7 @@ impl Kind for Vec<Activation> {
 }
 
 impl Kind for Vec<Feature> {
-    const TYPE: Type =
-        Type::Names(&Names { of: <Feature as Named>::TYPE, names: Feature::NAMES, labels: Feature::LABELS });
+    const TYPE: Type = Type::Names(&Names::of::<Feature>());
 
     fn from_value(value: &Value) -> Option<Self> {
         items(value)

@@ -12,9 +12,9 @@ use crate::{
     numbers::text::plain,
     settings::{
         error::{Code, ExperimentError},
+        link::{in_link, list, scalar},
         read::Keys,
         table::{Entries, Settings, find},
-        types::{in_link, list, scalar},
         value::Value,
     },
 };

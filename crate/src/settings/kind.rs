@@ -110,11 +110,10 @@ impl Kind for (f64, f64) {
 }
 
 impl<T: Named> Kind for T {
-    const TYPE: Type = Type::Name(&Names { of: T::TYPE, names: T::NAMES, labels: T::LABELS });
+    const TYPE: Type = Type::Name(&Names::of::<T>());
 
     fn from_value(value: &Value) -> Option<Self> {
-        let Value::Text(text) = value else { return None };
-        T::NAMES.iter().position(|name| name == text).map(|place| T::ALL[place])
+        T::ALL.get(place(value, T::NAMES)?).copied()
     }
 
     fn to_value(&self) -> Value {
@@ -136,6 +135,11 @@ impl<T: Kind> Kind for Option<T> {
     fn then(&self, group: &'static str, dtype: Dtype) -> Checked {
         self.as_ref().map_or(Ok(()), |value| Kind::then(value, group, dtype))
     }
+}
+
+fn place(name: &Value, names: &[&str]) -> Option<usize> {
+    let Value::Text(text) = name else { return None };
+    names.iter().position(|name| name == text)
 }
 
 /// Each of a list.

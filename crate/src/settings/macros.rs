@@ -69,9 +69,7 @@ macro_rules! settings {
                 group: &'static str,
                 dtype: $crate::numbers::dtype::Dtype,
             ) -> $crate::settings::read::Checked {
-                $(if key == settings!(@key $field $($key)?) {
-                    return settings!(@then (self, group, dtype) $($then)?);
-                })*
+                $(settings!(@then (key, settings!(@key $field $($key)?)) (self, group, dtype) $($then)?);)*
                 Ok(())
             }
         }
@@ -85,8 +83,12 @@ macro_rules! settings {
     (@one $value:expr) => { $value };
     (@required) => { true };
     (@required $default:expr) => { false };
-    (@then $about:tt) => { Ok(()) };
-    (@then $about:tt $then:expr) => { ($then)$about };
+    (@then $keys:tt $about:tt) => {};
+    (@then ($asked:expr, $key:expr) $about:tt $then:expr) => {
+        if $asked == $key {
+            return ($then)$about;
+        }
+    };
 
     // An object by itself.
     (@kind $type:ident ($($about:literal)*)) => {

@@ -3,6 +3,7 @@
 
 pub mod error;
 pub(crate) mod kind;
+pub(crate) mod link;
 pub(crate) mod macros;
 pub mod range;
 pub mod read;

@@ -4,11 +4,12 @@ use std::ops::Bound::Unbounded;
 
 use super::{
     error::{Code, ExperimentError},
+    link::{list, scalar},
     read::{At, Checked, Keys, Place, path},
     table::{Case, Entries, Row, Words, find, words},
     value::Value,
 };
-use crate::numbers::text::{plain, read};
+use crate::{names::Named, numbers::text::plain};
 
 pub enum Type {
     Number,
@@ -36,9 +37,23 @@ pub enum Type {
 
 /// What an enum is called, and its variants in JSON and on the page.
 pub struct Names {
+    #[cfg(not(target_arch = "wasm32"))]
     pub of: &'static str,
     pub names: &'static [&'static str],
+    #[cfg(not(target_arch = "wasm32"))]
     pub labels: &'static [&'static str],
+}
+
+impl Names {
+    pub const fn of<T: Named>() -> Names {
+        Names {
+            #[cfg(not(target_arch = "wasm32"))]
+            of: T::TYPE,
+            names: T::NAMES,
+            #[cfg(not(target_arch = "wasm32"))]
+            labels: T::LABELS,
+        }
+    }
 }
 
 pub struct Object {
@@ -243,21 +258,6 @@ impl Type {
     }
 }
 
-/// Where a link's key stands: the object, empty for none; the key there; and its text as a value.
-pub fn in_link(rows: &'static [Row], key: &str, text: &str) -> Option<(&'static str, &'static str, Value)> {
-    for row in rows {
-        if row.key == key {
-            // An object goes by its name.
-            let (group, key) = if row.of.is_object() { (row.key, "name") } else { ("", row.key) };
-            return Some((group, key, row.of.from_text(text)));
-        }
-        if let Some(own) = row.of.in_object(key).filter(|_| key != "name") {
-            return Some((row.key, own.key, own.of.from_text(text)));
-        }
-    }
-    find(rows, key).map(|row| ("", row.key, row.of.from_text(text)))
-}
-
 fn keys_of<'a>(at: &At<'a>) -> Result<Keys<'a>, ExperimentError> {
     Keys::of(at.place.row.key, at.value).ok_or_else(|| at.wrong_type())
 }
@@ -278,30 +278,12 @@ fn quoted(names: &[&str]) -> String {
 
 /// `{"name": "a", "key": …}, or "b" or "c" in its place`.
 fn named(names: &[&str], rows: &[Row]) -> String {
+    let [first, others @ ..] = names else { return String::new() };
     let mut text = String::new();
-    for (i, name) in names.iter().enumerate() {
-        if i > 0 {
-            text.extend([if i == 1 { ", or \"" } else { " or \"" }, name, "\""]);
-            continue;
-        }
-        text.extend(["{\"name\": \"", name, "\""]);
-        for row in rows.iter().filter(|row| row.required && row.key != "name") {
-            text.extend([", \"", row.key, "\": …"]);
-        }
-        text.push('}');
+    text.extend(["{\"name\": \"", first, "\""]);
+    for row in rows.iter().filter(|row| row.required && row.key != "name") {
+        text.extend([", \"", row.key, "\": …"]);
     }
-    text + " in its place"
-}
-
-/// A number if it is one; else the text, for the error to show.
-pub fn scalar(text: &str) -> Value {
-    read(text).map_or_else(|| text.into(), Value::Number)
-}
-
-pub fn list(text: &str, separator: char, item: fn(&str) -> Value) -> Value {
-    let mut list = Vec::new();
-    for text in text.split(separator) {
-        list.push(item(text));
-    }
-    Value::List(list)
+    text.extend(["}, or ", &quoted(others), " in its place"]);
+    text
 }
