@@ -233,3 +233,73 @@ impl Tape {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An operation in float16.
+    fn operation(kind: Kind, inputs: &[f64], exact: f64, result: f64) -> Operation {
+        let operand = |value| Operand { name: Name::default(), about: Subject::Whole, value, dtype: Dtype::Float16 };
+        let operands: Vec<Operand> = inputs.iter().map(|&value| operand(value)).collect();
+        let mut tape = Tape::default();
+        let references: Vec<&Operand> = operands.iter().collect();
+        tape.push(kind, Name::default(), &references, exact.into(), result, Dtype::Float16);
+        tape.operations.remove(0)
+    }
+
+    #[test]
+    fn what_an_operation_lost() {
+        const INF: f64 = f64::INFINITY;
+        const NAN: f64 = f64::NAN;
+        for (kind, inputs, exact, result, expected) in [
+            (Kind::Mul, &[300.0, 300.0][..], 90_000.0, INF, Some("overflow")),
+            (Kind::Add, &[-60_000.0, -60_000.0], -120_000.0, -INF, Some("overflow")),
+            // It came in.
+            (Kind::Mul, &[INF, 2.0], INF, INF, None),
+            (Kind::Sub, &[INF, INF], NAN, NAN, Some("invalid")),
+            (Kind::Mul, &[0.0, INF], NAN, NAN, Some("invalid")),
+            (Kind::Add, &[NAN, 1.0], NAN, NAN, None),
+            (Kind::Mul, &[1e-4, 1e-4], 1e-8, 0.0, Some("underflow")),
+            (Kind::To, &[1e-8], 1e-8, 0.0, Some("underflow")),
+            // Below float64's own smallest number.
+            (Kind::Mul, &[1e-170, 1e-170], 0.0, 0.0, Some("underflow")),
+            (Kind::Mul, &[0.0, 3.0], 0.0, 0.0, None),
+            (Kind::Sub, &[3.0, 3.0], 0.0, 0.0, None),
+            (Kind::Add, &[1.0, 1e-4], 1.0001, 1.0, Some("absorbed")),
+            (Kind::Addcmul, &[1.0, 1e-2, 1e-2], 1.0001, 1.0, Some("absorbed")),
+            (Kind::Addcdiv, &[1.0, 1e-2, 1e-2, 1.0], 1.0001, 1.0, Some("absorbed")),
+            (Kind::Addmm, &[1e-2, 1e-2, 1.0], 1.0001, 1.0, Some("absorbed")),
+            // Nothing was added, or what was added is there, or nothing is.
+            (Kind::Add, &[1.0, 0.0], 1.0, 1.0, None),
+            (Kind::Add, &[1.0, 1e-3], 1.001, 1.0009765625, None),
+            (Kind::Mul, &[1.0, 1.0001], 1.0001, 1.0, None),
+            (Kind::Sub, &[1.0, 0.25], 0.75, 0.75, None),
+        ] {
+            let lost = operation(kind, inputs, exact, result).lost().map(Lost::name);
+            assert_eq!(lost, expected, "{} of {inputs:?}", kind.name());
+        }
+    }
+
+    /// Four terms are shown whole, of five the first two and the last; a bias stays.
+    #[test]
+    fn of_many_terms_few_are_shown() {
+        for (kind, n, places, formula) in [
+            (Kind::Sum, 4, &[0, 1, 2, 3][..], "{0} + {1} + {2} + {3}"),
+            (Kind::Sum, 5, &[0, 1, 4], "{0} + {1} + … + {2}"),
+            (Kind::Mean, 1, &[0], "{0} / 1"),
+            (Kind::Mean, 2, &[0, 1], "({0} + {1}) / 2"),
+            (Kind::Mean, 9, &[0, 1, 8], "({0} + {1} + … + {2}) / 9"),
+            (Kind::Dot, 8, &[0, 1, 2, 3, 4, 5, 6, 7], "{0} · {1} + {2} · {3} + {4} · {5} + {6} · {7}"),
+            (Kind::Dot, 10, &[0, 1, 2, 3, 8, 9], "{0} · {1} + {2} · {3} + … + {4} · {5}"),
+            (Kind::Addmm, 3, &[0, 1, 2], "{0} · {1} + {2}"),
+            (Kind::Addmm, 11, &[0, 1, 2, 3, 8, 9, 10], "{0} · {1} + {2} · {3} + … + {4} · {5} + {6}"),
+            (Kind::Addcmul, 3, &[0, 1, 2], "{0} + {1} · {2}"),
+            (Kind::Addcmul, 4, &[0, 1, 2, 3], "{0} + {1} · {2} · {3}"),
+            (Kind::Lerp, 3, &[0, 1, 2], "{0} + {2} · ({1} − {0})"),
+        ] {
+            let shown = operation(kind, &vec![1.0; n], 1.0, 1.0).shown();
+            assert_eq!((&shown[..], kind.formula(&shown, n)), (places, formula.to_owned()));
+        }
+    }
+}

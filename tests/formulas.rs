@@ -1,0 +1,85 @@
+//! Every operation of a worked step as the page writes it: part of the step, node, call, result and formula. That the
+//! numbers are PyTorch's is held elsewhere; here a changed word or a step told in another order is seen.
+
+use std::fs;
+
+use neuron_playground::{
+    experiment::{Experiment, link::Link},
+    explain::{Neuron, Worked, explain, explain_neuron},
+    run::trainer::Run,
+};
+
+/// Neurons, whose second step is worked.
+const STEPS: [&str; 12] = [
+    "",
+    "dtype=float32",
+    "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
+    "x=1,2,3,4,5,6&y=1,2,3,4,5,6&momentum=0.9&nesterov=true",
+    "optimizer=adam&eps=0.01&weight_decay=0.01",
+    "optimizer=adamw&eps=0.01",
+    "optimizer=rmsprop&eps=0.01&weight_decay=0.01",
+    "dtype=float32&optimizer=rmsprop&centered=true&momentum=0.9",
+    "loss_scaling=static&scale=8&update=master_weights",
+    "loss_scaling=dynamic&init_scale=8",
+    "penalty=l1&rate=0.1&update=stochastic_rounding",
+    "penalty=l2&rate=0.1&loss_scaling=static&scale=8",
+];
+
+/// Networks, and of each a neuron whose first step is worked: layer, index, input of its weight, point.
+const NEURONS: [(&str, Neuron); 4] = [
+    (NETWORK, Neuron { layer: 0, index: 1, input: Some(1), point: 2 }),
+    (NETWORK, Neuron { layer: 1, index: 0, input: None, point: 0 }),
+    (
+        "layers=1,1,1,1&activation=tanh,sigmoid&loss=bce_with_logits",
+        Neuron { layer: 1, index: 0, input: Some(0), point: 0 },
+    ),
+    ("layers=1,1,1,1&activation=relu,gelu", Neuron { layer: 1, index: 0, input: Some(0), point: 0 }),
+];
+const NETWORK: &str = "layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1";
+
+fn experiment(hash: &str) -> Experiment {
+    Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {}", error.message)).experiment
+}
+
+fn lines(worked: Vec<Worked>) -> String {
+    let mut text = String::new();
+    for Worked { operation, formula, shown, result, point } in worked {
+        let mut formula = formula;
+        for (i, (_, label)) in shown.iter().enumerate() {
+            formula = formula.replace(&format!("{{{i}}}"), label);
+        }
+        let place = [operation.phase.name(), &operation.parameter, operation.node, operation.call];
+        let place: Vec<&str> = place.into_iter().filter(|word| !word.is_empty()).collect();
+        let point = point.map_or(String::new(), |point| format!("  [point {point}]"));
+        text += &format!("{result} = {formula}{point}    {}\n", place.join(" | "));
+    }
+    text
+}
+
+/// `formulas.txt`. After a change that is meant, `WRITE=1 cargo test --test formulas` writes it anew: look at the difference.
+#[test]
+fn a_worked_step_is_told_in_these_words() {
+    let mut parts = Vec::new();
+    for hash in STEPS {
+        parts.push(format!(
+            "== {}\n{}",
+            if hash.is_empty() { "the notebook" } else { hash },
+            lines(explain(&experiment(hash), 1))
+        ));
+    }
+    for (hash, neuron) in NEURONS {
+        let experiment = experiment(hash);
+        let worked = explain_neuron(&experiment, &Run::new(&experiment), neuron);
+        parts.push(format!("== {hash}: {neuron:?}\n{}", lines(worked)));
+    }
+    let path = format!("{}/../tests/fixtures/formulas.txt", env!("CARGO_MANIFEST_DIR"));
+    let text = parts.join("\n");
+    if std::env::var_os("WRITE").is_some() {
+        fs::write(&path, &text).expect(&path);
+    }
+    let kept = fs::read_to_string(&path).expect(&path).replace("\r\n", "\n");
+    for (now, kept) in text.split("\n\n").zip(kept.split("\n\n")) {
+        assert_eq!(now.trim_end(), kept.trim_end());
+    }
+    assert_eq!(text.len(), kept.len(), "no more and no fewer steps");
+}
