@@ -430,7 +430,7 @@ where
     let number = |value: f64| S::Lanes::splat(S::from_f64(value));
     let sum = |index: usize| {
         let column = |row: usize| number(matrix[row * width + index]);
-        let sum = Cpu::<S>::new().sum_column(matrix.len() / width, column, index, *width);
+        let sum = Cpu::<S>::default().sum_column(matrix.len() / width, column, index, *width);
         S::Lanes::numbers(&[sum])[0].to_f64()
     };
     (0..*width).map(sum).collect()
@@ -472,7 +472,7 @@ where
     S: Scalar,
     Cpu<S>: Kernels<Scalar = S, Lanes = S::Lanes>,
 {
-    let kernels = Cpu::<S>::new();
+    let kernels = Cpu::<S>::default();
     let number = |value: f64| S::Lanes::splat(S::from_f64(value));
     let first = |sums: [S::Lanes; 3]| {
         let lanes = S::Lanes::numbers(&sums);
@@ -552,7 +552,7 @@ where
     S: Scalar,
     Cpu<S>: Kernels<Scalar = S, Lanes = S::Lanes>,
 {
-    let kernels = Cpu::<S>::new();
+    let kernels = Cpu::<S>::default();
     let mut parameter = Parameter::new(&kernels, "0.weight".to_owned(), "weight", 0, &[case.weight]);
     kernels.fill(&mut parameter.grad, &[case.grad]);
     let parameters = std::slice::from_mut(&mut parameter);

@@ -113,3 +113,20 @@ fn a_script_says_what_it_did() {
     }
     assert_eq!(text.len(), kept.len(), "no more and no fewer features");
 }
+
+/// A notebook has the script's code, each part in a cell beneath its title.
+#[test]
+fn a_notebook_has_the_scripts_parts() {
+    let experiment = Link::parse(NETWORK).expect(NETWORK).experiment;
+    let table = Table { columns: Vec::new(), rows: Vec::new(), dtype: experiment.dtype };
+    let notebook = export(Format::Notebook, &experiment, &table).expect("PyTorch has all of it");
+    let notebook: serde_json::Value = serde_json::from_str(&notebook).expect("it is JSON");
+    let sources = |kind: &str| -> Vec<&str> {
+        let cells = notebook["cells"].as_array().expect("it has cells").iter();
+        cells.filter(|cell| cell["cell_type"] == kind).filter_map(|cell| cell["source"].as_str()).collect()
+    };
+    let script = export(Format::Script, &experiment, &table).expect("PyTorch has all of it");
+    let parts: Vec<(&str, &str)> = script.split("# %% ").skip(1).filter_map(|part| part.split_once('\n')).collect();
+    assert_eq!(sources("markdown"), parts.iter().map(|(title, _)| format!("## {title}")).collect::<Vec<_>>());
+    assert_eq!(sources("code"), parts.iter().map(|(_, code)| code.trim()).collect::<Vec<_>>());
+}

@@ -73,7 +73,7 @@ impl Labels {
                     _ => String::new(),
                 };
                 let next = if tensor / 2 == own { "" } else { "next " };
-                let short = name.name.replace("weight", "w").replace("bias", "b") + &place;
+                let short = short(name.name) + &place;
                 match name.role {
                     Role::Grad => format!("grad {next}{short}"),
                     // All that is forward and backward is before the update.
@@ -111,6 +111,16 @@ impl Labels {
         }
         text + "⁽" + &digits(term / width + 1, ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']) + "⁾"
     }
+}
+
+/// `w` of `weight` and `b` of `bias`, whatever stands before.
+fn short(name: &str) -> String {
+    for (word, letter) in [("weight", "w"), ("bias", "b")] {
+        if let Some(before) = name.strip_suffix(word) {
+            return before.to_owned() + letter;
+        }
+    }
+    name.to_owned()
 }
 
 /// A subscript, from 1, where there are several.

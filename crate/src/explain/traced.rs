@@ -62,7 +62,7 @@ pub struct Tracing {
 macro_rules! plain {
     ($dtype:expr, $S:ident, $k:ident => $result:expr) => {
         by_dtype!($dtype, $S => {
-            let $k = Cpu::<$S, $S>::new();
+            let $k = Cpu::<$S, $S>::default();
             Scalar::to_f64($result)
         })
     };
@@ -443,7 +443,7 @@ impl Kernels for Tracing {
         let column: Vec<Traced> = (0..n).map(get).collect();
         let value = by_dtype!(self.dtype, S => {
             let column: Vec<S> = column.iter().map(|number| S::from_f64(number.0.value)).collect();
-            Cpu::<S, S>::new().sum_of(&column, index, width).to_f64()
+            Cpu::<S, S>::default().sum_of(&column, index, width).to_f64()
         });
         let operands: Vec<&Operand> = column.iter().map(|number| &number.0).collect();
         self.done(Kind::Sum, &operands, exact_sum(&column), value)
@@ -452,7 +452,7 @@ impl Kernels for Tracing {
     fn mean(&self, row: &[Traced]) -> Traced {
         let value = by_dtype!(self.dtype, S => {
             let row: Vec<S> = row.iter().map(|number| S::from_f64(number.0.value)).collect();
-            Cpu::<S, S>::new().mean(&row).to_f64()
+            Cpu::<S, S>::default().mean(&row).to_f64()
         });
         let operands: Vec<&Operand> = row.iter().map(|number| &number.0).collect();
         self.done(Kind::Mean, &operands, exact_sum(row).over((row.len() as f64).into()), value)

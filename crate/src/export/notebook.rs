@@ -1,4 +1,4 @@
-//! A Jupyter notebook: the script, a cell for each of its parts.
+//! A Jupyter notebook: the script, its parts' titles and codes in a cell each.
 
 use super::{Exporter, Table, script::Script};
 use crate::{experiment::Experiment, settings::error::ExperimentError};
@@ -6,20 +6,11 @@ use crate::{experiment::Experiment, settings::error::ExperimentError};
 pub struct Notebook;
 
 impl Exporter for Notebook {
-    fn export(&self, experiment: &Experiment, table: &Table) -> Result<String, ExperimentError> {
-        let script = Script.export(experiment, table)?;
+    fn export(&self, experiment: &Experiment, _: &Table) -> Result<String, ExperimentError> {
         let mut cells = Vec::new();
-        for part in script.split(Script::CELL) {
-            // The marker's own line ends with the cell's title.
-            let (title, code) = part.split_once('\n').unwrap_or((part, ""));
-            let (kind, more, source) = match code.trim() {
-                "" => ("markdown", "", title),
-                code => ("code", ", \"outputs\": [], \"execution_count\": null", code),
-            };
-            cells.push(format!(
-                "  {{\"cell_type\": \"{kind}\", \"metadata\": {{}}{more}, \"source\": {}}}",
-                quoted(source)
-            ));
+        for (title, code) in Script::parts(experiment)? {
+            cells.push(cell("markdown", "", &format!("## {title}")));
+            cells.push(cell("code", ", \"outputs\": [], \"execution_count\": null", code.trim()));
         }
         Ok(format!(
             "{{\n \"nbformat\": 4, \"nbformat_minor\": 4, \"metadata\": {{\"language_info\": {{\"name\": \"python\"}}}},\n \"cells\": [\n{}\n ]\n}}\n",
@@ -28,8 +19,19 @@ impl Exporter for Notebook {
     }
 }
 
+fn cell(kind: &str, more: &str, source: &str) -> String {
+    format!("  {{\"cell_type\": \"{kind}\", \"metadata\": {{}}{more}, \"source\": {}}}", quoted(source))
+}
+
 /// A JSON string.
 fn quoted(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-    format!("\"{escaped}\"")
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '\n' => quoted.push_str("\\n"),
+            '"' | '\\' => quoted.extend(['\\', character]),
+            _ => quoted.push(character),
+        }
+    }
+    quoted + "\""
 }

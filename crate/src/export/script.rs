@@ -23,27 +23,29 @@ use crate::{
 pub struct Script;
 
 impl Script {
-    /// What begins a part: a cell to Jupyter, Spyder and VS Code.
-    pub const CELL: &'static str = "# %% ";
-}
-
-impl Exporter for Script {
-    fn export(&self, experiment: &Experiment, _: &Table) -> Result<String, ExperimentError> {
+    /// Its parts: what each is about, and its code.
+    pub fn parts(experiment: &Experiment) -> Result<[(&'static str, String); 5], ExperimentError> {
         if experiment.update == Update::StochasticRounding {
             let message = "PyTorch has no rounding by chance on the CPU: choose another update to export a script.";
             return Err(ExperimentError::new(Code::OutOfRange, "update", message));
         }
-        let parts = [
+        Ok([
             ("An experiment of Neuron Playground, with the bits that the page shows", imports(experiment)),
             ("Data", data(experiment)),
             ("Model", model(experiment)),
             ("Training", training(experiment)),
             ("The end", END.to_owned()),
-        ];
+        ])
+    }
+}
+
+impl Exporter for Script {
+    fn export(&self, experiment: &Experiment, _: &Table) -> Result<String, ExperimentError> {
         let mut script = String::new();
-        for (title, code) in parts {
+        for (title, code) in Script::parts(experiment)? {
             let gap = if script.is_empty() { "" } else { "\n" };
-            script.extend([gap, Script::CELL, title, "\n", &code]);
+            // To Jupyter, Spyder and VS Code a cell begins here.
+            script.extend([gap, "# %% ", title, "\n", &code]);
         }
         Ok(script)
     }

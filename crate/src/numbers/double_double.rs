@@ -98,12 +98,17 @@ impl DoubleDouble {
 
     /// erf x, to about 16 digits of 1 − |erf x| at least.
     pub fn erf(x: DoubleDouble) -> DoubleDouble {
-        const TWO_OVER_ROOT_PI: DoubleDouble = DoubleDouble { hi: 1.1283791670955126, lo: 1.533545961316588e-17 };
+        const TWO_OVER_ROOT_PI: DoubleDouble =
+            DoubleDouble { hi: std::f64::consts::FRAC_2_SQRT_PI, lo: 1.533545961316588e-17 };
         let size = if x.hi < 0.0 { -x } else { x };
-        let square = size.times(size);
-        if !(square.hi < 700.0) {
-            return if x.hi.is_nan() { x } else { 1f64.copysign(x.hi).into() };
+        if x.hi.is_nan() {
+            return x;
         }
+        // e^−x² is nearly as small as can be here.
+        if size.hi >= 26.5 {
+            return 1f64.copysign(x.hi).into();
+        }
+        let square = size.times(size);
         // e^−x² of both its digits.
         let gauss = DoubleDouble::exp(-square.hi).times(DoubleDouble::from(1.0).plus((-square.lo).into()));
         let (one, two) = (DoubleDouble::from(1.0), DoubleDouble::from(2.0));

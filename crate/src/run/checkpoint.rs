@@ -176,7 +176,7 @@ mod tests {
 
         #[test]
         fn a_restored_model_goes_on_as_the_run_does(experiment in experiments(), before in 0..12u32) {
-            by_dtype!(experiment.dtype, S => goes_on_alike(Cpu::<S>::new(), &experiment, before));
+            by_dtype!(experiment.dtype, S => goes_on_alike(Cpu::<S>::default(), &experiment, before));
         }
 
         /// What the worked step says is what the next step does.

@@ -31,7 +31,7 @@ pub struct Run {
 impl Run {
     pub fn new(experiment: &Experiment) -> Run {
         let (start, generator) = experiment.start();
-        let model = by_dtype!(experiment.dtype, S => boxed(Cpu::<S>::new(), experiment, start));
+        let model = by_dtype!(experiment.dtype, S => boxed(Cpu::<S>::default(), experiment, start));
         Run { model, batches: Batches::new(experiment, generator), iteration: 0, watch: Watch::default() }
     }
 

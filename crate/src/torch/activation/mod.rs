@@ -131,7 +131,7 @@ activations! {
 impl Activation {
     /// Of a tensor x in a dtype, and the gradient of x given that of the output; exact values.
     pub fn of(self, dtype: Dtype, x: &[f64], grad: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        by_dtype!(dtype, S => self.of_tensor(&Cpu::<S, S>::new(), x, grad))
+        by_dtype!(dtype, S => self.of_tensor(&Cpu::<S, S>::default(), x, grad))
     }
 
     fn of_tensor<K: Kernels<Lanes = <K as Kernels>::Scalar>>(

@@ -20,8 +20,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Cpu<S: Scalar, L = <S as Scalar>::Lanes>(PhantomData<(S, L)>);
 
-impl<S: Scalar, L> Cpu<S, L> {
-    pub const fn new() -> Self {
+impl<S: Scalar, L> Default for Cpu<S, L> {
+    fn default() -> Self {
         Cpu(PhantomData)
     }
 }
@@ -35,7 +35,7 @@ impl<S: Scalar> Cpu<S, S> {
 
 impl<S: Scalar, L> Clone for Cpu<S, L> {
     fn clone(&self) -> Self {
-        Cpu::new()
+        Cpu::default()
     }
 }
 
@@ -69,10 +69,10 @@ where
         S::DTYPE
     }
     fn wide(&self) -> Self::Wide {
-        Cpu::new()
+        Cpu::default()
     }
     fn one(&self) -> Cpu<S, S> {
-        Cpu::new()
+        Cpu::default()
     }
 
     fn number(&self, number: Python) -> S {
@@ -453,7 +453,7 @@ mod tests {
             S: Scalar,
             Cpu<S>: Kernels<Scalar = S, Lanes = S::Lanes>,
         {
-            let (x, kernels) = (S::from_bits(bits), Cpu::<S>::new());
+            let (x, kernels) = (S::from_bits(bits), Cpu::<S>::default());
             let value = x.to_f64();
             let first = |lanes: S::Lanes| S::Lanes::numbers(&[lanes])[0].to_f64();
             let exact = S::from_f64(libm::tanh(value)).to_f64();
