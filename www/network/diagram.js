@@ -3,6 +3,7 @@
 import { fit, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { arrows, onKeys, onPointer } from '../draw/pointer.js';
+import { SETTINGS } from '../engine/settings.js';
 import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
 import { drawGap } from './edges.js';
 import { edgeAt, place } from './geometry.js';
@@ -25,7 +26,6 @@ export const diagram = {
   create: createDiagram,
 };
 
-const ACTIVATIONS = /** @type {Activation[]} */ (['tanh', 'relu', 'sigmoid', 'identity']);
 /** How large networks may be made here; links may hold other ones. */
 const [MOST_LAYERS, MOST_WIDE] = [8, 32];
 /** Of more parameters than these, one layer is drawn anew a frame while they train. */
@@ -124,7 +124,7 @@ function createDiagram({ store, controls, startFrom }) {
     const title = make('span', 'hint', layer === 0 ? `${layers[0]} in` : isOutput ? 'output' : '');
     if (layer === 0) return make('div', 'diagram-head', title);
     const select = make('select', 'small');
-    select.append(...ACTIVATIONS.map((name) => new Option(name, name)));
+    select.append(...Object.entries(SETTINGS.activation.choices ?? {}).map(([name, label]) => new Option(label, name)));
     select.setAttribute('aria-label', `Activation of the ${layerName(layer, experiment())}`);
     select.value = isOutput ? output_activation : activationsOf(experiment())[layer - 1];
     select.addEventListener('change', () => {
