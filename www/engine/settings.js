@@ -38,7 +38,7 @@ export const SETTINGS = {
   nesterov: { object: 'optimizer', key: 'nesterov', kind: 'flag', start: false, label: 'nesterov', says: 'Nesterov: the step looks ahead along the momentum. It needs a momentum over 0.' },
   beta1: { object: 'optimizer', key: 'betas', index: 0, kind: 'number', start: 0.9, label: 'beta1', name: 'beta1', low: 0, high: 0.999999999 },
   beta2: { object: 'optimizer', key: 'betas', index: 1, kind: 'number', start: 0.999, label: 'beta2', name: 'beta2', low: 0, high: 0.999999999 },
-  eps: { object: 'optimizer', key: 'eps', kind: 'number', start: 1e-8, label: 'eps', name: 'eps', says: "eps: added to Adam's divisor, so that it isn't 0.", low: 0, high: 1000 },
+  eps: { object: 'optimizer', key: 'eps', kind: 'number', start: 1e-8, label: 'eps', name: 'eps', says: "eps: added to the divisor, so that it isn't 0.", low: 0, high: 1000 },
   alpha: { object: 'optimizer', key: 'alpha', kind: 'number', start: 0.99, label: 'alpha', name: 'alpha', says: 'alpha: how much of the average of the squared gradients stays in each step.', low: 0, high: 1000 },
   centered: { object: 'optimizer', key: 'centered', kind: 'flag', start: false, label: 'centered', says: 'Centered: the average gradient, squared, is taken from the average of the squares.' },
   batch_size: { object: '', key: 'batch_size', kind: 'integer', start: null, label: 'batch_size', name: 'batch_size', placeholder: 'all points', low: 1, high: 100000 },

@@ -1,6 +1,6 @@
 //! `torch.optim.Adam` and `AdamW`: `torch/optim/adam.py`, `_single_tensor_adam`.
 
-use super::{Algorithm, LR, Param, WEIGHT_DECAY, fits, power};
+use super::{Algorithm, EPS, LR, Param, WEIGHT_DECAY, fits, power};
 use crate::{
     numbers::dtype::Dtype,
     settings::{macros::settings, read::Checked},
@@ -17,9 +17,7 @@ settings! {
             field("beta1", "beta1").limits(0.0, 0.999999999),
             field("beta2", "beta2").limits(0.0, 0.999999999),
         ]),
-        eps: f64 = 1e-8 => within(Range::from(0.0)).fields(&[field("eps", "eps")
-            .says("eps: added to Adam's divisor, so that it isn't 0.")
-            .limits(0.0, 1000.0)]),
+        eps: f64 = 1e-8 => EPS,
         weight_decay: f64 = 0.0 => WEIGHT_DECAY; convertible,
     }
     /// torch.optim.AdamW, which takes it from the parameter itself (Loshchilov and Hutter, 2019).
@@ -49,9 +47,6 @@ pub struct Step<K: Kernels> {
 impl Algorithm<2> for Adam {
     type Step<K: Kernels> = Step<K>;
 
-    fn class(&self) -> &'static str {
-        if self.decoupled { "AdamW" } else { "Adam" }
-    }
     fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Step<K> {
         let (beta1, beta2) = self.betas;
         Step {
@@ -68,13 +63,12 @@ impl Algorithm<2> for Adam {
         mut grad: K::Lanes,
         [exp_avg, exp_avg_sq]: &mut [K::Lanes; 2],
     ) {
-        let (k, part, (beta1, beta2)) = (param.kernels(), param.part(), self.betas);
-        if self.weight_decay != 0.0 && self.decoupled {
+        let (k, (beta1, beta2)) = (param.kernels(), self.betas);
+        if !self.decoupled {
+            grad = param.decayed(grad, &step.weight_decay);
+        } else if self.weight_decay != 0.0 {
             let kept = python("(1 − lr · weight_decay)", 1.0 - self.lr * self.weight_decay);
             param.mul_(kept, "param.mul_(1 - lr * weight_decay)");
-        } else if self.weight_decay != 0.0 {
-            let decay = k.named("decayed grad", "grad.add(param, alpha=weight_decay)");
-            grad = decay.add_alpha(grad, param.value(), &step.weight_decay, part);
         }
         let weight = python("(1 − beta1)", 1.0 - beta1);
         *exp_avg = k.named("exp_avg", "exp_avg.lerp_(grad, 1 - beta1)").lerp(*exp_avg, grad, weight);

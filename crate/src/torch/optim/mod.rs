@@ -1,5 +1,4 @@
-//! `SGD`, `Adam` and `AdamW`, written in the tensor operations of PyTorch's own source
-//! (`torch/optim/sgd.py` and `adam.py`, the single-tensor paths that the CPU takes).
+//! The optimizers: each is a file, and its rows here.
 
 mod adam;
 mod param;
@@ -28,7 +27,7 @@ pub use rmsprop::RmsProp;
 pub use sgd::Sgd;
 
 one_of! {
-    /// `torch.optim.SGD`, `Adam` or `AdamW`, and its settings.
+    /// One of `torch.optim`, and its settings.
     pub enum Optimizer {
         Sgd(Sgd),
         Adam(Adam),
@@ -48,13 +47,19 @@ impl Optimizer {
     }
 }
 
-/// What every optimizer has; and most.
+/// What every optimizer has; and what several have.
 const LR: Setting = within(Range::from(0.0)).fields(&[field("learning rate", "The learning rate")
     .says("Learning rate: a step moves a parameter by this times its gradient.")
     .limits(0.0, 1000.0)]);
 const WEIGHT_DECAY: Setting = within(Range::from(0.0)).fields(&[field("weight_decay", "Weight decay")
     .says("Weight decay: adds this times the parameter to its gradient; AdamW takes it from the parameter itself.")
     .limits(0.0, 1000.0)]);
+
+const MOMENTUM: Setting = within(Range::from(0.0)).fields(&[field("momentum", "Momentum")
+    .says("Momentum: how much of the last step's direction the next one keeps.")
+    .limits(0.0, 1000.0)]);
+const EPS: Setting = within(Range::from(0.0))
+    .fields(&[field("eps", "eps").says("eps: added to the divisor, so that it isn't 0.").limits(0.0, 1000.0)]);
 
 /// PyTorch converts no number that its dtype can't hold.
 fn fits((group, key): (&str, &str), value: f64, dtype: Dtype, max: f64) -> Checked {
@@ -91,8 +96,6 @@ trait Algorithm<const STATES: usize> {
     /// Its numbers in one step, made once for all elements.
     type Step<K: Kernels>;
 
-    /// PyTorch's class.
-    fn class(&self) -> &'static str;
     /// What it is to do after `taken` earlier steps.
     fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Self::Step<K>;
     /// Steps as many elements as there are lanes.
@@ -165,7 +168,7 @@ impl<K: Kernels> Stepper<K> {
         let Stepper { kernels, optimizer, state } = self;
         // What is seldom asked for weighs less a number at a time.
         let one = kernels.one();
-        let mut run = Run { kernels, taken, parameters, state };
+        let mut run = Run { kernels, class: optimizer.case().label, taken, parameters, state };
         match (optimizer, rounding) {
             // Most steps ask for nothing else, and a loop that doesn't ask takes half as long.
             (Optimizer::Sgd(sgd), Rounding::Nearest) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }, None),
@@ -179,6 +182,8 @@ impl<K: Kernels> Stepper<K> {
 /// One step of all parameters.
 struct Run<'a, K: Kernels> {
     kernels: &'a K,
+    /// PyTorch's class.
+    class: &'static str,
     taken: u32,
     parameters: &'a mut [Parameter<K::Scalar>],
     state: &'a mut [Vec<Vec<K::Scalar>>],
@@ -186,7 +191,7 @@ struct Run<'a, K: Kernels> {
 
 impl<K: Kernels> Run<'_, K> {
     fn one_by_one<'b>(&'b mut self, kernels: &'b K::One) -> Run<'b, K::One> {
-        Run { kernels, taken: self.taken, parameters: self.parameters, state: self.state }
+        Run { kernels, class: self.class, taken: self.taken, parameters: self.parameters, state: self.state }
     }
 
     #[inline(always)]
@@ -195,12 +200,12 @@ impl<K: Kernels> Run<'_, K> {
         algorithm: &A,
         mut chance: Option<&mut Generator>,
     ) -> Change {
-        let Run { kernels, taken, parameters, state } = self;
+        let Run { kernels, class, taken, parameters, state } = self;
         let mut change = Change::NONE;
         let step = algorithm.prepare(*kernels, *taken);
         let Some(state) = state.first_chunk_mut::<STATES>() else { return change };
         for (tensor, parameter) in parameters.iter_mut().enumerate() {
-            kernels.enter(Phase::Update, &parameter.name, algorithm.class());
+            kernels.enter(Phase::Update, &parameter.name, class);
             let len = parameter.data.len();
             let data = &mut parameter.data[..len];
             let grads = &parameter.grad[..len];

@@ -74,6 +74,16 @@ impl<'a, K: Kernels> Param<'a, K> {
         self.now
     }
 
+    /// The gradient with a weight decay, where there is one: `grad.add(param, alpha=weight_decay)`.
+    #[inline(always)]
+    pub fn decayed(&self, grad: K::Lanes, weight_decay: &Alpha<K>) -> K::Lanes {
+        if weight_decay.number.value == 0.0 {
+            return grad;
+        }
+        let decayed = self.kernels.named("decayed grad", "grad.add(param, alpha=weight_decay)");
+        decayed.add_alpha(grad, self.now, weight_decay, self.part)
+    }
+
     /// `param.mul_(number)`, before the step itself.
     #[inline(always)]
     pub fn mul_(&mut self, number: Python, call: &'static str) {

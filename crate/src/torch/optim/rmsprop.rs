@@ -1,6 +1,6 @@
 //! `torch.optim.RMSprop`: `torch/optim/rmsprop.py`, `_single_tensor_rmsprop`.
 
-use super::{Algorithm, LR, Param, WEIGHT_DECAY, fits};
+use super::{Algorithm, EPS, LR, MOMENTUM, Param, WEIGHT_DECAY, fits};
 use crate::{
     numbers::dtype::Dtype,
     settings::{macros::settings, read::Checked},
@@ -16,13 +16,9 @@ settings! {
         alpha: f64 = 0.99 => within(Range::from(0.0)).fields(&[field("alpha", "alpha")
             .says("alpha: how much of the average of the squared gradients stays in each step.")
             .limits(0.0, 1000.0)]),
-        eps: f64 = 1e-8 => within(Range::from(0.0)).fields(&[field("eps", "eps")
-            .says("eps: added to the divisor, so that it isn't 0.")
-            .limits(0.0, 1000.0)]),
+        eps: f64 = 1e-8 => EPS,
         weight_decay: f64 = 0.0 => WEIGHT_DECAY,
-        momentum: f64 = 0.0 => within(Range::from(0.0)).fields(&[field("momentum", "Momentum")
-            .says("Momentum: how much of the last step's direction the next one keeps.")
-            .limits(0.0, 1000.0)]),
+        momentum: f64 = 0.0 => MOMENTUM,
         /// Divides by the standard deviation of the gradient: its average, squared, is taken away.
         centered: bool = false => any().fields(&[field("centered", "")
             .says("Centered: the average gradient, squared, is taken from the average of the squares.")]); convertible,
@@ -50,9 +46,6 @@ pub struct Step<K: Kernels> {
 impl Algorithm<3> for RmsProp {
     type Step<K: Kernels> = Step<K>;
 
-    fn class(&self) -> &'static str {
-        "RMSprop"
-    }
     fn prepare<K: Kernels>(&self, k: &K, _taken: u32) -> Step<K> {
         Step {
             lr: Alpha::new(k, python("−lr", -self.lr)),
@@ -67,11 +60,8 @@ impl Algorithm<3> for RmsProp {
         mut grad: K::Lanes,
         [square_avg, grad_avg, momentum_buffer]: &mut [K::Lanes; 3],
     ) {
-        let (k, part) = (param.kernels(), param.part());
-        if self.weight_decay != 0.0 {
-            let decay = k.named("decayed grad", "grad.add(param, alpha=weight_decay)");
-            grad = decay.add_alpha(grad, param.value(), &step.weight_decay, part);
-        }
+        let k = param.kernels();
+        grad = param.decayed(grad, &step.weight_decay);
         let rest = python("(1 − alpha)", 1.0 - self.alpha);
         let product = k.named("product", "square_avg.mul_(alpha)").mul_scalar(*square_avg, python("alpha", self.alpha));
         *square_avg = k.named("square_avg", "square_avg.addcmul_(grad, grad)").addcmul(product, grad, grad, rest);

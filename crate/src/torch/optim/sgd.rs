@@ -1,6 +1,6 @@
 //! `torch.optim.SGD`: `torch/optim/sgd.py`, `_single_tensor_sgd`.
 
-use super::{Algorithm, LR, Param, WEIGHT_DECAY, fits};
+use super::{Algorithm, LR, MOMENTUM, Param, WEIGHT_DECAY, fits};
 use crate::{
     numbers::dtype::Dtype,
     settings::{error::Code, macros::settings, read::Checked, table::Settings},
@@ -12,9 +12,7 @@ settings! {
     #[derive(Copy)]
     pub struct Sgd = "sgd" as "SGD" {
         lr: f64 [start: 0.1] => LR,
-        momentum: f64 = 0.0 => within(Range::from(0.0)).fields(&[field("momentum", "Momentum")
-            .says("Momentum: how much of the last step's direction the next one keeps.")
-            .limits(0.0, 1000.0)]),
+        momentum: f64 = 0.0 => MOMENTUM,
         weight_decay: f64 = 0.0 => WEIGHT_DECAY,
         /// Needs a momentum.
         nesterov: bool = false => any().words(And(", and needs a momentum over 0 to be true")).fields(&[field("nesterov", "")
@@ -55,9 +53,6 @@ pub struct Descent {
 impl Algorithm<0> for Descent {
     type Step<K: Kernels> = Alpha<K>;
 
-    fn class(&self) -> &'static str {
-        "SGD"
-    }
     fn prepare<K: Kernels>(&self, k: &K, _taken: u32) -> Alpha<K> {
         Alpha::new(k, python("−lr", -self.lr))
     }
@@ -78,9 +73,6 @@ pub struct Step<K: Kernels> {
 impl Algorithm<1> for Sgd {
     type Step<K: Kernels> = Step<K>;
 
-    fn class(&self) -> &'static str {
-        "SGD"
-    }
     fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Step<K> {
         Step {
             lr: Alpha::new(k, python("−lr", -self.lr)),
@@ -98,10 +90,7 @@ impl Algorithm<1> for Sgd {
         [momentum_buffer]: &mut [K::Lanes; 1],
     ) {
         let (k, part) = (param.kernels(), param.part());
-        if self.weight_decay != 0.0 {
-            let decay = k.named("decayed grad", "grad.add(param, alpha=weight_decay)");
-            grad = decay.add_alpha(grad, param.value(), &step.weight_decay, part);
-        }
+        grad = param.decayed(grad, &step.weight_decay);
         if self.momentum != 0.0 {
             *momentum_buffer = if step.is_first {
                 // The first step's buffer is a copy of the gradient.
