@@ -58,15 +58,14 @@ impl Explainer {
                 return false;
             }
         }
-        let labels = Labels::new(&self.experiment, None);
-        let operations = next_step(&self.experiment, &self.run, None);
-        self.worked = Some((iteration, operations.into_iter().map(|operation| labels.of(operation)).collect()));
+        self.worked = Some((iteration, next_step(&self.experiment, &self.run, None, None)));
         true
     }
 }
 
-/// What the next step of a run does, or what of it is about `only` some.
-fn next_step(experiment: &Experiment, run: &Run, only: Option<Only>) -> Vec<Operation> {
+/// What the next step of a run does, or what of it is about `only` some, as a reader of one `layer` or of a neuron by
+/// itself sees it.
+fn next_step(experiment: &Experiment, run: &Run, layer: Option<usize>, only: Option<Only>) -> Vec<Worked> {
     let (checkpoint, order, rows) = run.checkpoint();
     let tracing = Tracing::new(experiment.dtype, only);
     let mut model = NetworkModel::new(tracing.clone(), experiment, experiment.start().0);
@@ -75,7 +74,8 @@ fn next_step(experiment: &Experiment, run: &Run, only: Option<Only>) -> Vec<Oper
         model.permute(&order);
     }
     model.step(rows);
-    tracing.take()
+    let labels = Labels::new(experiment, layer);
+    tracing.take().into_iter().map(|operation| labels.of(operation)).collect()
 }
 
 /// A neuron of a network, the point of the next batch that it sees, and the parameter of it that is updated.
@@ -103,9 +103,7 @@ pub fn explain_neuron(experiment: &Experiment, run: &Run, neuron: Neuron) -> Vec
     };
     let output = Subject::Output { layer, element: point * shape.fan_out + index };
     let only = Only { output, parameter, whole: layer + 1 == shapes.len() };
-    let labels = Labels::new(experiment, Some(layer));
-    let operations = next_step(experiment, run, Some(only));
-    operations.into_iter().map(|operation| labels.of(operation)).collect()
+    next_step(experiment, run, Some(layer), Some(only))
 }
 
 /// What iteration `iteration` of the experiment does, in order. It takes the steps before it again.
