@@ -1,7 +1,7 @@
 //! `Checkpoint`: what one model hands to another of the same experiment, so that it goes on from there.
 
 use super::{
-    model::{Model, NetworkModel, plain},
+    model::{Model, NetworkModel},
     stages::Stepped,
 };
 use crate::torch::{
@@ -9,6 +9,7 @@ use crate::torch::{
     kernels::Kernels,
     nn::Parameter,
     optim::{Rounding, Stepper},
+    tensors::plain,
 };
 
 /// What a model holds between steps, in float64, which every dtype fits in.

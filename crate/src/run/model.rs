@@ -12,7 +12,7 @@ use crate::{
         loss::{Loss, Penalty, Targets, Terms},
         nn::{Parameter, Sequential},
         optim::Change,
-        tensors::Tensors,
+        tensors::{Tensors, plain},
     },
 };
 
@@ -200,12 +200,4 @@ impl<K: Kernels> Model for NetworkModel<K> {
     fn checkpoint(&self) -> Checkpoint {
         self.to_checkpoint()
     }
-}
-
-pub(super) fn plain<S: Copy + Into<f64>>(tensor: &[S]) -> Vec<f64> {
-    let mut plain = Vec::with_capacity(tensor.len());
-    for &value in tensor {
-        plain.push(value.into());
-    }
-    plain
 }

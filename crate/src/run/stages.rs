@@ -10,6 +10,7 @@ use crate::{
         kernels::{Kernels, Name, Phase, Role, Subject, python},
         nn::Parameter,
         optim::{Change, Rounding, Stepper, Update},
+        tensors::plain,
     },
 };
 
@@ -55,8 +56,7 @@ impl<K: Kernels> Stages<K> {
                 let wide = kernels.wide();
                 let mut masters = Vec::new();
                 for (tensor, Parameter { name, word, data, .. }) in parameters.iter().enumerate() {
-                    let values: Vec<f64> = data.iter().map(|&value| value.into()).collect();
-                    masters.push(Parameter::new(&wide, name.clone(), master_word(word), tensor, &values));
+                    masters.push(Parameter::new(&wide, name.clone(), master_word(word), tensor, &plain(data)));
                 }
                 Stepped::Master { stepper: Stepper::new(wide, experiment.optimizer, &masters), parameters: masters }
             }

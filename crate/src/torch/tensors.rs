@@ -43,3 +43,12 @@ impl Serialize for PlainList<'_> {
         serializer.collect_seq(self.0.iter().map(|&value| Plain(value)))
     }
 }
+
+/// A tensor's numbers in float64, which every dtype fits in.
+pub fn plain<S: Copy + Into<f64>>(tensor: &[S]) -> Vec<f64> {
+    let mut plain = Vec::with_capacity(tensor.len());
+    for &value in tensor {
+        plain.push(value.into());
+    }
+    plain
+}

@@ -6,11 +6,11 @@ use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, exported, now, read, thrown, to_js};
 use crate::{
-    experiment::csv,
+    experiment::{csv, data::Data},
     explain::{self, Neuron},
     export::Table,
     run::network,
-    settings::value::Value,
+    settings::{table::Entry, value::Value},
     show::{
         landscape::Pixel,
         picture::{self, Picture, Shades},
@@ -247,6 +247,5 @@ impl Network {
 #[wasm_bindgen]
 pub fn read_csv(text: &str) -> Result<JsTable, JsValue> {
     let (x, y) = csv::read(text).map_err(|error| thrown(&error))?;
-    let rows = |rows: Vec<Vec<f64>>| Value::List(rows.iter().map(|row| row.as_slice().into()).collect());
-    Ok(to_js(&Value::map(&[("x", rows(x)), ("y", rows(y))])).unchecked_into())
+    Ok(to_js(&Data::Given { x, y }.get()).unchecked_into())
 }

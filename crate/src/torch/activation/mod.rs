@@ -9,7 +9,10 @@ mod sigmoid;
 mod silu;
 mod tanh;
 
-use super::kernels::{Cpu, Element, Elementwise, Kernels, Name, Subject};
+use super::{
+    kernels::{Cpu, Element, Elementwise, Kernels, Name, Subject},
+    tensors::plain,
+};
 use crate::{
     names::names,
     numbers::{
@@ -147,7 +150,6 @@ impl Activation {
         self.forward(kernels, batch, "a", &mut output);
         let saved = if self.saved() == Saved::Input { &input } else { &output };
         self.backward(kernels, batch, saved, &mut grads);
-        let plain = |tensor: &[K::Scalar]| tensor.iter().map(|&number| number.into()).collect();
         (plain(&output), plain(&grads))
     }
 }
