@@ -82,7 +82,7 @@ function createDiagram({ store, controls, startFrom }) {
 
   /** @param {Feature} feature */
   function toggle(feature) {
-    const { features = [], layers } = experiment();
+    const { features, layers } = experiment();
     // Points of two columns without features are x1 and x2.
     const on = features.length ? features : /** @type {Feature[]} */ (layers[0] === 1 ? ['x1'] : ['x1', 'x2']);
     const next = /** @type {Feature[]} */ (Object.keys(FEATURES)).filter((name) => on.includes(name) !== (name === feature));
@@ -119,7 +119,7 @@ function createDiagram({ store, controls, startFrom }) {
 
   /** @param {number} layer */
   function head(layer) {
-    const { layers, output_activation = 'identity' } = experiment();
+    const { layers, output_activation } = experiment();
     const isOutput = layer === layers.length - 1;
     const title = make('span', 'hint', layer === 0 ? `${layers[0]} in` : isOutput ? 'output' : '');
     if (layer === 0) return make('div', 'diagram-head', title);
@@ -234,7 +234,7 @@ function createDiagram({ store, controls, startFrom }) {
     draw(next) {
       frame = next;
       const { state, chosen, painted } = next;
-      const { layers, features = [] } = state.experiment;
+      const { layers, features } = state.experiment;
       const shape = `${shapeOf(state.experiment)} ${chosen.network.side}`;
       const built = shape !== kind;
       if (built) build(next);

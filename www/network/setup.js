@@ -1,7 +1,7 @@
 // The controls that only a network has and that are no field: its dataset, and the dtype beside.
 
 import { Network } from '../pkg/neuron_playground.js';
-import { DTYPES, MARKS } from '../engine/dtypes.js';
+import { DTYPES, labelOf } from '../engine/dtypes.js';
 import { OBJECTS, REGRESSIONS, SETTINGS } from '../engine/settings.js';
 import { colour } from '../draw/canvas.js';
 import { byId, make } from '../draw/dom.js';
@@ -30,7 +30,7 @@ export function createSetup(store, controls) {
   const now = () => store.get().experiment;
 
   const beside = /** @type {HTMLSelectElement} */ (byId('beside'));
-  beside.append(new Option('nothing', ''), ...DTYPES.map((dtype) => new Option(`${MARKS[dtype]} ${dtype}`, dtype)));
+  beside.append(new Option('nothing', ''), ...DTYPES.map((dtype) => new Option(labelOf(dtype), dtype)));
   beside.addEventListener('change', () => store.update({ beside: /** @type {Dtype | ''} */ (beside.value) }));
 
   const thumbnails = /** @type {[DatasetName, string][]} */ (Object.entries(SETTINGS.data.choices ?? {})).map(([name, label]) => {
