@@ -57,11 +57,15 @@ fn changed(base: &str, more: &str) -> String {
 
 /// The script without the link in its head, which other tests are about.
 fn script(hash: &str) -> String {
+    let script = exported(Format::Script, hash);
+    script.lines().filter(|line| !line.starts_with("# The page's address")).map(|line| format!("{line}\n")).collect()
+}
+
+/// What is exported of a link's experiment, or why nothing is.
+fn exported(format: Format, hash: &str) -> String {
     let link = Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {}", error.message));
     let table = Table { columns: Vec::new(), rows: Vec::new(), dtype: link.experiment.dtype };
-    let script =
-        export(Format::Script, &link.experiment, &table).unwrap_or_else(|error| format!("{}\n", error.message));
-    script.lines().filter(|line| !line.starts_with("# The page's address")).map(|line| format!("{line}\n")).collect()
+    export(format, &link.experiment, &table).unwrap_or_else(|error| format!("{}\n", error.message))
 }
 
 /// The lines that are gone, and those that are new: what the longest common sequence leaves over.
@@ -117,15 +121,12 @@ fn a_script_says_what_it_did() {
 /// A notebook has the script's code, each part in a cell beneath its title.
 #[test]
 fn a_notebook_has_the_scripts_parts() {
-    let experiment = Link::parse(NETWORK).expect(NETWORK).experiment;
-    let table = Table { columns: Vec::new(), rows: Vec::new(), dtype: experiment.dtype };
-    let notebook = export(Format::Notebook, &experiment, &table).expect("PyTorch has all of it");
-    let notebook: serde_json::Value = serde_json::from_str(&notebook).expect("it is JSON");
+    let notebook: serde_json::Value = serde_json::from_str(&exported(Format::Notebook, NETWORK)).expect("it is JSON");
     let sources = |kind: &str| -> Vec<&str> {
         let cells = notebook["cells"].as_array().expect("it has cells").iter();
         cells.filter(|cell| cell["cell_type"] == kind).filter_map(|cell| cell["source"].as_str()).collect()
     };
-    let script = export(Format::Script, &experiment, &table).expect("PyTorch has all of it");
+    let script = exported(Format::Script, NETWORK);
     let parts: Vec<(&str, &str)> = script.split("# %% ").skip(1).filter_map(|part| part.split_once('\n')).collect();
     assert_eq!(sources("markdown"), parts.iter().map(|(title, _)| format!("## {title}")).collect::<Vec<_>>());
     assert_eq!(sources("code"), parts.iter().map(|(_, code)| code.trim()).collect::<Vec<_>>());
