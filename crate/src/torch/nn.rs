@@ -125,6 +125,12 @@ impl<L: Lanes> Layer<L> {
         Batch { layer: self.place, rows, width: self.fan_out }
     }
 
+    /// For backward. Out of line: the activations with kernels of their own need it not.
+    #[inline(never)]
+    fn keep_input(&mut self) {
+        self.before.clone_from(&self.output);
+    }
+
     /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out), in so many blocks.
     fn linear<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
         &mut self,
@@ -139,13 +145,16 @@ impl<L: Lanes> Layer<L> {
         kernels.node("AddmmBackward0");
         in_groups!(L::WIDTH > 1 && self.fan_in < 16, blocks, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &x[(first + i) * self.fan_in..][..self.fan_in]);
+            let outputs = &mut self.output[first * self.fan_out..][..B * self.fan_out];
+            let mut rest = weight;
             for (output, &bias) in bias.iter().enumerate() {
                 kernels.about(Subject::Output { layer: self.place, element: first * self.fan_out + output });
-                let weights = &weight[output * self.fan_in..][..self.fan_in];
+                let (weights, after) = rest.split_at(self.fan_in);
+                rest = after;
                 let factors = |k: usize| (rows.map(|row| row[k]), [L::splat(weights[k]); B]);
                 let sums = kernels.named(name, "addmm").addmm(L::splat(bias), self.fan_in, factors);
                 for (i, sum) in sums.into_iter().enumerate() {
-                    self.output[(first + i) * self.fan_out + output] = sum;
+                    outputs[i * self.fan_out + output] = sum;
                 }
             }
         });
@@ -239,7 +248,7 @@ fn forward<K: Kernels>(
         let input = before.last().map_or(x, |previous| &previous.output);
         layer.linear(kernels, tiles::<K::Lanes>(rows), input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
         if layer.activation.saved() == Saved::Input {
-            layer.before.clone_from(&layer.output);
+            layer.keep_input();
         }
         let batch = layer.batch(rows);
         layer.activation.forward(kernels, batch, layer.output_name(), &mut layer.output);

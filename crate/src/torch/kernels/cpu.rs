@@ -75,8 +75,9 @@ where
         Cpu::default()
     }
 
+    #[inline(always)]
     fn number(&self, number: Python) -> S {
-        S::from_f64(number.value)
+        L::numbers(&[constant::<L>(number.value)])[0]
     }
     #[inline(always)]
     fn tensor(&self, values: &[f64], _: Name, _: impl Fn(usize) -> Subject) -> Vec<S> {
