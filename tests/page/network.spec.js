@@ -1,7 +1,7 @@
 // The network's part: trained, changed, opened, shared, fed with the reader's own points.
 
 import { readFileSync } from 'node:fs';
-import { expect, ready, test } from './page.js';
+import { expect, picture, ready, test } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -25,9 +25,6 @@ async function weights(page) {
   await expect(page.locator('#unit h3')).toContainText(`Its next step, ${step},`);
   return page.locator('#unit .parameter input').evaluateAll((all) => all.map((field) => /** @type {HTMLInputElement} */ (field).value));
 }
-
-/** What a canvas holds. @param {Page} page @param {string} selector */
-const picture = (page, selector) => page.locator(selector).first().evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
 
 test('the second tab trains a network in two dtypes, and the first one comes back as it was', async ({ page }) => {
   await page.goto('./#lr=0.03&i=5');
