@@ -1,8 +1,11 @@
 //! What the exported scripts say, as text: the notebook's whole, and of each feature what it changes in it. Whether PyTorch
 //! computes our bits by them is recorded in exported.jsonl.gz; here a changed word is seen.
 
-use std::{collections::HashMap, fs};
+mod kept;
 
+use std::collections::HashMap;
+
+use kept::is_kept;
 use neuron_playground::{
     experiment::link::Link,
     export::{Format, Table, export},
@@ -100,22 +103,14 @@ fn difference(old: &str, new: &str) -> String {
     text
 }
 
-/// `scripts.txt`. After a change that is meant, `WRITE=1 cargo test --test scripts` writes it anew: look at the difference.
+/// `scripts.txt`, which `WRITE=1 cargo test --test scripts` writes anew.
 #[test]
 fn a_script_says_what_it_did() {
     let mut text = format!("== the notebook\n{}", script(""));
     for (feature, base, more) in CASES {
         text += &format!("\n== {feature}: {more}\n{}", difference(&script(base), &script(&changed(base, more))));
     }
-    let path = format!("{}/../tests/fixtures/scripts.txt", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("WRITE").is_some() {
-        fs::write(&path, &text).expect(&path);
-    }
-    let kept = fs::read_to_string(&path).expect(&path).replace("\r\n", "\n");
-    for (now, kept) in text.split("\n== ").zip(kept.split("\n== ")) {
-        assert_eq!(now.trim_end(), kept.trim_end());
-    }
-    assert_eq!(text.len(), kept.len(), "no more and no fewer features");
+    is_kept(&text, "scripts.txt");
 }
 
 /// A notebook has the script's code, each part in a cell beneath its title.
