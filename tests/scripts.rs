@@ -3,13 +3,12 @@
 
 mod kept;
 
-use std::collections::HashMap;
-
 use kept::is_kept;
 use neuron_playground::{
     experiment::link::Link,
     export::{Format, Table, export},
 };
+use similar::{ChangeTag, TextDiff};
 
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
@@ -71,34 +70,12 @@ fn exported(format: Format, hash: &str) -> String {
     export(format, &link.experiment, &table).unwrap_or_else(|error| format!("{}\n", error.message))
 }
 
-/// The lines that are gone, and those that are new: what the longest common sequence leaves over.
+/// The lines that are gone, and those that are new.
 fn difference(old: &str, new: &str) -> String {
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-    let mut common: HashMap<(usize, usize), usize> = HashMap::new();
-    let get = |common: &HashMap<_, usize>, at| common.get(&at).copied().unwrap_or(0);
-    for i in (0..old.len()).rev() {
-        for j in (0..new.len()).rev() {
-            let longest = if old[i] == new[j] {
-                get(&common, (i + 1, j + 1)) + 1
-            } else {
-                get(&common, (i + 1, j)).max(get(&common, (i, j + 1)))
-            };
-            common.insert((i, j), longest);
-        }
-    }
-    let (mut i, mut j, mut text) = (0, 0, String::new());
-    while i < old.len() || j < new.len() {
-        if i < old.len() && j < new.len() && old[i] == new[j] {
-            (i, j) = (i + 1, j + 1);
-        } else if i < old.len() && (j == new.len() || get(&common, (i + 1, j)) >= get(&common, (i, j + 1))) {
-            text += format!("- {}", old[i]).trim_end();
-            text += "\n";
-            i += 1;
-        } else {
-            text += format!("+ {}", new[j]).trim_end();
-            text += "\n";
-            j += 1;
-        }
+    let mut text = String::new();
+    for change in TextDiff::from_lines(old, new).iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal) {
+        text += format!("{} {}", change.tag(), change.value()).trim_end();
+        text += "\n";
     }
     text
 }
