@@ -1,8 +1,9 @@
 //! Every operation of a worked step as the page writes it: part of the step, node, call, result and formula. That the
 //! numbers are PyTorch's is held elsewhere; here a changed word or a step told in another order is seen.
 
-use std::fs;
+mod kept;
 
+use kept::is_kept;
 use neuron_playground::{
     experiment::{Experiment, link::Link},
     explain::{Neuron, Worked, explain, explain_neuron},
@@ -56,7 +57,7 @@ fn lines(worked: Vec<Worked>) -> String {
     text
 }
 
-/// `formulas.txt`. After a change that is meant, `WRITE=1 cargo test --test formulas` writes it anew: look at the difference.
+/// `formulas.txt`, which `WRITE=1 cargo test --test formulas` writes anew.
 #[test]
 fn a_worked_step_is_told_in_these_words() {
     let mut parts = Vec::new();
@@ -72,14 +73,5 @@ fn a_worked_step_is_told_in_these_words() {
         let worked = explain_neuron(&experiment, &Run::new(&experiment), neuron);
         parts.push(format!("== {hash}: {neuron:?}\n{}", lines(worked)));
     }
-    let path = format!("{}/../tests/fixtures/formulas.txt", env!("CARGO_MANIFEST_DIR"));
-    let text = parts.join("\n");
-    if std::env::var_os("WRITE").is_some() {
-        fs::write(&path, &text).expect(&path);
-    }
-    let kept = fs::read_to_string(&path).expect(&path).replace("\r\n", "\n");
-    for (now, kept) in text.split("\n\n").zip(kept.split("\n\n")) {
-        assert_eq!(now.trim_end(), kept.trim_end());
-    }
-    assert_eq!(text.len(), kept.len(), "no more and no fewer steps");
+    is_kept(&parts.join("\n"), "formulas.txt");
 }

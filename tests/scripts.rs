@@ -1,12 +1,14 @@
 //! What the exported scripts say, as text: the notebook's whole, and of each feature what it changes in it. Whether PyTorch
 //! computes our bits by them is recorded in exported.jsonl.gz; here a changed word is seen.
 
-use std::{collections::HashMap, fs};
+mod kept;
 
+use kept::is_kept;
 use neuron_playground::{
     experiment::link::Link,
     export::{Format, Table, export},
 };
+use similar::{ChangeTag, TextDiff};
 
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
@@ -68,54 +70,24 @@ fn exported(format: Format, hash: &str) -> String {
     export(format, &link.experiment, &table).unwrap_or_else(|error| format!("{}\n", error.message))
 }
 
-/// The lines that are gone, and those that are new: what the longest common sequence leaves over.
+/// The lines that are gone, and those that are new.
 fn difference(old: &str, new: &str) -> String {
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-    let mut common: HashMap<(usize, usize), usize> = HashMap::new();
-    let get = |common: &HashMap<_, usize>, at| common.get(&at).copied().unwrap_or(0);
-    for i in (0..old.len()).rev() {
-        for j in (0..new.len()).rev() {
-            let longest = if old[i] == new[j] {
-                get(&common, (i + 1, j + 1)) + 1
-            } else {
-                get(&common, (i + 1, j)).max(get(&common, (i, j + 1)))
-            };
-            common.insert((i, j), longest);
-        }
-    }
-    let (mut i, mut j, mut text) = (0, 0, String::new());
-    while i < old.len() || j < new.len() {
-        if i < old.len() && j < new.len() && old[i] == new[j] {
-            (i, j) = (i + 1, j + 1);
-        } else if i < old.len() && (j == new.len() || get(&common, (i + 1, j)) >= get(&common, (i, j + 1))) {
-            text += format!("- {}", old[i]).trim_end();
-            text += "\n";
-            i += 1;
-        } else {
-            text += format!("+ {}", new[j]).trim_end();
-            text += "\n";
-            j += 1;
-        }
+    let mut text = String::new();
+    for change in TextDiff::from_lines(old, new).iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal) {
+        text += format!("{} {}", change.tag(), change.value()).trim_end();
+        text += "\n";
     }
     text
 }
 
-/// `scripts.txt`. After a change that is meant, `WRITE=1 cargo test --test scripts` writes it anew: look at the difference.
+/// `scripts.txt`, which `WRITE=1 cargo test --test scripts` writes anew.
 #[test]
 fn a_script_says_what_it_did() {
     let mut text = format!("== the notebook\n{}", script(""));
     for (feature, base, more) in CASES {
         text += &format!("\n== {feature}: {more}\n{}", difference(&script(base), &script(&changed(base, more))));
     }
-    let path = format!("{}/../tests/fixtures/scripts.txt", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("WRITE").is_some() {
-        fs::write(&path, &text).expect(&path);
-    }
-    let kept = fs::read_to_string(&path).expect(&path).replace("\r\n", "\n");
-    for (now, kept) in text.split("\n== ").zip(kept.split("\n== ")) {
-        assert_eq!(now.trim_end(), kept.trim_end());
-    }
-    assert_eq!(text.len(), kept.len(), "no more and no fewer features");
+    is_kept(&text, "scripts.txt");
 }
 
 /// A notebook has the script's code, each part in a cell beneath its title.

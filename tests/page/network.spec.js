@@ -1,33 +1,7 @@
-// The network's part: trained, changed, opened, shared, fed with the reader's own points.
+// The network's part: trained, changed, opened.
 
-import { readFileSync } from 'node:fs';
-import { expect, ready, test } from './page.js';
-
-/** @import { Page } from '@playwright/test' */
-
-/** Small and quick: four neurons, a few points. */
-const XOR = 'layers=2,4,1&activation=tanh&output_activation=tanh&data=xor&samples=60&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=5000&lr=0.1';
-
-/** Opens the page on a network and waits for its first loss. @param {Page} page @param {string} hash */
-async function open(page, hash) {
-  await page.goto(`./#${hash}`);
-  await expect(page.locator('#sentence')).toContainText('loss of');
-}
-
-/** The epoch on show. @param {Page} page */
-const epoch = async (page) => Number((await page.locator('#epoch').textContent())?.match(/epoch ([\d,]+)/)?.[1].replaceAll(',', ''));
-
-/** Weights and bias of the open neuron. @param {Page} page */
-async function weights(page) {
-  await page.locator('#unit').scrollIntoViewIfNeeded();
-  // Out of sight it was not drawn.
-  const step = (await page.locator('#epoch').textContent())?.match(/step ([\d,]+)/)?.[1];
-  await expect(page.locator('#unit h3')).toContainText(`Its next step, ${step},`);
-  return page.locator('#unit .parameter input').evaluateAll((all) => all.map((field) => /** @type {HTMLInputElement} */ (field).value));
-}
-
-/** What a canvas holds. @param {Page} page @param {string} selector */
-const picture = (page, selector) => page.locator(selector).first().evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+import { epoch, open, weights, XOR } from './network.js';
+import { expect, picture, test } from './page.js';
 
 test('the second tab trains a network in two dtypes, and the first one comes back as it was', async ({ page }) => {
   await page.goto('./#lr=0.03&i=5');
@@ -46,21 +20,6 @@ test('the second tab trains a network in two dtypes, and the first one comes bac
   await page.getByRole('button', { name: 'One neuron', exact: true }).click();
   await expect(page.locator('#iteration-number')).toHaveText('5 of 19');
   await expect(page.locator('#lr')).toHaveValue('0.03');
-});
-
-test('a shared link opens the same network at the same step, and says that its bits are the same', async ({ page, browser }) => {
-  await open(page, XOR);
-  await page.getByRole('button', { name: 'One step' }).click();
-  await page.keyboard.press('Shift+ArrowRight');
-  await expect(page.locator('#epoch')).toHaveText('epoch 3 · step 11');
-  await expect(page).toHaveURL(/i=10&bits=[0-9a-f]{8}$/);
-  const there = await weights(page);
-  const context = await browser.newContext();
-  const fresh = await context.newPage();
-  await fresh.goto(page.url());
-  await expect(fresh.locator('#notice')).toContainText('Same bits: all parameters after 11 steps in float16');
-  expect(await weights(fresh)).toEqual(there);
-  await context.close();
 });
 
 test('reset goes to the same start, another seed to another one', async ({ page }) => {
@@ -170,49 +129,6 @@ test('datasets, noise, loss and penalty are part of the experiment', async ({ pa
   await expect(page.locator('#sentence')).toContainText('R²');
 });
 
-/** @param {Page} page @param {string} text */
-async function bring(page, text) {
-  if (!(await page.locator('#bring-dialog').isVisible())) await page.getByRole('button', { name: 'Your own' }).click();
-  await page.getByLabel('CSV, JSON or a link').fill(text);
-  await page.getByRole('button', { name: 'Open', exact: true }).click();
-}
-
-test('points come as CSV, and a file that is wrong leaves the network as it was', async ({ page }) => {
-  await open(page, XOR);
-  for (const [text, says] of [
-    ['x1,x2,y\n1,2,1\n3,,0', 'Line 3, column 2 is empty: every row needs all its numbers.'],
-    ['1,2,1\n3,four,0', 'Line 2, column 2 is not a finite number: “four”.'],
-    ['1,2,3,4', 'Line 1 has 4 columns; take two, for x and y, or three, for x1, x2 and y.'],
-    ['', 'There is nothing in it'],
-    ['{"dtype": "float16"', "It begins like JSON, but isn't"],
-    ['{"dtype": "float8"}', 'dtype'],
-    ['https://playground.tensorflow.org/', 'It has no part after a #'],
-  ]) {
-    await bring(page, text);
-    await expect(page.locator('#bring-error')).toContainText(says);
-  }
-  await page.getByRole('button', { name: 'Close' }).last().click();
-  await expect(page.locator('.unit')).toHaveCount(7);
-  await expect(page).toHaveURL(/data=xor/);
-
-  await bring(page, 'x1,x2,y\n1,2,1\n-1,-2,-1\n1,-2,-1\n-1,2,1');
-  await expect(page.locator('#notice')).toContainText("4 points are the network's data now.");
-  await expect(page).toHaveURL(/x=1;2,-1;-2,1;-2,-1;2&y=1,-1,-1,1/);
-  await bring(page, '5,7');
-  await expect(page.locator('#notice')).toContainText("1 point is the network's data now.");
-  await expect(page.locator('.unit')).toHaveCount(1 + 4 + 1);
-  await bring(page, '0.5\t0.25\n1\t2\n2\t3');
-  await expect(page.locator('#sentence')).toContainText('R²');
-  const many = Array.from({ length: 100_000 }, (_, i) => `${(i % 100) / 10},${(i % 7) - 3},${i % 2}`).join('\n');
-  await page.getByRole('button', { name: 'Your own' }).click();
-  await page.getByLabel('File').setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(many) });
-  await expect(page.locator('#notice')).toContainText("100,000 points are the network's data now.");
-  await page.keyboard.press('ArrowRight');
-  await expect(page.locator('#epoch')).toContainText('step 1');
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  await expect(page.locator('#notice')).toContainText('download it as JSON instead');
-});
-
 test('a network of one input is a curve, and sides alone are shown on request', async ({ page }) => {
   await open(page, 'layers=1,3,1&activation=tanh&x=-1,0,1&y=1,0,1&steps=5000&lr=0.1&i=99');
   await expect(page.locator('#output-beside')).toBeHidden();
@@ -231,76 +147,6 @@ test('a network of one input is a curve, and sides alone are shown on request', 
   const shaded = await picture(page, '#output canvas');
   await page.getByLabel('discretise').check();
   await expect.poll(() => picture(page, '#output canvas')).not.toBe(shaded);
-});
-
-test('points are drawn with the mouse', async ({ page }) => {
-  await open(page, XOR);
-  await page.getByRole('button', { name: 'Draw points' }).click();
-  const map = await page.locator('#output .output-map').boundingBox();
-  if (!map) throw new Error('the output is there');
-  await page.mouse.click(map.x + map.width / 4, map.y + map.height / 4);
-  await page.getByRole('group', { name: 'Class to draw' }).getByRole('button', { name: '−1' }).click();
-  await page.mouse.click(map.x + (map.width * 3) / 4, map.y + map.height / 2);
-  await expect(page).toHaveURL(/x=-[\d.]+;[\d.]+,[\d.]+;-?[\d.]+&y=1,-1/);
-  await page.locator('#loss_name').selectOption('bce_with_logits');
-  await expect(page).toHaveURL(/y=1,0/);
-});
-
-test('a link of TensorFlow Playground opens, in the address and pasted', async ({ page }) => {
-  await page.goto('./#activation=relu&batchSize=10&dataset=spiral&networkShape=4,2&learningRate=0.1');
-  await expect(page.locator('#notice')).toContainText('its learning rate 0.1 is 0.05 here');
-  await expect(page.locator('.unit')).toHaveCount(2 + 4 + 2 + 1);
-  await expect(page.locator('#lr')).toHaveValue('0.05');
-  await page.evaluate(() => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text', 'https://playground.tensorflow.org/#networkShape=3&dataset=xor&problem=classification');
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-  });
-  await expect(page.locator('.unit')).toHaveCount(2 + 3 + 1);
-});
-
-test('what is downloaded comes back: the experiment, its weights, scripts and pictures', async ({ page }) => {
-  await open(page, `${XOR}&i=9`);
-  const take = async (/** @type {string} */ label, /** @type {string} */ option) => {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByLabel(label).selectOption(option)]);
-    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'latin1') };
-  };
-  const home = 'Take the network home';
-  const experiment = await take(home, 'experiment');
-  expect(experiment.name).toBe('experiment.json');
-  expect(JSON.parse(experiment.text).data.name).toBe('xor');
-  expect((await take(home, 'script')).text).toContain('nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1), nn.Tanh())');
-  expect(JSON.parse((await take(home, 'notebook')).text).nbformat).toBe(4);
-  expect((await take(home, 'csv')).text).toMatch(/^iteration,train_loss,test_loss\n0,/);
-  const svg = (await take('Save a picture: losses', 'losses.svg')).text;
-  for (const part of [/^<svg /, /<path d="M/, /<text [^>]*>exactly 0</, /clip-path="url/]) expect(svg).toMatch(part);
-  expect((await take('Save a picture: losses', 'losses.png')).text.slice(1, 4)).toBe('PNG');
-  expect((await take('Save a picture: output', 'output.png')).text.slice(1, 4)).toBe('PNG');
-  expect((await take('Save a picture: output', 'difference.svg')).text).toContain('<image ');
-
-  const there = await weights(page);
-  const saved = await take(home, 'weights');
-  await page.goto('./');
-  await ready(page);
-  await page.evaluate((text) => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([text], 'experiment.json'));
-    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-  }, saved.text);
-  await expect(page.locator('#notice')).toContainText('The experiment is open.');
-  expect(await weights(page)).toEqual(there);
-});
-
-test('a link carries the trained weights', async ({ page, browser }) => {
-  await open(page, `${XOR}&i=29`);
-  const there = await weights(page);
-  await page.getByRole('button', { name: 'Keep weights' }).click();
-  await expect(page).toHaveURL(/0\.weight=/);
-  const context = await browser.newContext({ reducedMotion: 'reduce' });
-  const fresh = await context.newPage();
-  await fresh.goto(page.url());
-  expect(await weights(fresh)).toEqual(there);
-  await context.close();
 });
 
 test('training stops at a loss, at no progress, at its last step, and says why', async ({ page }) => {

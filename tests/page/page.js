@@ -36,9 +36,9 @@ export const ready = (page) => expect(page.locator('main')).not.toHaveAttribute(
 /** The sentence in words. @param {Page} page */
 export const sentence = (page) => page.locator('#sentence');
 
-/** What the plot's canvas holds. @param {Page} page */
-export const picture = (page) =>
-  page.locator('#plot canvas').evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+/** What a canvas holds, the plot's or the first of others. @param {Page} page @param {string} [selector] */
+export const picture = (page, selector = '#plot canvas') =>
+  page.locator(selector).first().evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
 
 /** The exact numbers of the table's row of an iteration, scrolled to it. @param {Page} page @param {number} iteration */
 export async function row(page, iteration) {

@@ -1,18 +1,23 @@
 // The worked step, the bits and the number lines, the landscape, the sweep.
 
-import { expect, open, row, sentence, test } from './page.js';
+import { expect, open, picture, row, sentence, test } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
-
-/** What a canvas holds. @param {Page} page @param {string} selector */
-const pixels = (page, selector) =>
-  page.locator(selector).evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
 
 /** The middle of an element, where the mouse can be. @param {Page} page @param {string} selector */
 async function middle(page, selector) {
   await page.locator(selector).scrollIntoViewIfNeeded();
   const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await page.locator(selector).boundingBox());
   return { x: box.x + box.width / 2, y: box.y + box.height / 2, box };
+}
+
+/** Opens the page on the landscape: its middle, its surface, and that surface as it is at first. @param {Page} page */
+async function landscape(page) {
+  await open(page, 'i=19');
+  const { x, y } = await middle(page, '#map');
+  const surface = () => picture(page, '#map canvas');
+  await expect.poll(surface).not.toBe('data:,');
+  return { x, y, surface, fitted: await surface() };
 }
 
 /** Waits until all runs of the sweep have ended. @param {Page} page */
@@ -61,12 +66,12 @@ test('a number pointed at lights up in the neuron, the table and the plot', asyn
   // High enough for all of them: out of sight, a plot waits.
   await page.setViewportSize({ width: 1280, height: 2600 });
   await open(page, 'i=5');
-  const plain = await pixels(page, '#plot canvas');
+  const plain = await picture(page);
   const loss = page.locator('.operation .kept[data-name="loss"]');
   await loss.hover();
   await expect(page.locator('#neuron [data-name="loss"]')).toHaveClass(/highlight/);
   await expect(page.locator('.row[data-iteration="5"] [data-name="loss"]')).toHaveClass(/highlight/);
-  await expect.poll(() => pixels(page, '#plot canvas')).not.toBe(plain);
+  await expect.poll(() => picture(page)).not.toBe(plain);
   // The weight that goes in is the one of the row before.
   await page.locator('.operation .numbers [data-name="weight"]').first().hover();
   await expect(page.locator('.row[data-iteration="4"] [data-name="weight"]')).toHaveClass(/highlight/);
@@ -153,11 +158,7 @@ test('the number line tells a stall from a step', async ({ page }) => {
 });
 
 test('the landscape is dragged, zoomed by wheel and keys, and fitted again', async ({ page }) => {
-  await open(page, 'i=19');
-  const { x, y } = await middle(page, '#map');
-  const surface = () => pixels(page, '#map canvas >> nth=0');
-  await expect.poll(surface).not.toBe('data:,');
-  const fitted = await surface();
+  const { x, y, surface, fitted } = await landscape(page);
   await page.mouse.move(x, y);
   await page.mouse.wheel(0, -240);
   await expect.poll(surface).not.toBe(fitted);
@@ -181,11 +182,7 @@ test('the landscape is dragged, zoomed by wheel and keys, and fitted again', asy
 });
 
 test('two fingers zoom the landscape', async ({ page }) => {
-  await open(page, 'i=19');
-  const { x, y } = await middle(page, '#map');
-  const surface = () => pixels(page, '#map canvas >> nth=0');
-  await expect.poll(surface).not.toBe('data:,');
-  const fitted = await surface();
+  const { x, y, surface, fitted } = await landscape(page);
   const client = await page.context().newCDPSession(page);
   const touch = (/** @type {'touchStart' | 'touchMove' | 'touchEnd'} */ type, /** @type {number[]} */ ...apart) =>
     client.send('Input.dispatchTouchEvent', { type, touchPoints: apart.map((dx, id) => ({ x: x + dx, y, id })) });
@@ -249,9 +246,9 @@ test('another experiment is swept anew, another learning rate is not', async ({ 
   await page.locator('#lr').fill('0.2');
   await swept(page);
   await middle(page, '#sweep-loss');
-  const islands = await pixels(page, '#sweep-islands canvas');
+  const islands = await picture(page, '#sweep-islands canvas');
   await page.locator('#y').fill('300');
-  await expect.poll(() => pixels(page, '#sweep-islands canvas')).not.toBe(islands);
+  await expect.poll(() => picture(page, '#sweep-islands canvas')).not.toBe(islands);
   await swept(page);
 });
 

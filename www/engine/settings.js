@@ -26,7 +26,7 @@ export const SETTINGS = {
   samples: { object: 'data', key: 'samples', kind: 'integer', start: 500, label: 'samples', name: 'The number of samples', low: 2, high: 10000 },
   noise: { object: 'data', key: 'noise', kind: 'number', start: 0, label: 'noise, 0 to 1', name: 'The noise', low: 0, high: 1 },
   data_seed: { object: 'data', key: 'data_seed', kind: 'integer', start: 0, label: 'data seed', name: 'The data seed', low: 0, high: 4294967295 },
-  features: { object: '', key: 'features', kind: 'choice', start: [], choices: { x1: 'x1', x2: 'x2', x1_squared: 'x1_squared', x2_squared: 'x2_squared', x1_x2: 'x1_x2', sin_x1: 'sin_x1', sin_x2: 'sin_x2', cos_x1: 'cos_x1', cos_x2: 'cos_x2' } },
+  features: { object: '', key: 'features', kind: 'choice', start: [], choices: { x1: 'x₁', x2: 'x₂', x1_squared: 'x₁²', x2_squared: 'x₂²', x1_x2: 'x₁x₂', sin_x1: 'sin x₁', sin_x2: 'sin x₂', cos_x1: 'cos x₁', cos_x2: 'cos x₂' } },
   train: { object: '', key: 'train', kind: 'number', start: 1, label: 'train part', name: 'The part that trains', says: 'Train: the part of the points that the network learns from; the others test it.', low: 0.001, high: 1 },
   loss: { object: '', key: 'loss', kind: 'choice', start: 'mse', label: 'loss', choices: { mse: 'MSE', bce_with_logits: 'BCE with logits' } },
   penalty: { object: '', key: 'penalty', kind: 'choice', start: null, label: 'penalty', says: "Penalty: rate times the sum of the weights' sizes (L1) or squares (L2) is added to the loss.", placeholder: 'none', choices: { '': 'none', l1: 'L1', l2: 'L2' } },

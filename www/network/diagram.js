@@ -4,7 +4,7 @@ import { fit, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { arrows, onKeys, onPointer } from '../draw/pointer.js';
 import { SETTINGS } from '../engine/settings.js';
-import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
+import { activationsOf, FEATURES, featuresOf, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
 import { drawGap } from './edges.js';
 import { edgeAt, place } from './geometry.js';
 import { createHealth } from './health.js';
@@ -82,9 +82,8 @@ function createDiagram({ store, controls, startFrom }) {
 
   /** @param {Feature} feature */
   function toggle(feature) {
-    const { features, layers } = experiment();
-    // Points of two columns without features are x1 and x2.
-    const on = features.length ? features : /** @type {Feature[]} */ (layers[0] === 1 ? ['x1'] : ['x1', 'x2']);
+    const { layers } = experiment();
+    const on = featuresOf(experiment(), layers[0]);
     const next = /** @type {Feature[]} */ (Object.keys(FEATURES)).filter((name) => on.includes(name) !== (name === feature));
     if (next.length === 0) return;
     reshape([next.length, ...layers.slice(1)], activationsOf(experiment()), { features: next });
@@ -234,16 +233,15 @@ function createDiagram({ store, controls, startFrom }) {
     draw(next) {
       frame = next;
       const { state, chosen, painted } = next;
-      const { layers, features } = state.experiment;
+      const { layers } = state.experiment;
       const shape = `${shapeOf(state.experiment)} ${chosen.network.side}`;
       const built = shape !== kind;
       if (built) build(next);
       kind = shape;
-      const wide = layers[0] > 2 && features.length === 0;
-      const on = features.length ? features : wide ? [] : ['x1', 'x2'].slice(0, layers[0]);
+      const on = featuresOf(state.experiment, layers[0]);
       for (const { feature, chip } of chips) {
         chip.setAttribute('aria-pressed', String(on.includes(feature)));
-        chip.disabled = wide || (feature.includes('x2') && state.experiment.x?.[0].length === 1);
+        chip.disabled = on.length === 0 || (feature.includes('x2') && state.experiment.x?.[0].length === 1);
       }
       const hidden = layers.length - 2;
       setText(byId('layer-count'), `${hidden} hidden ${hidden === 1 ? 'layer' : 'layers'}`);

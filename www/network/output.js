@@ -6,6 +6,7 @@ import { byId, inputById, make, setText } from '../draw/dom.js';
 import { roughly, scoreText } from '../draw/numbers.js';
 import { onPointer } from '../draw/pointer.js';
 import { savable } from '../draw/save.js';
+import { onPlane } from '../page/layers.js';
 import { drawCurve, inputRange } from './curve.js';
 
 /**
@@ -105,18 +106,17 @@ function createOutput({ store, controls }) {
 
   /** A point under the pointer joins the reader's own; the first one takes the place of drawn data. @param {[number, number]} at */
   function add([x1, x2]) {
-    const { x, y, loss, features, layers } = store.get().experiment;
+    const { experiment } = store.get();
+    const { x, y, loss } = experiment;
     const own = x?.[0].length === 2 && y?.[0].length === 1 ? { x, y } : { x: [], y: [] };
     const target = drawn > 0 ? 1 : loss === 'bce_with_logits' ? 0 : -1;
     const round = (/** @type {number} */ value) => Number(value.toFixed(3));
-    const inputs = features?.length ? features : /** @type {const} */ (['x1', 'x2']);
     controls.attempt({
       data: undefined,
       x: [...own.x, [round(x1), round(x2)]],
       y: [...own.y, [target]],
-      features: [...inputs],
-      layers: [inputs.length, ...layers.slice(1)],
-      ...(features?.length ? {} : { initial: undefined }),
+      ...onPlane(experiment),
+      ...(experiment.features.length ? {} : { initial: undefined }),
     });
   }
 

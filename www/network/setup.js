@@ -5,9 +5,10 @@ import { DTYPES, labelOf } from '../engine/dtypes.js';
 import { OBJECTS, REGRESSIONS, SETTINGS } from '../engine/settings.js';
 import { colour } from '../draw/canvas.js';
 import { byId, make } from '../draw/dom.js';
+import { onPlane } from '../page/layers.js';
 
 /**
- * @import { DatasetName, Dtype, Experiment, Feature } from '../pkg/neuron_playground.js'
+ * @import { DatasetName, Dtype, Experiment } from '../pkg/neuron_playground.js'
  * @import { State, Store } from '../state/store.js'
  * @import { Controls } from '../page/controls.js'
  */
@@ -18,11 +19,10 @@ const [SIDE, POINTS] = [56, 150];
 /** @param {Experiment} experiment @param {DatasetName} name @returns {Partial<Experiment>} */
 const withData = ({ data }, name) => ({ data: { ...OBJECTS.data[name], ...data, name }, x: null, y: null });
 
-/** @param {Experiment} experiment @returns {(change: Partial<Experiment>) => Partial<Experiment>} A dataset has two coordinates. */
-const onTwo = ({ features, layers }) => (change) => {
-  const inputs = features?.length ? features : /** @type {Feature[]} */ (['x1', 'x2']);
-  const same = inputs.length === layers[0];
-  return { ...change, features: inputs, layers: [inputs.length, ...layers.slice(1)], ...(same ? {} : { initial: undefined }) };
+/** A change to a network whose points are in the plane; what it starts from stays where it still fits. @param {Experiment} experiment @returns {Partial<Experiment>} */
+const withPlane = (experiment) => {
+  const plane = onPlane(experiment);
+  return plane.layers[0] === experiment.layers[0] ? plane : { ...plane, initial: undefined };
 };
 
 /** @param {Store} store @param {Controls} controls */
@@ -40,7 +40,7 @@ export function createSetup(store, controls) {
     button.type = 'button';
     button.addEventListener('click', () => {
       const fits = REGRESSIONS.includes(name) ? { loss: /** @type {const} */ ('mse'), output_activation: /** @type {const} */ ('identity') } : {};
-      controls.attempt(onTwo(now())({ ...withData(now(), name), ...fits }));
+      controls.attempt({ ...withData(now(), name), ...fits, ...withPlane(now()) });
     });
     byId('datasets').append(button);
     return { name, button, canvas };

@@ -6,6 +6,7 @@ import { fromTensorFlowPlayground } from '../state/tfplayground.js';
 import { byId, inputById } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { blame } from './binding.js';
+import { onPlane } from './layers.js';
 
 /**
  * @import { Experiment } from '../pkg/neuron_playground.js'
@@ -109,7 +110,7 @@ function withPoints(experiment, x, y) {
   /** @type {Experiment} */
   const base = isNetwork ? experiment : { ...experiment, layers: [1, 4, 2, 1], activation: ['tanh', 'tanh'], steps: 1_000_000, batch_size: undefined };
   const columns = x[0].length;
-  const features = columns === 2 ? base.features?.length ? base.features : /** @type {const} */ (['x1', 'x2']) : undefined;
+  const plane = columns === 2 ? onPlane(base) : { features: undefined, layers: [columns, ...base.layers.slice(1)] };
   const classes = y.every(([value]) => value === -1 || value === 0 || value === 1);
   const loss = base.loss === 'bce_with_logits' && y.every(([value]) => value >= 0 && value <= 1) ? base.loss : 'mse';
   /** @type {Experiment} */
@@ -118,8 +119,7 @@ function withPoints(experiment, x, y) {
     data: undefined,
     x,
     y,
-    features: features && [...features],
-    layers: [features?.length ?? columns, ...base.layers.slice(1)],
+    ...plane,
     loss,
     // Targets that are no classes may be of any size.
     output_activation: classes ? base.output_activation : 'identity',

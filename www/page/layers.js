@@ -1,19 +1,23 @@
 // The layers of an experiment as PyTorch names them, and where their parameters stand among all.
 
-/** @import { Activation, CheckedExperiment, Feature } from '../pkg/neuron_playground.js' */
+import { SETTINGS } from '../engine/settings.js';
 
-/** How a feature is written. @type {Record<Feature, string>} */
-export const FEATURES = {
-  x1: 'x₁',
-  x2: 'x₂',
-  x1_squared: 'x₁²',
-  x2_squared: 'x₂²',
-  x1_x2: 'x₁x₂',
-  sin_x1: 'sin x₁',
-  sin_x2: 'sin x₂',
-  cos_x1: 'cos x₁',
-  cos_x2: 'cos x₂',
-};
+/** @import { Activation, CheckedExperiment, Experiment, Feature } from '../pkg/neuron_playground.js' */
+
+/** How each feature is written. */
+export const FEATURES = /** @type {Record<Feature, string>} */ (SETTINGS.features.choices);
+
+/** What a network sees of points of so many columns: its features, or x1 and x2 as they are. More columns are no features. @param {Experiment} experiment @param {number} columns @returns {Feature[]} */
+export function featuresOf({ features }, columns) {
+  if (features?.length) return features;
+  return columns > 2 ? [] : /** @type {Feature[]} */ (['x1', 'x2']).slice(0, columns);
+}
+
+/** A change of a network that takes points in the plane. @param {Experiment} experiment */
+export function onPlane(experiment) {
+  const features = featuresOf(experiment, 2);
+  return { features, layers: [features.length, ...experiment.layers.slice(1)] };
+}
 
 /**
  * An `nn.Linear` and the activation after it.

@@ -145,15 +145,15 @@ pub const HILLS: [(f64, f64, f64); 6] =
 names! {
     /// What a network sees of a point, computed in float64; sines and cosines are then rounded to float32.
     pub enum Feature {
-        X1 = "x1",
-        X2 = "x2",
-        X1Squared = "x1_squared",
-        X2Squared = "x2_squared",
-        X1X2 = "x1_x2",
-        SinX1 = "sin_x1",
-        SinX2 = "sin_x2",
-        CosX1 = "cos_x1",
-        CosX2 = "cos_x2",
+        X1 = "x1" as "x₁",
+        X2 = "x2" as "x₂",
+        X1Squared = "x1_squared" as "x₁²",
+        X2Squared = "x2_squared" as "x₂²",
+        X1X2 = "x1_x2" as "x₁x₂",
+        SinX1 = "sin_x1" as "sin x₁",
+        SinX2 = "sin_x2" as "sin x₂",
+        CosX1 = "cos_x1" as "cos x₁",
+        CosX2 = "cos_x2" as "cos x₂",
     }
 }
 

@@ -77,7 +77,7 @@ settings! {
         update: Update = Update::Nearest => any().fields(&[field("update", "").says(
             "Update: how the optimizer's step comes into a 16-bit parameter. float32 and float64 take all three alike.",
         )]),
-        /// The parameters to start from, by PyTorch's names, instead of the seeded ones: {"0.weight": [0.5], "0.bias": [0]}.
+        /// The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`.
         initial: Option<Tensors> = None => any().rare().words(Instead("must hold every parameter by its PyTorch name, such as {\"0.weight\": [0.5], \"0.bias\": [0]}")); |spec, _, _| validate::initial(spec),
     }
 }

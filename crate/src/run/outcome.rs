@@ -82,7 +82,7 @@ impl Watch {
     }
 }
 
-/// When recorded runs came to rest, to exactly 0 or left their range is compared in tests/pytorch.rs and tests/lessons.rs.
+/// When recorded runs came to rest, to exactly 0 or left their range is compared in tests/pytorch/ and tests/lessons.rs.
 #[cfg(test)]
 mod tests {
     use super::*;

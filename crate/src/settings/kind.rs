@@ -58,29 +58,24 @@ impl Kind for f64 {
     }
 }
 
-impl Kind for u32 {
-    const TYPE: Type = Type::Integer;
+/// Whole numbers.
+macro_rules! integers {
+    ($($type:ident)*) => {$(
+        impl Kind for $type {
+            const TYPE: Type = Type::Integer;
 
-    fn from_value(value: &Value) -> Option<Self> {
-        f64::from_value(value).map(|number| number as u32)
-    }
+            fn from_value(value: &Value) -> Option<Self> {
+                f64::from_value(value).map(|number| number as $type)
+            }
 
-    fn to_value(&self) -> Value {
-        (*self).into()
-    }
+            fn to_value(&self) -> Value {
+                (*self as f64).into()
+            }
+        }
+    )*};
 }
 
-impl Kind for usize {
-    const TYPE: Type = Type::Integer;
-
-    fn from_value(value: &Value) -> Option<Self> {
-        f64::from_value(value).map(|number| number as usize)
-    }
-
-    fn to_value(&self) -> Value {
-        (*self as f64).into()
-    }
-}
+integers!(u32 usize);
 
 impl Kind for bool {
     const TYPE: Type = Type::Flag;

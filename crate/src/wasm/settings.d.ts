@@ -129,7 +129,7 @@ export interface Experiment {
     loss_scaling?: LossScaling | null;
     /** "nearest" if left out. */
     update?: Update;
-    /** The parameters to start from, by PyTorch's names, instead of the seeded ones: {"0.weight": [0.5], "0.bias": [0]}. */
+    /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */
     initial?: Record<string, number[]> | null;
 }
 
@@ -167,6 +167,6 @@ export interface CheckedExperiment {
     loss_scaling: Required<LossScaling> | null;
     /** "nearest" if left out. */
     update: Update;
-    /** The parameters to start from, by PyTorch's names, instead of the seeded ones: {"0.weight": [0.5], "0.bias": [0]}. */
+    /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */
     initial: Record<string, number[]> | null;
 }

@@ -32,7 +32,7 @@ pub fn one(name: &str) -> Result<()> {
 
     let needs = |files: &[PathBuf], what: &str| files.iter().any(|file| reaches(file, what, &mut BTreeSet::new()));
     let needs_dist = !in_chromium.is_empty() || needs(&in_node, "dist/");
-    if needs_dist || needs(&in_node, "www/pkg/") || needs(&in_node, "/pkg/") {
+    if needs_dist || needs(&in_node, "/pkg/") {
         build::npm_packages()?;
         build::wasm()?;
     }
@@ -67,16 +67,18 @@ fn rust_targets(name: &str) -> Result<BTreeSet<Vec<String>>> {
             if !has_test(&text, &function) {
                 continue;
             }
-            let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            // A target is a file of tests/, or a folder.
+            let target = file.strip_prefix(root().join(folder))?.iter().next().map(Path::new);
+            let target = target.and_then(Path::file_stem).unwrap_or_default().to_string_lossy();
             targets.insert(match folder {
                 "crate/src" => words(&["--package", "neuron-playground", "--lib"]),
                 "crate/examples" => words(&["--package", "neuron-playground", "--examples"]),
                 "xtask/src" => words(&["--package", "xtask"]),
                 // One that runs an example has it built.
                 _ if text.contains("\"examples\"") => {
-                    words(&["--package", "neuron-playground", "--examples", "--test", &stem])
+                    words(&["--package", "neuron-playground", "--examples", "--test", &target])
                 }
-                _ => words(&["--package", "neuron-playground", "--test", &stem]),
+                _ => words(&["--package", "neuron-playground", "--test", &target]),
             });
         }
     }
@@ -174,6 +176,7 @@ mod tests {
             targets("the notebook is replayed"),
             [["--package", "neuron-playground", "--examples", "--test", "replay"]]
         );
+        assert_eq!(targets("rmsprop_is_pytorchs"), [["--package", "neuron-playground", "--test", "pytorch"]]);
         assert_eq!(targets("no such test"), [[""; 0]; 0]);
         let files = node_files("all are tools").expect("sources are read");
         assert!(files.len() == 1 && files[0].ends_with("tests/www/packages.test.js"), "{files:?}");

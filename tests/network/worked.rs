@@ -1,21 +1,13 @@
-//! Networks beside their steps: the worked step of each neuron, losses, scores, gradient checks.
+//! The worked step of each neuron: its bits, its words, and what it says was lost.
 
 use neuron_playground::{
-    experiment::{Experiment, link::Link},
+    experiment::Experiment,
     explain::{Explainer, Kind, Lost, Neuron, Worked, explain, explain_neuron},
-    run::{
-        network::{MEASURED, Network},
-        trainer::Run,
-    },
-    torch::{kernels::Role, tensors::Tensors},
+    run::trainer::Run,
+    torch::kernels::Role,
 };
 
-const NETWORK: &str = "layers=3,5,4,1&activation=tanh,relu&output_activation=sigmoid&features=x1,x2,sin_x1&data=spiral&\
-                       samples=60&train=0.5&batch_size=7&shuffle=true&seed=3&steps=1000";
-
-fn experiment(hash: &str) -> Experiment {
-    Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}")).experiment
-}
+use crate::{NETWORK, experiment};
 
 /// Value and gradient of a parameter.
 fn parameter(run: &Run, tensor: usize, element: usize) -> (f64, f64) {
@@ -177,131 +169,4 @@ fn a_worked_prediction_is_the_steps_own() {
     assert_eq!(explain_neuron(&experiment, &run, nothing), []);
     assert_eq!(explain_neuron(&experiment, &run, Neuron { index: 0, point: 3, ..nothing }), []);
     assert_eq!(explain_neuron(&experiment, &run, Neuron { layer: 2, index: 0, ..nothing }), []);
-}
-
-/// When a run left its dtype's range is when the first of its numbers did, whichever it is and whoever updates it.
-#[test]
-fn a_run_says_when_its_numbers_are_no_longer_finite() {
-    let mut diverged = 0;
-    for dtype in ["float16", "bfloat16", "float32", "float64"] {
-        for more in [
-            "lr=9",
-            "lr=9&momentum=0.9&weight_decay=0.01",
-            "optimizer=adam&lr=900",
-            "lr=9&update=stochastic_rounding",
-            "lr=9&loss_scaling=dynamic&init_scale=1024",
-            "lr=9&momentum=0.5&loss_scaling=static&scale=128&update=master_weights",
-        ] {
-            let experiment = experiment(&format!(
-                "{more}&dtype={dtype}&layers=2,5,1&activation=relu&features=x1,x2&data=plane&samples=30&batch_size=10"
-            ));
-            let mut run = Run::new(&experiment);
-            let (mut parameters, mut all) = (None, None);
-            for iteration in 0..2000 {
-                run.step();
-                let record = run.record().expect("a step was taken");
-                let is_finite = |numbers: &Tensors| numbers.0.iter().flat_map(|(_, data)| data).all(|x| x.is_finite());
-                if !is_finite(&record.parameters) {
-                    parameters.get_or_insert(iteration);
-                }
-                if !(record.loss.is_finite() && is_finite(&record.parameters) && is_finite(&record.gradients)) {
-                    all.get_or_insert(iteration);
-                }
-            }
-            let outcome = run.outcome();
-            assert_eq!((outcome.diverged, outcome.not_finite), (parameters, all), "{dtype} {more}");
-            diverged += usize::from(parameters.is_some());
-        }
-    }
-    // Adam's steps are as large as its learning rate, whatever the gradient.
-    assert!(diverged >= 12, "{diverged}");
-}
-
-/// Backward against central differences, a rule that knows nothing of it: every parameter of a smooth network.
-#[test]
-fn gradients_are_those_of_finite_differences() {
-    for loss in ["mse", "bce_with_logits&output_activation=identity"] {
-        let mut network = Network::new(experiment(&format!(
-            "loss={loss}&layers=2,4,3,1&activation=tanh,sigmoid&output_activation=tanh&features=x1,x2&data=gauss&samples=40&dtype=float16"
-        )));
-        network.train(3);
-        let parameters = network.run().parameters().iter().map(|p| p.data.len()).sum();
-        for place in 0..parameters {
-            let (backward, differences) = network.check_gradient(place).expect("it is finite");
-            assert!((backward - differences).abs() < 1e-8 + 1e-6 * backward.abs(), "{place}: {backward} {differences}");
-        }
-    }
-}
-
-#[test]
-fn losses_are_measured_each_epoch_and_stay_few() {
-    let mut network = Network::new(experiment(NETWORK));
-    let epoch = network.experiment().steps_per_epoch();
-    assert_eq!(epoch, 5, "30 points in batches of 7");
-    network.train(3 * epoch + 2);
-    assert_eq!(network.losses().iteration, [0.0, 5.0, 10.0, 15.0]);
-    assert_eq!(network.losses().test.len(), 4);
-    network.train(5000 * epoch);
-    let iterations = &network.losses().iteration;
-    assert!(iterations.len() <= 1000 && iterations.len() > 500, "{}", iterations.len());
-    assert!(iterations.is_sorted_by(|a, b| a < b));
-    assert!(iterations.iter().all(|iteration| iteration % f64::from(epoch) == 0.0));
-}
-
-/// Stopping for time changes nothing of what is measured.
-#[test]
-fn a_run_in_small_pieces_has_the_same_losses() {
-    let mut whole = Network::new(experiment(NETWORK));
-    whole.train(100);
-    let mut pieces = Network::new(experiment(NETWORK));
-    let turns = std::cell::Cell::new(0);
-    while !pieces.train_until(100, &|| true) {
-        turns.set(turns.get() + 1);
-        assert!(turns.get() < 10_000);
-    }
-    assert!(turns.get() > 1);
-    assert_eq!(pieces.losses().train, whole.losses().train);
-    assert_eq!(pieces.losses().test, whole.losses().test);
-    assert_eq!(pieces.scores(), whole.scores());
-    assert_eq!(pieces.health(), whole.health());
-}
-
-#[test]
-fn the_loss_is_of_a_thousand_points_at_most() {
-    let rows: Vec<String> = (0..2 * MEASURED).map(|i| format!("{}", if i < MEASURED { 1 } else { 0 })).collect();
-    let rows = rows.join(",");
-    let mut network = Network::new(experiment(&format!("x={rows}&y={rows}&0.weight=1&0.bias=0&lr=0&dtype=float32")));
-    network.train(1);
-    assert_eq!(network.losses().train[0], 0.0);
-    assert_eq!(network.scores()[0], 1.0, "the targets are classes, 0 and 1");
-    assert!(network.losses().test[0].is_nan() && network.scores()[1].is_nan(), "no points test");
-}
-
-/// Each parameter of a layer is in one state at most, and a learning rate of 0 stalls all that have a gradient.
-#[test]
-fn health_counts_what_a_step_did() {
-    let mut still = Network::new(experiment(&format!("lr=0&{NETWORK}")));
-    still.train(1);
-    let sizes: Vec<u32> = still.health().iter().map(|layer| layer.parameters).collect();
-    assert_eq!(sizes, [20, 24, 5]);
-    for layer in still.health() {
-        assert_eq!(layer.stalled + layer.underflowed, layer.parameters, "{layer:?}");
-    }
-    let mut gone = Network::new(experiment("layers=2,2,1&activation=identity&x=300;300&y=0&lr=1000&dtype=float16"));
-    gone.train(3);
-    for layer in gone.health() {
-        assert_eq!(layer.overflowed, layer.parameters, "{layer:?}");
-    }
-}
-
-#[test]
-fn a_changed_weight_is_where_the_next_run_starts() {
-    let mut network = Network::new(experiment(NETWORK));
-    network.train(10);
-    let before: Vec<f64> = network.run().parameters().iter().flat_map(|p| p.data.clone()).collect();
-    let restarted = network.restarted(Some((7, 0.25))).expect("all are finite");
-    let start: Vec<f64> = Run::new(&restarted).parameters().iter().flat_map(|p| p.data.clone()).collect();
-    assert_eq!(start[7], 0.25);
-    assert_eq!((&start[..7], &start[8..]), (&before[..7], &before[8..]));
-    assert!(network.restarted(Some((0, f64::NAN))).is_err());
 }

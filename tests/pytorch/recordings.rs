@@ -1,0 +1,103 @@
+//! What PyTorch recorded, read; and what the engine does with the same experiment.
+
+use std::{collections::BTreeMap, path::Path};
+
+use neuron_playground::{
+    experiment::Experiment,
+    run::{record::Record, trainer::Trainer},
+    settings::value::Value,
+};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+
+#[derive(Deserialize)]
+pub struct Recording {
+    pub experiment: Value,
+    pub records: Vec<Recorded>,
+}
+
+#[derive(Deserialize)]
+pub struct Recorded {
+    pub prediction: Vec<Plain>,
+    pub loss: Plain,
+    pub parameters: BTreeMap<String, Vec<Plain>>,
+    pub gradients: BTreeMap<String, Vec<Plain>>,
+}
+
+/// A number, or the string "NaN", "Infinity" or "-Infinity".
+#[derive(Clone, Copy, Debug)]
+pub struct Plain(pub f64);
+
+impl<'de> Deserialize<'de> for Plain {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Number(f64),
+            Name(String),
+        }
+        Ok(Plain(match Either::deserialize(deserializer)? {
+            Either::Number(value) => value,
+            Either::Name(name) => name.parse().map_err(serde::de::Error::custom)?,
+        }))
+    }
+}
+
+impl Recorded {
+    /// Every number with its name, in one order for both sides.
+    pub fn numbers(&self) -> Vec<(String, f64)> {
+        let parameters: Vec<_> = self.parameters.iter().map(|(name, v)| (name.clone(), plain(v))).collect();
+        let gradients: Vec<_> = self.gradients.iter().map(|(name, v)| (name.clone(), plain(v))).collect();
+        numbers(&plain(&self.prediction), self.loss.0, &parameters, &gradients)
+    }
+}
+
+pub fn plain(values: &[Plain]) -> Vec<f64> {
+    values.iter().map(|value| value.0).collect()
+}
+
+pub fn numbers(
+    prediction: &[f64],
+    loss: f64,
+    parameters: &[(String, Vec<f64>)],
+    gradients: &[(String, Vec<f64>)],
+) -> Vec<(String, f64)> {
+    let mut numbers = vec![("loss".to_owned(), loss)];
+    let mut list = |name: String, values: &[f64]| {
+        numbers.extend(values.iter().enumerate().map(|(i, &v)| (format!("{name}[{i}]"), v)));
+    };
+    list("prediction".to_owned(), prediction);
+    for (kind, tensors) in [("parameters", parameters), ("gradients", gradients)] {
+        let sorted: BTreeMap<_, _> = tensors.iter().map(|(name, values)| (name, values)).collect();
+        for (name, values) in sorted {
+            list(format!("{kind} {name}"), values);
+        }
+    }
+    numbers
+}
+
+pub fn lines<T: DeserializeOwned>(file: &str) -> Vec<T> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(format!("{file}.gz"));
+    let packed = std::fs::File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::io::read_to_string(flate2::read::GzDecoder::new(packed)).expect("a recording is gzip of UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect("a recording is JSON")).collect()
+}
+
+pub fn experiment(recording: &Recording) -> Experiment {
+    Experiment::read(&recording.experiment).expect("what PyTorch ran is a valid experiment")
+}
+
+pub fn run(experiment: Experiment) -> Vec<Record> {
+    let steps = experiment.steps;
+    let mut run = Trainer::new(experiment);
+    (0..steps)
+        .map(|_| {
+            run.train(1);
+            run.run().record().expect("a step was taken")
+        })
+        .collect()
+}
+
+/// NaN is NaN; otherwise the very same number, and 0 is not -0.
+pub fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
+}

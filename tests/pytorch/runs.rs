@@ -1,0 +1,217 @@
+//! Whole runs: neurons, networks and a sweep, every number of every step.
+
+use std::collections::BTreeMap;
+
+use neuron_playground::{
+    experiment::Experiment,
+    numbers::dtype::Dtype,
+    run::sweep::Sweep,
+    torch::{
+        activation::Activation,
+        loss::Loss,
+        optim::{Optimizer, RmsProp, Update},
+    },
+};
+use serde::Deserialize;
+
+use crate::recordings::{Plain, Recorded, Recording, experiment, lines, numbers, run, same};
+
+/// What shares a scale: `gradients 0.weight[5]` is of the tensor `gradients 0.weight`.
+fn of_tensor(name: &str) -> String {
+    name.split('[').next().unwrap_or(name).to_owned()
+}
+
+/// The whole run shares one scale.
+fn of_run(_: &str) -> String {
+    String::new()
+}
+
+/// How far a run may be from PyTorch's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Promise {
+    EveryBit,
+    /// 1e-5 (float32), 1e-13 (float64), or where a 16-bit neuron's float32 copy is stepped by Adam 4e-3
+    /// (float16) or 3e-2 (bfloat16), a few ulps, of the largest number of that tensor in the run; in a network's, where a
+    /// tensor may be all but 0, of the whole run's.
+    Close,
+    /// Nothing: centered RMSprop takes the root of a difference that may be 0, and if its sign is a vendor's last bit's, so is
+    /// whether the parameter is a number.
+    Nothing,
+}
+
+fn promise(experiment: &Experiment) -> Promise {
+    // Where a matrix product is a vendor's in float32 and float64.
+    let product = |sizes: &[usize]| match *sizes {
+        [4, fan_out] => fan_out >= 4,
+        [3, fan_out] => experiment.dtype == Dtype::Float64 && fan_out > 1 && experiment.batch() >= 8,
+        [fan_in, fan_out] => fan_in > 4 || fan_out > 4,
+        _ => false,
+    };
+    let squashes = |activation: &Activation| {
+        !matches!(activation, Activation::Identity | Activation::Relu | Activation::LeakyRelu)
+    };
+    let squashed = experiment.activation.iter().chain([&experiment.output_activation]).any(squashes);
+    // A vendor's square root.
+    let root = matches!(experiment.optimizer, Optimizer::Adam(_) | Optimizer::RmsProp(_));
+    let vendor =
+        root || experiment.layers.windows(2).any(product) || experiment.loss == Loss::BceWithLogits || squashed;
+    let is_centered = matches!(experiment.optimizer, Optimizer::RmsProp(RmsProp { centered: true, .. }));
+    let root_on_copy = root && experiment.update == Update::MasterWeights;
+    // oneDNN takes over.
+    let large = experiment.layers.windows(2).any(|sizes| experiment.batch() * sizes[0] * sizes[1] > 4096);
+    match experiment.dtype {
+        Dtype::Float32 | Dtype::Float64 if squashed && is_centered => Promise::Nothing,
+        Dtype::Float32 | Dtype::Float64 if vendor => Promise::Close,
+        Dtype::Bfloat16 if large => Promise::Close,
+        _ if root_on_copy => Promise::Close,
+        _ => Promise::EveryBit,
+    }
+}
+
+/// Compares a file of recordings and prints how many held which promise.
+fn compare(file: &str, scale_of: fn(&str) -> String) -> BTreeMap<(&'static str, Promise), usize> {
+    let mut counts = BTreeMap::new();
+    let mut failures = Vec::new();
+    for (line, recording) in lines::<Recording>(file).iter().enumerate() {
+        let experiment = experiment(recording);
+        let promise = promise(&experiment);
+        let dtype = experiment.dtype;
+        let ours = run(experiment);
+        assert_eq!(ours.len(), recording.records.len());
+        let mut scales: BTreeMap<String, f64> = BTreeMap::new();
+        for (name, value) in recording.records.iter().flat_map(Recorded::numbers) {
+            let scale = scales.entry(scale_of(&name)).or_default();
+            *scale = scale.max(value.abs());
+        }
+        let tolerance = match dtype {
+            Dtype::Float16 => 4e-3,
+            Dtype::Bfloat16 => 3e-2,
+            Dtype::Float32 => 1e-5,
+            Dtype::Float64 => 1e-13,
+        };
+        let wrong = ours.iter().zip(&recording.records).find_map(|(ours, theirs)| {
+            let numbers = numbers(&ours.prediction, ours.loss, &ours.parameters.0, &ours.gradients.0);
+            numbers.into_iter().zip(theirs.numbers()).find_map(|((name, ours_value), (their_name, theirs_value))| {
+                assert_eq!(name, their_name);
+                let near = (ours_value - theirs_value).abs() <= tolerance * scales[&scale_of(&name)];
+                let holds =
+                    same(ours_value, theirs_value) || promise == Promise::Close && near || promise == Promise::Nothing;
+                (!holds).then(|| {
+                    format!(
+                        "{file}:{} {} iteration {} {name}: {ours_value:?}, PyTorch {theirs_value:?}",
+                        line + 1,
+                        dtype.name(),
+                        ours.iteration
+                    )
+                })
+            })
+        });
+        match wrong {
+            Some(wrong) => failures.push(wrong),
+            None => *counts.entry((dtype.name(), promise)).or_default() += 1,
+        }
+    }
+    for ((dtype, promise), count) in &counts {
+        println!("{file}: {count} {dtype} runs {promise:?}");
+    }
+    assert!(failures.is_empty(), "{} runs differ:\n{}", failures.len(), failures.join("\n"));
+    counts
+}
+
+#[test]
+fn the_notebooks_run_is_pytorchs() {
+    assert_eq!(compare("notebook.jsonl", of_tensor).into_values().sum::<usize>(), 1);
+}
+
+#[test]
+fn every_recorded_neuron_is_pytorchs() {
+    let counts = compare("neuron.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 240);
+    assert_eq!(counts[&("float32", Promise::Close)] + counts[&("float64", Promise::Close)], 13);
+}
+
+#[test]
+fn neurons_with_many_points_batches_and_explicit_starts_are_pytorchs() {
+    assert_eq!(compare("neuron_more.jsonl", of_tensor).values().sum::<usize>(), 160);
+}
+
+/// Sums that overflow, cancel and underflow in float32 itself.
+#[test]
+fn neurons_on_extreme_data_are_pytorchs() {
+    let counts = compare("neuron_extreme.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 200);
+    assert!(counts.keys().all(|(_, promise)| *promise == Promise::EveryBit));
+}
+
+/// Loss scaling, by a constant and by `GradScaler`, and float32 master weights.
+#[test]
+fn neurons_in_mixed_precision_are_pytorchs() {
+    let counts = compare("mixed.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 240);
+    // Adam on a float32 copy takes a vendor's square root.
+    assert_eq!(counts[&("float16", Promise::Close)] + counts[&("bfloat16", Promise::Close)], 27);
+}
+
+#[derive(Debug, Deserialize)]
+struct Ended {
+    dtype: String,
+    lr: f64,
+    state: String,
+    iteration: u32,
+    loss: Plain,
+}
+
+/// The notebook's neuron at 25 learning rates in every dtype: how each run ends, and when.
+#[test]
+fn a_sweep_ends_as_pytorchs_runs_do() {
+    let theirs: Vec<Ended> = lines("sweep.jsonl");
+    assert_eq!(theirs.len(), 100);
+    let mut sweep = Sweep::new(Experiment::notebook(), theirs.iter().step_by(4).map(|end| end.lr).collect());
+    assert!(sweep.run_until(&|| false));
+    for (i, ended) in theirs.iter().enumerate() {
+        let dtype = Dtype::from_name(&ended.dtype).expect("a dtype");
+        let ours = sweep.ends(dtype)[i / 4].expect("it has run");
+        let theirs = (ended.state.as_str(), ended.iteration, ended.loss.0);
+        let (state, iteration, loss) = (ours.state.name(), ours.iteration, ours.loss);
+        assert!((state, iteration) == (theirs.0, theirs.1) && same(loss, theirs.2), "{ended:?}: {ours:?}");
+    }
+}
+
+/// Nesterov's momentum, AdamW and Adam with weight decay, neurons and networks.
+#[test]
+fn the_other_optimizers_are_pytorchs() {
+    let counts = compare("optimizers.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 280);
+}
+
+/// RMSprop, centered or not, with momentum and weight decay, neurons and networks.
+#[test]
+fn rmsprop_is_pytorchs() {
+    let counts = compare("rmsprop.jsonl", of_run);
+    assert_eq!(counts.values().sum::<usize>(), 240);
+    assert_eq!(counts[&("float16", Promise::EveryBit)] + counts[&("bfloat16", Promise::EveryBit)], 159);
+}
+
+/// GELU (exact and by tanh), LeakyReLU, SiLU and ELU, in hidden layers and after the last.
+#[test]
+fn networks_with_the_newer_activations_are_pytorchs() {
+    let counts = compare("activations.jsonl", of_run);
+    assert_eq!(counts.values().sum::<usize>(), 220);
+    assert_eq!(counts[&("float16", Promise::EveryBit)] + counts[&("bfloat16", Promise::EveryBit)], 150);
+}
+
+/// Activations layer by layer, BCE with logits, penalties, shuffled batches, datasets, features, a part for
+/// testing, with all optimizers and loss scaling: what the exported scripts compute.
+#[test]
+fn exported_scripts_compute_what_we_compute() {
+    let counts = compare("exported.jsonl", of_run);
+    assert_eq!(counts.values().sum::<usize>(), 150);
+    assert!(!counts.contains_key(&("float16", Promise::Close)));
+}
+
+#[test]
+fn every_recorded_network_is_pytorchs() {
+    let counts = compare("network.jsonl", of_run);
+    assert_eq!(counts.values().sum::<usize>(), 80);
+    assert_eq!(counts[&("float16", Promise::EveryBit)] + counts[&("bfloat16", Promise::EveryBit)], 48);
+}
