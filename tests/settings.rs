@@ -1,6 +1,8 @@
 //! The table of settings: what is refused and in which words, what JSON, links and scripts say of an experiment, and that
 //! every default is PyTorch's.
 
+mod kept;
+
 use std::collections::HashSet;
 
 use neuron_playground::{
@@ -49,20 +51,23 @@ fn refused(read: Result<Experiment, ExperimentError>, what: &str) -> String {
     format!("{} | {field} | {message}", code.name())
 }
 
+/// A file of cases, each from its first line.
+fn hold_cases(file: &str, write: impl Fn(&str) -> String) {
+    let kept = kept::read(file);
+    let firsts = kept.trim_end().split("\n\n").map(|case| case.lines().next().unwrap_or_default());
+    kept::is_kept(&(firsts.map(write).collect::<Vec<_>>().join("\n\n") + "\n"), file);
+}
+
 /// `refused.txt`: what is changed in the notebook's experiment, then the error.
 #[test]
 fn what_is_wrong_is_said_in_these_words() {
-    for case in include_str!("fixtures/refused.txt").trim_end().split("\n\n") {
-        let (change, error) = case.split_once('\n').expect(case);
-        assert_eq!(refused(Experiment::read(&changed(change)), change), error, "{change}");
-    }
+    hold_cases("refused.txt", |change| format!("{change}\n{}", refused(Experiment::read(&changed(change)), change)));
 }
 
 /// `settings.txt`: a link, what it is written as again, JSON, and the script's lines about loss, optimizer and scaler.
 #[test]
 fn links_json_and_scripts_are_written_as_ever() {
-    for case in include_str!("fixtures/settings.txt").trim_end().split("\n\n") {
-        let hash = case.lines().next().unwrap_or_default();
+    hold_cases("settings.txt", |hash| {
         let link = Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}"));
         let json = serde_json::to_string(&link.experiment.to_value()).expect("it has no cycle");
         let table = Table { columns: Vec::new(), rows: Vec::new(), dtype: link.experiment.dtype };
@@ -71,8 +76,8 @@ fn links_json_and_scripts_are_written_as_ever() {
         let about = ["criterion = ", "optimizer = ", "scaler = ", "PyTorch has"];
         let lines = script.lines().filter(|line| about.iter().any(|start| line.starts_with(start)));
         written.extend(lines.map(str::to_owned));
-        assert_eq!(written.join("\n"), case);
-    }
+        written.join("\n")
+    });
 }
 
 /// What `Experiment::new` refuses of a program, too, which has no JSON to read.
