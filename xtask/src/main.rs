@@ -13,6 +13,8 @@ mod pytorch;
 mod serve;
 mod test;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -69,8 +71,19 @@ enum Task {
     },
 }
 
-fn main() -> anyhow::Result<()> {
-    match Cli::parse().task {
+/// An error is said in its words alone: of a test that failed, our own backtrace says nothing.
+fn main() -> ExitCode {
+    match run(Cli::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
+    match task {
         Task::Serve { port, open } => serve::serve(port, open),
         Task::Build { single_file: true, home } => build::single_file(home.as_deref()),
         Task::Build { single_file: false, home } => build::dist(home.as_deref()),

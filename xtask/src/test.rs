@@ -66,7 +66,7 @@ fn module() -> Result<()> {
 fn rust(report: &mut Report) -> Result<()> {
     report.check("rustfmt", cargo(&["fmt", "--all", "--check"]));
     report.check("clippy", cargo(&[&["clippy", "--locked", "--workspace", "--all-targets"][..], &DENY].concat()));
-    report.tests("Rust", cargo(&["test", "--locked", "--workspace"]), "test result:");
+    report.tests("Rust", cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]), "test result:");
     const SCRIPTS: &str = "exported scripts in PyTorch";
     match pytorch::scripts()? {
         Ok(scripts) => report.tests(SCRIPTS, scripts, "scripts: "),
