@@ -31,26 +31,41 @@ struct Elementwise {
 /// one by one. In float32 and float64 a vendor's library has its say: 1e-5 and 1e-13 of the largest number of a tensor.
 #[test]
 fn activations_are_pytorchs_in_blocks_and_in_what_is_left_over() {
-    let cases: Vec<Elementwise> = lines("elementwise.jsonl");
-    assert_eq!(cases.len(), 200);
+    assert_eq!(compare_activations("elementwise.jsonl"), 200);
+}
+
+/// How many tensors there were.
+fn compare_activations(file: &str) -> usize {
+    let cases: Vec<Elementwise> = lines(file);
     for (line, case) in cases.iter().enumerate() {
         let dtype = Dtype::from_name(&case.dtype).expect("a dtype");
         let activation = Activation::from_name(&case.activation).expect("an activation");
-        let (output, x_grad) = activation.of(dtype, &plain(&case.x), &plain(&case.grad));
-        let what = format!("elementwise.jsonl:{} {} {}", line + 1, case.dtype, case.activation);
+        let (x, grad) = (plain(&case.x), plain(&case.grad));
+        let (output, x_grad) = activation.of(dtype, &x, &grad);
         let tolerance = match dtype {
             _ if dtype.is_reduced() || activation == Activation::LeakyRelu => 0.0,
             Dtype::Float32 => 1e-5,
             _ => 1e-13,
         };
-        for (ours, theirs) in [(output, plain(&case.output)), (x_grad, plain(&case.x_grad))] {
+        for (what, ours, theirs) in [("output", output, plain(&case.output)), ("gradient", x_grad, plain(&case.x_grad))]
+        {
             let most = theirs.iter().copied().filter(|number| number.is_finite()).fold(0.0, |a: f64, b| a.max(b.abs()));
-            for (ours, theirs) in ours.into_iter().zip(theirs) {
+            for (i, (ours, theirs)) in ours.into_iter().zip(theirs).enumerate() {
                 let near = (ours - theirs).abs() <= tolerance * most && tolerance > 0.0;
-                assert!(same(ours, theirs) || near, "{what}: {ours:?}, PyTorch {theirs:?}");
+                assert!(
+                    same(ours, theirs) || near,
+                    "{file}:{} {} {}, {what} {i} of {}, x {:?}, gradient after it {:?}: {ours:?}, PyTorch {theirs:?}",
+                    line + 1,
+                    case.dtype,
+                    case.activation,
+                    x.len(),
+                    x[i],
+                    grad[i],
+                );
             }
         }
     }
+    cases.len()
 }
 
 #[derive(Deserialize)]
