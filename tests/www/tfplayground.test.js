@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fromTensorFlowPlayground } from '../../www/state/tfplayground.js';
-import { Network } from '../wasm/engine.js';
+import { Network, notebook } from '../wasm/engine.js';
 
 /** As its address bar has it, shortened by keys that only say how it looks. */
 const DEFAULT =
@@ -26,7 +26,7 @@ test('its first network opens as the same one', () => {
     loss: 'mse',
     penalty: null,
     // Its error has a factor of a half that MSELoss hasn't.
-    optimizer: { name: 'sgd', lr: 0.015, momentum: 0, weight_decay: 0, nesterov: false },
+    optimizer: { ...notebook().optimizer, lr: 0.015 },
     batch_size: 10,
     shuffle: false,
     steps: 1_000_000,

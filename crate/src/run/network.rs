@@ -8,7 +8,7 @@ use crate::{
     },
     numbers::dtype::Dtype,
     run::trainer::Run,
-    settings::error::ExperimentError,
+    settings::{error::ExperimentError, table::Settings},
     torch::{
         loss::Loss,
         nn::Parameter,
@@ -220,7 +220,7 @@ impl Network {
         let at = |value: f64| -> Result<Run, ExperimentError> {
             let mut spec: Spec = (*self.experiment).clone();
             spec.dtype = Dtype::Float64;
-            spec.optimizer = Optimizer::Sgd(Sgd { lr: 0.0, momentum: 0.0, weight_decay: 0.0, nesterov: false });
+            spec.optimizer = Optimizer::Sgd(Sgd { lr: 0.0, ..Sgd::start() });
             (spec.batch_size, spec.shuffle, spec.penalty, spec.loss_scaling) = (None, false, None, None);
             spec.update = Update::Nearest;
             spec.initial = Some(self.initial(Some((place, value))));
