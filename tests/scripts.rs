@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
 /// A feature, what its script is compared with, and what a link says of it.
-const CASES: [(&str, &str, &str); 33] = [
+const CASES: [(&str, &str, &str); 35] = [
     ("a network on drawn points", "", NETWORK),
     ("float64", "", "dtype=float64"),
     ("a seed", "", "seed=7"),
@@ -30,6 +30,7 @@ const CASES: [(&str, &str, &str); 33] = [
     ("momentum", "", "momentum=0.9"),
     ("Nesterov, weight decay", "", "momentum=0.9&nesterov=true&weight_decay=0.01"),
     ("Adam", "", "optimizer=adam&betas=0.8,0.99&eps=0.0001"),
+    ("whole numbers that PyTorch takes as floats only", "", "optimizer=adam&betas=0,0.5"),
     ("AdamW", "", "optimizer=adamw"),
     ("RMSprop", "", "optimizer=rmsprop&centered=true"),
     ("static loss scaling", "", "loss_scaling=static&scale=128"),
@@ -47,6 +48,7 @@ const CASES: [(&str, &str, &str); 33] = [
     ("plane", NETWORK, "data=plane"),
     ("multi_gauss", NETWORK, "data=multi_gauss"),
     ("an initial neuron", "", "0.weight=0.5&0.bias=-1"),
+    ("−0, which no whole number is", "", "x=-0&0.weight=-0&0.bias=0"),
 ];
 
 /// The link of a base with some keys changed.

@@ -26,7 +26,7 @@ pub(super) fn validate(spec: &Spec) -> Checked {
         if row.range != Range::ANY || row.of.is_object() && !matches!(row.of, Type::Either(..)) {
             in_range(row, &held.get())?;
         }
-        held.then(row.key, spec.dtype)?;
+        held.then(row.key, spec.update.stepped(spec.dtype))?;
         Settings::then(spec, row.key, "", spec.dtype)?;
     }
     Ok(())

@@ -10,7 +10,8 @@ use crate::{
     numbers::text::plain,
     settings::{
         error::{Code, ExperimentError},
-        table::Entries,
+        table::{Entries, Row},
+        types::Type,
         value::Value,
     },
     torch::{
@@ -61,8 +62,14 @@ fn imports(experiment: &Experiment) -> String {
     )
 }
 
+/// A number as Python's float: an int may be taken for another type, and has no −0.
+fn float(value: f64) -> String {
+    let text = plain(value);
+    if text.contains(['.', 'e']) { text } else { text + ".0" }
+}
+
 fn list(values: &[f64]) -> String {
-    let texts: Vec<String> = values.iter().map(|&value| plain(value)).collect();
+    let texts: Vec<String> = values.iter().map(|&value| float(value)).collect();
     format!("[{}]", texts.join(", "))
 }
 
@@ -115,7 +122,7 @@ fn drawn(&Dataset { name, samples, noise, seed }: &Dataset, loss: Loss) -> Strin
         "u = torch.rand({samples}, 26, generator=torch.Generator().manual_seed({seed})).double()\n\
          label = 1.0 - 2.0 * (torch.arange({samples}) % 2).double()\n\
          noise = {}\n\n\ndef between(column, radius):\n    return (u[:, column] * 2 - 1) * radius\n\n\n",
-        plain(noise)
+        float(noise)
     );
     let noisy =
         |radius: &str| format!("n1, n2 = x1 + between(2, {radius}) * noise, x2 + between(3, {radius}) * noise\n");
@@ -189,24 +196,26 @@ fn model(experiment: &Experiment) -> String {
     };
     let optimizer = &experiment.optimizer;
     code +=
-        &format!("optimizer = torch.optim.{}(stepped{})\n", optimizer.case().label, arguments(optimizer.settings()));
+        &format!("optimizer = torch.optim.{}(stepped{})\n", optimizer.case().label, arguments(optimizer.case().rows, optimizer.settings()));
     if let Some(scaling @ LossScaling::Dynamic(_)) = experiment.loss_scaling {
         code += &format!(
             "\n\nclass GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients\n    \
              def _unscale_grads_(self, optimizer, inv_scale, found_inf, allow_fp16):\n        \
              return super()._unscale_grads_(optimizer, inv_scale, found_inf, True)\n\n\n\
              scaler = GradScaler(\"cpu\"{})\n",
-            arguments(scaling.settings())
+            arguments(scaling.case().rows, scaling.settings())
         );
     }
     code
 }
 
 /// Settings as Python's arguments after others.
-fn arguments(settings: Entries) -> String {
+fn arguments(rows: &[Row], settings: Entries) -> String {
     let mut text = String::new();
     for (key, value) in &settings {
-        text.extend([", ", key, "=", &python(value)]);
+        let is_whole = rows.iter().any(|row| row.key == *key && matches!(row.of, Type::Integer));
+        let value = if is_whole { value.shown() } else { python(value) };
+        text.extend([", ", key, "=", &value]);
     }
     text
 }
@@ -215,6 +224,7 @@ fn python(value: &Value) -> String {
     match value {
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
+        Value::Number(number) => float(*number),
         Value::List(items) => {
             let mut text = String::new();
             for item in items {
@@ -227,7 +237,7 @@ fn python(value: &Value) -> String {
 }
 
 fn is_master(experiment: &Experiment) -> bool {
-    experiment.update == Update::MasterWeights && experiment.dtype.is_reduced()
+    experiment.update.stepped(experiment.dtype) != experiment.dtype
 }
 
 fn training(experiment: &Experiment) -> String {
@@ -261,14 +271,14 @@ fn training(experiment: &Experiment) -> String {
         };
         code += &format!(
             "    total = total + {} * sum({each}.sum() for name, p in model.named_parameters() if name.endswith(\"weight\"))\n",
-            plain(rate)
+            float(rate)
         );
     }
     code += "    model.zero_grad()\n";
     let scaling = experiment.loss_scaling;
     code += &match scaling {
         None => "    total.backward()\n".to_owned(),
-        Some(LossScaling::Static(StaticScaling { scale })) => format!("    (total * {}).backward()\n", plain(scale)),
+        Some(LossScaling::Static(StaticScaling { scale })) => format!("    (total * {}).backward()\n", float(scale)),
         Some(LossScaling::Dynamic(_)) => "    scaler.scale(total).backward()\n".to_owned(),
     };
     if is_master(experiment) {
@@ -277,7 +287,7 @@ fn training(experiment: &Experiment) -> String {
     code += &match scaling {
         None => "    optimizer.step()\n".to_owned(),
         Some(LossScaling::Static(StaticScaling { scale })) => {
-            format!("    for p in stepped:\n        p.grad.div_({})\n    optimizer.step()\n", plain(scale))
+            format!("    for p in stepped:\n        p.grad.div_({})\n    optimizer.step()\n", float(scale))
         }
         Some(LossScaling::Dynamic(_)) => "    scaler.step(optimizer)\n    scaler.update()\n".to_owned(),
     };
@@ -287,11 +297,12 @@ fn training(experiment: &Experiment) -> String {
     code + "    report(iteration, prediction, loss)\n"
 }
 
-/// The page's `number::digest`.
+/// As `numbers::bits::digest`, in which every NaN is one.
 const END: &str = r#"digest = 0x811C9DC5
 for p in model.parameters():
     size = p.element_size()
-    for value in p.detach().flatten().view({2: torch.int16, 4: torch.int32, 8: torch.int64}[size]).tolist():
+    values = p.detach().where(~p.isnan(), torch.tensor(torch.nan, dtype=dtype)).flatten()
+    for value in values.view({2: torch.int16, 4: torch.int32, 8: torch.int64}[size]).tolist():
         for byte in (value % 2 ** (8 * size)).to_bytes(8, "little"):
             digest = (digest ^ byte) * 0x01000193 % 2**32
 print(f"bits of the parameters: {digest:08x}, as in the page's link at the last iteration")

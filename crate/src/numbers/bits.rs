@@ -52,9 +52,13 @@ pub fn bit_groups(value: f64, dtype: Dtype) -> String {
     text
 }
 
-/// A short fingerprint of numbers of a dtype: FNV-1a, 32 bits, over their bits, low byte first.
+/// A short fingerprint of numbers of a dtype: FNV-1a, 32 bits, over their bits, low byte first. Every NaN counts as one, the
+/// quiet one of `torch.nan`: its sign and payload are the processor's.
 pub fn digest(values: &[f64], dtype: Dtype) -> u32 {
-    let bytes = values.iter().flat_map(|&value| round(value, dtype).1.to_le_bytes());
+    let (exponent, mantissa) = dtype.fields();
+    let nan = ((1 << (exponent + 1)) - 1) << (mantissa - 1);
+    let bits = |&value: &f64| if value.is_nan() { nan } else { round(value, dtype).1 };
+    let bytes = values.iter().flat_map(|value| u64::to_le_bytes(bits(value)));
     bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
@@ -100,5 +104,8 @@ mod tests {
         let one = digest(&[1.0, 0.5], Dtype::Float32);
         assert_ne!(one, digest(&[1.0 + f64::from(f32::EPSILON), 0.5], Dtype::Float32));
         assert_eq!(one, digest(&[1.0 + 1e-12, 0.5], Dtype::Float32));
+        // Python's, of torch.nan.
+        assert_eq!(digest(&[f64::NAN], Dtype::Float16), digest(&[-f64::NAN], Dtype::Float16));
+        assert_eq!(digest(&[-f64::NAN, 1.0], Dtype::Bfloat16), 0x6f17_4565);
     }
 }

@@ -50,8 +50,9 @@ impl<K: Kernels> Stages<K> {
             Update::StochasticRounding => {
                 in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
             }
-            // float32 and float64 have no wider copy.
-            Update::MasterWeights if !experiment.dtype.is_reduced() => in_place(Rounding::Nearest),
+            Update::MasterWeights if experiment.update.stepped(experiment.dtype) == experiment.dtype => {
+                in_place(Rounding::Nearest)
+            }
             Update::MasterWeights => {
                 let wide = kernels.wide();
                 let mut masters = Vec::new();

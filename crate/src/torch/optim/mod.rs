@@ -90,6 +90,16 @@ names! {
     }
 }
 
+impl Update {
+    /// The dtype of what the optimizer steps. float32 and float64 have no wider copy.
+    pub const fn stepped(self, dtype: Dtype) -> Dtype {
+        match self {
+            Update::MasterWeights => dtype.wide(),
+            Update::Nearest | Update::StochasticRounding => dtype,
+        }
+    }
+}
+
 /// What an optimizer does in a step, written in the tensor operations of PyTorch's own source (`torch/optim/sgd.py`,
 /// `adam.py`, …: the single-tensor paths, which a CPU takes), and what it remembers of each parameter.
 trait Algorithm<const STATES: usize> {
