@@ -2,8 +2,9 @@
 //!
 //!     cargo run --release --quiet -p neuron-playground --example replay < experiments.jsonl
 //!
-//! A line out is `{"records":[…]}` or `{"error":{"code","field","message"}}`. A bad line doesn't
-//! stop it; it exits with 1 at the end if there was one. Blank lines are skipped.
+//! A line out is `{"records":[…],"digest":"…"}`, the digest of the last parameters as links have it, or
+//! `{"error":{"code","field","message"}}`. A bad line doesn't stop it; it exits with 1 at the end if there was one. Blank
+//! lines are skipped.
 
 use std::{
     io::{BufRead, Write},
@@ -12,6 +13,7 @@ use std::{
 
 use neuron_playground::{
     experiment::Experiment,
+    numbers::bits::digest,
     run::trainer::Trainer,
     settings::{
         error::{Code, ExperimentError},
@@ -58,5 +60,10 @@ fn replay(experiment: Experiment, out: &mut impl Write) -> std::io::Result<()> {
         }
         serde_json::to_writer(&mut *out, &run.run().record())?;
     }
-    out.write_all(b"]}")
+    let mut bits = Vec::new();
+    for parameter in run.run().parameters() {
+        bits.extend(parameter.data);
+    }
+    let digest = digest(&bits, run.experiment().dtype);
+    write!(out, "],\"digest\":\"{digest:08x}\"}}")
 }

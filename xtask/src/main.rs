@@ -63,6 +63,14 @@ enum Task {
     Bench,
     /// Checks licences and known faults of what the lock files bring in
     Audit,
+    /// Compares random experiments at odd corners with real PyTorch, bit by bit, and prints the smallest that differs
+    Pytorch {
+        /// How many
+        #[arg(long, value_name = "N")]
+        fuzz: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Looks for what breaks the engine, or what it reads
     Fuzz {
         /// For each of four targets
@@ -93,6 +101,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Browsers => browsers::browsers(),
         Task::Bench => bench::bench(),
         Task::Audit => audit::audit(),
+        Task::Pytorch { fuzz, seed } => pytorch::fuzz(fuzz, seed),
         Task::Fuzz { minutes } => fuzz::fuzz(minutes),
     }
 }
