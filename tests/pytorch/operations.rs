@@ -8,7 +8,7 @@ use neuron_playground::{
     },
     torch::{
         activation::Activation,
-        kernels::{Cpu, Kernels},
+        kernels::{Cpu, Kernels, Shape},
         nn::Parameter,
         optim::{Adam, Optimizer, Rounding, Stepper},
     },
@@ -135,16 +135,17 @@ where
     };
     let Product { fan_in, fan_out, x, weight, grad, .. } = case;
     let (fan_in, fan_out, rows) = (*fan_in, *fan_out, x.len() / fan_in);
+    let shape = Shape { rows, fan_in, fan_out };
     let what = format!("{} {fan_in} → {fan_out}", case.dtype);
     for (i, expected) in plain(&case.output).iter().enumerate() {
         let (row, out) = (i / fan_out, i % fan_out);
         let get = |k| ([number(x[row * fan_in + k])], [number(weight[out * fan_in + k])]);
         let bias = number(case.bias[out]);
-        let [sum] = kernels.addmm(bias, fan_in, get);
+        let [sum] = kernels.addmm(bias, shape, get);
         assert!(same(first([sum; 3]), *expected), "{what} output {i}");
         if fan_in < 16 {
             let get = |k| ([get(k).0[0]; 3], [get(k).1[0]; 3]);
-            assert!(same(first(kernels.addmm(bias, fan_in, get)), *expected), "{what} outputs {i}");
+            assert!(same(first(kernels.addmm(bias, shape, get)), *expected), "{what} outputs {i}");
         }
     }
     for (i, expected) in plain(&case.x_grad).iter().enumerate() {
@@ -152,14 +153,14 @@ where
             let (grad, weight) = (grad[i / fan_in * fan_out + k], weight[k * fan_in + i % fan_in]);
             ([number(grad); 3], [number(weight); 3])
         };
-        assert!(same(first(kernels.dot_of_input(fan_out, get)), *expected), "{what} x.grad {i}");
+        assert!(same(first(kernels.dot_of_input(shape, get)), *expected), "{what} x.grad {i}");
     }
     for (i, expected) in plain(&case.weight_grad).iter().enumerate() {
         let get = |row| {
             let (x, grad) = (x[row * fan_in + i % fan_in], grad[row * fan_out + i / fan_in]);
             ([number(x); 3], [number(grad); 3])
         };
-        assert!(same(first(kernels.dot(rows, get)), *expected), "{what} weight.grad {i}");
+        assert!(same(first(kernels.dot(shape, get)), *expected), "{what} weight.grad {i}");
     }
     for (i, expected) in plain(&case.bias_grad).iter().enumerate() {
         let get = |row| number(grad[row * fan_out + i]);

@@ -143,6 +143,14 @@ fn neurons_on_extreme_data_are_pytorchs() {
     assert!(counts.keys().all(|(_, promise)| *promise == Promise::EveryBit));
 }
 
+/// Numbers at the ends of the range, −0, steps that overflow, batches that don't divide, settings of 0, 1 and beyond.
+#[test]
+fn runs_at_odd_corners_are_pytorchs() {
+    let counts = compare("corners.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 405);
+    assert!(counts.keys().all(|(_, promise)| *promise == Promise::EveryBit));
+}
+
 /// Loss scaling, by a constant and by `GradScaler`, and float32 master weights.
 #[test]
 fn neurons_in_mixed_precision_are_pytorchs() {

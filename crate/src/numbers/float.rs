@@ -35,6 +35,8 @@ pub trait Float:
     fn abs(self) -> Self;
     /// `value`, but 0 where this number is <= 0.
     fn zero_where_nonpositive(self, value: Self) -> Self;
+    /// This number, but 0 where it is < 0: -0 and NaN stay.
+    fn zero_where_negative(self) -> Self;
     /// This number, but 0 where it is > 0: as min, which keeps NaN.
     fn least_with_zero(self) -> Self {
         self.map(Float::least_with_zero)
@@ -45,6 +47,12 @@ pub trait Float:
     }
     fn is_same(self, other: Self) -> bool;
     fn is_finite(self) -> bool;
+    /// 0 in every lane, whatever its sign.
+    fn is_zero(self) -> bool;
+    /// 0 in one lane at least.
+    fn has_zero(self) -> bool;
+    /// Finite and at least of this size, in every lane.
+    fn is_finite_from(self, size: Self::One) -> bool;
 
     /// The smallest sizes noted in each lane, of numbers other than 0.
     type Sizes: Copy;
@@ -112,6 +120,10 @@ macro_rules! one {
         fn zero_where_nonpositive(self, value: Self) -> Self {
             if self <= 0.0 { 0.0 } else { value }
         }
+        #[inline(always)]
+        fn zero_where_negative(self) -> Self {
+            if self < 0.0 { 0.0 } else { self }
+        }
         fn least_with_zero(self) -> Self {
             if self > 0.0 { 0.0 } else { self }
         }
@@ -125,6 +137,15 @@ macro_rules! one {
         #[inline(always)]
         fn is_finite(self) -> bool {
             $type::is_finite(self)
+        }
+        fn is_zero(self) -> bool {
+            self == 0.0
+        }
+        fn has_zero(self) -> bool {
+            self == 0.0
+        }
+        fn is_finite_from(self, size: $type) -> bool {
+            $type::is_finite(self) && $type::abs(self) >= size
         }
 
         type Sizes = $bits;

@@ -61,12 +61,29 @@ macro_rules! several {
             self.simd_le($several::splat(0.0)).bitselect($several::splat(0.0), value)
         }
         #[inline(always)]
+        fn zero_where_negative(self) -> Self {
+            self.simd_lt($several::splat(0.0)).bitselect($several::splat(0.0), self)
+        }
+        #[inline(always)]
         fn is_same(self, other: Self) -> bool {
             cast::<$several, $bits>(self).simd_eq(cast::<$several, $bits>(other)).all()
         }
         #[inline(always)]
         fn is_finite(self) -> bool {
             Float::abs(self).simd_lt($several::splat($one::INFINITY)).all()
+        }
+        #[inline(always)]
+        fn is_zero(self) -> bool {
+            self.simd_eq($several::splat(0.0)).all()
+        }
+        #[inline(always)]
+        fn has_zero(self) -> bool {
+            self.simd_eq($several::splat(0.0)).any()
+        }
+        #[inline(always)]
+        fn is_finite_from(self, size: $one) -> bool {
+            let abs = Float::abs(self);
+            (abs.simd_lt($several::splat($one::INFINITY)) & abs.simd_ge($several::splat(size))).all()
         }
     };
 }

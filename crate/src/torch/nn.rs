@@ -10,7 +10,7 @@ pub use parameter::{LayerShape, Parameter, WORDS, grad_name, initial_parameters}
 use super::{
     activation::{Activation, Batch, Saved},
     batch::{fit, tiles, to_matrix, to_rows},
-    kernels::{Kernels, Phase, Subject},
+    kernels::{Kernels, Phase, Shape, Subject},
     tensors::Tensors,
 };
 use crate::numbers::scalar::Lanes;
@@ -56,6 +56,10 @@ impl<L: Lanes> Layer<L> {
         if self.is_last { "prediction" } else { "a" }
     }
 
+    const fn shape(&self, rows: usize) -> Shape {
+        Shape { rows, fan_in: self.fan_in, fan_out: self.fan_out }
+    }
+
     const fn batch(&self, rows: usize) -> Batch {
         Batch { layer: self.place, rows, width: self.fan_out }
     }
@@ -66,15 +70,16 @@ impl<L: Lanes> Layer<L> {
         self.before.clone_from(&self.output);
     }
 
-    /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out), in so many blocks.
+    /// y = x·weightᵀ + bias: (rows, fan_in) → (rows, fan_out).
     fn linear<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
         &mut self,
         kernels: &K,
-        blocks: usize,
+        rows: usize,
         x: &[L],
         weight: &[L::Scalar],
         bias: &[L::Scalar],
     ) {
+        let (blocks, shape) = (tiles::<L>(rows), self.shape(rows));
         fit(&mut self.output, blocks * self.fan_out, x[0]);
         let name = if self.activation == Activation::Identity { self.output_name() } else { "z" };
         kernels.node("AddmmBackward0");
@@ -87,7 +92,7 @@ impl<L: Lanes> Layer<L> {
                 let (weights, after) = rest.split_at(self.fan_in);
                 rest = after;
                 let factors = |k: usize| (rows.map(|row| row[k]), [L::splat(weights[k]); B]);
-                let sums = kernels.named(name, "addmm").addmm(L::splat(bias), self.fan_in, factors);
+                let sums = kernels.named(name, "addmm").addmm(L::splat(bias), shape, factors);
                 for (i, sum) in sums.into_iter().enumerate() {
                     outputs[i * self.fan_out + output] = sum;
                 }
@@ -107,7 +112,7 @@ impl<L: Lanes> Layer<L> {
     ) {
         let [weight, bias, ..] = parameters else { return };
         let fan_in = self.fan_in;
-        let outer = rows == 1 && fan_in > 1 && self.fan_out > 1;
+        let shape = self.shape(rows);
         let x = L::numbers(x);
         kernels.node("AddmmBackward0");
         for (tile, grad) in grad.chunks(tiles::<L>(rows) * L::WIDTH).enumerate() {
@@ -123,13 +128,7 @@ impl<L: Lanes> Layer<L> {
                     let inputs = std::array::from_fn(|i| L::splat(x[i * L::WIDTH + row % L::WIDTH]));
                     (inputs, [grad[row]; I])
                 };
-                let named = kernels.named(grad_name(0), "mm");
-                let mut sums: [L; I] = if outer {
-                    let (inputs, grads) = factors(0);
-                    std::array::from_fn(|i| named.outer(inputs[i], grads[i]))
-                } else {
-                    named.dot(rows, factors)
-                };
+                let mut sums = kernels.named(grad_name(0), "mm").dot(shape, factors);
                 if I > 1 {
                     for (square, sums) in sums.chunks_exact_mut(L::WIDTH).enumerate() {
                         L::transpose(sums);
@@ -145,21 +144,22 @@ impl<L: Lanes> Layer<L> {
         }
     }
 
-    /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in), in so many blocks.
+    /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
     fn linear_backward_input<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
         &self,
         kernels: &K,
-        blocks: usize,
+        rows: usize,
         grad: &[L],
         weight: &[L::Scalar],
         grad_x: &mut Vec<L>,
     ) {
+        let (blocks, shape) = (tiles::<L>(rows), self.shape(rows));
         fit(grad_x, blocks * self.fan_in, grad[0]);
         in_groups!(L::WIDTH > 1, blocks, 3, (first, B) => {
             let rows: [&[L]; B] = std::array::from_fn(|i| &grad[(first + i) * self.fan_out..][..self.fan_out]);
             for input in 0..self.fan_in {
                 kernels.about(Subject::Output { layer: self.place - 1, element: first * self.fan_in + input });
-                let sums = kernels.named("grad a", "mm").dot_of_input(self.fan_out, |k| {
+                let sums = kernels.named("grad a", "mm").dot_of_input(shape, |k| {
                     (rows.map(|row| row[k]), [L::splat(weight[k * self.fan_in + input]); B])
                 });
                 for (i, sum) in sums.into_iter().enumerate() {
@@ -181,7 +181,7 @@ fn forward<K: Kernels>(
         let (before, rest) = layers.split_at_mut(i);
         let layer = &mut rest[0];
         let input = before.last().map_or(x, |previous| &previous.output);
-        layer.linear(kernels, tiles::<K::Lanes>(rows), input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
+        layer.linear(kernels, rows, input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
         if layer.activation.saved() == Saved::Input {
             layer.keep_input();
         }
@@ -274,7 +274,7 @@ impl<K: Kernels> Sequential<K> {
             layer.linear_backward(kernels, self.rows, input, &self.grads, &mut self.parameters[2 * i..]);
             if i > 0 {
                 let weight = &self.parameters[2 * i].data;
-                layer.linear_backward_input(kernels, blocks, &grad, weight, &mut self.grad_input);
+                layer.linear_backward_input(kernels, self.rows, &grad, weight, &mut self.grad_input);
                 std::mem::swap(&mut grad, &mut self.grad_input);
             }
         }

@@ -8,7 +8,7 @@ use crate::{
         dtype::{Dtype, by_dtype},
         scalar::Scalar,
     },
-    torch::kernels::{Alpha, Cpu, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Subject},
+    torch::kernels::{Alpha, Cpu, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Shape, Subject},
 };
 
 /// What the traced kernels `$k`, of numbers `$S`, make of an expression.
@@ -252,20 +252,21 @@ impl Kernels for Tracing {
     fn addmm<const B: usize>(
         &self,
         Traced(bias): Traced,
-        n: usize,
+        shape: Shape,
         get: impl Fn(usize) -> ([Traced; B], [Traced; B]),
     ) -> [Traced; B] {
-        self.each(n, get, |pairs| {
+        self.each(shape.fan_in, get, |pairs| {
             let value = plain!(self.dtype, S, k => {
-                let [sum] = k.addmm(scalar::<S>(bias.value), n, terms!(S, pairs));
+                let [sum] = k.addmm(scalar::<S>(bias.value), shape, terms!(S, pairs));
                 sum
             });
             // float32 and float64 round the products' sum before the bias comes to it, and so do the
             // 16-bit types' single products, in float32.
-            if !self.dtype.is_reduced() || n == 1 {
-                // To `dot`, the weights are what is shared.
+            if !self.dtype.is_reduced() || shape.fan_in == 1 {
+                // −0 and a sum are the sum; the 16-bit types begin with 0.
+                let start = if self.dtype.is_reduced() { 0.0 } else { -0.0 };
                 let product = plain!(self.dtype.wide(), S, k => {
-                    let [sum] = k.dot(n, terms!(S, pairs));
+                    let [sum] = k.addmm(scalar::<S>(start), shape, terms!(S, pairs));
                     sum
                 });
                 let product =
@@ -278,10 +279,10 @@ impl Kernels for Tracing {
         })
     }
     #[inline(never)]
-    fn dot<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
-        self.each(n, get, |pairs| {
+    fn dot<const B: usize>(&self, shape: Shape, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
+        self.each(shape.rows, get, |pairs| {
             let value = plain!(self.dtype, S, k => {
-                let [sum] = k.dot(n, terms!(S, pairs));
+                let [sum] = k.dot(shape, terms!(S, pairs));
                 sum
             });
             // The gradient first, as its formula has it.
@@ -290,15 +291,10 @@ impl Kernels for Tracing {
         })
     }
     #[inline(never)]
-    fn outer(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.outer(scalar::<S>(a.value), scalar::<S>(b.value)));
-        self.done(Kind::Dot, &[&b, &a], DoubleDouble::product(a.value, b.value), value)
-    }
-    #[inline(never)]
-    fn dot_of_input<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
-        self.each(n, get, |pairs| {
+    fn dot_of_input<const B: usize>(&self, shape: Shape, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
+        self.each(shape.fan_out, get, |pairs| {
             let value = plain!(self.dtype, S, k => {
-                let [sum] = k.dot_of_input(n, terms!(S, pairs));
+                let [sum] = k.dot_of_input(shape, terms!(S, pairs));
                 sum
             });
             self.done(Kind::Dot, &flat(&pairs), exact_dot(&pairs), value)

@@ -8,16 +8,15 @@ mod sums;
 
 use std::marker::PhantomData;
 
-use sums::{Order, Several, lanes_of, products, sum_in_order, sum_of};
+use sums::{Order, Start, add_product, lanes_of, products, sum_in_order, sum_of};
 
-use super::{Alpha, Element, Elementwise, KernelPart, Kernels, Name, Python, Subject};
+use super::{Alpha, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
 use crate::{
     numbers::{
         dtype::Dtype,
         float::Float,
         scalar::{Numbers, Scalar},
     },
-    torch::sum,
 };
 
 /// The kernels of a CPU in the dtype of `S`, on several numbers at a time, or as many as `L` holds.
@@ -121,14 +120,14 @@ where
     fn add(&self, a: L, b: L) -> L {
         L::round(a.widen() + b.widen())
     }
-    /// 16 bits: the product is rounded too, but only in a tail. float32 and float64: one fma.
+    /// One fma; in a tail of 16 bits the product is rounded too.
     #[inline(always)]
     fn add_alpha(&self, a: L, b: L, alpha: &Alpha<Self>, part: KernelPart) -> L {
         let (a, b, alpha) = (a.widen(), b.widen(), alpha.held);
         L::round(match part {
-            _ if !S::DTYPE.is_reduced() => alpha.fused(b, a),
-            KernelPart::Block => a + alpha * b,
-            KernelPart::Tail => a + L::round(alpha * b).widen(),
+            KernelPart::Tail if S::DTYPE.is_reduced() => a + L::round(alpha * b).widen(),
+            _ if S::DTYPE.is_reduced() => add_product::<L>(a, alpha, b),
+            _ => alpha.fused(b, a),
         })
     }
     /// The number is rounded to the dtype first.
@@ -176,7 +175,7 @@ where
     }
     #[inline(always)]
     fn relu(&self, x: L) -> L {
-        L::from_exact(x.widen().zero_where_nonpositive(x.widen()))
+        L::from_exact(x.widen().zero_where_negative())
     }
     #[inline(always)]
     fn relu_backward(&self, grad: L, y: L) -> L {
@@ -240,36 +239,34 @@ where
     /// 16 bits: the only rounding comes after the bias, and from 16 terms on they sum in 8 lanes. float32, float64: each
     /// product and each sum is rounded.
     #[inline(always)]
-    fn addmm<const B: usize>(&self, bias: L, n: usize, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
-        let order = if S::DTYPE.is_reduced() { Order::InEight } else { Order::OneByOne };
-        products(n, order, get).map(|sum| L::round(sum + bias.widen()))
+    fn addmm<const B: usize>(&self, bias: L, shape: Shape, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
+        let Shape { rows, fan_in, fan_out } = shape;
+        let (order, start) = if S::DTYPE.is_reduced() {
+            (Order::InEight, Start::Zero)
+        } else {
+            (Order::OneByOne, Start::first_if(rows == 1 || fan_in == 1 || fan_out == 1))
+        };
+        products(fan_in, order, start, get).map(|sum| L::round(sum + bias.widen()))
     }
     /// In order. 16 bits: in float32, one rounding at the end. float32, float64: each product and each sum is rounded
     /// (PyTorch's up to 4 terms; a vendor's order beyond).
     #[inline(always)]
-    fn dot<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
-        products(n, Order::ByFours, get).map(L::round)
-    }
-    /// float32, float64: the product itself, where `dot`, which begins with 0, makes -0 a 0.
-    #[inline(always)]
-    fn outer(&self, a: L, b: L) -> L {
-        if S::DTYPE.is_reduced() {
-            let [product] = self.dot(1, |_| ([a], [b]));
-            return product;
-        }
-        self.mul(a, b)
+    fn dot<const B: usize>(&self, shape: Shape, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
+        let Shape { rows, fan_in, fan_out } = shape;
+        let is_matrix = fan_in > 1 && fan_out > 1;
+        let (order, start) = if S::DTYPE.is_reduced() {
+            // Of one row, a column's or a row's products are just that.
+            (if rows > 1 || is_matrix { Order::ByFours } else { Order::OneByOne }, Start::Zero)
+        } else {
+            (Order::ByFours, Start::first_if(rows == 1 && is_matrix))
+        };
+        products(rows, order, start, get).map(L::round)
     }
     /// As `dot`, but the 16-bit types deal the products to four sums in turn.
     #[inline(always)]
-    fn dot_of_input<const B: usize>(&self, n: usize, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
-        if !S::DTYPE.is_reduced() {
-            return products(n, Order::OneByOne, get).map(L::round);
-        }
-        let sums = sum::four_accumulators(n, Several([wide::<L>(0.0); B]), |k| {
-            let (a, b) = get(k);
-            Several(std::array::from_fn(|i| a[i].widen() * b[i].widen()))
-        });
-        sums.0.map(L::round)
+    fn dot_of_input<const B: usize>(&self, shape: Shape, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
+        let order = if S::DTYPE.is_reduced() { Order::InFour } else { Order::OneByOne };
+        products(shape.fan_out, order, Start::Zero, get).map(L::round)
     }
     #[inline(always)]
     fn sum_column(&self, n: usize, get: impl Fn(usize) -> L, index: usize, width: usize) -> L {

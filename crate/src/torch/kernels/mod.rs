@@ -31,6 +31,15 @@ impl KernelPart {
     }
 }
 
+/// A batch through a layer: so many rows of `fan_in` numbers become rows of `fan_out`. The libraries behind PyTorch take
+/// other ways for other shapes, and those add up otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    pub rows: usize,
+    pub fan_in: usize,
+    pub fan_out: usize,
+}
+
 names! {
     /// The part of a training step that an operation belongs to.
     #[derive(Default)]
@@ -211,7 +220,7 @@ pub trait Kernels: Clone + 'static {
 
     /// `torch.sgn(a)`: -1, 0 or 1; NaN stays.
     fn sgn(&self, a: Self::Lanes) -> Self::Lanes;
-    /// `torch.relu(x)`: 0 where x <= 0, so NaN passes.
+    /// `torch.relu(x)`: 0 where x < 0, so -0 and NaN pass.
     fn relu(&self, x: Self::Lanes) -> Self::Lanes;
     /// `ReluBackward0`, from the output y: 0 where it is <= 0.
     fn relu_backward(&self, grad: Self::Lanes, y: Self::Lanes) -> Self::Lanes;
@@ -236,25 +245,24 @@ pub trait Kernels: Clone + 'static {
 
     // Sums.
 
-    /// Elements of `torch.addmm`, what `nn.Linear` does: Σ a·b + bias. From 16 terms on they must be one sum's.
+    /// Elements of `torch.addmm`, what `nn.Linear` does: Σ a·b + bias, `fan_in` terms. From 16 terms on they must be one
+    /// sum's.
     fn addmm<const B: usize>(
         &self,
         bias: Self::Lanes,
-        n: usize,
+        shape: Shape,
         get: impl Fn(usize) -> ([Self::Lanes; B], [Self::Lanes; B]),
     ) -> [Self::Lanes; B];
-    /// Elements of the weight gradient, `gradᵀ @ x`: Σ a·b.
+    /// Elements of the weight gradient, `gradᵀ @ x`: Σ a·b, `rows` terms.
     fn dot<const B: usize>(
         &self,
-        n: usize,
+        shape: Shape,
         get: impl Fn(usize) -> ([Self::Lanes; B], [Self::Lanes; B]),
     ) -> [Self::Lanes; B];
-    /// The same for a single row, in a layer of several inputs and outputs.
-    fn outer(&self, a: Self::Lanes, b: Self::Lanes) -> Self::Lanes;
-    /// Elements of the input gradient, `grad @ weight`: Σ a·b.
+    /// Elements of the input gradient, `grad @ weight`: Σ a·b, `fan_out` terms.
     fn dot_of_input<const B: usize>(
         &self,
-        n: usize,
+        shape: Shape,
         get: impl Fn(usize) -> ([Self::Lanes; B], [Self::Lanes; B]),
     ) -> [Self::Lanes; B];
     /// Elements of `torch.sum(matrix, 0)`, one column's in each lane: of `n` rows of a row-major matrix. The columns

@@ -54,45 +54,85 @@ const EIGHT: usize = 16;
 /// How products are added up.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    /// In order.
+    /// In order, each product rounded.
     OneByOne,
-    /// In order; four in a row are a block's rows, and where they lie is worked out once.
+    /// In order; four in a row are a block's rows, and where they lie is worked out once. bfloat16's products by fma.
     ByFours,
     /// In eight sums from 16 terms on, as a forward pass of the 16-bit types does (`ReducedPrecisionFloatGemvFastPathKernel.cpp`):
-    /// as many times 16 terms as there are go to eight sums in turn, which then are folded in halves; the rest in order. So
-    /// many terms are for one sum alone, which keeps the code of the others small.
+    /// as many times 16 terms as there are go to eight sums in turn, by fma, which then are folded in halves; the rest in
+    /// order, each product rounded. So many terms are for one sum alone, which keeps the code of the others small.
     InEight,
+    /// In four sums in turn, by fma; what is left over to the first, each product rounded (`CPUBlas.cpp`, `sum`).
+    InFour,
+}
+
+impl Order {
+    /// So many of n terms are added by fma, where it shows.
+    const fn fused(self, n: usize) -> usize {
+        match self {
+            Order::OneByOne => 0,
+            Order::ByFours => n,
+            Order::InEight => n - n % EIGHT,
+            Order::InFour => n - n % 4,
+        }
+    }
+}
+
+/// What a sum starts from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// 0, to which −0 adds nothing.
+    Zero,
+    /// The first term, which may be −0.
+    First,
+}
+
+impl Start {
+    pub(super) const fn first_if(is_first: bool) -> Start {
+        if is_first { Start::First } else { Start::Zero }
+    }
+
+    /// −0 and a number are the number, whatever it is.
+    #[inline(always)]
+    fn number<F: Float>(self) -> F {
+        F::constant(match self {
+            Start::Zero => 0.0,
+            Start::First => -0.0,
+        })
+    }
 }
 
 /// Σ a·b in the wide type. In float32 and float64 each product and each sum is rounded. The product of two 16-bit numbers is
 /// exact in float32, so this is what an fma for each would give, without its cost; but bfloat16's reach further than
-/// float32's: beyond, and where both it and the sum are tiny, an fma gives another sum. Where PyTorch uses one (in the eight
-/// sums of a forward pass, not in what is left over from them; in the weight gradient), it is tried without, and done again
-/// with fma if that can have happened.
+/// float32's: beyond, and where both it and the sum are tiny, an fma gives another sum. Where PyTorch uses one it is tried
+/// without, and done again with fma if that can have happened.
 #[inline(always)]
 pub(super) fn products<N: Numbers, const B: usize>(
     n: usize,
     order: Order,
+    start: Start,
     get: impl Fn(usize) -> ([N; B], [N; B]),
 ) -> [N::Wide; B] {
-    if N::DTYPE != Dtype::Bfloat16 || order == Order::InEight && n < EIGHT {
-        return in_order(n, order, |sums: [N::Wide; B], k| {
+    if N::DTYPE != Dtype::Bfloat16 || order.fused(n) == 0 {
+        return in_order(n, order, start, |sums: [N::Wide; B], k| {
             let (a, b) = get(k);
             std::array::from_fn(|i| sums[i] + a[i].widen() * b[i].widen())
         });
     }
-    // What products under 2⁻¹²⁶ lose is under half an ulp of a sum this large, and no tie.
-    const TINY: f64 = 7.9e-31;
     let mut smallest = N::Wide::NONE;
-    let sums = in_order(n, order, |sums: [N::Wide; B], k| {
+    let sums = in_order(n, order, start, |sums: [N::Wide; B], k| {
         let (a, b) = get(k);
         let sums = std::array::from_fn(|i| sums[i] + a[i].widen() * b[i].widen());
         smallest = sums.iter().fold(smallest, |smallest, sum: &N::Wide| sum.note(smallest));
         sums
     });
-    // A product that was infinite has left its trace in the sum.
+    // A product that was infinite has left its trace in the sum. One that was 0 though its factors weren't has not, and an
+    // fma gives a sum of nothing else its sign.
     let tiny = <N::Wide as Float>::One::constant(TINY);
-    if !N::Wide::is_below(smallest, tiny) && sums.iter().all(|&sum| Float::is_finite(sum)) {
+    let is_exact = !N::Wide::is_below(smallest, tiny)
+        && sums.iter().all(|&sum| Float::is_finite(sum))
+        && (sums.iter().all(|&sum| !sum.has_zero()) || (0..n).all(|k| is_zero_times(get(k))));
+    if is_exact {
         return sums;
     }
     std::array::from_fn(|i| {
@@ -103,31 +143,70 @@ pub(super) fn products<N: Numbers, const B: usize>(
     })
 }
 
-/// Steps from 0 through n terms.
+/// What a product under 2⁻¹²⁶ loses is under half an ulp of a sum this large, and no tie.
+const TINY: f64 = 7.9e-31;
+
+/// True if one of each two factors is 0 in all lanes.
+fn is_zero_times<N: Numbers, const B: usize>((a, b): ([N; B], [N; B])) -> bool {
+    let is_zero = |numbers: [N; B]| numbers.iter().all(|number| number.widen().is_zero());
+    is_zero(a) || is_zero(b)
+}
+
+/// a + factor·b by fma, of 16-bit numbers: tried without, as in `products`.
 #[inline(always)]
-fn in_order<F: Float, const B: usize>(n: usize, order: Order, mut step: impl FnMut([F; B], usize) -> [F; B]) -> [F; B] {
-    let mut total = [F::constant(0.0); B];
-    let mut whole = 0;
-    if B == 1 && order == Order::InEight && n >= EIGHT {
-        whole = n - n % EIGHT;
-        let mut sums = [total; 8];
-        for k in 0..whole {
-            sums[k % 8] = step(sums[k % 8], k);
-        }
-        for half in [4, 2, 1] {
-            for k in 0..half {
-                sums[k] = std::array::from_fn(|i| sums[k][i] + sums[k + half][i]);
-            }
-        }
-        total = sums[0];
+pub(super) fn add_product<N: Numbers>(a: N::Wide, factor: N::Wide, b: N::Wide) -> N::Wide {
+    let sum = a + factor * b;
+    let tiny = <N::Wide as Float>::One::constant(TINY);
+    if N::DTYPE != Dtype::Bfloat16 || sum.is_finite_from(tiny) {
+        return sum;
     }
-    if order == Order::ByFours {
-        for four in 0..n / 4 {
-            for k in 0..4 {
-                total = step(total, 4 * four + k);
+    factor.fused(b, a)
+}
+
+/// Steps from the start through n terms.
+#[inline(always)]
+fn in_order<F: Float, const B: usize>(
+    n: usize,
+    order: Order,
+    start: Start,
+    mut step: impl FnMut([F; B], usize) -> [F; B],
+) -> [F; B] {
+    let mut total = [start.number::<F>(); B];
+    let mut whole = 0;
+    match order {
+        Order::InEight if B == 1 && n >= EIGHT => {
+            whole = n - n % EIGHT;
+            let mut sums = [total; 8];
+            for k in 0..whole {
+                sums[k % 8] = step(sums[k % 8], k);
             }
+            for half in [4, 2, 1] {
+                for k in 0..half {
+                    sums[k] = add(sums[k], sums[k + half]);
+                }
+            }
+            total = sums[0];
         }
-        whole = n - n % 4;
+        Order::ByFours => {
+            for four in 0..n / 4 {
+                for k in 0..4 {
+                    total = step(total, 4 * four + k);
+                }
+            }
+            whole = n - n % 4;
+        }
+        Order::InFour if n >= 4 => {
+            whole = n - n % 4;
+            let mut sums = [total; 4];
+            for k in 0..whole {
+                sums[k % 4] = step(sums[k % 4], k);
+            }
+            for k in whole..n {
+                sums[0] = step(sums[0], k);
+            }
+            return add(add(add(sums[0], sums[1]), sums[2]), sums[3]);
+        }
+        _ => {}
     }
     for k in whole..n {
         total = step(total, k);
@@ -135,27 +214,19 @@ fn in_order<F: Float, const B: usize>(n: usize, order: Order, mut step: impl FnM
     total
 }
 
-/// Σ a·b with an fma for each: rarely needed, so it need not be fast.
+#[inline(always)]
+fn add<F: Float, const B: usize>(a: [F; B], b: [F; B]) -> [F; B] {
+    std::array::from_fn(|i| a[i] + b[i])
+}
+
+/// Σ a·b from 0 with an fma where PyTorch has one: rarely needed, so it need not be fast.
 #[cold]
 #[inline(never)]
 fn sum_with_fma<F: Float>(n: usize, order: Order, get: &dyn Fn(usize) -> (F, F)) -> F {
-    let left_over = if order == Order::InEight { n - n % EIGHT } else { n };
-    let [sum] = in_order(n, order, |[sum]: [F; 1], k| {
+    let fused = order.fused(n);
+    let [sum] = in_order(n, order, Start::Zero, |[sum]: [F; 1], k| {
         let (a, b) = get(k);
-        [if k < left_over { a.fused(b, sum) } else { sum + a * b }]
+        [if k < fused { a.fused(b, sum) } else { sum + a * b }]
     });
     sum
-}
-
-/// Several sums that go on together.
-#[derive(Clone, Copy)]
-pub(super) struct Several<F, const B: usize>(pub [F; B]);
-
-impl<F: Float, const B: usize> std::ops::Add for Several<F, B> {
-    type Output = Self;
-
-    #[inline(always)]
-    fn add(self, other: Self) -> Self {
-        Several(std::array::from_fn(|i| self.0[i] + other.0[i]))
-    }
 }
