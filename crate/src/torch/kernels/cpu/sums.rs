@@ -198,8 +198,10 @@ fn in_order<F: Float, const B: usize>(
         Order::InFour if n >= 4 => {
             whole = n - n % 4;
             let mut sums = [total; 4];
-            for k in 0..whole {
-                sums[k % 4] = step(sums[k % 4], k);
+            for four in 0..n / 4 {
+                for (k, sum) in sums.iter_mut().enumerate() {
+                    *sum = step(*sum, 4 * four + k);
+                }
             }
             for k in whole..n {
                 sums[0] = step(sums[0], k);
