@@ -61,6 +61,7 @@ const READ = {
   'a column that has a name and nothing else': { text: 'x,y,remarks\n1,2,\n3,4,\n', points: [[1, 2], [3, 4]], says: ['Columns without anything in them are left out.'] },
   'two words': { text: IRIS, points: [[1.4, 0.2, 0], [4.7, 1.4, 1], [1.3, 0.2, 0]], says: ['species: “versicolor” is 1, “setosa” is 0.'] },
   'truth as a word': { text: 'x,y\n1,TRUE\n2,FALSE\n', points: [[1, 1], [2, 0]], says: ['y: “TRUE” is 1, “FALSE” is 0.'] },
+  'a word that says yes': { text: 'x,y\n1,ja\n2,nein\n', points: [[1, 1], [2, 0]], says: ['y: “ja” is 1, “nein” is 0.'] },
   'three words': { text: 'x,y\n1,b\n2,a\n3,c\n4,a\n', points: [[1, 0], [2, 1], [3, 0], [4, 1]], says: ['y: “a” is 1, every other word is 0.'] },
   "pandas' index": { text: ',x,y\n0,1.5,0\n1,2.5,1\n2,3.5,0\n', points: [[1.5, 0], [2.5, 1], [3.5, 0]], says: ['The first column only names the rows: no input.'] },
   "pandas' index of a part": { text: ',x,y\n17,1.5,0\n4,2.5,1\n', points: [[1.5, 0], [2.5, 1]], says: ['The first column only names the rows: no input.'] },

@@ -44,24 +44,36 @@ export function createBring(store, ways) {
   const columns = createColumns(panel, () => {
     const { experiment, beside } = store.get();
     return { experiment, dtypes: beside ? [experiment.dtype, beside] : [experiment.dtype] };
-  });
+  }, complain);
   let content = '';
+
+  /** @param {string} wrong */
+  function complain(wrong) {
+    error.textContent = wrong;
+    error.hidden = !wrong;
+  }
 
   /** Nothing of it is read yet. @param {string} text @param {string} name What it is called if it doesn't stand in the field. */
   function hold(text, name) {
     content = text;
-    error.hidden = true;
-    panel.hidden = true;
+    complain('');
+    reads(false);
     title.hidden = !name;
     title.textContent = name;
     field.hidden = Boolean(name);
     if (name) field.value = '';
   }
 
+  /** With what a table is read as, the dialog has less to say of itself. @param {boolean} table */
+  function reads(table) {
+    panel.hidden = !table;
+    dialog.classList.toggle('reads', table);
+  }
+
   /** Shows what a table is read as. */
   function look() {
     columns.read(content);
-    panel.hidden = false;
+    reads(true);
   }
 
   /** Opens what is held; a table only once it was looked at. */
@@ -70,9 +82,11 @@ export function createBring(store, ways) {
     if (brought.kind === 'table') {
       if (panel.hidden) look();
       if (!dialog.open) return dialog.showModal();
-      const { experiment, says } = columns.take();
-      ways.experiment(experiment, false);
-      ways.say(says);
+      const taken = columns.take();
+      // It stands there already what is wrong.
+      if (!taken) return;
+      ways.experiment(taken.experiment, false);
+      ways.say(taken.says);
     } else if (brought.kind === 'link') {
       ways.hash(brought.hash);
     } else {
@@ -85,7 +99,6 @@ export function createBring(store, ways) {
 
   /** Does it, or says why not. @param {() => void | Promise<void>} what */
   async function attempt(what) {
-    error.hidden = true;
     try {
       await what();
     } catch (problem) {
@@ -93,8 +106,7 @@ export function createBring(store, ways) {
       if (/** @type {PlaygroundError} */ (problem).code === 'panic') throw problem;
       const { message } = /** @type {Error} */ (problem);
       if (!dialog.open) return ways.problem(message);
-      error.textContent = message;
-      error.hidden = false;
+      complain(message);
     }
   }
 

@@ -1,9 +1,8 @@
 // What a table is read as, before it is taken: its first rows, which column is what, what was guessed, and what has two
 // readings.
 
-import { make } from '../draw/dom.js';
+import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
-import { numberIn } from './notation.js';
 import { oneOf, overflows, pointsOf, withPoints } from './points.js';
 import { beginning } from './rows.js';
 import { isUsable, readTable } from './table.js';
@@ -31,8 +30,9 @@ const SCALINGS = { none: 'as they are', unit: 'from 0 to 1', standard: 'to mean 
 /**
  * @param {HTMLElement} panel @param {() => { experiment: Experiment, dtypes: Dtype[] }} present The network that would take
  * the points, and the dtypes in which it is trained.
+ * @param {(wrong: string) => void} complain Gets what is wrong with the columns that are chosen; empty if nothing is.
  */
-export function createColumns(panel, present) {
+export function createColumns(panel, present, complain) {
   let content = '';
   /** @type {Wanted} */
   let wanted = {};
@@ -42,6 +42,8 @@ export function createColumns(panel, present) {
   let choice;
   /** Until the reader chooses. */
   let scalesItself = true;
+  /** As they are chosen; undefined while something is wrong with them. @type {Points | undefined} */
+  let taken;
 
   /** @param {string} text @param {Wanted} [how] Throws why it is no table. */
   function read(text, how = {}) {
@@ -52,14 +54,20 @@ export function createColumns(panel, present) {
     draw();
   }
 
+  /** Read out when it changes. */
+  const summary = make('p', 'columns-summary');
+  summary.setAttribute('role', 'status');
+  const body = make('div', 'columns-body');
+  panel.replaceChildren(summary, body);
+
   const label = (/** @type {Column} */ { name }) => beginning(name);
   const chosenNames = () => [choice.x1, choice.x2, choice.y].filter((i) => i >= 0).map((i) => label(table.columns[i]));
 
   /** What doesn't fit the dtypes, in words. @param {Points} points */
   function tooLarge({ x, y }) {
     const { experiment, dtypes } = present();
-    const taken = withPoints(experiment, x, y);
-    return dtypes.map((dtype) => overflows(taken, dtype, chosenNames())).find(Boolean) ?? '';
+    const network = withPoints(experiment, x, y);
+    return dtypes.map((dtype) => overflows(network, dtype, chosenNames())).find(Boolean) ?? '';
   }
 
   /** The points as they are chosen, and what would not fit as it is; throws what is wrong. */
@@ -114,19 +122,20 @@ export function createColumns(panel, present) {
 
   /** The first rows: the chosen columns as they are taken, the others as they stand. @param {Points | undefined} points */
   function preview(points) {
-    const shown = table.columns.slice(0, COLUMNS);
     const places = [choice.x1, choice.x2, choice.y].filter((i) => i >= 0);
-    const head = shown.map((column, i) => {
+    const others = [...table.columns.keys()].filter((i) => !places.includes(i));
+    const shown = [...new Set(places), ...others].slice(0, COLUMNS);
+    const isNumber = (/** @type {number} */ i) => (points && places.includes(i)) || !table.columns[i].words;
+    const head = shown.map((i) => {
       const role = ROLES.find(([role]) => choice[role] === i)?.[1];
-      return make('th', role ? 'is-chosen' : '', ...(role ? [make('span', 'role', role), ' '] : []), label(column));
+      return make('th', `${isNumber(i) ? 'is-number' : ''}${role ? ' is-chosen' : ''}`.trim(), ...(role ? [make('span', 'role', role), ' '] : []), label(table.columns[i]));
     });
     const rows = Array.from({ length: Math.min(ROWS, table.rows) }, (_, row) => {
-      const taken = points && [...points.x[row], ...points.y[row]];
-      const cells = shown.map((column, i) => {
+      const numbers = points && [...points.x[row], ...points.y[row]];
+      const cells = shown.map((i) => {
         const place = places.indexOf(i);
-        const text = taken && place >= 0 ? String(Number(taken[place].toPrecision(6))).replace('-', '−') : beginning(column.cells[row]);
-        const isText = !(taken && place >= 0) && numberIn(column.cells[row], column.notation) === undefined;
-        return make('td', `${isText ? '' : 'number'}${place >= 0 ? ' is-chosen' : ''}`, text);
+        const text = numbers && place >= 0 ? String(Number(numbers[place].toPrecision(6))).replaceAll('-', '−') : beginning(table.columns[i].cells[row]);
+        return make('td', `${isNumber(i) ? 'number' : ''}${place >= 0 ? ' is-chosen' : ''}`.trim(), text);
       });
       return make('tr', '', ...cells);
     });
@@ -144,30 +153,32 @@ export function createColumns(panel, present) {
   }
 
   function draw() {
-    /** @type {ReturnType<typeof points> | undefined} */
-    let read;
-    let wrong = '';
+    let [wrong, beyond] = ['', ''];
+    taken = undefined;
     try {
-      read = points();
+      ({ points: taken, beyond } = points());
     } catch (error) {
       wrong = /** @type {Error} */ (error).message;
     }
-    const says = [...table.says, ...(read?.points.says ?? [])].map((text) => make('li', '', text));
-    const warning = read?.beyond && `${read.beyond} ${choice.scaling === 'none' ? 'Scaled, the numbers would fit.' : 'So the numbers are scaled.'}`;
-    panel.replaceChildren(
+    complain(wrong);
+    const [first, ...others] = table.says;
+    setText(summary, first);
+    const says = [...others, ...(taken?.says ?? [])].map((text) => make('li', '', text));
+    const warning = beyond && `${beyond} ${choice.scaling === 'none' ? 'Scaled, the numbers would fit.' : 'So the numbers are scaled.'}`;
+    body.replaceChildren(
       ...fields(),
       ...(warning ? [make('p', 'columns-warning', warning)] : []),
-      ...(wrong ? [make('p', 'error', wrong)] : []),
-      ...preview(read?.points),
-      make('ul', 'columns-says', ...says),
+      ...preview(taken),
+      ...(says.length ? [make('ul', 'columns-says', ...says)] : []),
     );
   }
 
   return {
     read,
-    /** The experiment of the points as they are chosen, and what was made of them. @returns {Taken} Throws what is wrong. */
+    /** The experiment of the points as they are chosen, and what was made of them; undefined while something is wrong. @returns {Taken | undefined} */
     take() {
-      const { x, y, says } = points().points;
+      if (!taken) return undefined;
+      const { x, y, says } = taken;
       return { experiment: withPoints(present().experiment, x, y), says: [`${integer(x.length)} ${x.length === 1 ? 'point is' : 'points are'} the network's data now.`, ...says].join(' ') };
     },
   };

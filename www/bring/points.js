@@ -21,8 +21,11 @@ import { beginning } from './rows.js';
  * @typedef {{ numbers: number[], says: string }} Scaled
  */
 
-/** The word that is 1 unless another one is chosen: of two the second. @param {string[]} words */
-export const oneOf = (words) => words[words.length === 2 ? 1 : 0];
+/** Words that say yes. */
+const YES = /^(?:y|yes|t|true|on|pos|positive|pass|passed|ja|j|wahr|oui|vrai|si|sí|sì)$/i;
+
+/** The word that is 1 unless another one is chosen: of two the one that says yes, else the second. @param {string[]} words */
+export const oneOf = (words) => (words.length === 2 ? (YES.test(words[0]) ? words[0] : words[1]) : words[0]);
 
 /** @param {Table} table @param {Choice} choice @returns {Points} Throws what is wrong with a cell. */
 export function pointsOf(table, { x1, x2, y, ones, scaling }) {
