@@ -17,9 +17,9 @@ const MISSING = /^(?:|#?n\/?a|nan|null|none|nil|missing|[-–—?.]|#(?:div\/0!|
 
 export const isMissing = (/** @type {string} */ text) => MISSING.test(text);
 
-/** Without what changes nothing: a currency, a typographic minus, thousands set apart by spaces or apostrophes. @param {string} text */
+/** Without what its number doesn't depend on: a currency, a percent sign, a typographic minus, thousands set apart by spaces or apostrophes. @param {string} text */
 function bare(text) {
-  const plain = text.replace(/[\u2212\u2010-\u2012]/g, '-').replace(/^([+-]?)[$€£¥]\s*|\s*[$€£¥]$/g, '$1');
+  const plain = text.replace(/[\u2212\u2010-\u2012]/g, '-').replace(/^([+-]?)[$€£¥]\s*|\s*[$€£¥%]$/g, '$1');
   return /^[+-]?[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?:[.,]\d*)?$/.test(plain) ? plain.replace(/[^\d.,+-]/g, '') : plain;
 }
 
@@ -36,6 +36,7 @@ export function howRead(text, notation) {
   if (notation === 'point' ? Number.isFinite(Number(text)) : PLAIN.test(text)) return '';
   const kinds = [];
   if (/[$€£¥]/.test(text)) kinds.push('a currency');
+  if (text.endsWith('%')) kinds.push('percent');
   if (bare(text) !== text && /\d[ \u00a0\u2009\u202f'’]\d/.test(text) || bare(text).includes(notation === 'point' ? ',' : '.')) kinds.push('thousands');
   if (notation === 'comma' && text.includes(',')) kinds.push('a decimal comma');
   return kinds.join(', ');

@@ -41,8 +41,8 @@ import { beginning, isNumber, MOST_ROWS, rowsOf, SEPARATORS, widthOf } from './r
 
 /** So many words are classes; more are texts. */
 const MOST_WORDS = 20;
-/** What programs call a column that names or counts the rows; an empty name, above all. */
-const ROW_NAMES = /^(?:|index|idx|#|no\.?|nr\.?|obs|row|row[ _.]?names?|row[ _.]?(?:id|number|index)|unnamed: ?0)$/i;
+/** What people and programs call a column that counts the rows, where it has a name. */
+const ROW_NAMES = /^(?:index|idx|#|(?:s\.?|sr\.?|lfd\.?)? ?n[or]\.?|num|number|obs|sample|row|row[ _.]?names?|row[ _.]?(?:id|number|index)|unnamed: ?0(?:\.\d)?)$/i;
 const IDS = /^(?:id|uuid|.*[ _]id)$/i;
 const TARGETS = /^(?:y|target|label|class|species|output|outcome|result)$/i;
 
@@ -186,7 +186,9 @@ function namesRows(cells, i, notation, words, names, width) {
   const first = numbers[0] ?? NaN;
   const counts = numbers.every((value, row) => value === first + row);
   if (name === undefined) return i === 0 && width > 2 && cells.length > 4 && counts && (first === 0 || first === 1);
-  return i === 0 && name === '' ? numbers.every(Number.isInteger) : counts && ROW_NAMES.test(name);
+  // R's name for one without.
+  if (name === 'X') return i === 0 && counts && !names.includes('Y');
+  return (name === '' ? i === 0 : ROW_NAMES.test(name)) && numbers.every(Number.isInteger);
 }
 
 /** The columns that can be an input or a target: numbers, or words that are classes. @param {Column} column */
