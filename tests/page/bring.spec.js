@@ -51,6 +51,18 @@ test('points come as CSV, and a file that is wrong leaves the network as it was'
   await expect(page.locator('#sentence')).toContainText('R²');
 });
 
+test('a reading that comes to nothing is explained, and the other one stays', async ({ page }) => {
+  await open(page, XOR);
+  await page.getByRole('button', { name: 'Your own' }).click();
+  // Both ways for as far as is looked ahead, but not to the end.
+  await page.getByLabel('CSV, JSON or a link').fill(`${'1 200,3 400\n'.repeat(300)}1200,3400\n`);
+  const columns = page.locator('#bring-columns');
+  await columns.getByLabel('Columns are set apart by').selectOption('spaces');
+  await expect(page.locator('#bring-error')).toHaveText('Line 301 has 1 column, and those before it have 3: give all as many.');
+  await expect(columns.getByLabel('Columns are set apart by')).toHaveValue(',');
+  await expect(columns).toContainText('301 rows and 2 columns, set apart by commas.');
+});
+
 test('100,000 points are read, and too many for a link', async ({ page }) => {
   await open(page, XOR);
   const many = Array.from({ length: 100_000 }, (_, i) => `${(i % 100) / 10},${(i % 7) - 3},${i % 2}`).join('\n');
@@ -77,12 +89,13 @@ test('a table shows what it is read as, and is taken as the reader says', async 
   await expect(columns).toContainText('“id” only names the rows: no input.');
   await columns.getByLabel('numbers').selectOption('none');
   expect(await cells()).toEqual(['1200', '1100', '0', '1']);
-  await columns.getByLabel('1.200 is').selectOption('point');
-  expect(await cells()).toEqual(['1.2', '1.1', '0', '1']);
   await columns.getByLabel('Kauf: 1 is').selectOption('nein');
   // A column that another has: the two change places.
   await columns.getByLabel('x₁').selectOption('Kosten');
   await expect(columns.getByLabel('x₁')).toBeFocused();
+  // Another reading leaves what was chosen.
+  await columns.getByLabel('1.200 is').selectOption('point');
+  expect(await cells()).toEqual(['1.1', '1.2', '1', '1']);
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(page.locator('#notice')).toContainText("2 points are the network's data now.");
   await expect(page).toHaveURL(/x=1.1;1.2,72.5;2.3&y=1,0/);

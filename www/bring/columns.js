@@ -54,6 +54,21 @@ export function createColumns(panel, present, complain) {
     draw();
   }
 
+  /** The same text another way; as before, if that is no table. @param {Wanted} how */
+  function readAgain(how) {
+    const before = { table, choice, scalesItself };
+    try {
+      read(content, how);
+    } catch (error) {
+      draw();
+      return complain(/** @type {Error} */ (error).message);
+    }
+    // The same columns, by whatever names: those that were chosen stay so.
+    if (table.columns.length !== before.table.columns.length) return;
+    ({ choice, scalesItself } = before);
+    draw();
+  }
+
   /** Read out when it changes. */
   const summary = make('p', 'columns-summary');
   summary.setAttribute('role', 'status');
@@ -103,7 +118,7 @@ export function createColumns(panel, present, complain) {
         choice[role] = Number(answer);
         draw();
       }, unusable));
-    const questions = table.questions.map(({ key, asks, answers, taken }) => field(asks, answers, taken, (answer) => read(content, { ...wanted, [key]: answer })));
+    const questions = table.questions.map(({ key, asks, answers, taken }) => field(asks, answers, taken, (answer) => readAgain({ ...wanted, [key]: answer })));
     const classes = ROLES.flatMap(([role]) => {
       const { words, name } = table.columns[choice[role]] ?? {};
       if (!words || !isUsable(table.columns[choice[role]])) return [];

@@ -10,6 +10,8 @@ const PATTERNS = {
   point: /^[+-]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i,
   comma: /^[+-]?(?:(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?|,\d+)(?:e[+-]?\d+)?$/i,
 };
+/** Every digit of a float64 has room. */
+const LONGEST = 1200;
 /** What needs no notation at all. */
 const PLAIN = /^-?\d+$/;
 /** How programs leave a value out. */
@@ -26,6 +28,7 @@ function bare(text) {
 /** What a cell is in a notation; undefined if it is no number. @param {string} text @param {Notation} notation */
 export function numberIn(text, notation) {
   if (PLAIN.test(text)) return Number(text);
+  if (text.length > LONGEST) return undefined;
   const plain = bare(text);
   if (!PATTERNS[notation].test(plain)) return undefined;
   return Number(notation === 'point' ? plain.replaceAll(',', '') : plain.replaceAll('.', '').replace(',', '.'));

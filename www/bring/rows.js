@@ -74,9 +74,9 @@ const trimmed = (cells) => cells.map((cell) => cell.trim().replace(/^"(.*)"$/s, 
 /** With one separator that Papa Parse knows. @param {string} lines @param {Separator} separator @returns {[string, string]} */
 function prepared(lines, separator) {
   // Runs of spaces are one separator, but not within quotes.
-  if (separator === ' ') return [lines.replace(/^[ \t]+|[ \t]+$/gm, '').replace(/"(?:[^"]|"")*"|[ \t]+/g, (part) => (part[0] === '"' ? part : '\t')), '\t'];
-  // A quote after a space is a quote all the same.
-  return [separator === '\t' ? lines : lines.replaceAll(new RegExp(`([${separator}\n]|^) +(?=")`, 'g'), '$1'), separator];
+  if (separator === ' ') return [lines.replace(/"(?:[^"]|"")*"|[ \t]+/g, (part) => (part[0] === '"' ? part : '\t')).replace(/^\t|\t$/gm, ''), '\t'];
+  // A quote after a space or some is a quote all the same. (Bounded, as each pattern here: a file may be all spaces.)
+  return [separator === '\t' ? lines : lines.replaceAll(new RegExp(`([${separator}\n]|^) {1,8}(?=")`, 'g'), '$1'), separator];
 }
 
 /** Every row with anything in it. @param {string} lines @param {Separator} separator */

@@ -15,6 +15,8 @@ import { fromTensorFlowPlayground } from './tfplayground.js';
 
 /** A longer link can't be sent; more points need not even be tried. */
 export const MOST_CHARACTERS = 16_000;
+/** Escaped over and over, it is not longer than this. */
+const MOST_SENT = 200_000;
 const MOST_POINTS = 4000;
 
 /** The hash of a state; undefined if it would be too long. @param {State} state @param {number | undefined} bits */
@@ -40,6 +42,11 @@ export function stateOf({ is_neuron, experiment, iteration }) {
 /** A text that is a link: with a scheme, a host, a hash, or the pairs of one alone. */
 const LINK = /^(?:https?:|file:|#|www\.)|playground\.tensorflow\.org|^\S*#[\w.]+=|^[\w.]+=[^&\s]*(?:&[\w.]+=[^&\s]*)+$/i;
 
+/** One among words. */
+const AMONG = /(?:https?:\/\/|playground\.tensorflow\.org)[^\s<>]*#[^\s<>]+/i;
+/** One that a mailer broke into lines. */
+const BROKEN = /^(?:https?:|www\.|playground\.)\S*(?:\s*\n\s*\S+)+$/i;
+
 /** A link without what mail, chat and web pages put around and into it. @param {string} text */
 function undressed(text) {
   let link = /\]\((.*)\)\s*$/s.exec(text)?.[1] ?? text;
@@ -63,8 +70,10 @@ function undressed(text) {
 
 /** The hash of a text that is a link, with its #; undefined if it is none, empty if it has none. @param {string} text */
 export function hashIn(text) {
-  // Between words, the first that is one.
-  const link = undressed(text.trim());
+  const trimmed = text.trim();
+  if (trimmed.length > MOST_SENT) return undefined;
+  const whole = BROKEN.test(trimmed) ? trimmed.replace(/\s+/g, '') : trimmed;
+  const link = undressed(/\s/.test(whole) && !/^</.test(whole) ? (AMONG.exec(whole)?.[0] ?? whole) : whole);
   if (/\n/.test(link) || !LINK.test(link)) return undefined;
   if (link.includes('#')) return link.slice(link.indexOf('#')).split(/\s/)[0];
   return /[:/]/.test(link) || !link.includes('=') ? '' : `#${link}`;
