@@ -33,9 +33,9 @@ export function pointsOf(table, { x1, x2, y, ones, scaling }) {
   if (new Set(chosen).size < chosen.length) throw new RangeError(`“${table.columns[x1 === x2 ? x1 : y].name}” is chosen twice: x₁, x₂ and y are a column each.`);
   /** @type {string[]} */
   const says = [];
-  // Without a name it can only be the first.
-  const names = table.columns.filter(({ names }, i) => names && !chosen.includes(i)).map(({ name, place }) => (name === `column ${place}` ? 'the first column' : `“${name}”`));
-  if (names.length) says.push(`${capital(names.join(' and '))} only ${names.length === 1 ? 'names' : 'name'} the rows: no input.`);
+  for (const { unfit, name, place } of table.columns.filter(({ unfit }, i) => unfit && !chosen.includes(i))) {
+    says.push(`${name === `column ${place}` ? (place === 1 ? 'The first column' : `Column ${place}`) : `“${name}”`} ${unfit}.`);
+  }
   firstWrong(table, chosen);
   /** An example of each way of reading. @type {Map<string, string>} */
   const ways = new Map();

@@ -96,6 +96,8 @@ function parsed(lines, separator) {
         throw new RangeError(`In line ${integer(begins)} a quotation mark is opened and not closed before the next column.`);
       }
       const width = widthOf(cells);
+      // The rule under a head, as Markdown and databases draw it.
+      if (/^[-+:=| ]{3,}$/.test(cells.join(''))) return;
       if (width === 0) {
         // A blank line is no news.
         if (cells.length > 1) ghosts += 1;

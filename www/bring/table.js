@@ -15,7 +15,7 @@ import { beginning, isNumber, MOST_ROWS, rowsOf, SEPARATORS, widthOf } from './r
  * @property {string[]} cells
  * @property {Notation} notation
  * @property {string[] | undefined} words If it holds words instead of numbers: each, sorted.
- * @property {boolean} names It only names or counts the rows.
+ * @property {string} unfit Why it isn't likely to be an input, as the end of a sentence; empty if it is.
  *
  * @typedef {object} Wanted What a reader chose of `questions`.
  * @property {Separator} [separator]
@@ -43,7 +43,7 @@ import { beginning, isNumber, MOST_ROWS, rowsOf, SEPARATORS, widthOf } from './r
 const MOST_WORDS = 20;
 /** What people and programs call a column that counts the rows, where it has a name. */
 const ROW_NAMES = /^(?:index|idx|#|(?:s\.?|sr\.?|lfd\.?)? ?n[or]\.?|num|number|obs|sample|row|row[ _.]?names?|row[ _.]?(?:id|number|index)|unnamed: ?0(?:\.\d)?)$/i;
-const IDS = /^(?:id|uuid|.*[ _]id)$/i;
+const IDS = /^(?:[iI][dD]|uuid|.*(?:[ _.][iI][dD]|[a-z]I[dD]))$/;
 const TARGETS = /^(?:y|target|label|class|species|output|outcome|result)$/i;
 
 /** @param {string} text @param {Wanted} [wanted] @returns {Table} Throws why it is none. */
@@ -120,10 +120,12 @@ function namesOf(rows, width, comment, separator, wanted) {
   };
   const short = isShort(rows, width);
   const named = short || first.some((cell, place) => !isMissing(cell) && !isNumber(cell) && (others.length === 0 || areNumbers(place)));
-  // pandas calls columns 0, 1, 2, … where they have no names.
-  const shift = first[0] === '' ? 1 : 0;
-  const counts = others.length > 0 && width > 1 + shift && first.slice(shift, width).every((cell, i) => cell === String(i));
-  const own = named || (wanted ? wanted === 'names' : counts && shift === 1);
+  // Numbers may be names, too: years, or pandas' 0, 1, 2, … for columns without any.
+  const begins = first[0] === '' ? 'nothing' : isNumber(first[0]) || column(0).includes(first[0]) ? 'a cell' : 'a name';
+  const rest = first.slice(begins === 'a cell' ? 0 : 1, width);
+  const from = begins === 'a name' ? Number(rest[0]) : 0;
+  const counts = others.length > 0 && rest.length > 1 && rest.every((cell, i) => cell === String(from + i));
+  const own = named || (wanted ? wanted === 'names' : counts && begins !== 'a cell');
   /** @type {string[] | undefined} */
   let fromComment;
   const texts = own ? first.slice(0, width) : [];
@@ -134,7 +136,7 @@ function namesOf(rows, width, comment, separator, wanted) {
     const apart = comment.trim().split(/[\s,;|]+/);
     fromComment = [words, apart].find((names) => names.length === width && !names.some(isNumber));
   }
-  return { names: { own, texts: fromComment ?? texts, areComment: fromComment !== undefined }, isDoubtful: counts && !named && shift === 0 };
+  return { names: { own, texts: fromComment ?? texts, areComment: fromComment !== undefined }, isDoubtful: counts && !named && begins !== 'nothing' };
 }
 
 /** @param {Row[]} rows @param {number} width @param {string[]} names @param {Separator} separator @param {Notation} [wanted] */
@@ -147,7 +149,7 @@ function columnsOf(rows, width, names, separator, wanted) {
   const open = told ? undefined : all.find(({ certain, either }) => !certain && either);
   const columns = all.map(({ cells, words, certain }, i) => {
     const notation = certain ?? told ?? likely;
-    return { place: i + 1, name: names[i] || `column ${i + 1}`, cells, words, notation, names: namesRows(cells, i, notation, words, names, width) };
+    return { place: i + 1, name: names[i] || `column ${i + 1}`, cells, words, notation, unfit: unfitness(cells, i, notation, words, names, width) };
   });
   return { columns, ambiguous: open?.either ? { cell: open.either, notation: likely } : undefined };
 }
@@ -172,23 +174,24 @@ function read(cells) {
   return { cells, certain, either: areWords ? '' : either, words: areWords ? [...new Set(there)].sort() : undefined };
 }
 
+const NAMES = 'only names the rows: no input';
+
 /**
- * Whether a column only names or counts the rows: by its name, or, without names, by 1, 2, 3, … beside two others.
+ * Why a column is likely to be no input: by its name, or, without names, since it counts 1, 2, 3, … beside two others.
  * @param {string[]} cells @param {number} i @param {Notation} notation @param {string[] | undefined} words @param {string[]} names @param {number} width
  */
-function namesRows(cells, i, notation, words, names, width) {
-  const distinct = new Set(cells).size === cells.length && cells.length > 1;
-  if (!distinct) return false;
+function unfitness(cells, i, notation, words, names, width) {
+  if (cells.length < 2 || new Set(cells).size < cells.length) return '';
   const name = names[i];
-  if (name && IDS.test(name)) return true;
-  if (words) return i === 0 && cells.length > 2;
+  const isNamed = name === '' ? i === 0 : name !== undefined && (ROW_NAMES.test(name) || IDS.test(name));
+  if (words) return isNamed ? NAMES : i === 0 && cells.length > 2 ? 'has another text in every row: no input' : '';
   const numbers = cells.map((cell) => numberIn(cell, notation));
+  if (isNamed) return numbers.every(Number.isInteger) ? NAMES : '';
   const first = numbers[0] ?? NaN;
-  const counts = numbers.every((value, row) => value === first + row);
-  if (name === undefined) return i === 0 && width > 2 && cells.length > 4 && counts && (first === 0 || first === 1);
-  // R's name for one without.
-  if (name === 'X') return i === 0 && counts && !names.includes('Y');
-  return (name === '' ? i === 0 : ROW_NAMES.test(name)) && numbers.every(Number.isInteger);
+  if (i > 0 || (first !== 0 && first !== 1) || numbers.some((value, row) => value !== first + row)) return '';
+  // X is R's name for a column without one.
+  const isCount = name === undefined ? width > 2 && cells.length > 4 : name === 'X' && !names.includes('Y');
+  return isCount ? NAMES : '';
 }
 
 /** The columns that can be an input or a target: numbers, or words that are classes. @param {Column} column */
@@ -197,9 +200,12 @@ export const isUsable = ({ words }) => !words || (words.length > 1 && words.leng
 /** @param {Column[]} columns @returns {Roles} */
 function rolesOf(columns) {
   const usable = [...columns.keys()].filter((i) => isUsable(columns[i]));
-  const ruled = usable.filter((i) => !columns[i].names);
+  const fit = usable.filter((i) => !columns[i].unfit);
+  // Of many, those with a number in every row.
+  const whole = fit.length > 3 ? fit.filter((i) => !columns[i].cells.some(isMissing)) : fit;
+  if (whole.length >= 2) for (const i of fit) if (!whole.includes(i)) columns[i].unfit = 'has rows without a value: no input';
   // A count of the rows is an input where there is no other.
-  const all = ruled.length < 2 ? usable : ruled;
+  const all = [whole, fit].find(({ length }) => length >= 2) ?? usable;
   if (all.length < 2) {
     const texts = columns.find((column) => !isUsable(column));
     const why = texts ? `“${texts.name}” has ${texts.words?.length === 1 ? 'one word only' : `${integer(texts.words?.length ?? 0)} different texts`}` : 'the others are empty';
