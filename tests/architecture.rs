@@ -12,10 +12,9 @@ const ORDER: [&str; 10] =
     ["names", "numbers", "settings", "torch", "experiment", "run", "explain", "show", "export", "wasm"];
 
 /// Files that know less than their folder may: which, and what they must not name.
-const APART: [(&str, &[&str]); 3] = [
+const APART: [(&str, &[&str]); 2] = [
     // What points are doesn't depend on what is made of them.
     ("experiment/data.rs", &["crate::experiment", "super::", "Experiment", "Spec"]),
-    ("experiment/csv.rs", &["crate::experiment", "super::", "Experiment", "Spec"]),
     // An operation is kept with its own words; how a reader is told them comes after.
     ("explain/traced.rs", &["labels", "Labels", "Worked"]),
 ];

@@ -1,7 +1,7 @@
 //! What holds whatever comes in: shared by the random tests (`unbreakable.rs`) and the fuzz targets (`fuzz/`).
 
 use neuron_playground::{
-    experiment::{Experiment, csv, link::Link},
+    experiment::{Experiment, link::Link},
     explain::{Explainer, Neuron, explain_neuron},
     export::{Format, Table, export},
     run::{network::Network, sweep::Sweep, trainer::Trainer},
@@ -41,14 +41,6 @@ pub fn experiment(value: &Value) {
 pub fn json(text: &str) {
     if let Ok(value) = serde_json::from_str(text) {
         experiment(&value);
-    }
-}
-
-/// A text is points, or is explained.
-pub fn points(text: &str) {
-    match csv::read(text) {
-        Ok((x, y)) => assert!(x.len() == y.len() && !x.is_empty()),
-        Err(error) => explained(&error.message),
     }
 }
 

@@ -118,7 +118,6 @@ fn the_fuzz_corpora_keep_every_promise() {
     for (target, promise) in [
         ("link", (|bytes| promises::link(&text(bytes))) as fn(&[u8])),
         ("experiment", |bytes| promises::json(&text(bytes))),
-        ("csv", |bytes| promises::points(&text(bytes))),
         ("engine", promises::engine),
     ] {
         let folder = format!("{}/../tests/fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
@@ -148,11 +147,6 @@ proptest! {
     #[test]
     fn any_json_is_an_experiment_or_is_explained(value in values()) {
         promises::experiment(&value);
-    }
-
-    #[test]
-    fn any_text_is_csv_or_is_explained(text in "[-0-9.,;\t\n\r\"eExy \u{feff}]{0,80}") {
-        promises::points(&text);
     }
 }
 

@@ -74,7 +74,7 @@ async function start() {
   const share = createShare(store, () => part().bits(), notice);
   const lessons = createLessons(store, show);
   const views = [createParts(store), controls, createTransport(store, player), lessons];
-  createImport(store, notice, share.open);
+  createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
   createTour(VIEWS).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
@@ -94,33 +94,39 @@ async function start() {
     if (look !== 'figure') goTo(look);
   }
 
-  /** Opens what the address says; a link that can't be read is explained, and the last good state stays. */
-  function open() {
+  /** Opens what a link says, the address's or a pasted one; throws what is wrong with it, and the last good state stays. @param {string} hash */
+  function open(hash) {
+    const link = share.read(hash);
+    controls.forget();
+    const lesson = lessonOf(link.lesson);
+    if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
+    const opening = lesson && openingOf(lesson, store.get().curves);
+    const { curves, beside, unit } = { ...store.get(), ...opening };
+    store.update({
+      ...stateOf(link),
+      ...link.view,
+      playing: link.iteration === undefined && motion,
+      curves,
+      beside,
+      unit,
+      lesson: lesson?.id,
+      // A link that names a lesson and nothing else opens it as it is.
+      ...(opening && /^#lesson=[^&]*$/.test(hash) ? opening : {}),
+    });
+    if (link.says) notice.say(link.says);
+    if (lesson) scrollTo({ top: 0 });
+  }
+
+  function openAddress() {
     try {
-      const link = share.read();
-      controls.forget();
-      const lesson = lessonOf(link.lesson);
-      if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
-      const opening = lesson && openingOf(lesson, store.get().curves);
-      const { curves, beside, unit } = { ...store.get(), ...opening };
-      store.update({
-        ...stateOf(link),
-        playing: link.iteration === undefined && motion,
-        curves,
-        beside,
-        unit,
-        lesson: lesson?.id,
-        // A link that names a lesson and nothing else opens it as it is.
-        ...(opening && /^#lesson=[^&]*$/.test(location.hash) ? opening : {}),
-      });
-      if (lesson) scrollTo({ top: 0 });
+      open(location.hash);
     } catch (error) {
       notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
     }
   }
   await nextTask();
-  open();
-  window.addEventListener('hashchange', () => share.isForeign && open());
+  openAddress();
+  window.addEventListener('hashchange', () => share.isForeign && openAddress());
 
   /** What the first frame would do, in pieces. */
   function* begin() {

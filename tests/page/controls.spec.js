@@ -267,10 +267,15 @@ test('of several points, the neuron shows the first of the batch and says so', a
 });
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** The neuron with a field typed wrong, and a network with an open neuron. @type {[string, string, (page: Page) => Promise<void>][]} */
+/** The neuron with a field typed wrong, a network with an open neuron, and a table that has two readings. @type {[string, string, (page: Page) => Promise<void>][]} */
 const LOOKED_AT = [
   ['the neuron', 'dtype=float64&optimizer=adam&i=7', (page) => page.locator('#lr').fill('x')],
   ['a network', 'layers=2,3,1&activation=tanh&features=x1,x2&data=gauss&train=0.5&penalty=l1&rate=0.1&i=9', (page) => page.locator('#unit').scrollIntoViewIfNeeded()],
+  ['a table', 'layers=2,3,1&activation=tanh&features=x1,x2&data=gauss&i=9', async (page) => {
+    await page.getByRole('button', { name: 'Your own' }).click();
+    await page.getByLabel('CSV, JSON or a link').fill('id;Umsatz;Kosten;Kauf\n1;1.200;1.100;nein\n2;2.300;72.500;ja\n');
+    await expect(page.locator('#bring-columns')).toContainText('So the numbers are scaled.');
+  }],
 ];
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   for (const [width, height] of [[1440, 900], [768, 1024], [390, 844]]) {

@@ -4,8 +4,6 @@ import { readFileSync } from 'node:fs';
 import { open, weights, XOR } from './network.js';
 import { expect, ready, test } from './page.js';
 
-/** @import { Page } from '@playwright/test' */
-
 test('a shared link opens the same network at the same step, and says that its bits are the same', async ({ page, browser }) => {
   await open(page, XOR);
   await page.getByRole('button', { name: 'One step' }).click();
@@ -21,49 +19,6 @@ test('a shared link opens the same network at the same step, and says that its b
   await context.close();
 });
 
-/** @param {Page} page @param {string} text */
-async function bring(page, text) {
-  if (!(await page.locator('#bring-dialog').isVisible())) await page.getByRole('button', { name: 'Your own' }).click();
-  await page.getByLabel('CSV, JSON or a link').fill(text);
-  await page.getByRole('button', { name: 'Open', exact: true }).click();
-}
-
-test('points come as CSV, and a file that is wrong leaves the network as it was', async ({ page }) => {
-  await open(page, XOR);
-  for (const [text, says] of [
-    ['x1,x2,y\n1,2,1\n3,,0', 'Line 3, column 2 is empty: every row needs all its numbers.'],
-    ['1,2,1\n3,four,0', 'Line 2, column 2 is not a finite number: “four”.'],
-    ['1,2,3,4', 'Line 1 has 4 columns; take two, for x and y, or three, for x1, x2 and y.'],
-    ['', 'There is nothing in it'],
-    ['{"dtype": "float16"', "It begins like JSON, but isn't"],
-    ['{"dtype": "float8"}', 'dtype'],
-    ['https://playground.tensorflow.org/', 'It has no part after a #'],
-  ]) {
-    await bring(page, text);
-    await expect(page.locator('#bring-error')).toContainText(says);
-  }
-  await page.getByRole('button', { name: 'Close' }).last().click();
-  await expect(page.locator('.unit')).toHaveCount(7);
-  await expect(page).toHaveURL(/data=xor/);
-
-  await bring(page, 'x1,x2,y\n1,2,1\n-1,-2,-1\n1,-2,-1\n-1,2,1');
-  await expect(page.locator('#notice')).toContainText("4 points are the network's data now.");
-  await expect(page).toHaveURL(/x=1;2,-1;-2,1;-2,-1;2&y=1,-1,-1,1/);
-  await bring(page, '5,7');
-  await expect(page.locator('#notice')).toContainText("1 point is the network's data now.");
-  await expect(page.locator('.unit')).toHaveCount(1 + 4 + 1);
-  await bring(page, '0.5\t0.25\n1\t2\n2\t3');
-  await expect(page.locator('#sentence')).toContainText('R²');
-  const many = Array.from({ length: 100_000 }, (_, i) => `${(i % 100) / 10},${(i % 7) - 3},${i % 2}`).join('\n');
-  await page.getByRole('button', { name: 'Your own' }).click();
-  await page.getByLabel('File').setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(many) });
-  await expect(page.locator('#notice')).toContainText("100,000 points are the network's data now.");
-  await page.keyboard.press('ArrowRight');
-  await expect(page.locator('#epoch')).toContainText('step 1');
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  await expect(page.locator('#notice')).toContainText('download it as JSON instead');
-});
-
 test('points are drawn with the mouse', async ({ page }) => {
   await open(page, XOR);
   await page.getByRole('button', { name: 'Draw points' }).click();
@@ -75,19 +30,6 @@ test('points are drawn with the mouse', async ({ page }) => {
   await expect(page).toHaveURL(/x=-[\d.]+;[\d.]+,[\d.]+;-?[\d.]+&y=1,-1/);
   await page.locator('#loss_name').selectOption('bce_with_logits');
   await expect(page).toHaveURL(/y=1,0/);
-});
-
-test('a link of TensorFlow Playground opens, in the address and pasted', async ({ page }) => {
-  await page.goto('./#activation=relu&batchSize=10&dataset=spiral&networkShape=4,2&learningRate=0.1');
-  await expect(page.locator('#notice')).toContainText('its learning rate 0.1 is 0.05 here');
-  await expect(page.locator('.unit')).toHaveCount(2 + 4 + 2 + 1);
-  await expect(page.locator('#lr')).toHaveValue('0.05');
-  await page.evaluate(() => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text', 'https://playground.tensorflow.org/#networkShape=3&dataset=xor&problem=classification');
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-  });
-  await expect(page.locator('.unit')).toHaveCount(2 + 3 + 1);
 });
 
 test('what is downloaded comes back: the experiment, its weights, scripts and pictures', async ({ page }) => {

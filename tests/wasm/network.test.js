@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { digest, is_neuron, Network, notebook, read_csv } from './engine.js';
+import { digest, is_neuron, Network, notebook } from './engine.js';
 import { recordings } from './recordings.js';
 
 /** @import { Experiment, PlaygroundError } from './engine.js' */
@@ -86,17 +86,6 @@ test('the weights as they are make another experiment', () => {
   const again = new Network(network.restarted());
   assert.deepEqual(again.parameters(), network.parameters());
   assert.equal(new Network(network.restarted(3, 0.125)).parameters()[3], 0.125);
-});
-
-test('points come from CSV, or a message does', () => {
-  assert.deepEqual(read_csv('x1,x2,y\n1,2,0\n3,4,1'), { x: [[1, 2], [3, 4]], y: [[0], [1]] });
-  for (const [text, says] of [
-    ['1,2,3\n4,,6', 'Line 2, column 2 is empty'],
-    ['1,2,3\n4,five,6', 'not a finite number: “five”'],
-    ['', 'no rows'],
-  ]) {
-    assert.throws(() => read_csv(text), (/** @type {PlaygroundError} */ error) => error.code === 'wrong_shape' && error.message.includes(says));
-  }
 });
 
 test('what Neuron can show is told from what only Network can', () => {

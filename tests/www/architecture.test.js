@@ -10,7 +10,8 @@ const KNOWS = {
   engine: [],
   state: ['engine'],
   draw: ['engine'],
-  page: ['engine', 'state', 'draw', 'lessons.json'],
+  bring: ['engine', 'state', 'draw'],
+  page: ['engine', 'state', 'draw', 'bring', 'lessons.json'],
   neuron: ['engine', 'state', 'draw', 'page'],
   network: ['engine', 'state', 'draw', 'page'],
 };
@@ -51,6 +52,13 @@ test('only main.js knows both parts, and the build their lists of views', () => 
     const parts = imports(name).filter((path) => ['neuron', 'network'].includes(folderOf(path)));
     if (name === 'main.js') assert.deepEqual(new Set(parts.map(folderOf)), new Set(['neuron', 'network']));
     else assert.deepEqual(parts.filter((path) => !path.endsWith('/views.js')), [], name);
+  }
+});
+
+test('what reads files and texts is loaded when there is one', () => {
+  for (const name of files.filter((name) => folderOf(name) !== 'bring')) {
+    const text = readFileSync(new URL(name, www), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+    assert.doesNotMatch(text, /from\s+'[^']*\/bring\//, name);
   }
 });
 

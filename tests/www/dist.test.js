@@ -10,12 +10,19 @@ const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   // The picture of a link's preview is for those who show the link, not for a visit.
   .filter((entry) => entry.isFile() && entry.name !== 'preview.png')
   .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`));
+/** What reads a file comes when there is one. */
+const whenBrought = readdirSync(new URL('assets/', dist))
+  .filter((name) => /^bring-.*\.js$/.test(name))
+  .map((name) => readFileSync(new URL(`assets/${name}`, dist)));
 
-test('a visit weighs at most 245 KB gzipped; the module for browsers without SIMD, beside, at most 196 KB', () => {
+test('a visit weighs at most 245 KB gzipped; beside it, the module for browsers without SIMD at most 196 KB, and what reads files 18 KB', () => {
   const weights = files.map((file) => gzipSync(file, { level: 9 }).length);
   const modules = weights.filter((_, i) => files[i].subarray(0, 4).toString('latin1') === '\0asm').sort((a, b) => a - b);
   assert.equal(modules.length, 2);
-  const visit = weights.reduce((sum, weight) => sum + weight, 0) - modules[1];
+  assert.equal(whenBrought.length, 1);
+  const later = gzipSync(whenBrought[0], { level: 9 }).length;
+  assert.ok(later <= 18_000, `${later} bytes`);
+  const visit = weights.reduce((sum, weight) => sum + weight, 0) - modules[1] - later;
   assert.ok(visit <= 245_000, `${visit} bytes`);
   assert.ok(modules[1] <= 196_000, `${modules[1]} bytes`);
 });

@@ -6,7 +6,7 @@ import { byId, inputById, make, setText } from '../draw/dom.js';
 import { roughly, scoreText } from '../draw/numbers.js';
 import { onPointer } from '../draw/pointer.js';
 import { savable } from '../draw/save.js';
-import { onPlane } from '../page/layers.js';
+import { onPlane } from '../state/features.js';
 import { drawCurve, inputRange } from './curve.js';
 
 /**

@@ -5,7 +5,7 @@ import { DTYPES, labelOf } from '../engine/dtypes.js';
 import { OBJECTS, REGRESSIONS, SETTINGS } from '../engine/settings.js';
 import { colour } from '../draw/canvas.js';
 import { byId, make } from '../draw/dom.js';
-import { onPlane } from '../page/layers.js';
+import { onPlane } from '../state/features.js';
 
 /**
  * @import { DatasetName, Dtype, Experiment } from '../pkg/neuron_playground.js'

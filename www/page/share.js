@@ -1,13 +1,11 @@
 // The link: the address always holds the experiment, the iteration on show and the bits seen there.
 
-import { parse_link } from '../pkg/neuron_playground.js';
-import { address, hashOf, MOST_CHARACTERS, stateOf } from '../state/link.js';
-import { fromTensorFlowPlayground } from '../state/tfplayground.js';
+import { address, hashOf, MOST_CHARACTERS, readHash, stateOf } from '../state/link.js';
 import { byId } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 
 /**
- * @import { Experiment, Link } from '../pkg/neuron_playground.js'
+ * @import { Experiment } from '../pkg/neuron_playground.js'
  * @import { Notice } from './notice.js'
  * @import { State, Store } from '../state/store.js'
  */
@@ -57,16 +55,11 @@ export function createShare(store, bitsShown, notice) {
   });
 
   return {
-    /** What the address says; throws what is wrong with it. @returns {Link} */
-    read() {
-      promised = undefined;
+    /** What a hash says, the address's or a pasted one; throws what is wrong with it. @param {string} hash */
+    read(hash) {
       written = location.hash.slice(1);
-      const theirs = fromTensorFlowPlayground(location.hash);
-      if (theirs) {
-        notice.say(theirs.says);
-        return { is_neuron: false, experiment: theirs.experiment };
-      }
-      const link = parse_link(location.hash);
+      promised = undefined;
+      const link = readHash(hash);
       promised = link.bits === undefined ? undefined : { bits: link.bits, iteration: stateOf(link).iteration };
       return link;
     },

@@ -1,15 +1,22 @@
-// A state as a link's hash, and back.
+// A state as a link's hash, and back: this page's own links and TensorFlow Playground's, from the address or pasted.
 
-import { format_link } from '../pkg/neuron_playground.js';
-import { FIRST } from './store.js';
+import { format_link, parse_link } from '../pkg/neuron_playground.js';
+import { check, FIRST } from './store.js';
+import { fromTensorFlowPlayground } from './tfplayground.js';
 
 /**
  * @import { Link } from '../pkg/neuron_playground.js'
+ * @import { CheckedExperiment } from '../pkg/neuron_playground.js'
  * @import { State, Written } from './store.js'
+ *
+ * @typedef {Link & { experiment: CheckedExperiment, view?: Partial<State>, says?: string }} Opening
+ * What a link opens: its experiment, found valid; how it is looked at; and what there is to say about it.
  */
 
 /** A longer link can't be sent; more points need not even be tried. */
 export const MOST_CHARACTERS = 16_000;
+/** Escaped over and over, it is not longer than this. */
+const MOST_SENT = 200_000;
 const MOST_POINTS = 4000;
 
 /** The hash of a state; undefined if it would be too long. @param {State} state @param {number | undefined} bits */
@@ -26,8 +33,57 @@ export function address() {
   return home && location.protocol === 'file:' ? `${home}${location.hash}` : location.href;
 }
 
-/** What of the state a link says. @param {Link} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration'>} */
+/** What of the state a link says. @param {Pick<Link, 'is_neuron' | 'iteration'> & { experiment: Written['experiment'] }} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration'>} */
 export function stateOf({ is_neuron, experiment, iteration }) {
   const part = is_neuron ? 'neuron' : 'network';
   return { part, experiment, iteration: iteration ?? FIRST[part] };
+}
+
+/** A text that is a link: with a scheme, a host, a hash, or the pairs of one alone. */
+const LINK = /^(?:https?:|file:|#|www\.)|playground\.tensorflow\.org|^\S*#[\w.]+=|^[\w.]+=[^&\s]*(?:&[\w.]+=[^&\s]*)+$/i;
+
+/** One among words. */
+const AMONG = /(?:https?:\/\/|playground\.tensorflow\.org)[^\s<>]*#[^\s<>]+/i;
+/** One that a mailer broke into lines. */
+const BROKEN = /^(?:https?:|www\.|playground\.)\S*(?:\s*\n\s*\S+)+$/i;
+
+/** A link without what mail, chat and web pages put around and into it. @param {string} text */
+function undressed(text) {
+  let link = /\]\((.*)\)\s*$/s.exec(text)?.[1] ?? text;
+  // Between < and > it may be broken into lines.
+  link = /^\s*<([^<>]*)>/.exec(link)?.[1].replace(/\s+/g, '') ?? link.trim();
+  link = link.replace(/^["'“‘(<]+|["'”’)>.,;]+$/g, '');
+  for (let before = ''; before !== link; ) {
+    before = link;
+    link = link.replace(/&(?:amp|#0*38|#x0*26);/gi, '&').replace(/&(?:#0*61|#x0*3d|equals);/gi, '=').replace(/&(?:#0*35|#x0*23|num);/gi, '#').replace(/&(?:lt|gt|quot);/gi, '');
+    // Escaped as a whole: then even what sets its keys apart is.
+    if (/%(?:23|3d|26|25)/i.test(link)) {
+      try {
+        link = decodeURIComponent(link);
+      } catch {
+        // A broken escape is left for whoever reads the link to name.
+      }
+    }
+  }
+  return link;
+}
+
+/** The hash of a text that is a link, with its #; undefined if it is none, empty if it has none. @param {string} text */
+export function hashIn(text) {
+  const trimmed = text.trim();
+  if (trimmed.length > MOST_SENT) return undefined;
+  const whole = BROKEN.test(trimmed) ? trimmed.replace(/\s+/g, '') : trimmed;
+  const link = undressed(/\s/.test(whole) && !/^</.test(whole) ? (AMONG.exec(whole)?.[0] ?? whole) : whole);
+  if (/\n/.test(link) || !LINK.test(link)) return undefined;
+  if (link.includes('#')) return link.slice(link.indexOf('#')).split(/\s/)[0];
+  return /[:/]/.test(link) || !link.includes('=') ? '' : `#${link}`;
+}
+
+/** What a hash opens: the one way in, for the address and for what is pasted. @param {string} hash @returns {Opening} Throws what is wrong with it. */
+export function readHash(hash) {
+  const whole = undressed(hash);
+  const theirs = fromTensorFlowPlayground(whole);
+  if (theirs) return { is_neuron: false, ...theirs, experiment: check(theirs.experiment) };
+  const link = parse_link(whole);
+  return { ...link, experiment: check(link.experiment) };
 }

@@ -7,12 +7,8 @@ use anyhow::Result;
 use crate::command::{command, root, run, stage, tool};
 
 /// The targets in tests/fuzz, each with what it is given.
-const TARGETS: [(&str, &str); 4] = [
-    ("link", "links"),
-    ("experiment", "JSON of experiments"),
-    ("csv", "CSV"),
-    ("engine", "valid experiments under any calls"),
-];
+const TARGETS: [(&str, &str); 3] =
+    [("link", "links"), ("experiment", "JSON of experiments"), ("engine", "valid experiments under any calls")];
 
 pub fn fuzz(minutes: u32) -> Result<()> {
     let program = tool("cargo-fuzz")?.to_string_lossy().into_owned();

@@ -24,7 +24,6 @@ use crate::{
     },
 };
 
-pub mod csv;
 pub mod data;
 mod kinds;
 pub mod link;

@@ -6,11 +6,10 @@ use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, exported, now, read, thrown, to_js};
 use crate::{
-    experiment::{csv, data::Data},
     explain::{self, Neuron},
     export::Table,
     run::network,
-    settings::{table::Entry, value::Value},
+    settings::value::Value,
     show::{
         landscape::Pixel,
         picture::{self, Picture, Shades},
@@ -22,8 +21,6 @@ use crate::{
 extern "C" {
     #[wasm_bindgen(typescript_type = "Health[]")]
     pub type JsHealth;
-    #[wasm_bindgen(typescript_type = "{ x: number[][]; y: number[][] }")]
-    pub type JsTable;
     #[wasm_bindgen(typescript_type = "\"iteration\" | \"train\" | \"test\"")]
     pub type JsLossColumn;
 }
@@ -241,11 +238,4 @@ impl Network {
     pub fn export(&self, format: JsFormat) -> Result<String, JsValue> {
         exported(&format, self.network.experiment(), &Table::of_network(&self.network))
     }
-}
-
-/// Points from CSV text of two columns (x, y) or three (x1, x2, y).
-#[wasm_bindgen]
-pub fn read_csv(text: &str) -> Result<JsTable, JsValue> {
-    let (x, y) = csv::read(text).map_err(|error| thrown(&error))?;
-    Ok(to_js(&Data::Given { x, y }.get()).unchecked_into())
 }

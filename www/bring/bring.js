@@ -1,0 +1,145 @@
+// What a reader brings: points as CSV, an experiment as JSON, a link; told apart, looked at, and opened or refused in words.
+// Loaded when it is first needed.
+
+import { is_neuron } from '../pkg/neuron_playground.js';
+import { hashIn } from '../state/link.js';
+import { byId, inputById } from '../draw/dom.js';
+import { createColumns } from './columns.js';
+import { experimentOf } from './json.js';
+import { limit, textOf } from './text.js';
+
+/**
+ * @import { Experiment, PlaygroundError } from '../pkg/neuron_playground.js'
+ * @import { Store } from '../state/store.js'
+ *
+ * @typedef {object} Ways What opens what was brought.
+ * @property {(experiment: Experiment, isNeuron: boolean) => void} experiment
+ * @property {(hash: string) => void} hash
+ * @property {(text: string) => void} say
+ * @property {(text: string) => void} problem
+ */
+
+/**
+ * What a text is, by how it begins.
+ * @param {string} text @returns {{ kind: 'json' | 'table' } | { kind: 'link', hash: string }} Throws if it is nothing that can be opened.
+ */
+export function kindOf(text) {
+  limit(text.length, 'The text');
+  const trimmed = text.trim();
+  if (trimmed === '') throw new RangeError('There is nothing in it: paste points as CSV, an experiment as JSON, or a link.');
+  if (/^[{[]/.test(trimmed)) return { kind: 'json' };
+  const hash = hashIn(trimmed);
+  if (hash === '') throw new RangeError('It has no part after a #: copy the whole link. If it leads to a file, download that and bring it: this page asks no other host.');
+  return hash ? { kind: 'link', hash } : { kind: 'table' };
+}
+
+/** @param {Store} store @param {Ways} ways */
+export function createBring(store, ways) {
+  const dialog = /** @type {HTMLDialogElement} */ (byId('bring-dialog'));
+  const field = /** @type {HTMLTextAreaElement} */ (byId('bring-text'));
+  const file = inputById('bring-file');
+  const error = byId('bring-error');
+  const panel = byId('bring-columns');
+  const title = byId('bring-name');
+  const columns = createColumns(panel, () => {
+    const { experiment, beside } = store.get();
+    return { experiment, dtypes: beside ? [experiment.dtype, beside] : [experiment.dtype] };
+  }, complain);
+  let content = '';
+
+  /** @param {string} wrong */
+  function complain(wrong) {
+    error.textContent = wrong;
+    error.hidden = !wrong;
+  }
+
+  /** Nothing of it is read yet. @param {string} text @param {string} name What it is called if it doesn't stand in the field. */
+  function hold(text, name) {
+    content = text;
+    complain('');
+    reads(false);
+    title.hidden = !name;
+    title.textContent = name;
+    field.hidden = Boolean(name);
+    if (name) field.value = '';
+  }
+
+  /** With what a table is read as, the dialog has less to say of itself. @param {boolean} table */
+  function reads(table) {
+    panel.hidden = !table;
+    dialog.classList.toggle('reads', table);
+  }
+
+  /** Shows what a table is read as. */
+  function look() {
+    columns.read(content);
+    reads(true);
+  }
+
+  /** Opens what is held; a table only once it was looked at. */
+  function open() {
+    const brought = kindOf(content);
+    if (brought.kind === 'table') {
+      if (panel.hidden) look();
+      if (!dialog.open) return dialog.showModal();
+      const taken = columns.take();
+      // It stands there already what is wrong.
+      if (!taken) return;
+      ways.experiment(taken.experiment, false);
+      ways.say(taken.says);
+    } else if (brought.kind === 'link') {
+      ways.hash(brought.hash);
+    } else {
+      const experiment = experimentOf(content.trim());
+      ways.experiment(experiment, is_neuron(experiment));
+      ways.say('The experiment is open.');
+    }
+    dialog.close();
+  }
+
+  /** Does it, or says why not. @param {() => void | Promise<void>} what */
+  async function attempt(what) {
+    try {
+      await what();
+    } catch (problem) {
+      // A panic is no reader's fault.
+      if (/** @type {PlaygroundError} */ (problem).code === 'panic') throw problem;
+      const { message } = /** @type {Error} */ (problem);
+      if (!dialog.open) return ways.problem(message);
+      complain(message);
+    }
+  }
+
+  field.addEventListener('input', () => {
+    hold(field.value, '');
+    try {
+      if (kindOf(content).kind === 'table') look();
+    } catch {
+      // Half typed: what is wrong is said when it is to be opened.
+    }
+  });
+  byId('bring-open').addEventListener('click', () => attempt(open));
+  byId('bring-close').addEventListener('click', () => dialog.close());
+  file.addEventListener('change', async () => {
+    if (file.files?.[0]) await bring(file.files[0]);
+    file.value = '';
+  });
+
+  /** Opens a text or a file from anywhere; a table is shown first. @param {string | File} what */
+  const bring = (what) => attempt(async () => {
+    const text = typeof what === 'string' ? what : await textOf(what);
+    hold(text, typeof what === 'string' ? 'What you pasted' : what.name);
+    if (dialog.open && kindOf(text).kind === 'table') look();
+    else open();
+  });
+
+  return {
+    bring,
+    ask() {
+      field.value = '';
+      hold('', '');
+      dialog.showModal();
+      field.focus();
+    },
+  };
+}
