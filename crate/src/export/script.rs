@@ -195,8 +195,11 @@ fn model(experiment: &Experiment) -> String {
         Loss::BceWithLogits => "criterion = nn.BCEWithLogitsLoss()\n",
     };
     let optimizer = &experiment.optimizer;
-    code +=
-        &format!("optimizer = torch.optim.{}(stepped{})\n", optimizer.case().label, arguments(optimizer.case().rows, optimizer.settings()));
+    code += &format!(
+        "optimizer = torch.optim.{}(stepped{})\n",
+        optimizer.case().label,
+        arguments(optimizer.case().rows, optimizer.settings())
+    );
     if let Some(scaling @ LossScaling::Dynamic(_)) = experiment.loss_scaling {
         code += &format!(
             "\n\nclass GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients\n    \

@@ -168,10 +168,10 @@ impl Kernels for Tracing {
         self.done(Kind::Sqrt, &[&a], DoubleDouble::sqrt(a.value), value)
     }
     #[inline(never)]
-    fn lerp(&self, Traced(a): Traced, Traced(end): Traced, weight: Python) -> Traced {
+    fn lerp(&self, Traced(a): Traced, Traced(end): Traced, weight: Python, part: KernelPart) -> Traced {
         let held = self.opmath(weight);
         let exact = DoubleDouble::sum(end.value, -a.value).times(held.value.into()).plus(a.value.into());
-        let value = plain!(self.dtype, S, k => k.lerp(scalar::<S>(a.value), scalar::<S>(end.value), weight));
+        let value = plain!(self.dtype, S, k => k.lerp(scalar::<S>(a.value), scalar::<S>(end.value), weight, part));
         self.done(Kind::Lerp, &[&a, &end, &held], exact, value)
     }
     #[inline(never)]
@@ -291,7 +291,11 @@ impl Kernels for Tracing {
         })
     }
     #[inline(never)]
-    fn dot_of_input<const B: usize>(&self, shape: Shape, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
+    fn dot_of_input<const B: usize>(
+        &self,
+        shape: Shape,
+        get: impl Fn(usize) -> ([Traced; B], [Traced; B]),
+    ) -> [Traced; B] {
         self.each(shape.fan_out, get, |pairs| {
             let value = plain!(self.dtype, S, k => {
                 let [sum] = k.dot_of_input(shape, terms!(S, pairs));

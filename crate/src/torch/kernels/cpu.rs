@@ -11,12 +11,10 @@ use std::marker::PhantomData;
 use sums::{Order, Start, add_product, lanes_of, products, sum_in_order, sum_of};
 
 use super::{Alpha, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
-use crate::{
-    numbers::{
-        dtype::Dtype,
-        float::Float,
-        scalar::{Numbers, Scalar},
-    },
+use crate::numbers::{
+    dtype::Dtype,
+    float::Float,
+    scalar::{Numbers, Scalar},
 };
 
 /// The kernels of a CPU in the dtype of `S`, on several numbers at a time, or as many as `L` holds.
@@ -148,13 +146,15 @@ where
     fn sqrt(&self, a: L) -> L {
         L::round(a.widen().sqrt())
     }
-    /// From the nearer end, with one fma.
+    /// From the nearer end, with one fma. A block and its tail differ in the sign of a 0, where the weight is 1.
     #[inline(always)]
-    fn lerp(&self, a: L, end: L, weight: Python) -> L {
+    fn lerp(&self, a: L, end: L, weight: Python, part: KernelPart) -> L {
         let (a, end, held) = (a.widen(), end.widen(), wide::<L>(weight.value));
         let gap = end - a;
         L::round(if S::DTYPE.opmath(weight.value) < 0.5 {
             held.fused(gap, a)
+        } else if part == KernelPart::Block {
+            (held - wide::<L>(1.0)).fused(gap, end)
         } else {
             (-gap).fused(wide::<L>(1.0) - held, end)
         })

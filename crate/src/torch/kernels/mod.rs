@@ -212,7 +212,7 @@ pub trait Kernels: Clone + 'static {
     /// `torch.sqrt(a)`.
     fn sqrt(&self, a: Self::Lanes) -> Self::Lanes;
     /// `torch.lerp(a, end, weight)`.
-    fn lerp(&self, a: Self::Lanes, end: Self::Lanes, weight: Python) -> Self::Lanes;
+    fn lerp(&self, a: Self::Lanes, end: Self::Lanes, weight: Python, part: KernelPart) -> Self::Lanes;
     /// `torch.addcmul(a, b, c, value=value)`: a + value · b · c.
     fn addcmul(&self, a: Self::Lanes, b: Self::Lanes, c: Self::Lanes, value: Python) -> Self::Lanes;
     /// `torch.addcdiv(a, b, c, value=value)`: a + value · b / c.

@@ -71,7 +71,7 @@ impl Algorithm<2> for Adam {
             param.mul_(kept, "param.mul_(1 - lr * weight_decay)");
         }
         let weight = python("(1 − beta1)", 1.0 - beta1);
-        *exp_avg = k.named("exp_avg", "exp_avg.lerp_(grad, 1 - beta1)").lerp(*exp_avg, grad, weight);
+        *exp_avg = k.named("exp_avg", "exp_avg.lerp_(grad, 1 - beta1)").lerp(*exp_avg, grad, weight, param.part());
         let product = k.named("product", "exp_avg_sq.mul_(beta2)").mul_scalar(*exp_avg_sq, python("beta2", beta2));
         let value = python("(1 − beta2)", 1.0 - beta2);
         *exp_avg_sq = k.named("exp_avg_sq", "exp_avg_sq.addcmul_(grad, grad)").addcmul(product, grad, grad, value);

@@ -67,7 +67,8 @@ impl Algorithm<3> for RmsProp {
         *square_avg = k.named("square_avg", "square_avg.addcmul_(grad, grad)").addcmul(product, grad, grad, rest);
         let mut variance = *square_avg;
         if self.centered {
-            *grad_avg = k.named("grad_avg", "grad_avg.lerp_(grad, 1 - alpha)").lerp(*grad_avg, grad, rest);
+            *grad_avg =
+                k.named("grad_avg", "grad_avg.lerp_(grad, 1 - alpha)").lerp(*grad_avg, grad, rest, param.part());
             let centered = k.named("variance", "square_avg.addcmul(grad_avg, grad_avg, value=-1)");
             variance = centered.addcmul(*square_avg, *grad_avg, *grad_avg, python("−1", -1.0));
         }
