@@ -105,7 +105,18 @@ export class DtypeRun {
       bias: value('bias'),
       weight_grad: value('weight_grad'),
       bias_grad: value('bias_grad'),
+      ...(this.isScaled && { scale: value('scale'), skipped: value('skipped') === 1 }),
     };
+  }
+
+  /** Whether its rows say what the loss was scaled by. */
+  get isScaled() {
+    return Boolean(this.experiment.loss_scaling);
+  }
+
+  /** Weight and bias after an iteration; before the first, what the run starts from. @param {number} iteration */
+  after(iteration) {
+    return iteration < 0 ? this.start : this.row(this.index(iteration));
   }
 
   /** Weight and bias before the iteration at an index; not known where rows were thinned. @param {number} index */
@@ -121,6 +132,7 @@ export class DtypeRun {
     const [before, row] = [this.before(index), this.row(index)];
     if (!before || !row) return undefined;
     if (!Number.isFinite(row[parameter])) return 'not-finite';
+    if (row.skipped) return 'skipped';
     return Object.is(before[parameter], row[parameter]) ? 'frozen' : 'moved';
   }
 

@@ -75,7 +75,7 @@ function createLandscape({ runs, startFrom }) {
   function closeUp(view) {
     const run = chosen();
     if (!run || !drawn) return;
-    const row = run.row(run.index(drawn.state.iteration)) ?? run.start;
+    const row = run.after(drawn.state.iteration) ?? run.start;
     const gap = Math.max(ulp(row.weight, run.dtype), ulp(row.bias, run.dtype));
     view.pan(width / 2 - view.x(row.weight), height / 2 - view.y(row.bias));
     if (gap > 0) view.zoom(width / 2, height / 2, (view.scale * LATTICE) / gap);
@@ -99,7 +99,7 @@ function createLandscape({ runs, startFrom }) {
     Object.assign(ctx, { strokeStyle: colourOf(run.dtype), fillStyle: colourOf(run.dtype), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
     ctx.setLineDash(DTYPE[run.dtype].dash);
     ctx.beginPath();
-    const points = run.neuron.trace_path(ctx, view, until);
+    const points = run.neuron.trace_path(ctx, view, until < 0 ? undefined : until);
     ctx.stroke();
     ctx.setLineDash([]);
     for (let i = 2; i < points.length; i += 2) {

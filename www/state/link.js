@@ -1,7 +1,7 @@
 // A state as a link's hash, and back.
 
 import { format_link } from '../pkg/neuron_playground.js';
-import { FIRST } from './store.js';
+import { START } from './store.js';
 
 /**
  * @import { Link } from '../pkg/neuron_playground.js'
@@ -26,8 +26,8 @@ export function address() {
   return home && location.protocol === 'file:' ? `${home}${location.hash}` : location.href;
 }
 
-/** What of the state a link says. @param {Link} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration'>} */
+/** What of the state a link says; one that names no iteration shows a neuron's first, whose numbers say more than the start. @param {Link} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration'>} */
 export function stateOf({ is_neuron, experiment, iteration }) {
   const part = is_neuron ? 'neuron' : 'network';
-  return { part, experiment, iteration: iteration ?? FIRST[part] };
+  return { part, experiment, iteration: iteration ?? (is_neuron ? 0 : START) };
 }

@@ -3,14 +3,11 @@
 use crate::{
     experiment::Experiment,
     names::names,
-    numbers::{
-        dtype::Dtype,
-        text::{plain, shortest},
-    },
+    numbers::{dtype::Dtype, text::shortest},
     run::{
         history::History,
         network::{Losses, Network},
-        record::Row,
+        record::{Row, Scaling},
     },
     settings::error::ExperimentError,
 };
@@ -35,37 +32,45 @@ names! {
     }
 }
 
-/// A run's rows: every column's name and its numbers. The first counts iterations; the others are numbers
-/// of `dtype`.
+/// A run's rows: every column's name, its numbers, and what they are numbers of: what is counted is a float64.
 pub struct Table {
     pub columns: Vec<&'static str>,
     pub rows: Vec<Vec<f64>>,
-    pub dtype: Dtype,
+    pub dtypes: Vec<Dtype>,
 }
 
 impl Table {
-    /// The notebook's.
+    /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped.
     pub fn of_neuron(history: &History, dtype: Dtype) -> Table {
         let mut rows = Vec::new();
         for row in history.rows() {
-            rows.push(row.values().to_vec());
+            let scaling = row.scaling.map(|Scaling { scale, skipped }| [scale, f64::from(skipped)]);
+            rows.push([&row.values()[..], scaling.as_slice().as_flattened()].concat());
         }
-        Table { columns: Row::COLUMNS.to_vec(), rows, dtype }
+        let (mut columns, mut dtypes) = (Row::COLUMNS.to_vec(), vec![dtype; Row::COLUMNS.len()]);
+        dtypes[0] = Dtype::Float64;
+        if !history.scaling().is_empty() {
+            columns.extend(["scale", "skipped"]);
+            dtypes.extend([Dtype::Float64; 2]);
+        }
+        Table { columns, rows, dtypes }
     }
 
     /// A network's losses.
     pub fn of_network(network: &Network) -> Table {
         let Losses { iteration, train, test, .. } = network.losses();
         let rows = (0..iteration.len()).map(|i| vec![iteration[i], train[i], test[i]]).collect();
-        Table { columns: vec!["iteration", "train_loss", "test_loss"], rows, dtype: network.experiment().dtype }
+        let dtype = network.experiment().dtype;
+        let dtypes = vec![Dtype::Float64, dtype, dtype];
+        Table { columns: vec!["iteration", "train_loss", "test_loss"], rows, dtypes }
     }
 
-    /// Every row's numbers as text: in the shortest form that reads back as the same number of the dtype.
+    /// Every row's numbers as text: in the shortest form that reads back as the same number of their dtype.
     fn texts(&self) -> impl Iterator<Item = Vec<String>> {
         self.rows.iter().map(|row| {
             let mut texts = Vec::new();
-            for (i, &value) in row.iter().enumerate() {
-                texts.push(if i == 0 { plain(value) } else { shortest(value, self.dtype) });
+            for (&value, &dtype) in row.iter().zip(&self.dtypes) {
+                texts.push(shortest(value, dtype));
             }
             texts
         })
