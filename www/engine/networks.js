@@ -1,6 +1,7 @@
 // The networks in training: the chosen dtype's and the one beside it, from the same experiment, in step.
 
 import { Network } from '../pkg/neuron_playground.js';
+import { jsonOf } from './json.js';
 import { tried } from './tried.js';
 
 /**
@@ -87,7 +88,7 @@ export class Training {
     if (experiment !== this.#experiment) {
       // Own data is long, and the same only where it is the very same.
       const { x, y, ...rest } = experiment;
-      const key = JSON.stringify({ ...rest, dtype: '' });
+      const key = jsonOf({ ...rest, dtype: '' });
       if (this.#experiment?.x !== x || this.#experiment?.y !== y || key !== this.#key) this.clear();
       [this.#experiment, this.#key] = [experiment, key];
     }

@@ -2,6 +2,7 @@
 
 import { Neuron } from '../pkg/neuron_playground.js';
 import { DTYPES } from './dtypes.js';
+import { jsonOf } from './json.js';
 import { tried } from './tried.js';
 
 /**
@@ -132,7 +133,6 @@ export class DtypeRun {
     const [before, row] = [this.before(index), this.row(index)];
     if (!before || !row) return undefined;
     if (!Number.isFinite(row[parameter])) return 'not-finite';
-    if (row.skipped) return 'skipped';
     return Object.is(before[parameter], row[parameter]) ? 'frozen' : 'moved';
   }
 
@@ -211,4 +211,4 @@ export class Runs {
 }
 
 /** The dtype apart. @param {Experiment} a @param {Experiment} b */
-const differ = (a, b) => JSON.stringify({ ...a, dtype: '' }) !== JSON.stringify({ ...b, dtype: '' });
+const differ = (a, b) => jsonOf({ ...a, dtype: '' }) !== jsonOf({ ...b, dtype: '' });

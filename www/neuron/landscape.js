@@ -2,6 +2,7 @@
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
+import { jsonOf } from '../engine/json.js';
 import { colour, colourOf, drawMark, fit as fitCanvas, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, whenSeen } from '../draw/dom.js';
 import { arrows, onKeys, onPointer } from '../draw/pointer.js';
@@ -218,7 +219,7 @@ function createLandscape({ runs, startFrom }) {
     draw({ state, changed }) {
       if (state.experiment !== experiment) {
         experiment = state.experiment;
-        const key = JSON.stringify([experiment.dtype, experiment.x, experiment.y]);
+        const key = jsonOf([experiment.dtype, experiment.x, experiment.y]);
         if (key !== landscapeOf) {
           landscape?.free();
           landscape = new Landscape(experiment);

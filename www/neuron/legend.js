@@ -34,7 +34,7 @@ export function createLegend(panel, store, runs) {
     const state = store.get();
     const iteration = pointed ?? state.iteration;
     // The loss of the start is what iteration 0 finds.
-    setText(at, iteration < 0 ? 'at the start' : `at ${integer(iteration)}`);
+    setText(at, iteration < 0 ? 'start' : `at ${integer(iteration)}`);
     scale.setAttribute('aria-pressed', String(state.scale === 'linear'));
     for (const { dtype, button, mark, value } of entries) {
       const chosen = dtype === state.experiment.dtype;

@@ -75,7 +75,7 @@ function createNeuron() {
         show(after, name, row?.[name], dtype, at);
         const moved = row && run.moved(index, name);
         badge.hidden = !moved;
-        if (moved) showBadge(badge, moved);
+        if (moved) showBadge(badge, row.skipped ? 'skipped' : moved);
         after.classList.toggle('changed', moved === 'moved');
       }
     },

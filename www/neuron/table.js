@@ -45,7 +45,7 @@ function createTable(context) {
   const spacer = withRole(make('div', 'spacer'), 'presentation');
   const body = withRole(make('div', 'rows', spacer), 'rowgroup');
   panel.append(withRole(head, 'row'), body);
-  withRole(panel, 'table').setAttribute('aria-label', 'The run, one row an iteration');
+  withRole(panel, 'table').setAttribute('aria-label', 'The run: its start, and a row an iteration');
   panel.tabIndex = 0;
   head.setAttribute('aria-rowindex', '1');
 
@@ -141,7 +141,7 @@ function createRow() {
     const [integer, fraction] = [make('span', 'integer'), make('span', 'fraction')];
     return { name, element: withRole(make('div', 'cell number', integer, fraction), 'cell'), integer, fraction };
   });
-  const [scale, note] = [make('span', 'number'), make('span', 'skipped')];
+  const [scale, note] = [make('span', 'number scale'), make('span', 'skipped')];
   const scaling = withRole(make('div', 'cell', scale, note), 'cell');
   const element = withRole(make('div', 'row', number, ...cells.map((cell) => cell.element), scaling), 'row');
   /** What it shows: an iteration of a run never changes, but what came of a skipped step is known by the next. @type {{ run?: DtypeRun, place?: number, iteration?: number, isLast?: boolean, isCurrent?: boolean }} */
@@ -196,12 +196,12 @@ function createRow() {
 /** Why a step was skipped, and what came of it, if the next row is there. @param {DtypeRun} run @param {number} index @param {Row} row */
 function skipNote(run, index, { iteration, scale = 0, ...row }) {
   const names = /** @type {const} */ (['weight_grad', 'bias_grad']).filter((name) => !Number.isFinite(row[name]));
-  const values = new Set(names.map((name) => format(row[name], run.dtype)));
-  const why = `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} ${[...values].join(' and ')}`;
+  const texts = names.map((name) => format(row[name], run.dtype));
+  const why = texts.length > 1 && texts[0] === texts[1] ? `both gradients ${texts[0]}` : names.map((name, i) => `${name} ${texts[i]}`).join(', ');
   const next = run.row(index + 1);
   if (next?.scale === undefined || next.iteration !== iteration + 1) return `skipped: ${why}`;
   // Half of float32's smallest number is 0.
-  return `skipped: ${why}; the scale ${next.scale === scale / 2 ? 'halves to' : 'becomes'} ${format(next.scale, 'float32')}`;
+  return `skipped: ${why}; scale ${next.scale === scale / 2 && scale > 0 ? 'halves' : `is ${format(next.scale, 'float32')} now`}`;
 }
 
 /** @template {HTMLElement} E @param {E} element @param {string} role */

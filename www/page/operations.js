@@ -81,7 +81,7 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
 /** The formula with the operands' names in it. @param {Operation} operation */
 const inSymbols = ({ formula, operands }) => formula.replace(/\{(\d+)\}/g, (_, i) => operands[Number(i)].label);
 
-/** @type {Record<NonNullable<ReturnType<DtypeRun['moved']>>, string>} */
+/** @type {Record<NonNullable<ReturnType<DtypeRun['moved']>> | 'skipped', string>} */
 const BADGES = { moved: 'moved', frozen: 'frozen', skipped: 'skipped', 'not-finite': 'not finite' };
 
 /** @param {HTMLElement} badge @param {keyof typeof BADGES} what */

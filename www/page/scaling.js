@@ -37,7 +37,7 @@ export function createScaling(panel, onClick) {
     bottom: 8,
     x: { ...countAxis, label: () => '' },
     // Powers of two: that is how it moves.
-    y: { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: (power) => `2${superscript(power)}` },
+    y: { ticks: (low, high, most) => linearTicks(low, high, 2 * most).filter(Number.isInteger), label: (power) => `2${superscript(power)}` },
     onClick,
     over: drawMarks,
   });
