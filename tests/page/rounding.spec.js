@@ -57,6 +57,17 @@ test('float64 loses, too: its exact results have more digits than it has', async
   await expect(rows.filter({ hasText: 'difference · difference' })).toContainText("The square is under half of float64's smallest number, 4.94e−324: it becomes 0.");
 });
 
+test('a step whose alpha is 1 is told to its end', async ({ page }) => {
+  for (const momentum of ['', '&momentum=0.5']) {
+    await open(page, `dtype=float32&y=0&lr=0.1&weight_decay=1&steps=6${momentum}&i=2`);
+    for (const name of ['weight', 'bias']) {
+      const update = page.locator('.worked-group').filter({ hasText: `Update: ${name}` });
+      const made = await update.locator('.operation .kept').last().getAttribute('data-number');
+      expect(Number(made)).toBe(/** @type {any} */ (await row(page, 2))[name]);
+    }
+  }
+});
+
 test('a number pointed at lights up in the neuron, the table and the plot', async ({ page }) => {
   // High enough for all of them: out of sight, a plot waits.
   await page.setViewportSize({ width: 1280, height: 2600 });

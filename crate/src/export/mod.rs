@@ -3,7 +3,10 @@
 use crate::{
     experiment::Experiment,
     names::names,
-    numbers::{dtype::Dtype, text::shortest},
+    numbers::{
+        dtype::Dtype,
+        text::{plain, shortest},
+    },
     run::{
         history::History,
         network::{Losses, Network},
@@ -32,12 +35,15 @@ names! {
     }
 }
 
-/// A run's rows: every column's name, its numbers, and what they are numbers of: what is counted is a float64.
+/// A run's rows: every column's name and its numbers, which are of `dtype`, but for those of `PLAIN` columns.
 pub struct Table {
     pub columns: Vec<&'static str>,
     pub rows: Vec<Vec<f64>>,
-    pub dtypes: Vec<Dtype>,
+    pub dtype: Dtype,
 }
+
+/// What is counted, and what the loss is scaled by.
+const PLAIN: [&str; 3] = ["iteration", "scale", "skipped"];
 
 impl Table {
     /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped.
@@ -47,30 +53,26 @@ impl Table {
             let scaling = row.scaling.map(|Scaling { scale, skipped }| [scale, f64::from(skipped)]);
             rows.push([&row.values()[..], scaling.as_slice().as_flattened()].concat());
         }
-        let (mut columns, mut dtypes) = (Row::COLUMNS.to_vec(), vec![dtype; Row::COLUMNS.len()]);
-        dtypes[0] = Dtype::Float64;
+        let mut columns = Row::COLUMNS.to_vec();
         if !history.scaling().is_empty() {
             columns.extend(["scale", "skipped"]);
-            dtypes.extend([Dtype::Float64; 2]);
         }
-        Table { columns, rows, dtypes }
+        Table { columns, rows, dtype }
     }
 
     /// A network's losses.
     pub fn of_network(network: &Network) -> Table {
         let Losses { iteration, train, test, .. } = network.losses();
         let rows = (0..iteration.len()).map(|i| vec![iteration[i], train[i], test[i]]).collect();
-        let dtype = network.experiment().dtype;
-        let dtypes = vec![Dtype::Float64, dtype, dtype];
-        Table { columns: vec!["iteration", "train_loss", "test_loss"], rows, dtypes }
+        Table { columns: vec!["iteration", "train_loss", "test_loss"], rows, dtype: network.experiment().dtype }
     }
 
-    /// Every row's numbers as text: in the shortest form that reads back as the same number of their dtype.
+    /// Every row's numbers as text: in the shortest form that reads back as the same number of the dtype.
     fn texts(&self) -> impl Iterator<Item = Vec<String>> {
         self.rows.iter().map(|row| {
             let mut texts = Vec::new();
-            for (&value, &dtype) in row.iter().zip(&self.dtypes) {
-                texts.push(shortest(value, dtype));
+            for (column, &value) in self.columns.iter().zip(row) {
+                texts.push(if PLAIN.contains(column) { plain(value) } else { shortest(value, self.dtype) });
             }
             texts
         })

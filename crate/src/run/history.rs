@@ -42,7 +42,9 @@ impl History {
         for (column, value) in self.columns.iter_mut().zip(row.values()) {
             column.push(value);
         }
-        self.scaling.extend(row.scaling);
+        if let Some(scaling) = row.scaling {
+            self.push_scaling(scaling);
+        }
         self.filled += 1;
         self.keep_extremes(self.full);
         if self.filled == self.bucket {
@@ -52,6 +54,13 @@ impl History {
                 self.halve();
             }
         }
+    }
+
+    /// Out of the way of runs whose loss isn't scaled.
+    #[cold]
+    #[inline(never)]
+    fn push_scaling(&mut self, scaling: Scaling) {
+        self.scaling.push(scaling);
     }
 
     pub fn column(&self, column: Column) -> &[f64] {
@@ -134,7 +143,7 @@ mod tests {
 
     fn row(iteration: u32, loss: f64) -> Row {
         let value = f64::from(iteration);
-        let scaling = Some(Scaling { scale: value, skipped: iteration % 3 == 0 });
+        let scaling = Some(Scaling { scale: value, skipped: iteration.is_multiple_of(3) });
         Row {
             iteration,
             loss,
