@@ -11,7 +11,7 @@ use neuron_playground::{
 };
 
 /// Neurons, whose second step is worked.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 14] = [
     "",
     "dtype=float32",
     "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
@@ -22,6 +22,9 @@ const STEPS: [&str; 12] = [
     "dtype=float32&optimizer=rmsprop&centered=true&momentum=0.9",
     "loss_scaling=static&scale=8&update=master_weights",
     "loss_scaling=dynamic&init_scale=8",
+    // An alpha of 1 is a product like others.
+    "dtype=float32&y=0&weight_decay=1",
+    "dtype=float32&y=0&weight_decay=1&momentum=0.5",
     "penalty=l1&rate=0.1&update=stochastic_rounding",
     "penalty=l2&rate=0.1&loss_scaling=static&scale=8",
 ];

@@ -6,7 +6,7 @@ import { loadEngine } from './engine/load.js';
 import { stateOf } from './state/link.js';
 import { createPlayer } from './state/player.js';
 import { createStore } from './state/store.js';
-import { createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
+import { byId, createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
 import { NEURON_VIEWS } from './neuron/views.js';
 import { createNetworkPart } from './network/part.js';
@@ -17,6 +17,7 @@ import { createImport } from './page/import.js';
 import { createKeys } from './page/keys.js';
 import { createLessons, lessonOf, openingOf } from './page/lessons.js';
 import { createNotice } from './page/notice.js';
+import { createOpened } from './page/opened.js';
 import { keepOffline } from './page/offline.js';
 import { createParts, FIRST_NETWORK } from './page/parts.js';
 import { createShare } from './page/share.js';
@@ -65,7 +66,8 @@ async function start() {
   });
   const player = createPlayer(store);
   const controls = createControls(store, notice);
-  const page = { store, player, controls, notice };
+  const opened = createOpened(byId('opened'), store);
+  const page = { store, player, controls, notice, opened };
   await nextTask();
   const neuron = await createNeuronPart(page);
   /** Made when it is first on show. @type {PagePart | undefined} */

@@ -104,6 +104,8 @@ const SHOWN = {
     await expect(page.locator('#output figcaption')).toContainText('99.2 %');
     await page.locator('#eps').fill('1e-8');
     await expect(page.locator('#sentence')).toContainText('in float16 a parameter is no longer finite since step 0');
+    // Of the step on show, without another one.
+    await expect(page.locator('#losses-legend .float32')).toContainText('test 0.060', { timeout: 25_000 });
   },
   async 'loss-scaling'(page) {
     await expect(page.locator('#loss_scaling')).toHaveValue('static');

@@ -20,7 +20,7 @@ export const epoch = async (page) => Number((await page.locator('#epoch').textCo
 export async function weights(page) {
   await page.locator('#unit').scrollIntoViewIfNeeded();
   // Out of sight it was not drawn.
-  const step = (await page.locator('#epoch').textContent())?.match(/step ([\d,]+)/)?.[1];
-  await expect(page.locator('#unit h3')).toContainText(`Its next step, ${step},`);
+  const taken = Number((await page.locator('#epoch').textContent())?.match(/step ([\d,]+)/)?.[1].replaceAll(',', ''));
+  await expect(page.locator('#unit h3')).toContainText(`Its next step, ${taken + 1},`);
   return page.locator('#unit .parameter input').evaluateAll((all) => all.map((field) => /** @type {HTMLInputElement} */ (field).value));
 }

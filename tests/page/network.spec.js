@@ -88,7 +88,7 @@ test('an open neuron shows bits, gradients that are right, and its next step in 
   await unit.getByRole('button', { name: 'Check all gradients' }).click();
   await expect(unit.getByText(/✓$/)).toHaveCount(3);
   await unit.getByRole('button', { name: 'bias', exact: true }).click();
-  await expect(unit.locator('h3')).toHaveText('Its next step, 20, and what it does to 0.bias[2]');
+  await expect(unit.locator('h3')).toHaveText('Its next step, 21, and what it does to 0.bias[2]');
   const last = unit.locator('.operation').last();
   const comes = await last.locator('.kept').getAttribute('data-number');
   await page.keyboard.press('ArrowRight');
@@ -97,6 +97,9 @@ test('an open neuron shows bits, gradients that are right, and its next step in 
   await unit.locator('.parameter-bits').first().click();
   await expect(page.locator('#opened')).toContainText('0.weight[2, 0]');
   await expect(page.locator('#opened')).toContainText('next above');
+  // Each number says of which step it is: a gradient is the last one's, what is worked is the next.
+  await expect(page.locator('#opened')).toContainText('0.weight[2, 0] after step 21');
+  await expect(unit.locator('.parameter.head')).toContainText('value after step 21gradient in step 21');
   await page.keyboard.press('Escape');
   await expect(page.locator('#opened')).toBeHidden();
 });

@@ -62,6 +62,17 @@ test('float64 loses, too: its exact results have more digits than it has', async
   await expect(rows.filter({ hasText: 'difference · difference' })).toContainText("The square is under half of float64's smallest number, 4.94e−324: it becomes 0.");
 });
 
+test('a step whose alpha is 1 is told to its end', async ({ page }) => {
+  for (const momentum of ['', '&momentum=0.5']) {
+    await open(page, `dtype=float32&y=0&lr=0.1&weight_decay=1&steps=6${momentum}&i=2`);
+    for (const name of ['weight', 'bias']) {
+      const update = page.locator('.worked-group').filter({ hasText: `Update: ${name}` });
+      const made = await update.locator('.operation .kept').last().getAttribute('data-number');
+      expect(Number(made)).toBe(/** @type {any} */ (await row(page, 2))[name]);
+    }
+  }
+});
+
 test('a number pointed at lights up in the neuron, the table and the plot', async ({ page }) => {
   // High enough for all of them: out of sight, a plot waits.
   await page.setViewportSize({ width: 1280, height: 2600 });
@@ -135,8 +146,8 @@ test('a bit that is flipped makes the start, and the run follows', async ({ page
   const before = await row(page, 3);
   // The sign of the weight.
   await page.locator('#bits .bits-of').first().getByRole('button').first().click();
-  await expect(page).toHaveURL(new RegExp(`0\\.weight=${-before.weight}&0\\.bias=${before.bias}&i=0`));
-  await expect(page.locator('#iteration-number')).toHaveText('0 of 19');
+  await expect(page).toHaveURL(new RegExp(`0\\.weight=${-before.weight}&0\\.bias=${before.bias}$`));
+  await expect(page.locator('#iteration-number')).toHaveText('the start');
   // An exponent of ones is infinite, and no start.
   await page.locator('#weight0').fill('1.5');
   const bits = page.locator('#bits .bits-of').first().getByRole('button');

@@ -39,7 +39,11 @@ test("every recorded neuron that follows a rule is PyTorch's, bit for bit", () =
       const vendor = experiment.optimizer.name === 'adam' && ['float32', 'float64'].includes(experiment.dtype);
       if (vendor) continue;
       const neuron = new Neuron(experiment);
-      for (const recorded of records) assert.deepEqual(neuron.train_step(), row(recorded), JSON.stringify(experiment));
+      for (const recorded of records) {
+        const { scale, skipped, ...columns } = neuron.train_step();
+        assert.deepEqual(columns, row(recorded), JSON.stringify(experiment));
+        assert.equal(scale !== undefined && skipped !== undefined, Boolean(experiment.loss_scaling));
+      }
       runs += 1;
       steps += records.length;
       neuron.free();
@@ -76,6 +80,29 @@ test('the columns hold every iteration, and a long run stays bounded', () => {
   const iterations = long.column('iteration');
   assert.ok(iterations.length <= 20_002 && iterations.length >= 9_000, `${iterations.length} rows`);
   assert.equal(iterations[iterations.length - 1], 299_999);
+});
+
+test("a step says by what its loss was scaled, and whether it was skipped, as torch.amp.GradScaler's get_scale has it", () => {
+  const scaled = experiment({
+    dtype: 'float32',
+    y: [[1e30]],
+    optimizer: { name: 'sgd', lr: 0.01 },
+    loss_scaling: { name: 'dynamic', init_scale: 1e10, growth_interval: 3 },
+  });
+  const neuron = new Neuron(scaled);
+  const first = neuron.train_step();
+  assert.deepEqual([first.scale, first.skipped, first.weight_grad], [1e10, true, -Infinity]);
+  neuron.train(13);
+  // PyTorch 2.15 of the same run, before each step.
+  const at = 156250000;
+  assert.deepEqual([...neuron.column('scale')], [1e10, 5e9, 2.5e9, 1.25e9, 6.25e8, 2 * at, at, at, at, 2 * at, at, at, at, 2 * at]);
+  assert.deepEqual([...neuron.column('skipped')], [1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  assert.match(neuron.export('csv'), /^iteration,.*,bias_grad,scale,skipped\n0,.*,-Infinity,1e10,1\n/);
+  assert.match(neuron.export('json'), /"skipped": 1\}/);
+  // Where nothing is scaled, nothing is said of it.
+  const plain = new Neuron();
+  assert.equal('scale' in plain.train_step(), false);
+  assert.deepEqual([plain.column('scale').length, plain.column('skipped').length], [0, 0]);
 });
 
 test('the table is text with one line a row', () => {

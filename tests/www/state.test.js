@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { notebook, parse_link, read_experiment } from '../wasm/engine.js';
+import { jsonOf } from '../../www/engine/json.js';
 import { hashOf, stateOf } from '../../www/state/link.js';
 import { createPlayer } from '../../www/state/player.js';
 import { createStore } from '../../www/state/store.js';
@@ -41,6 +42,15 @@ test('an experiment that is there already stays the very same, and so do its poi
   assert.deepEqual(store.get().experiment.x, [[1, 2], [3, 5]]);
 });
 
+test('JSON keeps the sign of zero, which another experiment may have', () => {
+  const text = jsonOf({ '0.bias': [-0, 0, 1.5, -NaN, -Infinity] });
+  assert.equal(text, '{"0.bias":[-0,0,1.5,"NaN","-Infinity"]}');
+  assert.ok(Object.is(JSON.parse(text)['0.bias'][0], -0));
+  const start = { '0.weight': [-0], '0.bias': [0] };
+  const written = hashOf(/** @type {State} */ ({ experiment: read_experiment({ ...notebook(), initial: start }), iteration: -1 }), undefined) ?? '';
+  assert.ok(Object.is(parse_link(written).experiment.initial?.['0.weight'][0], -0), written);
+});
+
 test('a link says the iteration on show; before the first step of a network it says none', () => {
   const there = /** @type {State} */ ({ part: 'network', experiment: read_experiment(NETWORK), iteration: 7 });
   const hash = hashOf(there, 0xabcd) ?? '';
@@ -53,8 +63,9 @@ test('a link says the iteration on show; before the first step of a network it s
   assert.equal(stateOf(parse_link('lr=0.1')).iteration, 0);
 });
 
-test('the player goes from the first iteration to the last, and on a network from before the first', () => {
-  for (const [part, experiment, first, last] of /** @type {const} */ ([['neuron', notebook(), 0, 19], ['network', NETWORK, -1, 49]])) {
+test('the player goes from the start, before the first iteration, to the last one', () => {
+  const first = -1;
+  for (const [part, experiment, last] of /** @type {const} */ ([['neuron', notebook(), 19], ['network', NETWORK, 49]])) {
     const store = storeWith({ part, experiment, iteration: first });
     const player = createPlayer(store);
     player.step(-1);

@@ -1,13 +1,15 @@
 // The networks in training: the chosen dtype's and the one beside it, from the same experiment, in step.
 
 import { Network } from '../pkg/neuron_playground.js';
+import { jsonOf } from './json.js';
 import { tried } from './tried.js';
 
 /**
  * @import { Dtype, Experiment } from '../pkg/neuron_playground.js'
  *
  * @typedef {{ experiment: Experiment, beside: Dtype | '' }} Wanted And of which dtype a second network trains, if one does.
- * @typedef {{ steps: Float64Array, train: Float64Array, test: Float64Array }} Measures
+ * What was measured when: losses, and, where the loss is scaled, by what, and how many steps were skipped so far.
+ * @typedef {{ steps: Float64Array, train: Float64Array, test: Float64Array, scale: Float64Array, skipped: Float64Array }} Measures
  */
 
 /** One network, and what was read of it since its last step. */
@@ -20,6 +22,8 @@ export class TrainedNetwork {
     this.network = new Network(experiment);
     /** How many passes its pictures need until they show its present state: one may be under way. */
     this.passes = 1;
+    /** False while a measure that is due before its next step isn't done. */
+    this.isMeasured = false;
   }
 
   /** The one on show: the last one done, from 0; -1 before the first. The engine counts the steps taken, and that ends here. */
@@ -29,7 +33,7 @@ export class TrainedNetwork {
 
   /** @param {number} iteration @param {number} milliseconds */
   trainTo(iteration, milliseconds) {
-    this.network.run_to(iteration + 1, milliseconds);
+    this.isMeasured = this.network.run_to(iteration + 1, milliseconds);
     this.#read.clear();
     this.passes = 2;
   }
@@ -43,7 +47,13 @@ export class TrainedNetwork {
   /** @returns {Measures} */
   get measures() {
     const { network } = this;
-    return this.#once('measures', () => ({ steps: network.losses('iteration'), train: network.losses('train'), test: network.losses('test') }));
+    return this.#once('measures', () => ({
+      steps: network.losses('iteration'),
+      train: network.losses('train'),
+      test: network.losses('test'),
+      scale: network.losses('scale'),
+      skipped: network.losses('skipped'),
+    }));
   }
 
   /** Of the points that train, and of those that test. */
@@ -78,7 +88,7 @@ export class Training {
     if (experiment !== this.#experiment) {
       // Own data is long, and the same only where it is the very same.
       const { x, y, ...rest } = experiment;
-      const key = JSON.stringify({ ...rest, dtype: '' });
+      const key = jsonOf({ ...rest, dtype: '' });
       if (this.#experiment?.x !== x || this.#experiment?.y !== y || key !== this.#key) this.clear();
       [this.#experiment, this.#key] = [experiment, key];
     }
@@ -118,8 +128,8 @@ export class Training {
   /** Trains all of them to an iteration, for about so many milliseconds in all; true if anything was done. @param {number} iteration @param {number} milliseconds */
   advance(iteration, milliseconds) {
     const end = performance.now() + milliseconds;
-    // Measured, too: at the start, a network has a loss and no step.
-    const behind = [...this.#networks.values()].filter((trained) => trained.iteration < iteration || trained.measures.steps.length === 0);
+    // Measured, too: what is said of a step is not what was measured before it.
+    const behind = [...this.#networks.values()].filter((trained) => trained.iteration < iteration || !trained.isMeasured);
     for (const [i, trained] of behind.entries()) {
       trained.trainTo(iteration, Math.max(0.5, (end - performance.now()) / (behind.length - i)));
     }

@@ -2,6 +2,7 @@
 
 import { Neuron } from '../pkg/neuron_playground.js';
 import { DTYPES } from './dtypes.js';
+import { jsonOf } from './json.js';
 import { tried } from './tried.js';
 
 /**
@@ -105,7 +106,18 @@ export class DtypeRun {
       bias: value('bias'),
       weight_grad: value('weight_grad'),
       bias_grad: value('bias_grad'),
+      ...(this.isScaled && { scale: value('scale'), skipped: value('skipped') === 1 }),
     };
+  }
+
+  /** Whether its rows say what the loss was scaled by. */
+  get isScaled() {
+    return Boolean(this.experiment.loss_scaling);
+  }
+
+  /** Weight and bias after an iteration; before the first, what the run starts from. @param {number} iteration */
+  after(iteration) {
+    return iteration < 0 ? this.start : this.row(this.index(iteration));
   }
 
   /** Weight and bias before the iteration at an index; not known where rows were thinned. @param {number} index */
@@ -199,4 +211,4 @@ export class Runs {
 }
 
 /** The dtype apart. @param {Experiment} a @param {Experiment} b */
-const differ = (a, b) => JSON.stringify({ ...a, dtype: '' }) !== JSON.stringify({ ...b, dtype: '' });
+const differ = (a, b) => jsonOf({ ...a, dtype: '' }) !== jsonOf({ ...b, dtype: '' });

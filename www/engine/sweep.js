@@ -1,6 +1,7 @@
 // How every learning rate ends, in every dtype.
 
 import { Sweep } from '../pkg/neuron_playground.js';
+import { jsonOf } from './json.js';
 
 /** @import { Experiment } from '../pkg/neuron_playground.js' */
 
@@ -22,7 +23,7 @@ export class Sweeping {
     if (experiment === this.#experiment) return false;
     this.#experiment = experiment;
     const { optimizer, ...rest } = experiment;
-    const key = JSON.stringify({ ...rest, optimizer: { ...optimizer, lr: 0 }, dtype: '', steps: 0 });
+    const key = jsonOf({ ...rest, optimizer: { ...optimizer, lr: 0 }, dtype: '', steps: 0 });
     if (key === this.#key) return false;
     this.#key = key;
     this.sweep?.free();

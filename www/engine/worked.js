@@ -1,6 +1,7 @@
 // One iteration of a neuron, operation by operation.
 
 import { Explainer } from '../pkg/neuron_playground.js';
+import { jsonOf } from './json.js';
 
 /**
  * @import { Experiment, Operation } from '../pkg/neuron_playground.js'
@@ -26,7 +27,7 @@ export class WorkedStep {
     this.iteration = iteration;
     if (experiment === this.#experiment) return;
     this.#experiment = experiment;
-    const key = JSON.stringify({ ...experiment, steps: 0 });
+    const key = jsonOf({ ...experiment, steps: 0 });
     if (key === this.#key) return;
     this.#explainer?.free();
     this.#explainer = undefined;

@@ -1,6 +1,6 @@
 // What leaves the network's part as text: scripts that give the same bits, the losses, the experiment.
 
-import { FIRST } from '../state/store.js';
+import { START } from '../state/store.js';
 import { byId } from '../draw/dom.js';
 import { blame } from '../page/binding.js';
 import { createDownload } from '../page/exports.js';
@@ -18,7 +18,7 @@ export function createDownloads({ store, training, notice }) {
     const chosen = network();
     if (!chosen) return;
     try {
-      store.update({ experiment: chosen.restarted(), iteration: FIRST.network, playing: false });
+      store.update({ experiment: chosen.restarted(), iteration: START, playing: false });
       notice.say('The weights are part of the experiment now: it starts from them, and its link carries them. “Copy link” sends it.');
     } catch (error) {
       notice.problem(blame(error));

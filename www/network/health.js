@@ -1,5 +1,6 @@
 // Under each layer: how many of its parameters stalled, underflowed or overflowed in the last step.
 
+import { MARKS } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 
@@ -23,7 +24,7 @@ export function createHealth(panel) {
 
   /** @param {number[]} layers @param {Dtype[]} dtypes */
   function build(layers, dtypes) {
-    cells = FATES.map(() => layers.slice(1).map(() => dtypes.map((dtype) => make('span', `number health-count ${dtype}`))));
+    cells = FATES.map(() => layers.slice(1).map(() => dtypes.map(makeCount)));
     panel.style.setProperty('--columns', String(layers.length));
     panel.replaceChildren(
       ...FATES.flatMap(([fate, says], row) => {
@@ -35,6 +36,14 @@ export function createHealth(panel) {
       make('span', 'hint', 'of'),
       ...layers.slice(1).map((size, i) => make('span', 'health-cell number hint', integer((layers[i] + 1) * size))),
     );
+  }
+
+  /** Whose it is says its mark, which colour alone would not. @param {Dtype} dtype */
+  function makeCount(dtype) {
+    const count = make('span', `number health-count ${dtype}`);
+    count.dataset.mark = MARKS[dtype];
+    count.title = dtype;
+    return count;
   }
 
   return {

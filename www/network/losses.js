@@ -8,6 +8,7 @@ import { byId, make, setText } from '../draw/dom.js';
 import { roughly } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
 import { countAxis, extent, lossAxis, lossScale, position } from '../draw/scale.js';
+import { createScaling } from '../page/scaling.js';
 import { createDownloads } from './downloads.js';
 
 /**
@@ -45,6 +46,7 @@ function createLosses(context) {
     },
     under: (self) => drawBands(self, scale),
   });
+  const scaling = createScaling(byId('losses-scaling'));
   savable(legend.parentElement?.querySelector('.figure-actions'), { losses: () => chart });
 
   function drawLegend() {
@@ -73,8 +75,14 @@ function createLosses(context) {
       const series = shown.flatMap(({ measures: { train, test } }) => [train, test.filter((loss) => !Number.isNaN(loss))]);
       scale = lossScale(series, true);
       const { steps } = chosen.measures;
+      const x = /** @type {[number, number]} */ ([0, Math.max(1, (steps[steps.length - 1] ?? 0) / epoch)]);
+      const scaled = shown.filter(({ measures: { scale } }) => scale.length > 0);
+      scaling.draw(x, scaled.map(({ dtype, measures: { steps, scale, skipped } }) => {
+        const epochs = steps.map((step) => step / epoch);
+        return { dtype, x: epochs, scale, skips: epochs.filter((_, i) => i > 0 && skipped[i] > skipped[i - 1]) };
+      }));
       chart.draw({
-        x: [0, Math.max(1, (steps[steps.length - 1] ?? 0) / epoch)],
+        x,
         y: extent(scale),
         curves: shown.flatMap(({ dtype, measures: { steps, train, test } }) => {
           const x = steps.map((step) => step / epoch);

@@ -2,7 +2,10 @@
 
 import { digest } from '../pkg/neuron_playground.js';
 import { Training } from '../engine/networks.js';
+import { START } from '../state/store.js';
 import { byId } from '../draw/dom.js';
+import { blame } from '../page/binding.js';
+import { afterStep } from './moment.js';
 import { createSetup } from './setup.js';
 import { createStops } from './stops.js';
 import { NETWORK_VIEWS } from './views.js';
@@ -44,6 +47,29 @@ export function createNetworkPart(page) {
     controls.apply({ initial: chosen.network.restarted(place, value).initial });
     player.reset();
   };
+  page.opened.turnsBy('network', ({ name, value, dtype, at, place }) => {
+    if (place === undefined) return { says: 'Only the bits of a weight or bias turn over: they are what a network can start from.' };
+    const chosen = training.get(store.get().experiment.dtype);
+    if (!chosen || chosen.dtype !== dtype || chosen.iteration !== at || !Object.is(chosen.parameters[place], value)) {
+      return { says: 'The network has gone on, or is another one: open the number again to turn its bits over.' };
+    }
+    const says =
+      at < 0
+        ? 'The network starts here: a click on a bit changes this number and no other.'
+        : `A click on a bit trains anew: from this number with that bit turned over, and all others as they are ${afterStep(at)}.`;
+    return {
+      says,
+      start(turned) {
+        try {
+          startFrom(place, turned);
+        } catch (error) {
+          notice.problem(blame(error));
+          return undefined;
+        }
+        return { name, value: turned, dtype, at: START, when: afterStep(START), place };
+      },
+    };
+  });
   const setup = createSetup(store, controls);
   const stops = createStops(store);
   const views = NETWORK_VIEWS.map(({ create }) => create({ ...page, training, startFrom }));

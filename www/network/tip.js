@@ -5,6 +5,7 @@ import { brief, format } from '../draw/numbers.js';
 import { blame } from '../page/binding.js';
 import { number } from '../page/fields.js';
 import { layersOf, parameterName, placeOf } from '../page/layers.js';
+import { afterStep, inStep } from './moment.js';
 
 /**
  * @import { NetworkFrame } from './part.js'
@@ -62,7 +63,7 @@ export function createTip(board, startFrom, onChange) {
       return pinned;
     },
     /** @param {NetworkFrame} frame @param {Edge} next @param {MouseEvent} event @param {boolean} pin */
-    show({ state, chosen: { dtype, parameters, gradients } }, next, event, pin) {
+    show({ state, chosen: { dtype, iteration, parameters, gradients } }, next, event, pin) {
       const layer = layersOf(state.experiment)[next.layer - 1];
       const place = placeOf(layer, next.output, next.input);
       const name = parameterName(layer, next.output, next.input);
@@ -73,8 +74,10 @@ export function createTip(board, startFrom, onChange) {
       Object.assign(element.style, { left: `${x}px`, top: `${event.clientY - top + 14}px` });
       const field = pin ? fill(name, parameters[place], place) : undefined;
       if (!pin) {
-        const gradient = `gradient ${brief(gradients[place], dtype)}; click to change it`;
-        element.replaceChildren(make('b', 'number', name), make('span', 'number', format(parameters[place], dtype)), make('span', 'hint', gradient));
+        // Before the first step there is no gradient.
+        const gradient = iteration < 0 ? '' : `gradient ${inStep(iteration)} ${brief(gradients[place], dtype)}; `;
+        const value = make('span', 'number', format(parameters[place], dtype));
+        element.replaceChildren(make('b', 'number', name), value, make('span', 'hint', `${afterStep(iteration)}; ${gradient}click to change it`));
       }
       element.hidden = false;
       field?.select();

@@ -8,11 +8,14 @@ import { blame } from '../page/binding.js';
 import { number } from '../page/fields.js';
 import { inputNames, layerName, layersOf, parameterName, placeOf, shapeOf } from '../page/layers.js';
 import { createOperations } from '../page/operations.js';
+import { opens, opensNothing } from '../page/opened.js';
 import { createPoints } from '../page/points.js';
+import { afterStep, inStep } from './moment.js';
 
 /**
  * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { Layer } from '../page/layers.js'
+ * @import { TrainedNetwork } from '../engine/networks.js'
  * @import { Unit } from '../state/store.js'
  */
 
@@ -47,6 +50,7 @@ function createUnit({ store, startFrom, notice }) {
   const pointsPanel = make('div', 'figure-actions');
   const points = createPoints(pointsPanel, (point) => look({ point }));
   const stepTitle = make('h3', '', 'Its next step');
+  const heads = ['from', 'value', 'gradient', 'bits', '', 'check, all points'].map((text) => make('span', 'hint', text));
   const worked = make('div', 'worked');
   panel.append(
     make('div', 'figure-head', title, chip, make('div', 'figure-actions', check)),
@@ -89,7 +93,6 @@ function createUnit({ store, startFrom, notice }) {
       const input = i === layer.fanIn ? -1 : i;
       return createParameter(from, parameterName(layer, unit.index, input), placeOf(layer, unit.index, input), () => look({ input }), startFrom);
     });
-    const heads = ['from', 'value', 'gradient', 'bits', '', 'check, all points'].map((text) => make('span', 'hint', text));
     rows.replaceChildren(make('div', 'parameter head', ...heads), ...parameters.map(({ element }) => element));
     checked = undefined;
   }
@@ -104,7 +107,8 @@ function createUnit({ store, startFrom, notice }) {
     const moment = momentOf({ state, chosen });
     if (isSame(moment, steps) || (state.playing && performance.now() - workedAt < BETWEEN_STEPS)) return;
     [steps, workedAt] = [moment, performance.now()];
-    setText(stepTitle, `Its next step, ${integer(chosen.iteration + 1)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
+    // Steps are counted from 1: the one after those that were taken.
+    setText(stepTitle, `Its next step, ${integer(chosen.iteration + 2)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
     points.show(point, count);
     if (products > MOST_PRODUCTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
     operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), () => undefined);
@@ -130,9 +134,12 @@ function createUnit({ store, startFrom, notice }) {
       checked = undefined;
       for (const parameter of parameters) parameter.check(undefined);
     }
+    setText(heads[1], `value ${afterStep(chosen.iteration)}`);
+    setText(heads[2], `gradient ${inStep(chosen.iteration)}`);
+    setText(heads[5], `its gradient ${afterStep(chosen.iteration)}, all points`);
     for (const [i, parameter] of parameters.entries()) {
       const input = i === layer.fanIn ? -1 : i;
-      parameter.show(chosen.parameters[parameter.place], chosen.gradients[parameter.place], dtype, input === unit.input);
+      parameter.show(chosen, input === unit.input);
     }
     showStep(frame);
     frame = { ...frame, painted: false };
@@ -197,19 +204,23 @@ function createParameter(from, name, place, onLook, startFrom) {
   return {
     element,
     place,
-    /** @param {number} value @param {number} grad @param {import('../pkg/neuron_playground.js').Dtype} dtype @param {boolean} looked */
-    show(value, grad, dtype, looked) {
+    /** @param {TrainedNetwork} trained @param {boolean} looked */
+    show({ dtype, iteration, parameters, gradients }, looked) {
+      const [value, grad] = [parameters[place], gradients[place]];
+      const isStart = iteration < 0;
       shown = format(value, dtype).replace('−', '-');
       if (document.activeElement !== field && field.value !== shown && !error.textContent) field.value = shown;
-      setText(gradient, brief(grad, dtype));
+      // Before the first step there is no gradient, as PyTorch's is None.
+      setText(gradient, isStart ? '–' : brief(grad, dtype));
       setText(bits, bit_groups(value, dtype));
-      Object.assign(gradient.dataset, { name: `${name}.grad`, number: String(grad), dtype });
-      Object.assign(bits.dataset, { name, number: String(value), dtype });
+      if (isStart) opensNothing(gradient);
+      else opens(gradient, { name: `${name}.grad`, value: grad, dtype, at: iteration, when: inStep(iteration) });
+      opens(bits, { name, value, dtype, at: iteration, when: afterStep(iteration), place });
       // Only what changes between two drawings is known here: while it trains, that is a step or more.
       if (before !== undefined && !Object.is(before, value)) element.classList.add('moved');
       else element.classList.remove('moved');
       before = value;
-      const fate = !Number.isFinite(value) ? 'not finite' : grad === 0 ? 'no gradient' : '';
+      const fate = !Number.isFinite(value) ? 'not finite' : grad === 0 && !isStart ? 'no gradient' : '';
       setText(badge, fate);
       // Into sight, within its list.
       const list = element.parentElement;

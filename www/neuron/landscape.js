@@ -2,6 +2,7 @@
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
+import { jsonOf } from '../engine/json.js';
 import { colour, colourOf, drawMark, fit as fitCanvas, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, whenSeen } from '../draw/dom.js';
 import { arrows, onKeys, onPointer } from '../draw/pointer.js';
@@ -75,7 +76,7 @@ function createLandscape({ runs, startFrom }) {
   function closeUp(view) {
     const run = chosen();
     if (!run || !drawn) return;
-    const row = run.row(run.index(drawn.state.iteration)) ?? run.start;
+    const row = run.after(drawn.state.iteration) ?? run.start;
     const gap = Math.max(ulp(row.weight, run.dtype), ulp(row.bias, run.dtype));
     view.pan(width / 2 - view.x(row.weight), height / 2 - view.y(row.bias));
     if (gap > 0) view.zoom(width / 2, height / 2, (view.scale * LATTICE) / gap);
@@ -99,7 +100,7 @@ function createLandscape({ runs, startFrom }) {
     Object.assign(ctx, { strokeStyle: colourOf(run.dtype), fillStyle: colourOf(run.dtype), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
     ctx.setLineDash(DTYPE[run.dtype].dash);
     ctx.beginPath();
-    const points = run.neuron.trace_path(ctx, view, until);
+    const points = run.neuron.trace_path(ctx, view, until < 0 ? undefined : until);
     ctx.stroke();
     ctx.setLineDash([]);
     for (let i = 2; i < points.length; i += 2) {
@@ -218,7 +219,7 @@ function createLandscape({ runs, startFrom }) {
     draw({ state, changed }) {
       if (state.experiment !== experiment) {
         experiment = state.experiment;
-        const key = JSON.stringify([experiment.dtype, experiment.x, experiment.y]);
+        const key = jsonOf([experiment.dtype, experiment.x, experiment.y]);
         if (key !== landscapeOf) {
           landscape?.free();
           landscape = new Landscape(experiment);

@@ -33,7 +33,8 @@ export function createLegend(panel, store, runs) {
   function draw() {
     const state = store.get();
     const iteration = pointed ?? state.iteration;
-    setText(at, `at ${integer(iteration)}`);
+    // The loss of the start is what iteration 0 finds.
+    setText(at, iteration < 0 ? 'start' : `at ${integer(iteration)}`);
     scale.setAttribute('aria-pressed', String(state.scale === 'linear'));
     for (const { dtype, button, mark, value } of entries) {
       const chosen = dtype === state.experiment.dtype;

@@ -2,6 +2,7 @@
 // between them, and where it was rounded to.
 
 import { neighbours } from '../pkg/neuron_playground.js';
+import { jsonOf } from '../engine/json.js';
 import { make, makeSvg } from '../draw/dom.js';
 import { exactText, format, integer, roughly } from '../draw/numbers.js';
 
@@ -21,7 +22,7 @@ export function createLine(panel) {
     /** @param {Dtype} dtype @param {Operation[] | undefined} operations */
     draw(dtype, operations) {
       const moves = operations ? ['weight', 'bias'].flatMap((name) => moveOf(name, dtype, operations) ?? []) : [];
-      const key = JSON.stringify(moves.map((move) => Object.values(move).map(String)));
+      const key = jsonOf(moves);
       if (key === shown) return;
       shown = key;
       panel.dataset.dtype = dtype;

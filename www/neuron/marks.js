@@ -18,7 +18,8 @@ export function drawMarks(chart, scale, shown, state) {
   const { ctx, box, toX } = chart;
   const { left, top, width, height } = box;
   const toY = (/** @type {number} */ loss) => chart.toY(position(scale, loss));
-  const now = toX(state.iteration);
+  // The loss of the start is what iteration 0 finds.
+  const now = toX(Math.max(0, state.iteration));
 
   if (state.playing) {
     // What is still to come lies behind a veil, so that the run is seen to go on.

@@ -1,8 +1,11 @@
-// The neuron: x, weight, bias, prediction, loss, with this iteration's numbers; the gradient flows back.
+// The neuron: x, weight and bias before the iteration, prediction, loss; the gradients flow back; weight and bias after it.
 
+import { round } from '../pkg/neuron_playground.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { brief, format } from '../draw/numbers.js';
+import { opensNothing } from '../page/opened.js';
 import { showBadge } from '../page/operations.js';
+import { opensAt, whenOf } from './moment.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -13,77 +16,84 @@ import { showBadge } from '../page/operations.js';
 export const neuron = {
   id: 'neuron',
   part: 'neuron',
-  tour: ['Nothing is a black box', 'Click any number here: it opens to its bits, the formula with the numbers in it, and what rounding took.'],
+  tour: ['Nothing is a black box', 'Click any number here: it opens to its bits, its exact value, its neighbours, and what other dtypes make of it.'],
   touredAlone: true,
   create: createNeuron,
 };
 
 /** A number that can be pointed at or focused to see its bits. */
-function numberButton() {
-  const button = make('button', 'value number');
-  return button;
-}
+const numberButton = () => make('button', 'value number');
 
 function createNeuron() {
   const panel = byId('neuron');
-  const values = {
-    x: numberButton(),
-    weight: numberButton(),
-    weight_grad: numberButton(),
-    bias: numberButton(),
-    bias_grad: numberButton(),
-    prediction: numberButton(),
-    y: numberButton(),
-    loss: numberButton(),
+  const forward = { x: numberButton(), prediction: numberButton(), y: numberButton(), loss: numberButton() };
+  const parameters = {
+    weight: { before: numberButton(), grad: numberButton(), after: numberButton(), badge: make('span', 'badge') },
+    bias: { before: numberButton(), grad: numberButton(), after: numberButton(), badge: make('span', 'badge') },
   };
   /** @param {string | HTMLElement} label @param {HTMLElement} value */
   const labelled = (label, value) =>
     make('span', 'labelled', typeof label === 'string' ? make('span', 'label', label) : label, value);
-  const badges = { weight: make('span', 'badge'), bias: make('span', 'badge') };
   const point = make('span', 'label');
   const arrow = () => make('span', 'arrow');
   const edge = (/** @type {HTMLElement[]} */ ...inside) => make('div', 'edge', ...inside);
-  const gradient = (/** @type {HTMLElement} */ value) => make('span', 'gradient', labelled('←', value));
+  /** The gradient comes back, and then the parameter is another one. @param {typeof parameters.weight} parameter */
+  const update = ({ grad, after, badge }) =>
+    make('span', 'update', labelled('← grad', grad), labelled('after', after), badge);
 
   panel.append(
-    make('div', 'node', labelled(point, values.x)),
-    edge(labelled('weight', values.weight), arrow(), make('span', 'below', gradient(values.weight_grad), badges.weight)),
-    make('div', 'node body', labelled('w·x + b, bias', values.bias), make('span', 'below', gradient(values.bias_grad), badges.bias)),
+    make('div', 'node', labelled(point, forward.x)),
+    edge(labelled('weight before', parameters.weight.before), arrow(), update(parameters.weight)),
+    make('div', 'node body', labelled('w·x + b, bias before', parameters.bias.before), update(parameters.bias)),
     edge(arrow()),
-    make('div', 'node', labelled('prediction', values.prediction)),
-    edge(labelled('target y', values.y), arrow()),
-    make('div', 'node', labelled('loss', values.loss)),
+    make('div', 'node', labelled('prediction', forward.prediction)),
+    edge(labelled('target y', forward.y), arrow()),
+    make('div', 'node', labelled('loss', forward.loss)),
   );
 
   return {
     /** @param {NeuronFrame} frame */
-    draw({ state: { experiment: { dtype, x, y, batch_size } }, run, index, row }) {
-      if (!run || !row) return;
+    draw({ state, run, index, row }) {
+      if (!run || (!row && state.iteration >= 0)) return;
+      const { dtype, x, y, batch_size } = state.experiment;
+      const at = row?.iteration ?? -1;
       panel.dataset.dtype = dtype;
-      // The first point of the batch, the one whose prediction the row holds.
-      const first = batch_size ? (row.iteration * batch_size) % x.length : 0;
+      // The first point of the batch, the one whose prediction the row holds; at the start, of the first step's.
+      const next = Math.max(0, at);
+      const first = batch_size ? (next * batch_size) % x.length : 0;
       setText(point, x.length > 1 ? `x, point ${first + 1} of ${x.length}` : 'x');
-      const numbers = { x: x[first][0], y: y[first][0], ...row };
-      for (const [name, button] of Object.entries(values)) {
-        const key = /** @type {keyof typeof values} */ (name);
-        show(button, key, numbers[key], dtype);
-        button.dataset.at = String(row.iteration);
-      }
-      for (const parameter of /** @type {const} */ (['weight', 'bias'])) {
-        const moved = run.moved(index, parameter);
-        badges[parameter].hidden = !moved;
-        if (moved) showBadge(badges[parameter], moved);
-        values[parameter].classList.toggle('changed', moved === 'moved');
+      show(forward.x, 'x', round(x[first][0], dtype), dtype, next);
+      show(forward.y, 'y', round(y[first][0], dtype), dtype, next);
+      show(forward.prediction, 'prediction', row?.prediction, dtype, at);
+      show(forward.loss, 'loss', row?.loss, dtype, at);
+      const before = row ? run.before(index) : run.start;
+      for (const name of /** @type {const} */ (['weight', 'bias'])) {
+        const { before: from, grad, after, badge } = parameters[name];
+        // At the start there is nothing before it.
+        show(from, name, before?.[name], dtype, row ? at - 1 : -1);
+        show(grad, `${name}_grad`, row?.[`${name}_grad`], dtype, at);
+        show(after, name, row?.[name], dtype, at);
+        const moved = row && run.moved(index, name);
+        badge.hidden = !moved;
+        if (moved) showBadge(badge, row.skipped ? 'skipped' : moved);
+        after.classList.toggle('changed', moved === 'moved');
       }
     },
   };
 }
 
-/** @param {HTMLElement} button @param {string} name @param {number} value @param {Dtype} dtype */
-function show(button, name, value, dtype) {
+/** A number of the table; none where there is none yet, or where a long run has kept none. @param {HTMLElement} button @param {string} name @param {number | undefined} value @param {Dtype} dtype @param {number} at */
+function show(button, name, value, dtype, at) {
+  if (value === undefined) {
+    setText(button, '–');
+    opensNothing(button);
+    button.removeAttribute('title');
+    button.setAttribute('aria-label', `${name}: none`);
+    return;
+  }
   const text = brief(value, dtype);
   setText(button, text);
-  button.setAttribute('aria-label', `${name} ${text}`);
-  button.title = `${name} ${format(value, dtype)}`;
-  Object.assign(button.dataset, { name, number: String(value), dtype });
+  button.setAttribute('aria-label', `${name} ${whenOf(name, at)} ${text}`);
+  button.title = `${name} ${whenOf(name, at)}: ${format(value, dtype)}`;
+  opensAt(button, name, value, dtype, at);
 }

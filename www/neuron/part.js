@@ -11,13 +11,13 @@ import { NEURON_VIEWS } from './views.js';
  * @import { Drawn, Page, PagePart, View } from '../page/view.js'
  * @import { NeuronState } from '../state/store.js'
  *
- * @typedef {Page & { runs: Runs, startFrom: (weight: number, bias: number) => void }} NeuronContext
+ * @typedef {Page & { runs: Runs, startFrom: (weight: number, bias: number) => boolean }} NeuronContext
  *
  * @typedef {object} NeuronFrame What the views draw.
  * @property {NeuronState} state
  * @property {DtypeRun | undefined} run The chosen dtype's,
- * @property {number} index and where the iteration on show is in it,
- * @property {Row | undefined} row with these numbers.
+ * @property {number} index and where the iteration on show is in it, -1 at the start,
+ * @property {Row | undefined} row with these numbers; none at the start.
  * @property {boolean} changed The runs, or what is to be seen of them, are others than in the frame before.
  *
  * @typedef {View<NeuronContext, NeuronFrame>} NeuronView
@@ -32,10 +32,11 @@ export async function createNeuronPart(page) {
   const runs = new Runs();
   const now = () => /** @type {NeuronState} */ (store.get());
   let changed = true;
-  /** @param {number} weight @param {number} bias */
+  /** Starts a run from there, and shows that start; false if it can't be. @param {number} weight @param {number} bias */
   const startFrom = (weight, bias) => {
-    controls.attempt({ initial: { '0.weight': [weight], '0.bias': [bias] } });
-    player.reset();
+    const taken = controls.attempt({ initial: { '0.weight': [weight], '0.bias': [bias] } });
+    if (taken) player.reset();
+    return taken;
   };
   const pause = createPauses();
   /** @type {Drawn<NeuronFrame>[]} */
@@ -74,7 +75,7 @@ export async function createNeuronPart(page) {
     *draw() {
       const state = now();
       const run = runs.get(state.experiment.dtype);
-      const index = run?.index(state.iteration) ?? -1;
+      const index = run && state.iteration >= 0 ? run.index(state.iteration) : -1;
       const frame = { state, run, index, row: run?.row(index), changed };
       changed = false;
       for (const view of views) {

@@ -8,6 +8,7 @@ import { byId } from '../draw/dom.js';
 import { savable } from '../draw/save.js';
 import { countAxis, extent, lossAxis, lossScale, position } from '../draw/scale.js';
 import { createHighlight } from '../page/highlight.js';
+import { createScaling } from '../page/scaling.js';
 import { createLegend } from './legend.js';
 import { drawHighlight, drawMarks } from './marks.js';
 
@@ -58,6 +59,7 @@ function createPlot({ store, player, runs }) {
     },
   });
 
+  const scaling = createScaling(byId('scaling'), (x) => player.show(Math.round(x)));
   savable(unzoom.parentElement, { loss: () => chart });
 
   /** @param {[number, number] | undefined} range */
@@ -70,8 +72,12 @@ function createPlot({ store, player, runs }) {
   panel.addEventListener('dblclick', () => zoomTo(undefined));
 
   function redraw() {
+    const x = /** @type {[number, number]} */ (zoom ?? [0, Math.max(1, steps())]);
+    const scaled = shown.filter((run) => run.isScaled);
+    const now = Math.max(0, state?.iteration ?? 0);
+    scaling.draw(x, scaled.map((run) => ({ dtype: run.dtype, x: run.column('iteration'), scale: run.column('scale'), skips: skipsOf(run) })), now);
     chart.draw({
-      x: zoom ?? [0, Math.max(1, steps())],
+      x,
       y: extent(scale),
       curves: shown.map((run, i) => {
         const chosen = run.dtype === state?.experiment.dtype;
@@ -103,3 +109,6 @@ function createPlot({ store, player, runs }) {
     },
   };
 }
+
+/** The iterations whose step was skipped; of a run too long for all its rows, those that were kept. @param {DtypeRun} run */
+const skipsOf = (run) => run.column('iteration').filter((_, i) => run.column('skipped')[i] === 1);

@@ -1,9 +1,11 @@
-// The notebook's table, every iteration: only the rows in view are in the document, and they are
+// The notebook's table, the start and every iteration: only the rows in view are in the document, and they are
 // used again as it scrolls and as the run changes.
 
 import { byId, make, nearby, setText, showDtype } from '../draw/dom.js';
 import { format } from '../draw/numbers.js';
+import { opens, opensNothing } from '../page/opened.js';
 import { createDownloads } from './downloads.js';
+import { opensAt, whenOf } from './moment.js';
 
 /**
  * @import { Row } from '../pkg/neuron_playground.js'
@@ -19,9 +21,18 @@ export const table = {
   create: createTable,
 };
 
-/** @type {(keyof Row)[]} */
-const COLUMNS = ['iteration', 'prediction', 'loss', 'weight', 'bias', 'weight_grad', 'bias_grad'];
-const ROW_HEIGHT = 28;
+/** @typedef {'prediction' | 'loss' | 'weight' | 'bias' | 'weight_grad' | 'bias_grad'} Column */
+
+/** Each with what its numbers are to the step. @type {[Column, string][]} */
+const COLUMNS = [
+  ['prediction', 'before the step'],
+  ['loss', 'before the step'],
+  ['weight', 'after the step'],
+  ['bias', 'after the step'],
+  ['weight_grad', 'in the step'],
+  ['bias_grad', 'in the step'],
+];
+const [ROW_HEIGHT, HEAD_HEIGHT] = [28, 44];
 
 /** @param {NeuronContext} context */
 function createTable(context) {
@@ -29,11 +40,12 @@ function createTable(context) {
   const panel = byId('table');
   createDownloads(context);
   const isNear = nearby(panel);
-  const head = make('div', 'row head', ...COLUMNS.map((name) => withRole(make('div', 'cell', name), 'columnheader')));
+  const heads = [['iteration', ''], ...COLUMNS, ['loss scale', 'in the step']].map(([name, when]) => make('div', 'cell', make('span', 'when', when), name));
+  const head = make('div', 'row head', ...heads.map((cell) => withRole(cell, 'columnheader')));
   const spacer = withRole(make('div', 'spacer'), 'presentation');
   const body = withRole(make('div', 'rows', spacer), 'rowgroup');
   panel.append(withRole(head, 'row'), body);
-  withRole(panel, 'table').setAttribute('aria-label', 'The run, one row an iteration');
+  withRole(panel, 'table').setAttribute('aria-label', 'The run: its start, and a row an iteration');
   panel.tabIndex = 0;
   head.setAttribute('aria-rowindex', '1');
 
@@ -41,6 +53,7 @@ function createTable(context) {
   const rows = [];
   /** @type {DtypeRun | undefined} */
   let run;
+  /** The row of the iteration on show; the first is the start. */
   let current = -1;
   // Kept here, since asking the document in every frame would make it lay out everything at once.
   let there = 0;
@@ -57,7 +70,7 @@ function createTable(context) {
     { passive: true },
   );
   new ResizeObserver(([{ contentRect }]) => {
-    height = contentRect.height - ROW_HEIGHT;
+    height = contentRect.height - HEAD_HEIGHT;
     follow();
     draw();
   }).observe(panel);
@@ -77,8 +90,9 @@ function createTable(context) {
   function draw() {
     if (!run) return;
     const first = Math.max(0, Math.floor(scrolled / ROW_HEIGHT) - 4);
-    const last = Math.min(run.length, Math.ceil((scrolled + height) / ROW_HEIGHT) + 4);
-    setLength(run.length);
+    const length = run.length + 1;
+    const last = Math.min(length, Math.ceil((scrolled + height) / ROW_HEIGHT) + 4);
+    setLength(length);
     while (rows.length < last - first) {
       const row = createRow();
       rows.push(row);
@@ -111,8 +125,9 @@ function createTable(context) {
         showDtype(byId('table-dtype'), shown.dtype);
       }
       run = shown;
-      const moved = index !== current;
-      current = index;
+      panel.classList.toggle('scaled', Boolean(run?.isScaled));
+      const moved = index + 1 !== current;
+      current = index + 1;
       if (moved) follow();
       draw();
     },
@@ -121,45 +136,72 @@ function createTable(context) {
 
 /** One row of the document. */
 function createRow() {
-  const cells = COLUMNS.map((name) => {
+  const number = withRole(make('div', 'cell number'), 'cell');
+  const cells = COLUMNS.map(([name]) => {
     const [integer, fraction] = [make('span', 'integer'), make('span', 'fraction')];
     return { name, element: withRole(make('div', 'cell number', integer, fraction), 'cell'), integer, fraction };
   });
-  const element = withRole(make('div', 'row', ...cells.map((cell) => cell.element)), 'row');
-  /** What it shows: an iteration of a run never changes. @type {{ run?: DtypeRun, index?: number, iteration?: number, isCurrent?: boolean }} */
+  const [scale, note] = [make('span', 'number scale'), make('span', 'skipped')];
+  const scaling = withRole(make('div', 'cell', scale, note), 'cell');
+  const element = withRole(make('div', 'row', number, ...cells.map((cell) => cell.element), scaling), 'row');
+  /** What it shows: an iteration of a run never changes, but what came of a skipped step is known by the next. @type {{ run?: DtypeRun, place?: number, iteration?: number, isLast?: boolean, isCurrent?: boolean }} */
   let shown = {};
   return {
     element,
-    /** @param {DtypeRun} run @param {number} index @param {boolean} isCurrent */
-    show(run, index, isCurrent) {
+    /** @param {DtypeRun} run @param {number} place Its own; that of the start is 0. @param {boolean} isCurrent */
+    show(run, place, isCurrent) {
       if (isCurrent !== shown.isCurrent) {
         element.classList.toggle('current', isCurrent);
         if (isCurrent) element.setAttribute('aria-current', 'true');
         else element.removeAttribute('aria-current');
       }
-      const iteration = run.column('iteration')[index];
-      const same = run === shown.run && index === shown.index && iteration === shown.iteration;
-      shown = { run, index, iteration, isCurrent };
+      const index = place - 1;
+      const row = run.row(index);
+      const iteration = row?.iteration ?? -1;
+      const isLast = place === run.length;
+      const same = run === shown.run && place === shown.place && iteration === shown.iteration && isLast === shown.isLast;
+      shown = { run, place, iteration, isLast, isCurrent };
       if (same) return;
-      const row = /** @type {Row} */ (run.row(index));
+      const numbers = /** @type {Partial<Record<Column, number>>} */ (row ?? run.start);
       const before = run.before(index);
-      for (const cell of cells) {
-        const { name } = cell;
-        const text = name === 'iteration' ? String(row[name]) : format(row[name], run.dtype);
+      setText(number, row ? String(iteration) : 'start');
+      for (const { name, element, integer, fraction } of cells) {
+        const value = numbers[name];
+        const text = value === undefined ? '' : format(value, run.dtype);
         const point = text.search(/[.e]/);
-        setText(cell.integer, point < 0 ? text : text.slice(0, point));
-        setText(cell.fraction, point < 0 ? '' : text.slice(point));
+        setText(integer, point < 0 ? text : text.slice(0, point));
+        setText(fraction, point < 0 ? '' : text.slice(point));
         const parameter = name === 'weight' || name === 'bias';
-        cell.element.classList.toggle('changed', Boolean(parameter && before && !Object.is(before[name], row[name])));
-        if (name === 'iteration') continue;
-        const at = String(row.iteration);
-        Object.assign(cell.element.dataset, { name, number: String(row[name]), dtype: run.dtype, at });
+        element.classList.toggle('changed', Boolean(row && parameter && before && !Object.is(before[name], value)));
+        if (value === undefined) opensNothing(element);
+        else opensAt(element, name, value, run.dtype, iteration);
       }
-      element.style.transform = `translateY(${index * ROW_HEIGHT}px)`;
-      element.dataset.iteration = String(row.iteration);
-      element.setAttribute('aria-rowindex', String(index + 2));
+      if (row?.scale === undefined) {
+        setText(scale, '');
+        opensNothing(scale);
+      } else {
+        // GradScaler keeps it in float32, a constant is a Python number.
+        const dtype = run.experiment.loss_scaling?.name === 'dynamic' ? 'float32' : 'float64';
+        setText(scale, format(row.scale, dtype));
+        opens(scale, { name: 'loss scale', value: row.scale, dtype, at: iteration, when: whenOf('loss scale', iteration) });
+      }
+      setText(note, row?.skipped ? skipNote(run, index, row) : '');
+      element.style.transform = `translateY(${place * ROW_HEIGHT}px)`;
+      element.dataset.iteration = String(iteration);
+      element.setAttribute('aria-rowindex', String(place + 2));
     },
   };
+}
+
+/** Why a step was skipped, and what came of it, if the next row is there. @param {DtypeRun} run @param {number} index @param {Row} row */
+function skipNote(run, index, { iteration, scale = 0, ...row }) {
+  const names = /** @type {const} */ (['weight_grad', 'bias_grad']).filter((name) => !Number.isFinite(row[name]));
+  const texts = names.map((name) => format(row[name], run.dtype));
+  const why = texts.length > 1 && texts[0] === texts[1] ? `both gradients ${texts[0]}` : names.map((name, i) => `${name} ${texts[i]}`).join(', ');
+  const next = run.row(index + 1);
+  if (next?.scale === undefined || next.iteration !== iteration + 1) return `skipped: ${why}`;
+  // Half of float32's smallest number is 0.
+  return `skipped: ${why}; scale ${next.scale === scale / 2 && scale > 0 ? 'halves' : `is ${format(next.scale, 'float32')} now`}`;
 }
 
 /** @template {HTMLElement} E @param {E} element @param {string} role */

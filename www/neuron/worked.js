@@ -6,6 +6,7 @@ import { integer } from '../draw/numbers.js';
 import { callout, createOperations, PHASES, showBadge } from '../page/operations.js';
 import { createPoints } from '../page/points.js';
 import { createLine } from './line.js';
+import { whenOf } from './moment.js';
 
 /**
  * @import { Operand, Operation, Row } from '../pkg/neuron_playground.js'
@@ -57,8 +58,8 @@ function createWorked({ store, player }) {
     /** @param {Turn} turn */
     compute({ made, left }) {
       const state = /** @type {NeuronState} */ (store.get());
-      const { experiment, iteration } = state;
-      step.follow(experiment, iteration);
+      const { experiment } = state;
+      step.follow(experiment, workedAt(state));
       const worked = !made && isDue(state) && pointsOf(experiment) <= MOST_POINTS && step.advance(experiment, left());
       const changed = worked || asked;
       asked = false;
@@ -68,7 +69,8 @@ function createWorked({ store, player }) {
     /** @param {NeuronFrame} frame */
     draw({ state, run }) {
       if (!isDue(state)) return;
-      const { iteration, experiment } = state;
+      const { experiment } = state;
+      const iteration = workedAt(state);
       const { worked } = step;
       const count = pointsOf(experiment);
       section.classList.toggle('behind', worked.iteration !== iteration);
@@ -114,6 +116,9 @@ function createWorked({ store, player }) {
   }
 }
 
+/** At the start, what the first step will do. @param {NeuronState} state */
+const workedAt = ({ iteration }) => Math.max(0, iteration);
+
 /** How many points a step sees. @param {NeuronExperiment} experiment */
 const pointsOf = ({ x, batch_size }) => Math.min(batch_size ?? x.length, x.length);
 
@@ -130,7 +135,10 @@ function groupOf({ phase, parameter }) {
 function inTable(run, index, operand) {
   const column = columnOf(operand);
   // A parameter before the step is the one after the step before.
-  const row = column && run.row(operand.role === 'before' ? index - 1 : index);
-  const same = row && (!(column in row) || Object.is(row[/** @type {keyof Row} */ (column)], operand.value));
-  return same ? { name: column, at: row.iteration } : undefined;
+  if (!column) return undefined;
+  const before = operand.role === 'before';
+  const at = (run.row(index)?.iteration ?? 0) - Number(before);
+  const there = before ? run.before(index) : run.row(index);
+  const same = there && (!(column in there) || Object.is(there[/** @type {keyof typeof there} */ (column)], operand.value));
+  return same ? { name: column, at, when: whenOf(column, at) } : undefined;
 }

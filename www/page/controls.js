@@ -63,13 +63,15 @@ export function createControls(store, notice) {
     store.update({ experiment, iteration: Math.min(store.get().iteration, last) });
   }
 
-  /** The same where no field is to blame: a dtype that can't hold the learning rate. @param {Partial<Experiment>} change */
+  /** The same where no field is to blame: a dtype that can't hold the learning rate. False if it wasn't taken. @param {Partial<Experiment>} change */
   function attempt(change) {
     try {
       apply(change);
+      return true;
     } catch (error) {
       notice.problem(blame(error));
       draw(store.get());
+      return false;
     }
   }
 

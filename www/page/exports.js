@@ -1,6 +1,7 @@
 // What leaves the page as a file: the experiment, what a run writes out, and scripts that give the same bits.
 
 import { write_experiment } from '../pkg/neuron_playground.js';
+import { jsonOf } from '../engine/json.js';
 import { byId } from '../draw/dom.js';
 import { saveText } from '../draw/save.js';
 import { blame } from './binding.js';
@@ -33,7 +34,7 @@ export function createDownload(id, part, store, notice, chosen, more = {}) {
     try {
       if (Object.hasOwn(files, what)) {
         const [name, content] = files[what](run);
-        saveText(name, JSON.stringify(content, null, 1));
+        saveText(name, jsonOf(content, 1));
       } else {
         const format = /** @type {Format} */ (what);
         saveText(`${part}-${experiment.dtype}.${ENDINGS[format]}`, run.export(format));

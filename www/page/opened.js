@@ -1,39 +1,98 @@
-// Bits: those of weight and bias, and any number opened: its exact value, its neighbours, the other
-// dtypes. A bit that is clicked turns over.
+// Bits: those of weight and bias, and any number opened. A bit that is clicked turns over, where the number is one to start
+// from: everything else is computed, or set elsewhere.
 
-import { bit_groups, flip_bit, neighbours, round, ulp } from '../pkg/neuron_playground.js';
-import { DTYPES, labelOf } from '../engine/dtypes.js';
+import { bit_groups, flip_bit } from '../pkg/neuron_playground.js';
 import { make, setText } from '../draw/dom.js';
-import { exactDecimal, format, roughly, superscript } from '../draw/numbers.js';
+import { format } from '../draw/numbers.js';
 import { arrows, onKeys, onPointed } from '../draw/pointer.js';
+import { factsOf } from './facts.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
- * @typedef {{ name: string, value: number, dtype: Dtype }} Opened
- * @typedef {(number: Opened) => void} OnFlip
+ * @import { Part, Store } from '../state/store.js'
+ *
+ * @typedef {object} Opened
+ * @property {string} name
+ * @property {number} value
+ * @property {Dtype} dtype
+ * @property {number} [at] The iteration whose number it is; -1 before the first.
+ * @property {string} [when] The same in words, "after iteration 3".
+ * @property {number} [place] Of a network's parameter, among all of them.
+ *
+ * What a click on a bit of a number does, in words; and what does it: a start from there, with another value. It gives back
+ * the number as it is then, or nothing if it can't be.
+ * @typedef {{ says: string, start?: (value: number) => Opened | undefined }} Turning
  */
 
 const PARTS = ['sign', 'exponent', 'mantissa'];
+
+/** Has an element show a number that opens. @param {HTMLElement} element @param {Opened} opened */
+export function opens({ dataset }, { name, value, dtype, at, when, place }) {
+  // A text of -0 by itself is "0".
+  Object.assign(dataset, { name, number: Object.is(value, -0) ? '-0' : String(value), dtype });
+  for (const [key, what] of Object.entries({ at, when, place })) {
+    if (what === undefined) delete dataset[key];
+    else dataset[key] = String(what);
+  }
+}
+
+/** It shows none any more. @param {HTMLElement} element */
+export function opensNothing({ dataset }) {
+  for (const key of ['name', 'number', 'dtype', 'at', 'when', 'place']) delete dataset[key];
+}
 
 /** The number that an element shows. @param {EventTarget | null} target @returns {Opened | undefined} */
 function numberOf(target) {
   const element = target instanceof Element ? target.closest('[data-number]') : null;
   if (!(element instanceof HTMLElement)) return undefined;
-  const { name, number, dtype } = element.dataset;
-  return { name: name ?? '', value: Number(number), dtype: /** @type {Dtype} */ (dtype) };
+  const { name = '', number, dtype, at, when, place } = element.dataset;
+  const known = (/** @type {string | undefined} */ text) => (text === undefined ? undefined : Number(text));
+  return { name, value: Number(number), dtype: /** @type {Dtype} */ (dtype), at: known(at), when, place: known(place) };
+}
+
+/** The number opened, on both parts of the page. @param {HTMLElement} panel @param {Store} store */
+export function createOpened(panel, store) {
+  /** @type {Partial<Record<Part, (number: Opened) => Turning>>} */
+  const turnings = {};
+  /** What a click on a bit of it does, on the part on show. @param {Opened} opened @returns {Turning} */
+  const turning = (opened) => turnings[store.get().part]?.(opened) ?? { says: '' };
+  const number = createNumber(turning, show);
+  const says = make('p', 'hint');
+  const facts = make('dl', 'facts');
+  const close = make('button', 'button small', 'Close');
+  const hide = () => (panel.hidden = true);
+  close.addEventListener('click', hide);
+  panel.append(make('div', 'figure-head', make('h2', '', 'The number opened'), make('div', 'figure-actions', close)), number.element, says, facts);
+  document.addEventListener('click', ({ target }) => {
+    const opened = numberOf(target);
+    if (opened) show(opened);
+  });
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
+
+  /** @param {Opened} opened */
+  function show(opened) {
+    number.show(opened);
+    setText(says, turning(opened).says);
+    panel.dataset.dtype = opened.dtype;
+    facts.replaceChildren(...factsOf(opened.value, opened.dtype).flatMap(([term, text]) => [make('dt', '', term), make('dd', 'number', text)]));
+    panel.hidden = false;
+  }
+
+  return {
+    turning,
+    /** @param {Part} part @param {(number: Opened) => Turning} says */
+    turnsBy(part, says) {
+      turnings[part] = says;
+    },
+  };
 }
 
 /**
- * @param {HTMLElement} panel Weight and bias, or the number pointed at.
- * @param {HTMLElement} opened The number opened.
- * @param {OnFlip} onStart Weight or bias has another bit now: it is to be the start.
+ * The bits of two numbers, or of the one pointed at.
+ * @param {HTMLElement} panel @param {HTMLElement} says What a click on them does. @param {ReturnType<typeof createOpened>} opened
  */
-export function createBits(panel, opened, onStart) {
-  const both = [createNumber(onStart), createNumber(onStart)];
-  const detail = createDetail(opened, (number) => {
-    if (number.name === 'weight' || number.name === 'bias') onStart(number);
-    detail.show(number);
-  });
+export function createBits(panel, says, { turning }) {
+  const shown = [0, 1].map(() => createNumber(turning, () => {}));
   /** @type {Opened | undefined} */
   let pointed;
   /** @type {() => void} */
@@ -45,37 +104,29 @@ export function createBits(panel, opened, onStart) {
     pointed = leaving ? undefined : numberOf(element);
     redraw();
   });
-  document.addEventListener('click', ({ target }) => {
-    const number = numberOf(target);
-    if (number) detail.show(number);
-  });
-  document.addEventListener('keydown', ({ key }) => key === 'Escape' && detail.close());
 
   return {
-    /** @param {Dtype} dtype @param {{ weight: number, bias: number } | undefined} row */
-    draw(dtype, row) {
-      redraw = () => this.draw(dtype, row);
+    /** @param {Dtype} dtype @param {Opened[]} both */
+    draw(dtype, both) {
+      redraw = () => this.draw(dtype, both);
       // One of another dtype would need more room, and move what is pointed at.
-      const numbers = pointed?.dtype === dtype
-        ? [pointed]
-        : row
-          ? [
-              { name: 'weight', value: row.weight, dtype },
-              { name: 'bias', value: row.bias, dtype },
-            ]
-          : [];
-      for (const [i, number] of both.entries()) {
+      const numbers = pointed?.dtype === dtype ? [pointed] : both;
+      for (const [i, number] of shown.entries()) {
         // Out of sight, but not out of place.
         number.element.style.visibility = numbers[i] ? '' : 'hidden';
         if (numbers[i]) number.show(numbers[i]);
         if (!number.element.isConnected) panel.append(number.element);
       }
+      if (both.length) setText(says, turning(both[0]).says);
     },
   };
 }
 
-/** A number and its bits, each a button. @param {OnFlip} onFlip */
-function createNumber(onFlip) {
+/**
+ * A number and its bits, each a button.
+ * @param {(number: Opened) => Turning} turning @param {(number: Opened) => void} onTurned The number is another one now.
+ */
+function createNumber(turning, onTurned) {
   const name = make('span', '');
   const text = make('span', 'number');
   const bits = make('div', 'bit-groups');
@@ -89,7 +140,9 @@ function createNumber(onFlip) {
   bits.addEventListener('click', ({ target }) => {
     const place = buttons.indexOf(/** @type {HTMLButtonElement} */ (target));
     if (place < 0 || !shown) return;
-    onFlip({ ...shown, value: flip_bit(shown.value, shown.dtype, buttons.length - 1 - place) });
+    const turned = turning(shown).start?.(flip_bit(shown.value, shown.dtype, buttons.length - 1 - place));
+    // If it was refused, it is as it was; what a click on it does may be another thing by now.
+    onTurned(turned ?? shown);
   });
   // One stop for Tab; the arrows go from bit to bit.
   /** @param {number} right @param {number} down @param {KeyboardEvent} event */
@@ -120,75 +173,23 @@ function createNumber(onFlip) {
     element,
     /** @param {Opened} number */
     show(number) {
-      if (shown && shown.name === number.name && Object.is(shown.value, number.value) && shown.dtype === number.dtype) return;
+      const turns = Boolean(turning(number).start);
+      for (const button of buttons) button.disabled = !turns;
+      if (shown && Object.is(shown.value, number.value) && shown.name === number.name && shown.dtype === number.dtype && shown.at === number.at) return;
       const groups = bit_groups(number.value, number.dtype).split(' ');
       if (shown?.dtype !== number.dtype) build(groups);
       shown = number;
       element.dataset.dtype = number.dtype;
-      setText(name, number.name);
+      setText(name, number.when ? `${number.name} ${number.when}` : number.name);
       setText(text, format(number.value, number.dtype));
       bits.setAttribute('aria-label', groups.map((group, i) => `${PARTS[i]} ${group}`).join(', '));
       const digits = groups.join('');
       for (const [i, button] of buttons.entries()) {
+        button.disabled = !turns;
         if (button.textContent === digits[i]) continue;
         button.textContent = digits[i];
         button.setAttribute('aria-label', `bit ${digits.length - 1 - i}: ${digits[i]}`);
       }
     },
   };
-}
-
-/** Everything about one number. @param {HTMLElement} panel @param {OnFlip} onFlip */
-function createDetail(panel, onFlip) {
-  const number = createNumber(onFlip);
-  const facts = make('dl', 'facts');
-  const close = make('button', 'button small', 'Close');
-  close.addEventListener('click', () => (panel.hidden = true));
-  panel.append(make('div', 'figure-head', make('h2', '', 'The number opened'), make('div', 'figure-actions', close)), number.element, facts);
-
-  return {
-    close: () => (panel.hidden = true),
-    /** @param {Opened} opened */
-    show(opened) {
-      const { value, dtype } = opened;
-      number.show(opened);
-      panel.dataset.dtype = dtype;
-      const rows = [['exactly', exactly(value)]];
-      if (Number.isFinite(value)) {
-        const [below, above] = neighbours(value, dtype);
-        rows.push(
-          ['that is', powers(value, dtype)],
-          ['next below', format(below, dtype)],
-          ['next above', format(above, dtype)],
-          ['ulp', roughly(ulp(value, dtype))],
-        );
-      }
-      for (const other of DTYPES.filter((other) => other !== dtype)) {
-        rows.push([labelOf(other), inOther(value, other)]);
-      }
-      facts.replaceChildren(...rows.flatMap(([term, text]) => [make('dt', '', term), make('dd', 'number', text)]));
-      panel.hidden = false;
-    },
-  };
-}
-
-/** @param {number} value */
-const exactly = (value) => (Number.isFinite(value) ? exactDecimal(value) : format(value, 'float64'));
-
-/** Sign, power of two and what it is multiplied by. @param {number} value @param {Dtype} dtype */
-function powers(value, dtype) {
-  const [sign, exponent, mantissa] = bit_groups(value, dtype).split(' ');
-  const bias = 2 ** (exponent.length - 1) - 1;
-  const stored = parseInt(exponent, 2);
-  // Subnormal numbers have no leading 1.
-  const power = Math.max(stored, 1) - bias;
-  const factor = parseInt(mantissa, 2) / 2 ** mantissa.length + (stored ? 1 : 0);
-  return `${sign === '1' ? '−' : ''}2${superscript(power)} · ${factor}${stored ? '' : ' (subnormal)'}`;
-}
-
-/** What another dtype would make of it. @param {number} value @param {Dtype} dtype */
-function inOther(value, dtype) {
-  const held = round(value, dtype);
-  if (Object.is(held, value) || Number.isNaN(value)) return 'the same';
-  return `${format(held, dtype)}, off by ${roughly(held - value)}`;
 }

@@ -4,13 +4,14 @@ import { ulp } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
 import { brief, exactText, format, roughly } from '../draw/numbers.js';
+import { opens } from './opened.js';
 
 /**
  * @import { Operand, Operation } from '../pkg/neuron_playground.js'
  * @import { DtypeRun } from '../engine/runs.js'
  *
- * Where else a number stands, if it does: its name there, and the iteration.
- * @typedef {(operand: Operand) => { name: string, at: number } | undefined} Locate
+ * Where else a number stands, if it does: its name there, the iteration, and the same in words.
+ * @typedef {(operand: Operand) => { name: string, at: number, when: string } | undefined} Locate
  */
 
 /** @type {Record<Operation['phase'], string>} */
@@ -80,8 +81,8 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
 /** The formula with the operands' names in it. @param {Operation} operation */
 const inSymbols = ({ formula, operands }) => formula.replace(/\{(\d+)\}/g, (_, i) => operands[Number(i)].label);
 
-/** @type {Record<NonNullable<ReturnType<DtypeRun['moved']>>, string>} */
-const BADGES = { moved: 'moved', frozen: 'frozen', 'not-finite': 'not finite' };
+/** @type {Record<NonNullable<ReturnType<DtypeRun['moved']>> | 'skipped', string>} */
+const BADGES = { moved: 'moved', frozen: 'frozen', skipped: 'skipped', 'not-finite': 'not finite' };
 
 /** @param {HTMLElement} badge @param {keyof typeof BADGES} what */
 export function showBadge(badge, what) {
@@ -147,10 +148,7 @@ function showNumber(button, operand, locate) {
   const { label, value, dtype } = operand;
   setText(button, brief(value, dtype));
   button.title = `${label} ${format(value, dtype)}`;
-  const same = locate(operand);
-  Object.assign(button.dataset, { name: same?.name ?? label, number: String(value), dtype });
-  if (same) button.dataset.at = String(same.at);
-  else delete button.dataset.at;
+  opens(button, { name: label, value, dtype, ...locate(operand) });
 }
 
 /** What was lost, in this operation's own numbers. @param {Operation} operation */

@@ -1,6 +1,6 @@
 // The two parts of the page, one neuron and a network: which one is on show, and what each was left with.
 
-import { FIRST } from '../state/store.js';
+import { START } from '../state/store.js';
 import { byId } from '../draw/dom.js';
 
 /**
@@ -41,7 +41,7 @@ export const FIRST_NETWORK = {
 /** @param {Store} store */
 export function createParts(store) {
   /** What the other part comes back with. @type {Record<Part, Pick<Written, 'experiment' | 'iteration'>>} */
-  const left = { neuron: { experiment: store.get().experiment, iteration: 0 }, network: { experiment: NETWORK, iteration: FIRST.network } };
+  const left = { neuron: { experiment: store.get().experiment, iteration: 0 }, network: { experiment: NETWORK, iteration: START } };
   const buttons = { neuron: byId('part-neuron'), network: byId('part-network') };
   /** @type {Part | undefined} */
   let shown;

@@ -54,7 +54,9 @@ export function createTransport(store, player) {
       pace.value = state.pace;
       scrubber.max = String(Math.max(0, state.experiment.steps - 1));
       scrubber.value = String(state.iteration);
-      setText(byId('iteration-number'), `${integer(state.iteration)} of ${integer(state.experiment.steps - 1)}`);
+      const where = state.iteration < 0 ? 'the start' : `${integer(state.iteration)} of ${integer(state.experiment.steps - 1)}`;
+      setText(byId('iteration-number'), where);
+      scrubber.setAttribute('aria-valuetext', where);
     },
   };
 }

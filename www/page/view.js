@@ -6,6 +6,7 @@ import { bringIntoView, byId } from '../draw/dom.js';
 /**
  * @import { Controls } from './controls.js'
  * @import { Notice } from './notice.js'
+ * @import { createOpened } from './opened.js'
  * @import { Player } from '../state/player.js'
  * @import { Part, Store } from '../state/store.js'
  *
@@ -14,6 +15,7 @@ import { bringIntoView, byId } from '../draw/dom.js';
  * @property {Player} player
  * @property {Controls} controls
  * @property {Notice} notice
+ * @property {ReturnType<typeof createOpened>} opened The number opened.
  *
  * @typedef {object} PagePart One of the two parts of the page.
  * @property {(now: number) => boolean} compute Takes its share of a frame; true if there is something new to draw.

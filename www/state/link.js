@@ -1,7 +1,7 @@
 // A state as a link's hash, and back: this page's own links and TensorFlow Playground's, from the address or pasted.
 
 import { format_link, parse_link } from '../pkg/neuron_playground.js';
-import { check, FIRST } from './store.js';
+import { check, START } from './store.js';
 import { fromTensorFlowPlayground } from './tfplayground.js';
 
 /**
@@ -33,10 +33,10 @@ export function address() {
   return home && location.protocol === 'file:' ? `${home}${location.hash}` : location.href;
 }
 
-/** What of the state a link says. @param {Pick<Link, 'is_neuron' | 'iteration'> & { experiment: Written['experiment'] }} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration'>} */
+/** What of the state a link says; one that names no iteration shows a neuron's first, whose numbers say more than the start. @param {Pick<Link, 'is_neuron' | 'iteration'> & { experiment: Written['experiment'] }} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration'>} */
 export function stateOf({ is_neuron, experiment, iteration }) {
   const part = is_neuron ? 'neuron' : 'network';
-  return { part, experiment, iteration: iteration ?? FIRST[part] };
+  return { part, experiment, iteration: iteration ?? (is_neuron ? 0 : START) };
 }
 
 /** A text that is a link: with a scheme, a host, a hash, or the pairs of one alone. */

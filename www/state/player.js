@@ -1,6 +1,6 @@
 // Play, pause, step, reset: moves the iteration shown.
 
-import { FIRST } from './store.js';
+import { START } from './store.js';
 
 /** @import { Store } from './store.js' */
 
@@ -10,11 +10,10 @@ export function createPlayer(store) {
   let ticked = 0;
   let fraction = 0;
 
-  const first = () => FIRST[store.get().part];
-  const last = () => Math.max(first(), store.get().experiment.steps - 1);
+  const last = () => store.get().experiment.steps - 1;
 
   /** @param {number} iteration */
-  const show = (iteration) => store.update({ playing: false, iteration: Math.min(Math.max(first(), iteration), last()) });
+  const show = (iteration) => store.update({ playing: false, iteration: Math.min(Math.max(START, iteration), last()) });
 
   return {
     toggle() {
@@ -22,12 +21,12 @@ export function createPlayer(store) {
       if (playing) return store.update({ playing: false });
       fraction = 0;
       ticked = 0;
-      store.update({ playing: true, iteration: iteration >= last() ? first() : iteration });
+      store.update({ playing: true, iteration: iteration >= last() ? START : iteration });
     },
     /** @param {number} by */
     step: (by) => show(store.get().iteration + by),
     show,
-    reset: () => show(first()),
+    reset: () => show(START),
     end: () => show(last()),
 
     /**

@@ -37,8 +37,8 @@ import { read_experiment } from '../pkg/neuron_playground.js';
  * @typedef {State & { experiment: NeuronExperiment }} NeuronState
  */
 
-/** Where each part begins: a neuron's numbers are those of an iteration, a network is there before the first. @type {Record<Part, number>} */
-export const FIRST = { neuron: 0, network: -1 };
+/** The iteration on show before the first: what a run starts from. */
+export const START = -1;
 
 /** Those that Rust gave back. @type {WeakSet<Experiment>} */
 const checked = new WeakSet();

@@ -10,7 +10,7 @@ use crate::{
     run::{
         history::History,
         network::{Losses, Network},
-        record::Row,
+        record::{Row, Scaling},
     },
     settings::error::ExperimentError,
 };
@@ -35,22 +35,29 @@ names! {
     }
 }
 
-/// A run's rows: every column's name and its numbers. The first counts iterations; the others are numbers
-/// of `dtype`.
+/// A run's rows: every column's name and its numbers, which are of `dtype`, but for those of `PLAIN` columns.
 pub struct Table {
     pub columns: Vec<&'static str>,
     pub rows: Vec<Vec<f64>>,
     pub dtype: Dtype,
 }
 
+/// What is counted, and what the loss is scaled by.
+const PLAIN: [&str; 3] = ["iteration", "scale", "skipped"];
+
 impl Table {
-    /// The notebook's.
+    /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped.
     pub fn of_neuron(history: &History, dtype: Dtype) -> Table {
         let mut rows = Vec::new();
         for row in history.rows() {
-            rows.push(row.values().to_vec());
+            let scaling = row.scaling.map(|Scaling { scale, skipped }| [scale, f64::from(skipped)]);
+            rows.push([&row.values()[..], scaling.as_slice().as_flattened()].concat());
         }
-        Table { columns: Row::COLUMNS.to_vec(), rows, dtype }
+        let mut columns = Row::COLUMNS.to_vec();
+        if !history.scaling().is_empty() {
+            columns.extend(["scale", "skipped"]);
+        }
+        Table { columns, rows, dtype }
     }
 
     /// A network's losses.
@@ -64,8 +71,8 @@ impl Table {
     fn texts(&self) -> impl Iterator<Item = Vec<String>> {
         self.rows.iter().map(|row| {
             let mut texts = Vec::new();
-            for (i, &value) in row.iter().enumerate() {
-                texts.push(if i == 0 { plain(value) } else { shortest(value, self.dtype) });
+            for (column, &value) in self.columns.iter().zip(row) {
+                texts.push(if PLAIN.contains(column) { plain(value) } else { shortest(value, self.dtype) });
             }
             texts
         })

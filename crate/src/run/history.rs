@@ -1,6 +1,6 @@
 //! `History`: a run's rows as columns, bounded however long the run is.
 
-use crate::run::record::Row;
+use crate::run::record::{Row, Scaling};
 
 /// A column of the notebook's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Column {
 #[derive(Clone, Debug)]
 pub struct History {
     columns: [Vec<f64>; 7],
+    /// Empty where the loss isn't scaled.
+    scaling: Vec<Scaling>,
     /// How many iterations a bucket spans; it doubles whenever the limit is reached.
     bucket: u32,
     /// Rows of full buckets: those after them belong to the bucket being filled.
@@ -28,7 +30,7 @@ pub struct History {
 
 impl Default for History {
     fn default() -> Self {
-        History { columns: Default::default(), bucket: 2, full: 0, filled: 0 }
+        History { columns: Default::default(), scaling: Vec::new(), bucket: 2, full: 0, filled: 0 }
     }
 }
 
@@ -39,6 +41,9 @@ impl History {
     pub fn push(&mut self, row: Row) {
         for (column, value) in self.columns.iter_mut().zip(row.values()) {
             column.push(value);
+        }
+        if let Some(scaling) = row.scaling {
+            self.push_scaling(scaling);
         }
         self.filled += 1;
         self.keep_extremes(self.full);
@@ -51,8 +56,20 @@ impl History {
         }
     }
 
+    /// Out of the way of runs whose loss isn't scaled.
+    #[cold]
+    #[inline(never)]
+    fn push_scaling(&mut self, scaling: Scaling) {
+        self.scaling.push(scaling);
+    }
+
     pub fn column(&self, column: Column) -> &[f64] {
         &self.columns[column as usize]
+    }
+
+    /// Of each row, where the loss is scaled; else there are none.
+    pub fn scaling(&self) -> &[Scaling] {
+        &self.scaling
     }
 
     pub fn rows(&self) -> impl Iterator<Item = Row> {
@@ -71,7 +88,8 @@ impl History {
     fn row(&self, index: usize) -> Row {
         let [iteration, prediction, loss, weight, bias, weight_grad, bias_grad] =
             std::array::from_fn(|column| self.columns[column][index]);
-        Row { iteration: iteration as u32, prediction, loss, weight, bias, weight_grad, bias_grad }
+        let (iteration, scaling) = (iteration as u32, self.scaling.get(index).copied());
+        Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling }
     }
 
     /// Of three rows from `start` on, drops the one whose loss is neither smallest nor largest.
@@ -83,6 +101,9 @@ impl History {
         let middle = (0..3).find(|i| *i != low && *i != high).unwrap_or(1);
         for column in &mut self.columns {
             column.remove(start + middle);
+        }
+        if !self.scaling.is_empty() {
+            self.scaling.remove(start + middle);
         }
     }
 
@@ -97,6 +118,9 @@ impl History {
             .collect();
         for column in &mut self.columns {
             *column = kept.iter().map(|&i| column[i]).collect();
+        }
+        if !self.scaling.is_empty() {
+            self.scaling = kept.iter().map(|&i| self.scaling[i]).collect();
         }
         self.bucket *= 2;
         self.full = self.len();
@@ -119,7 +143,17 @@ mod tests {
 
     fn row(iteration: u32, loss: f64) -> Row {
         let value = f64::from(iteration);
-        Row { iteration, loss, prediction: value, weight: value, bias: value, weight_grad: value, bias_grad: value }
+        let scaling = Some(Scaling { scale: value, skipped: iteration.is_multiple_of(3) });
+        Row {
+            iteration,
+            loss,
+            prediction: value,
+            weight: value,
+            bias: value,
+            weight_grad: value,
+            bias_grad: value,
+            scaling,
+        }
     }
 
     #[test]
@@ -150,6 +184,6 @@ mod tests {
             assert!(iterations.contains(&peak), "{peak} was thinned away");
         }
         assert!(*iterations.last().unwrap() > f64::from(steps) - 200.0);
-        assert!(history.rows().all(|kept| f64::from(kept.iteration) == kept.weight));
+        assert!(history.rows().all(|kept| kept == row(kept.iteration, kept.loss) || kept.loss.is_nan()));
     }
 }

@@ -182,6 +182,7 @@ impl<K: Kernels> Model for NetworkModel<K> {
             bias: bias.data[0].into(),
             weight_grad: weight.grad[0].into(),
             bias_grad: bias.grad[0].into(),
+            scaling: self.stages.scaling,
         }
     }
 

@@ -22,22 +22,26 @@ pub const MEASURED: usize = 1000;
 
 /// How a run went, measured before the first step and at the end of every epoch; once there are
 /// `Losses::LIMIT` measures, every other one is dropped and only every other epoch measured.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Losses {
     pub iteration: Vec<f64>,
     pub train: Vec<f64>,
     /// NaN where no points test.
     pub test: Vec<f64>,
+    /// Where the loss is scaled, by what in the last step before, and how many steps were skipped so far for that; else
+    /// both are empty.
+    pub scale: Vec<f64>,
+    pub skipped: Vec<f64>,
     epochs: u32,
 }
 
 impl Losses {
     const LIMIT: usize = 1000;
 
-    fn push(&mut self, iteration: u32, train: f64, test: f64) {
-        let columns = [&mut self.iteration, &mut self.train, &mut self.test];
-        let full = columns[0].len() >= Losses::LIMIT;
-        for (column, value) in columns.into_iter().zip([f64::from(iteration), train, test]) {
+    fn push(&mut self, measured: [f64; 3], scaled: Option<[f64; 2]>) {
+        let full = self.iteration.len() >= Losses::LIMIT;
+        let columns = [&mut self.iteration, &mut self.train, &mut self.test, &mut self.scale, &mut self.skipped];
+        for (column, value) in columns.into_iter().zip(measured.into_iter().chain(scaled.into_iter().flatten())) {
             if full {
                 let mut keep = false;
                 column.retain(|_| {
@@ -80,14 +84,25 @@ pub struct Network {
     /// The part of train and of test that is told apart (see `score`).
     scores: [f64; 2],
     health: Vec<Health>,
+    /// How many steps loss scaling has skipped.
+    skipped: u32,
 }
 
 impl Network {
     pub fn new(experiment: Experiment) -> Network {
-        let losses = Losses { iteration: Vec::new(), train: Vec::new(), test: Vec::new(), epochs: 1 };
+        let losses = Losses { epochs: 1, ..Losses::default() };
         let run = Run::new(&experiment);
         let scores = [f64::NAN; 2];
-        Network { experiment, run, losses, due: 0, measuring: Measuring::default(), scores, health: Vec::new() }
+        Network {
+            experiment,
+            run,
+            losses,
+            due: 0,
+            measuring: Measuring::default(),
+            scores,
+            health: Vec::new(),
+            skipped: 0,
+        }
     }
 
     pub fn experiment(&self) -> &Experiment {
@@ -117,7 +132,7 @@ impl Network {
     pub fn train(&mut self, steps: u32) {
         for left in (0..steps).rev() {
             self.measure_until(&|| false);
-            if left == 0 { self.step_and_look() } else { self.run.step() }
+            if left == 0 { self.step_and_look() } else { self.step() }
         }
         self.measure_until(&|| false);
     }
@@ -137,7 +152,7 @@ impl Network {
                     return true;
                 }
                 if looked && self.run.iteration() + 1 < last {
-                    self.run.step()
+                    self.step()
                 } else {
                     self.step_and_look()
                 }
@@ -149,9 +164,15 @@ impl Network {
         }
     }
 
+    fn step(&mut self) {
+        self.run.step();
+        let is_scaled = self.experiment.loss_scaling.is_some();
+        self.skipped += u32::from(is_scaled && self.run.row().scaling.is_some_and(|scaling| scaling.skipped));
+    }
+
     fn step_and_look(&mut self) {
         let before = self.run.parameters();
-        self.run.step();
+        self.step();
         self.health = health(&before, &self.run.parameters(), self.experiment.dtype);
     }
 
@@ -185,7 +206,8 @@ impl Network {
         self.scores = [(&on_train, 0), (&on_test, *train)].map(|(predictions, start)| {
             score(&self.experiment, predictions, &y[start * widths.1..][..predictions.len()])
         });
-        self.losses.push(iteration, train_loss, test_loss);
+        let scaled = self.run.row().scaling.map(|scaling| [scaling.scale, self.skipped.into()]);
+        self.losses.push([iteration.into(), train_loss, test_loss], scaled);
         self.due = iteration.saturating_add(self.experiment.steps_per_epoch() * self.losses.epochs);
         true
     }

@@ -30,6 +30,17 @@ pub struct Row {
     pub bias: f64,
     pub weight_grad: f64,
     pub bias_grad: f64,
+    /// Where the loss is scaled.
+    pub scaling: Option<Scaling>,
+}
+
+/// What loss scaling did in a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scaling {
+    /// What the loss was multiplied by in this step; the next one's may be another.
+    pub scale: f64,
+    /// A gradient was inf or NaN, and so the optimizer took no step.
+    pub skipped: bool,
 }
 
 impl Row {
@@ -37,7 +48,7 @@ impl Row {
     pub const COLUMNS: [&str; 7] = ["iteration", "prediction", "loss", "weight", "bias", "weight_grad", "bias_grad"];
 
     pub fn values(&self) -> [f64; 7] {
-        let Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad } = *self;
+        let Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling: _ } = *self;
         [iteration.into(), prediction, loss, weight, bias, weight_grad, bias_grad]
     }
 }
@@ -45,7 +56,11 @@ impl Row {
 impl From<Row> for Value {
     fn from(row: Row) -> Value {
         let values = row.values();
-        let entries: [(&str, Value); 7] = std::array::from_fn(|i| (Row::COLUMNS[i], values[i].into()));
+        let columns = Row::COLUMNS.iter().zip(values);
+        let mut entries: Vec<(&str, Value)> = columns.map(|(column, value)| (*column, value.into())).collect();
+        if let Some(Scaling { scale, skipped }) = row.scaling {
+            entries.extend([("scale", scale.into()), ("skipped", Value::Bool(skipped))]);
+        }
         Value::map(&entries)
     }
 }

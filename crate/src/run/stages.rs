@@ -1,6 +1,7 @@
 //! What happens between backward and the next step, a stage after the other: the gradients are unscaled, the optimizer
 //! steps, the parameters are copied from their wider copy. Each stage has its own words.
 
+use super::record::Scaling;
 use crate::{
     experiment::Experiment,
     numbers::scalar::Lanes,
@@ -35,6 +36,8 @@ pub(super) struct Stages<K: Kernels> {
     stages: Vec<Stage>,
     pub stepped: Stepped<K>,
     pub scaler: Option<Scaler>,
+    /// What the scaler did in the last step; before the first, what it begins with.
+    pub scaling: Option<Scaling>,
     /// How many optimizer steps were taken: dynamic loss scaling skips some.
     pub taken: u32,
 }
@@ -71,7 +74,8 @@ impl<K: Kernels> Stages<K> {
             (Stage::Copy, has_master),
         ];
         let stages = stages.into_iter().filter(|(_, is_there)| *is_there).map(|(stage, _)| stage).collect();
-        Stages { stages, stepped, scaler, taken: 0 }
+        let scaling = scaler.as_ref().map(|scaler| Scaling { scale: scaler.scale(), skipped: false });
+        Stages { stages, stepped, scaler, scaling, taken: 0 }
     }
 
     /// The gradient that backward starts from, where it is not 1.
@@ -99,6 +103,7 @@ impl<K: Kernels> Stages<K> {
         }
         let mut change = change.unwrap_or_else(|| Change::of::<K>(false, parameters));
         if let Some(scaler) = &mut self.scaler {
+            self.scaling = Some(Scaling { scale: scaler.scale(), skipped: !take });
             scaler.update(take);
         }
         self.taken += u32::from(take);

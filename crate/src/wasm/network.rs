@@ -21,7 +21,7 @@ use crate::{
 extern "C" {
     #[wasm_bindgen(typescript_type = "Health[]")]
     pub type JsHealth;
-    #[wasm_bindgen(typescript_type = "\"iteration\" | \"train\" | \"test\"")]
+    #[wasm_bindgen(typescript_type = "\"iteration\" | \"train\" | \"test\" | \"scale\" | \"skipped\"")]
     pub type JsLossColumn;
 }
 
@@ -103,12 +103,15 @@ impl Network {
     }
 
     /// The loss of the points that train or test, measured before the first step and after each epoch (after
-    /// every second, fourth … once there are 1,000 measures); `"iteration"` tells when.
+    /// every second, fourth … once there are 1,000 measures); `"iteration"` tells when. What the loss was scaled by in
+    /// the step before, and how many steps were skipped so far for that: both empty where the loss isn't scaled.
     pub fn losses(&self, column: JsLossColumn) -> Float64Array {
         let losses = self.network.losses();
         match column.as_string().as_deref() {
             Some("train") => losses.train.as_slice().into(),
             Some("test") => losses.test.as_slice().into(),
+            Some("scale") => losses.scale.as_slice().into(),
+            Some("skipped") => losses.skipped.as_slice().into(),
             _ => losses.iteration.as_slice().into(),
         }
     }

@@ -8,7 +8,7 @@ use super::{JsDtype, JsExperiment, JsFormat, JsOutcome, JsRow, exported, landsca
 use crate::{
     experiment::Experiment,
     export::Table,
-    run::{history, trainer::Trainer},
+    run::{history, record::Scaling, trainer::Trainer},
     settings::error::{Code, ExperimentError},
     show::landscape::{self, path, projected},
 };
@@ -24,6 +24,8 @@ pub enum Column {
     Bias = "bias",
     WeightGrad = "weight_grad",
     BiasGrad = "bias_grad",
+    Scale = "scale",
+    Skipped = "skipped",
 }
 
 /// One `nn.Linear(1, 1)` and its training.
@@ -113,9 +115,16 @@ impl Neuron {
     }
 
     /// One column of the table: every iteration up to 20,000 of them, then thinned so that the
-    /// curve of the loss keeps its shape; `column("iteration")` tells which are there.
+    /// curve of the loss keeps its shape; `column("iteration")` tells which are there. What the loss was scaled by in
+    /// each, and 1 where the step was skipped for that: both empty where the loss isn't scaled.
     pub fn column(&self, column: Column) -> Float64Array {
+        let history = self.trainer.history();
+        let scaling = |of: fn(&Scaling) -> f64| -> Float64Array {
+            history.scaling().iter().map(of).collect::<Vec<f64>>().as_slice().into()
+        };
         let column = match column {
+            Column::Scale => return scaling(|scaling| scaling.scale),
+            Column::Skipped => return scaling(|scaling| scaling.skipped.into()),
             Column::Prediction => history::Column::Prediction,
             Column::Loss => history::Column::Loss,
             Column::Weight => history::Column::Weight,
@@ -124,7 +133,7 @@ impl Neuron {
             Column::BiasGrad => history::Column::BiasGrad,
             _ => history::Column::Iteration,
         };
-        self.trainer.history().column(column).into()
+        history.column(column).into()
     }
 
     /// The table or the experiment as text.
@@ -139,11 +148,11 @@ impl Neuron {
         View(landscape::View::around(path, width, height))
     }
 
-    /// Adds the way of (weight, bias) from the start up to and with an iteration to a canvas' path; the
+    /// Adds the way of (weight, bias) from the start up to and with an iteration to a canvas' path, or the start alone; the
     /// caller chooses the line and strokes it. Returns the places of the points, x and y in turn.
-    pub fn trace_path(&self, context: &CanvasRenderingContext2d, view: &View, until: u32) -> Float64Array {
-        let path = path(self.trainer.experiment(), self.trainer.history(), until);
-        let points = projected(path, &view.0);
+    pub fn trace_path(&self, context: &CanvasRenderingContext2d, view: &View, until: Option<u32>) -> Float64Array {
+        let path = path(self.trainer.experiment(), self.trainer.history(), until.unwrap_or(0));
+        let points = projected(path.take(until.map_or(1, |_| usize::MAX)), &view.0);
         for &(x, y) in &points {
             // Without a move_to before it, the first line_to only moves.
             context.line_to(x, y);

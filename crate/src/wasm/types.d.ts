@@ -25,6 +25,9 @@ export interface Row {
     bias: number;
     weight_grad: number;
     bias_grad: number;
+    /** What the loss was multiplied by in this step, if it is scaled; and whether the step was skipped, since a gradient was inf or NaN. */
+    scale?: number;
+    skipped?: boolean;
 }
 
 /** What became of a run: what holds now, and the iteration at which each first held. */
