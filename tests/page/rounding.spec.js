@@ -75,9 +75,9 @@ test('a number pointed at lights up in the neuron, the table and the plot', asyn
 
 test('weight and bias wear badges for the step on show', async ({ page }) => {
   await open(page, 'i=16');
-  await expect(page.locator('#neuron .badge')).toHaveText(['moved', 'frozen']);
+  await expect(page.locator('#neuron .badge')).toHaveText(['moved', 'lost']);
   await page.locator('#iteration').fill('18');
-  await expect(page.locator('#neuron .badge')).toHaveText(['frozen', 'frozen']);
+  await expect(page.locator('#neuron .badge')).toHaveText(['gradient 0', 'gradient 0']);
   await page.locator('#iteration').fill('0');
   await expect(page.locator('#neuron .badge')).toHaveText(['moved', 'moved']);
 });

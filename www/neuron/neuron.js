@@ -6,7 +6,7 @@ import { showBadge } from '../page/operations.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
- * @import { NeuronFrame, NeuronView } from './part.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
 
 /** @type {NeuronView} */
@@ -24,7 +24,8 @@ function numberButton() {
   return button;
 }
 
-function createNeuron() {
+/** @param {NeuronContext} context */
+function createNeuron({ step }) {
   const panel = byId('neuron');
   const values = {
     x: numberButton(),
@@ -72,7 +73,7 @@ function createNeuron() {
       for (const parameter of /** @type {const} */ (['weight', 'bias'])) {
         const moved = run.moved(index, parameter);
         badges[parameter].hidden = !moved;
-        if (moved) showBadge(badges[parameter], moved);
+        if (moved) showBadge(badges[parameter], step.didAt(row.iteration)?.[parameter].what ?? moved);
         values[parameter].classList.toggle('changed', moved === 'moved');
       }
     },

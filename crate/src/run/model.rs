@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use super::{checkpoint::Checkpoint, record::Row, stages::Stages};
+use super::{checkpoint::Checkpoint, record::Row, stages::Stages, watch::Nature};
 use crate::{
     experiment::Experiment,
     numbers::scalar::Lanes,
     torch::{
         batch::Columns,
+        grad_scaler::Scaler,
         kernels::{Kernels, Name, Role, Subject},
         loss::{Loss, Penalty, Targets, Terms},
         nn::{Parameter, Sequential},
-        optim::Change,
         tensors::{Tensors, plain},
     },
 };
@@ -20,12 +20,19 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub loss: f64,
-    /// False if every later step on the same rows would do nothing either, as far as the step can tell.
-    pub changed: bool,
+    /// A bit of a parameter is another; in stochastic rounding, one was asked to move.
+    pub moved: bool,
+    /// `GradScaler` skipped the optimizer's step.
+    pub skipped: bool,
+    /// All gradients that the optimizer was given are 0.
+    pub zero_gradients: bool,
     /// No parameter is inf or NaN.
     pub finite: bool,
     /// Nor is the loss or a gradient.
     pub all_finite: bool,
+    /// What the optimizer steps, the parameters or their wider copy, is inf or NaN somewhere. It stays so: whatever an
+    /// optimizer adds to an infinite number or multiplies it by, the result is infinite or NaN.
+    pub lost: bool,
 }
 
 pub(crate) trait Model {
@@ -44,6 +51,12 @@ pub(crate) trait Model {
     fn parameters(&self) -> Vec<Parameter<f64>>;
     /// All that the next step depends on beside the experiment.
     fn checkpoint(&self) -> Checkpoint;
+    /// True if this is the state that was saved, and the steps from here on do what those from there on did.
+    fn is_at(&self, checkpoint: &Checkpoint) -> bool;
+    /// What is to be known of a run whose rows come again after so many steps.
+    fn nature(&self, period: u32) -> Nature;
+    /// What the loss is multiplied by in the next step, where it is.
+    fn scale(&self) -> Option<f64>;
 }
 
 /// A network in one dtype, by one device's kernels, and all that its steps need.
@@ -140,9 +153,9 @@ impl<K: Kernels> Model for NetworkModel<K> {
                 penalty.backward(kernels, grad_output, tensor, weight);
             }
         }
-        let Change { moved, finite, all_finite } = stages.run(kernels, &mut network.parameters);
         self.loss = loss.into();
-        Step { loss: self.loss, changed: moved, finite, all_finite: all_finite && self.loss.is_finite() }
+        let step = stages.run(kernels, &mut network.parameters);
+        Step { loss: self.loss, all_finite: step.all_finite && self.loss.is_finite(), ..step }
     }
 
     fn permute(&mut self, order: &[usize]) {
@@ -199,5 +212,17 @@ impl<K: Kernels> Model for NetworkModel<K> {
 
     fn checkpoint(&self) -> Checkpoint {
         self.to_checkpoint()
+    }
+
+    fn is_at(&self, checkpoint: &Checkpoint) -> bool {
+        self.is_alike(checkpoint)
+    }
+
+    fn nature(&self, period: u32) -> Nature {
+        self.stages.nature(self.kernels.dtype(), period)
+    }
+
+    fn scale(&self) -> Option<f64> {
+        self.stages.scaler.as_ref().map(Scaler::scale)
     }
 }

@@ -55,12 +55,16 @@ impl Losses {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Health {
     pub parameters: u32,
-    /// They have a gradient, and stayed where they were: the update was less than half an ulp.
+    /// A bit of them is another.
+    pub moved: u32,
+    /// Their gradient isn't 0 but finite, and they stayed where they were.
     pub stalled: u32,
     /// Their gradient is 0 or below the smallest normal number of the dtype.
     pub underflowed: u32,
-    /// They or their gradient are inf or NaN.
+    /// They or their gradient are inf or NaN;
     pub overflowed: u32,
+    /// and they themselves.
+    pub not_finite: u32,
 }
 
 /// Predictions of the points that are measured, as far as they are made.
@@ -80,6 +84,8 @@ pub struct Network {
     /// The part of train and of test that is told apart (see `score`).
     scores: [f64; 2],
     health: Vec<Health>,
+    /// `GradScaler` skipped that step.
+    skipped: bool,
 }
 
 impl Network {
@@ -87,7 +93,16 @@ impl Network {
         let losses = Losses { iteration: Vec::new(), train: Vec::new(), test: Vec::new(), epochs: 1 };
         let run = Run::new(&experiment);
         let scores = [f64::NAN; 2];
-        Network { experiment, run, losses, due: 0, measuring: Measuring::default(), scores, health: Vec::new() }
+        Network {
+            experiment,
+            run,
+            losses,
+            due: 0,
+            measuring: Measuring::default(),
+            scores,
+            health: Vec::new(),
+            skipped: false,
+        }
     }
 
     pub fn experiment(&self) -> &Experiment {
@@ -113,6 +128,11 @@ impl Network {
         &self.health
     }
 
+    /// Whether `GradScaler` skipped the step that `health` is about.
+    pub fn skipped(&self) -> bool {
+        self.skipped
+    }
+
     /// Takes `steps` steps, past the experiment's own number too, and measures where it is due.
     pub fn train(&mut self, steps: u32) {
         for left in (0..steps).rev() {
@@ -123,7 +143,7 @@ impl Network {
     }
 
     /// Trains to an iteration, not past the experiment's own number of steps, or until `expired`, which is
-    /// asked about every 20,000 multiplications. True when it is there and measured.
+    /// asked about every 20,000 multiplications. True when it is there and measured, and known where it repeats itself.
     pub fn train_until(&mut self, iteration: u32, expired: &dyn Fn() -> bool) -> bool {
         let chunk = self.experiment.steps_in(20_000);
         let last = iteration.min(self.experiment.steps);
@@ -134,7 +154,7 @@ impl Network {
                     return false;
                 }
                 if self.run.iteration() >= last {
-                    return true;
+                    return self.run.settle(&self.experiment, expired);
                 }
                 if looked && self.run.iteration() + 1 < last {
                     self.run.step()
@@ -153,6 +173,7 @@ impl Network {
         let before = self.run.parameters();
         self.run.step();
         self.health = health(&before, &self.run.parameters(), self.experiment.dtype);
+        self.skipped = self.run.skipped();
     }
 
     /// Measures if that is due, and false if it wasn't finished; no step comes between.
@@ -240,14 +261,13 @@ fn health(before: &[Parameter<f64>], after: &[Parameter<f64>], dtype: Dtype) -> 
         let mut layer = Health::default();
         for (before, after) in before.iter().zip(after) {
             for ((old, new), grad) in before.data.iter().zip(&after.data).zip(&after.grad) {
+                let moved = old.to_bits() != new.to_bits() && !(old.is_nan() && new.is_nan());
                 layer.parameters += 1;
-                if !new.is_finite() || !grad.is_finite() {
-                    layer.overflowed += 1;
-                } else if grad.abs() < dtype.min_normal() {
-                    layer.underflowed += 1;
-                } else if old == new {
-                    layer.stalled += 1;
-                }
+                layer.moved += u32::from(moved);
+                layer.not_finite += u32::from(!new.is_finite());
+                layer.overflowed += u32::from(!new.is_finite() || !grad.is_finite());
+                layer.underflowed += u32::from(grad.abs() < dtype.min_normal());
+                layer.stalled += u32::from(!moved && *grad != 0.0 && grad.is_finite() && new.is_finite());
             }
         }
         layers.push(layer);

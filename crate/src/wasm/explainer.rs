@@ -4,14 +4,19 @@ use wasm_bindgen::prelude::*;
 
 use super::{JsExperiment, now, read, to_js};
 use crate::{
-    explain::{self, Operand, Worked},
+    explain::{self, Cause, Did, Operand, Worked},
     settings::value::Value,
+    torch::kernels::Subject,
 };
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(typescript_type = "Operation[] | undefined")]
     pub type JsOperationsIfDone;
+    #[wasm_bindgen(typescript_type = "{ weight: Did; bias: Did } | undefined")]
+    pub type JsDid;
+    #[wasm_bindgen(typescript_type = "Cause | undefined")]
+    pub type JsCause;
 }
 
 #[wasm_bindgen]
@@ -35,6 +40,34 @@ impl Explainer {
         let asked = worked.iter().filter(|worked| worked.point.is_none_or(|of| of == point));
         to_js(&Value::List(asked.map(Value::from).collect())).unchecked_into()
     }
+
+    /// What the iteration last explained did to the weight and to the bias; undefined before the first.
+    pub fn did(&self) -> JsDid {
+        let of = |tensor| explain::did(self.0.worked(), Subject::Parameter { tensor, element: 0 });
+        let (Some(weight), Some(bias)) = (of(0), of(1)) else { return JsValue::UNDEFINED.unchecked_into() };
+        to_js(&Value::map(&[("weight", weight.into()), ("bias", bias.into())])).unchecked_into()
+    }
+
+    /// Why the iteration last explained has an inf or a NaN, if it has one that it didn't begin with.
+    pub fn cause(&self) -> JsCause {
+        let worked = self.0.worked();
+        let Some(Cause { place, eps_is_lost }) = explain::cause(worked) else {
+            return JsValue::UNDEFINED.unchecked_into();
+        };
+        let operation = Value::from(&worked[place]);
+        to_js(&Value::map(&[("operation", operation), ("eps_is_lost", Value::Bool(eps_is_lost))])).unchecked_into()
+    }
+}
+
+impl From<Did> for Value {
+    fn from(Did { what, asked, half_gap, by }: Did) -> Value {
+        Value::map(&[
+            ("what", what.name().into()),
+            ("asked", asked.into()),
+            ("half_gap", half_gap.into()),
+            ("by", by.into()),
+        ])
+    }
 }
 
 impl From<&Worked> for Value {
@@ -54,6 +87,7 @@ impl From<&Worked> for Value {
             ("exact_lo", operation.exact.lo.into()),
             ("error_ulp", operation.error_ulp.into()),
             ("lost", operation.lost().map_or(Value::Null, |lost| lost.name().into())),
+            ("half_gap", operation.half_gap().into()),
         ])
     }
 }

@@ -133,12 +133,20 @@ impl Network {
         let layers = self.network.health().iter().map(|layer| {
             Value::map(&[
                 ("parameters", layer.parameters.into()),
+                ("moved", layer.moved.into()),
                 ("stalled", layer.stalled.into()),
                 ("underflowed", layer.underflowed.into()),
                 ("overflowed", layer.overflowed.into()),
+                ("not_finite", layer.not_finite.into()),
             ])
         });
         to_js(&Value::List(layers.collect())).unchecked_into()
+    }
+
+    /// Whether GradScaler skipped the step that `health` is about.
+    #[wasm_bindgen(getter)]
+    pub fn skipped(&self) -> bool {
+        self.network.skipped()
     }
 
     /// What the next step does to a neuron (layer 1 is the first after the inputs), to the weight from an input
