@@ -264,6 +264,12 @@ test('loss scaling and the update can be switched, and stand in the link', async
   await expect(page.locator('#now')).toContainText('Iteration 1,000');
   await expect(page.locator('#now')).not.toContainText('half an ulp');
   await page.locator('#loss_scaling').selectOption('dynamic');
+  // What real PyTorch refuses is said beside it, as long as float16 itself is stepped.
+  const refuses = page.getByText('Attempting to unscale FP16 gradients');
+  await expect(refuses).toBeHidden();
+  await page.locator('#update').selectOption('nearest');
+  await expect(refuses).toBeVisible();
+  await page.locator('#update').selectOption('master_weights');
   await page.locator('#init_scale').fill('1024');
   await expect(page).toHaveURL(/loss_scaling=dynamic&init_scale=1024&update=master_weights/);
   await page.locator('#growth_interval').fill('0');

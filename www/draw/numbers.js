@@ -29,8 +29,11 @@ export function brief(value, dtype) {
   return number.length <= room + 1 ? text : `${number.slice(0, room)}…${exponent ? `e${exponent}` : ''}`;
 }
 
-/** Two or three digits, for running text, or as many as are asked for. @param {number} value @param {number} [digits] */
-export function roughly(value, digits = 3) {
+/** Two or three digits, for running text. @param {number} value */
+export const roughly = (value) => inDigits(value, 3);
+
+/** @param {number} value @param {number} digits */
+export function inDigits(value, digits) {
   if (!Number.isFinite(value) || value === 0) return String(value).replace('Infinity', '∞').replace('-', '−');
   const [number, exponent] = value.toExponential(digits - 1).split('e');
   const rounded = Number(number);
@@ -44,10 +47,10 @@ export function roughly(value, digits = 3) {
 export function apart(values) {
   const different = new Set(values).size;
   for (let digits = 3; digits < 17; digits++) {
-    const texts = values.map((value) => roughly(value, digits));
+    const texts = values.map((value) => inDigits(value, digits));
     if (new Set(texts).size === different) return texts;
   }
-  return values.map((value) => roughly(value, 17));
+  return values.map((value) => inDigits(value, 17));
 }
 
 /** A run's numbers in running text, told apart. @param {number[]} values @param {Dtype} dtype */

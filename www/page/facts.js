@@ -40,7 +40,7 @@ export function ending({ dtype, outcome, experiment }) {
   switch (outcome.state) {
     case 'diverged': {
       const { from, grows, not_finite = from } = outcome;
-      const why = grows !== undefined && not_finite > grows + 1 ? `from ${integer(grows)} to ${integer(not_finite)} the loss grows in every iteration` : `the worked step of ${integer(not_finite)} shows why`;
+      const why = grows !== undefined && not_finite > grows + 1 ? `from ${integer(grows)} to ${integer(not_finite)}, where the first ∞ or NaN comes, the loss grows in every iteration` : `the worked step of ${integer(not_finite)} shows why`;
       return `a parameter is no longer finite from iteration ${integer(from)} on: ${why}`;
     }
     case 'exact_zero': {

@@ -3,7 +3,7 @@
 import { ulp } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
-import { apart, brief, exactText, format, roughly } from '../draw/numbers.js';
+import { apart, brief, exactText, format, inDigits, roughly } from '../draw/numbers.js';
 
 /**
  * @import { Did, Dtype, Operand, Operation } from '../pkg/neuron_playground.js'
@@ -214,7 +214,7 @@ function beyond(exact, label, dtype) {
   if (!Number.isFinite(exact)) return `The ${label} ${end}`;
   // A whole number of few digits has all of them; others enough to be seen to be beyond.
   const whole = Number.isInteger(exact) && Math.abs(exact) < 1e6;
-  return `${whole ? roughly(exact, 6) : apart([exact, Math.sign(exact) * Number(largest.replace(',', ''))])[0]} ${end}`;
+  return `${whole ? inDigits(exact, 6) : apart([exact, Math.sign(exact) * Number(largest.replace(',', ''))])[0]} ${end}`;
 }
 
 /**

@@ -23,6 +23,22 @@ pub(crate) struct Checkpoint {
     order: Option<Vec<usize>>,
 }
 
+impl Checkpoint {
+    /// True if both have the same bits, every NaN taken for one: which it is makes no difference to a step. How many steps
+    /// the optimizer has taken is not compared (see `Optimizer::steady_from`), nor is what is drawn anew in each epoch or
+    /// step: where anything is, no state comes again.
+    pub fn is_alike(&self, other: &Checkpoint) -> bool {
+        let alike = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+        let mut pairs = self.tensors.iter().flatten().zip(other.tensors.iter().flatten());
+        pairs.all(alike) && self.scaler == other.scaler
+    }
+
+    /// What the loss is multiplied by in the next step.
+    pub fn scale(&self) -> f64 {
+        self.scaler.as_ref().map_or(1.0, Scaler::scale)
+    }
+}
+
 impl<K: Kernels> NetworkModel<K> {
     pub fn to_checkpoint(&self) -> Checkpoint {
         let mut tensors = Vec::new();
@@ -40,29 +56,6 @@ impl<K: Kernels> NetworkModel<K> {
         };
         let order = self.permuted.as_ref().map(|(order, _)| order.clone());
         Checkpoint { tensors, rounding, scaler: self.stages.scaler.clone(), taken: self.stages.taken, order }
-    }
-
-    /// See `Model::is_at`. An order of rows is not compared: where they are shuffled, nothing comes again.
-    pub fn is_alike(&self, checkpoint: &Checkpoint) -> bool {
-        let mut values = checkpoint.tensors.iter();
-        let parameters = self.network.parameters.iter().map(|p| &p.data);
-        are_alike(&mut values, parameters)
-            && match &self.stages.stepped {
-                Stepped::InPlace { stepper, .. } => {
-                    self.is_steady(checkpoint, stepper) && are_alike(&mut values, stepper.state.iter().flatten())
-                }
-                Stepped::Master { stepper, parameters } => {
-                    self.is_steady(checkpoint, stepper)
-                        && are_alike(&mut values, stepper.state.iter().flatten())
-                        && are_alike(&mut values, parameters.iter().map(|p| &p.data))
-                }
-            }
-            && self.stages.scaler == checkpoint.scaler
-    }
-
-    /// How many steps the optimizer has taken makes no difference any more, or none was taken between.
-    fn is_steady<O: Kernels>(&self, checkpoint: &Checkpoint, stepper: &Stepper<O>) -> bool {
-        self.stages.taken == checkpoint.taken || checkpoint.taken >= stepper.steady_from()
     }
 
     pub fn restore(&mut self, checkpoint: Checkpoint) {
@@ -88,15 +81,6 @@ impl<K: Kernels> NetworkModel<K> {
 
 fn save<'a, S: Copy + Into<f64> + 'a>(tensors: &mut Vec<Vec<f64>>, held: impl Iterator<Item = &'a Vec<S>>) {
     tensors.extend(held.map(|tensor| plain(tensor)));
-}
-
-/// True if these have the bits of the next values, every NaN taken for one: which it is makes no difference to a step.
-fn are_alike<'a, S: Copy + Into<f64> + 'a>(values: &mut Values, held: impl Iterator<Item = &'a Vec<S>>) -> bool {
-    let alike = |(&a, &b): (&S, &f64)| {
-        let a: f64 = a.into();
-        a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
-    };
-    held.zip(values).all(|(tensor, values)| tensor.iter().zip(values).all(alike))
 }
 
 /// The next values, one tensor's after the other.

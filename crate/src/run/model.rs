@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use super::{checkpoint::Checkpoint, record::Row, stages::Stages, watch::Nature};
+use super::{checkpoint::Checkpoint, record::Row, stages::Stages};
 use crate::{
     experiment::Experiment,
     numbers::scalar::Lanes,
     torch::{
         batch::Columns,
-        grad_scaler::Scaler,
         kernels::{Kernels, Name, Role, Subject},
         loss::{Loss, Penalty, Targets, Terms},
         nn::{Parameter, Sequential},
@@ -33,6 +32,8 @@ pub(crate) struct Step {
     /// What the optimizer steps, the parameters or their wider copy, is inf or NaN somewhere. It stays so: whatever an
     /// optimizer adds to an infinite number or multiplies it by, the result is infinite or NaN.
     pub lost: bool,
+    /// How many steps the optimizer has taken.
+    pub taken: u32,
 }
 
 pub(crate) trait Model {
@@ -51,12 +52,6 @@ pub(crate) trait Model {
     fn parameters(&self) -> Vec<Parameter<f64>>;
     /// All that the next step depends on beside the experiment.
     fn checkpoint(&self) -> Checkpoint;
-    /// True if this is the state that was saved, and the steps from here on do what those from there on did.
-    fn is_at(&self, checkpoint: &Checkpoint) -> bool;
-    /// What is to be known of a run whose rows come again after so many steps.
-    fn nature(&self, period: u32) -> Nature;
-    /// What the loss is multiplied by in the next step, where it is.
-    fn scale(&self) -> Option<f64>;
 }
 
 /// A network in one dtype, by one device's kernels, and all that its steps need.
@@ -212,17 +207,5 @@ impl<K: Kernels> Model for NetworkModel<K> {
 
     fn checkpoint(&self) -> Checkpoint {
         self.to_checkpoint()
-    }
-
-    fn is_at(&self, checkpoint: &Checkpoint) -> bool {
-        self.is_alike(checkpoint)
-    }
-
-    fn nature(&self, period: u32) -> Nature {
-        self.stages.nature(self.kernels.dtype(), period)
-    }
-
-    fn scale(&self) -> Option<f64> {
-        self.stages.scaler.as_ref().map(Scaler::scale)
     }
 }

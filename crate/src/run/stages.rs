@@ -1,10 +1,10 @@
 //! What happens between backward and the next step, a stage after the other: the gradients are unscaled, the optimizer
 //! steps, the parameters are copied from their wider copy. Each stage has its own words.
 
-use super::{model::Step, outcome::Open, watch::Nature};
+use super::model::Step;
 use crate::{
     experiment::Experiment,
-    numbers::{dtype::Dtype, scalar::Lanes},
+    numbers::scalar::Lanes,
     torch::{
         generator::Generator,
         grad_scaler::Scaler,
@@ -104,21 +104,7 @@ impl<K: Kernels> Stages<K> {
         self.taken += u32::from(take);
         let zero_gradients = self.stepped.has_zero_gradients(parameters);
         let lost = lost.unwrap_or(!finite);
-        Step { loss: f64::NAN, moved, skipped: !take, zero_gradients, finite, all_finite, lost }
-    }
-
-    /// Of a run whose rows come again after so many steps.
-    pub fn nature(&self, dtype: Dtype, period: u32) -> Nature {
-        let (steady_from, is_memoryless, by_chance) = match &self.stepped {
-            Stepped::InPlace { stepper, rounding } => {
-                // float32 and float64 have nothing to round.
-                let by_chance = matches!(rounding, Rounding::Stochastic(_)) && dtype.is_reduced();
-                (stepper.steady_from(), !stepper.remembers(), by_chance)
-            }
-            Stepped::Master { stepper, .. } => (stepper.steady_from(), false, false),
-        };
-        let is_memoryless = is_memoryless && !self.scaler.as_ref().is_some_and(Scaler::is_dynamic);
-        Nature { period, is_memoryless, open: by_chance.then_some(Open::Chance), steady_from }
+        Step { loss: f64::NAN, moved, skipped: !take, zero_gradients, finite, all_finite, lost, taken: self.taken }
     }
 }
 

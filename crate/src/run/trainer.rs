@@ -5,11 +5,10 @@ use std::ops::Range;
 use super::{
     checkpoint::Checkpoint,
     history::History,
-    model::Model,
-    outcome::{Open, Outcome},
+    outcome::Outcome,
     record::{Record, Row},
     walk::Walk,
-    watch::Watch,
+    watch::{Key, Watch},
 };
 use crate::{
     experiment::Experiment,
@@ -26,21 +25,19 @@ pub struct Run {
     skipped: bool,
 }
 
-/// Two runs of the same experiment, one a period ahead of the other: where their states first are the same, what repeats
-/// itself begins.
+/// Two runs of the same experiment, one a period ahead of the other: since when their states are the same, all repeats
+/// itself.
 struct Search {
     behind: Walk,
     ahead: Walk,
+    since: Option<u32>,
 }
 
 impl Run {
     pub fn new(experiment: &Experiment) -> Run {
         let walk = Walk::new(experiment);
-        let mut nature = walk.model.nature(walk.batches.period);
-        if walk.batches.is_shuffled() {
-            nature.open = Some(Open::Shuffle);
-        }
-        Run { walk, watch: Watch::new(nature), search: None, skipped: false }
+        let watch = Watch::new(experiment, walk.batches.period);
+        Run { walk, watch, search: None, skipped: false }
     }
 
     /// All that the next step depends on, for a model of the same experiment that is to take it, too; and the rows that it
@@ -105,27 +102,28 @@ impl Run {
 
     /// What became of it, as far as its steps tell.
     pub fn outcome(&self) -> Outcome {
-        self.watch.outcome(self.walk.model.scale())
+        self.watch.outcome(&*self.walk.model)
     }
 
     /// Where the run of this experiment repeats itself, finds out since when, which takes about as many steps as were
     /// taken; or until `expired`, which is asked about every `BETWEEN_LOOKS` multiplications. True when nothing is left to
     /// find.
     pub fn settle(&mut self, experiment: &Experiment, expired: &dyn Fn() -> bool) -> bool {
-        let Some(period) = self.watch.wants_start() else { return true };
-        let search =
-            self.search.get_or_insert_with(|| Search { behind: Walk::new(experiment), ahead: Walk::new(experiment) });
+        let Some((period, known)) = self.watch.wants_start(&*self.walk.model) else { return true };
+        let search = self.search.get_or_insert_with(|| {
+            let [behind, ahead] = [(); 2].map(|()| Walk::new(experiment));
+            Search { behind, ahead, since: None }
+        });
         loop {
             for _ in 0..experiment.steps_in(Experiment::BETWEEN_LOOKS) {
                 if search.ahead.iteration < period {
                     search.ahead.step();
-                } else if search.are_alike() {
-                    self.watch.starts_at(search.behind.iteration);
+                } else if search.behind.iteration < known {
+                    search.compare();
+                } else {
+                    self.watch.starts_at(search.since.unwrap_or(known));
                     self.search = None;
                     return true;
-                } else {
-                    search.behind.step();
-                    search.ahead.step();
                 }
             }
             if expired() {
@@ -141,11 +139,16 @@ impl Run {
 }
 
 impl Search {
-    fn are_alike(&self) -> bool {
-        let [behind, ahead] = [&self.behind.model, &self.ahead.model];
-        let first = |model: &dyn Model| model.row(0).weight.to_bits();
-        // Most states differ in their first number, and are not saved to be compared.
-        first(&**behind) == first(&**ahead) && ahead.is_at(&behind.checkpoint())
+    fn compare(&mut self) {
+        let Search { behind, ahead, since } = self;
+        let [key, other] = [&*behind, &*ahead].map(|walk| Key::new(0.0, &*walk.model));
+        if key != other || !behind.model.checkpoint().is_alike(&ahead.model.checkpoint()) {
+            *since = None;
+        } else if since.is_none() {
+            *since = Some(behind.iteration);
+        }
+        behind.step();
+        ahead.step();
     }
 }
 

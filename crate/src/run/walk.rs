@@ -67,10 +67,6 @@ impl Batches {
         Batches { rows, size, period: (rows / a) as u32, shuffle: None }
     }
 
-    pub fn is_shuffled(&self) -> bool {
-        self.shuffle.is_some()
-    }
-
     /// The order of an epoch that begins with this iteration, which comes after all before it.
     pub fn order(&mut self, iteration: u32) -> Option<Vec<usize>> {
         let generator = self.shuffle.as_mut()?;

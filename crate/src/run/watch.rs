@@ -10,6 +10,10 @@ use super::{
     model::{Model, Step},
     outcome::{Fate, Losses, Open, Outcome},
 };
+use crate::{
+    experiment::Experiment,
+    torch::{grad_scaler::LossScaling, optim::Update},
+};
 
 /// What was seen of the iterations since one of them.
 #[derive(Clone, Copy, Debug)]
@@ -30,12 +34,25 @@ impl Span {
     }
 }
 
-/// A state to come back to, after an iteration with this loss.
+/// A state to come back to, after an iteration.
 struct Saved {
     iteration: u32,
-    loss: f64,
+    key: Key,
     state: Checkpoint,
+    taken: u32,
     since: Span,
+}
+
+/// The bits of what is at hand of a state: where they differ, the state does, and is not looked at.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Key([u64; 3]);
+
+impl Key {
+    /// A NaN has no bits to rely on.
+    pub fn new(loss: f64, model: &dyn Model) -> Key {
+        let row = model.row(0);
+        Key([loss, row.weight, row.bias].map(|value| if value.is_nan() { f64::NAN } else { value }.to_bits()))
+    }
 }
 
 /// The run's state came again after so many iterations.
@@ -49,15 +66,32 @@ struct Repeat {
 
 /// What is to be known of a run beforehand.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Nature {
+struct Nature {
     /// After so many steps the same rows come again.
-    pub period: u32,
+    period: u32,
     /// Nothing but the parameters goes from one step to the next.
-    pub is_memoryless: bool,
+    is_memoryless: bool,
     /// What is never the same again.
-    pub open: Option<Open>,
+    open: Option<Open>,
     /// After so many steps of the optimizer its numbers are always the same (see `Optimizer::steady_from`).
-    pub steady_from: u32,
+    steady_from: u32,
+}
+
+impl Nature {
+    fn of(experiment: &Experiment, period: u32) -> Nature {
+        // float32 and float64 have no wider copy, and nothing to round by chance.
+        let update = if experiment.dtype.is_reduced() { experiment.update } else { Update::Nearest };
+        let has_copy = update == Update::MasterWeights;
+        let stepped = if has_copy { experiment.dtype.wide() } else { experiment.dtype };
+        let scale_changes = matches!(experiment.loss_scaling, Some(LossScaling::Dynamic(_)));
+        let by_chance = (update == Update::StochasticRounding).then_some(Open::Chance);
+        Nature {
+            period,
+            is_memoryless: !experiment.optimizer.remembers() && !scale_changes && !has_copy,
+            open: if experiment.shuffle { Some(Open::Shuffle) } else { by_chance },
+            steady_from: experiment.optimizer.steady_from(stepped),
+        }
+    }
 }
 
 pub(super) struct Watch {
@@ -84,9 +118,10 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub fn new(nature: Nature) -> Watch {
+    /// Of a run whose rows come again after so many steps.
+    pub fn new(experiment: &Experiment, period: u32) -> Watch {
         Watch {
-            nature,
+            nature: Nature::of(experiment, period),
             looked: 0,
             last_loss: f64::NAN,
             first_zero: None,
@@ -149,25 +184,33 @@ impl Watch {
             return;
         }
         let Some(saved) = &mut self.saved else {
-            if iteration >= steady_from {
-                self.save(iteration, step.loss, model);
+            if step.taken >= steady_from {
+                self.save(iteration, step, model);
             }
             return;
         };
         saved.since.add(step);
         let passed = iteration - saved.iteration;
-        let alike = step.loss == saved.loss || step.loss.is_nan() && saved.loss.is_nan();
-        if alike && passed.is_multiple_of(period) && model.is_at(&saved.state) {
+        let is_steady = step.taken == saved.taken || saved.taken >= steady_from;
+        // The loss alone tells most states apart.
+        let may_be = step.loss.to_bits() == saved.key.0[0] || step.loss.is_nan();
+        if may_be
+            && is_steady
+            && passed.is_multiple_of(period)
+            && Key::new(step.loss, model) == saved.key
+            && model.checkpoint().is_alike(&saved.state)
+        {
             self.repeat = Some(Repeat { period: passed, seen: saved.since, start: None });
             self.saved = None;
         } else if passed == self.reach {
             self.reach = self.reach.saturating_mul(2);
-            self.save(iteration, step.loss, model);
+            self.save(iteration, step, model);
         }
     }
 
-    fn save(&mut self, iteration: u32, loss: f64, model: &dyn Model) {
-        self.saved = Some(Saved { iteration, loss, state: model.checkpoint(), since: Span::new(iteration + 1) });
+    fn save(&mut self, iteration: u32, step: &Step, model: &dyn Model) {
+        let (key, since) = (Key::new(step.loss, model), Span::new(iteration + 1));
+        self.saved = Some(Saved { iteration, key, state: model.checkpoint(), taken: step.taken, since });
     }
 
     /// True if all that will be is known.
@@ -175,13 +218,13 @@ impl Watch {
         self.is_lost || self.repeat.is_some()
     }
 
-    /// What became of the run; its scale now, if it has one.
-    pub fn outcome(&self, scale: Option<f64>) -> Outcome {
+    /// What became of the run of this model.
+    pub fn outcome(&self, model: &dyn Model) -> Outcome {
         let Watch { looked, first_zero, not_finite, .. } = *self;
-        Outcome { looked, fate: self.fate(scale), first_zero, not_finite }
+        Outcome { looked, fate: self.fate(model), first_zero, not_finite }
     }
 
-    fn fate(&self, scale: Option<f64>) -> Fate {
+    fn fate(&self, model: &dyn Model) -> Fate {
         let still = self.still.map(|still| still.from);
         if let (Some(from), true) = (self.diverged, self.is_lost) {
             return Fate::Diverged { from, grows: self.grows };
@@ -200,8 +243,8 @@ impl Watch {
         let losses = seen.losses;
         if let Some(from) = always(self.diverged) {
             Fate::Diverged { from, grows: self.grows }
-        } else if let (Some(from), Some(scale)) = (always(self.skips), scale) {
-            Fate::Skipping { from, scale }
+        } else if let Some(from) = always(self.skips) {
+            Fate::Skipping { from, scale: model.checkpoint().scale() }
         } else if let Some(from) = always(self.zero) {
             Fate::ExactZero { from, rest: always(still) }
         } else if let Some(from) = always(still) {
@@ -211,10 +254,11 @@ impl Watch {
         }
     }
 
-    /// The period, if it would be said since when all repeats itself, and that is not known yet.
-    pub fn wants_start(&self) -> Option<u32> {
-        match self.fate(Some(f64::NAN)) {
-            Fate::Cycle { from: None, period, .. } => Some(period),
+    /// If it would be said since when all repeats itself, and that is not known yet: the period, and an iteration from which
+    /// on it does.
+    pub fn wants_start(&self, model: &dyn Model) -> Option<(u32, u32)> {
+        match (self.fate(model), self.repeat) {
+            (Fate::Cycle { from: None, period, .. }, Some(repeat)) => Some((period, repeat.seen.from)),
             _ => None,
         }
     }

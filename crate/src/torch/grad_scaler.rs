@@ -73,10 +73,6 @@ impl Scaler {
         self.scale
     }
 
-    pub fn is_dynamic(&self) -> bool {
-        self.dynamic.is_some()
-    }
-
     /// Divides every gradient by the scale; false if the step is to be skipped.
     /// Static: `p.grad.div_(scale)`, and never a skip. Dynamic: `GradScaler.unscale_`, which multiplies
     /// by 1/scale in float32, and skips if a gradient is inf or NaN.

@@ -40,12 +40,17 @@ impl Optimizer {
     /// After so many steps the numbers that it steps with are always the same, in what `dtype` computes in. Adam's bias
     /// corrections come from powers of its betas, which only fall: once they give the numbers that a power of 0 gives,
     /// they stay there, since rounding keeps the order of numbers.
-    fn steady_from(&self, dtype: Dtype) -> u32 {
+    pub fn steady_from(&self, dtype: Dtype) -> u32 {
         match self {
             Optimizer::Sgd(sgd) => u32::from(sgd.momentum != 0.0),
             Optimizer::Adam(adam) => adam.steady_from(dtype),
             Optimizer::RmsProp(_) => 0,
         }
+    }
+
+    /// True if a step depends on more of the steps before it than on the parameters.
+    pub const fn remembers(&self) -> bool {
+        !matches!(self, Optimizer::Sgd(Sgd { momentum: 0.0, .. }))
     }
 
     /// What it remembers of each parameter, by PyTorch's names.
@@ -172,16 +177,6 @@ impl<K: Kernels> Stepper<K> {
         };
         let state = optimizer.state().iter().map(|name| zeros(name)).collect();
         Stepper { kernels, optimizer, state }
-    }
-
-    /// See `Optimizer::steady_from`.
-    pub fn steady_from(&self) -> u32 {
-        self.optimizer.steady_from(self.kernels.dtype())
-    }
-
-    /// True if a step depends on more of the steps before it than on the parameters.
-    pub fn remembers(&self) -> bool {
-        !matches!(self.optimizer, Optimizer::Sgd(Sgd { momentum: 0.0, .. }))
     }
 
     /// `optimizer.step()`, after `taken` earlier ones.
