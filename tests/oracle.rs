@@ -4,7 +4,7 @@
 //! `ORACLE=5000 cargo test --release --test oracle` for as many experiments, each 20,000 steps further (a network, which
 //! takes longer, 2,000); the tests' own number is smaller. `SEED` draws others.
 
-use std::{collections::BTreeMap, env};
+use std::{cmp::Ordering, collections::BTreeMap, env};
 
 use neuron_playground::{
     experiment::{Experiment, link::Link},
@@ -194,7 +194,10 @@ fn check(experiment: &Experiment, outcome: &Outcome, seen: &[Seen]) {
             if let Some(grows) = grows {
                 let (start, end) = (grows as usize, not_finite.expect("a parameter is not") as usize);
                 assert!(start < end && seen[start..=end].is_sorted_by(|a, b| a.loss < b.loss), "grows from {start}");
-                assert!(start == 0 || !(seen[start - 1].loss < seen[start].loss), "it grew before {start}");
+                assert!(
+                    start == 0 || seen[start - 1].loss.partial_cmp(&seen[start].loss) != Some(Ordering::Less),
+                    "it grew before {start}"
+                );
             }
         }
         Fate::Skipping { from, .. } => {

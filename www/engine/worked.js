@@ -3,7 +3,7 @@
 import { Explainer } from '../pkg/neuron_playground.js';
 
 /**
- * @import { Cause, Did, Experiment, Operation } from '../pkg/neuron_playground.js'
+ * @import { Did, Experiment, Operation } from '../pkg/neuron_playground.js'
  * @import { NeuronExperiment } from './runs.js'
  */
 
@@ -19,7 +19,7 @@ export class WorkedStep {
   point = 0;
   /**
    * What was worked: it stays until the next is there.
-   * @type {{ iteration: number, point: number, operations?: Operation[], did?: { weight: Did, bias: Did }, cause?: Cause }}
+   * @type {{ iteration: number, point: number, operations?: Operation[], did?: { weight: Did, bias: Did } }}
    */
   worked = { iteration: -1, point: 0 };
 
@@ -44,7 +44,7 @@ export class WorkedStep {
     this.#explainer ??= new Explainer(experiment);
     const operations = this.#explainer.explain(iteration, point, milliseconds);
     if (!operations) return false;
-    this.worked = { iteration, point, operations, did: this.#explainer.did(), cause: this.#explainer.cause() };
+    this.worked = { iteration, point, operations, did: this.#explainer.did() };
     return true;
   }
 

@@ -7,7 +7,7 @@ import { createPoints } from '../page/points.js';
 import { createLine } from './line.js';
 
 /**
- * @import { Cause, Operand, Operation, Row } from '../pkg/neuron_playground.js'
+ * @import { Operand, Operation, Row } from '../pkg/neuron_playground.js'
  * @import { WorkedStep } from '../engine/worked.js'
  * @import { NeuronExperiment, DtypeRun } from '../engine/runs.js'
  * @import { Turn } from '../page/view.js'
@@ -77,7 +77,7 @@ function createWorked({ store, player, step }) {
   };
 
   /** @param {NeuronExperiment} experiment @param {DtypeRun | undefined} run @param {WorkedStep['worked']} worked @param {number} count Of the points. */
-  function show({ dtype }, run, { iteration, point, operations, did, cause }, count) {
+  function show({ dtype }, run, { iteration, point, operations, did }, count) {
     showDtype(byId('worked-dtype'), dtype);
     setText(byId('worked-iteration'), integer(iteration));
     line.draw(dtype, operations);
@@ -93,29 +93,29 @@ function createWorked({ store, player, step }) {
       if (badge && did) showBadge(badge, did[parameter].what);
     }
     points.show(point, count);
-    showNotFinite(run, iteration, cause);
+    showNotFinite(run, iteration, operations);
   }
 
-  /** The first inf or NaN of the run: here, and why; or where. @param {DtypeRun} run @param {number} iteration @param {Cause | undefined} why */
-  function showNotFinite(run, iteration, why) {
+  /** The first inf or NaN of the run: here, and why; or where. @param {DtypeRun} run @param {number} iteration @param {Operation[]} operations */
+  function showNotFinite(run, iteration, operations) {
     const { not_finite } = run.outcome;
     // What comes after the steps on show is not there to go to.
     const first = (not_finite ?? Infinity) < run.experiment.steps ? not_finite : undefined;
-    const cause = first === iteration ? why : undefined;
+    const cause = first === iteration ? operations.find(({ cause }) => cause) : undefined;
     const key = first === undefined ? '' : cause ? because(cause) : String(first);
     if (notFinite.dataset.key === key) return;
     notFinite.dataset.key = key;
     notFinite.classList.toggle('callout', Boolean(cause));
     if (first === undefined) return notFinite.replaceChildren();
-    if (cause) return notFinite.replaceChildren(`The run's first ∞ or NaN is here, because of ${cause.operation.result.label}. ${because(cause)}`);
+    if (cause) return notFinite.replaceChildren(`The run's first ∞ or NaN is here, because of ${cause.result.label}. ${because(cause)}`);
     const go = make('button', 'link', `iteration ${integer(first)}`);
     go.addEventListener('click', () => player.show(first));
     notFinite.replaceChildren('The first ∞ or NaN of this run comes at ', go, '.');
   }
 }
 
-/** Why an operation's result is ∞ or NaN. @param {Cause} cause */
-const because = ({ operation, eps_is_lost }) => callout(operation) + (eps_is_lost ? ` eps, which is to keep the divisor from 0, is rounded to 0 itself in ${operation.result.dtype}.` : '');
+/** Why an operation's result is ∞ or NaN. @param {Operation} operation */
+const because = (operation) => callout(operation) + (operation.cause === 'eps' ? ` eps, which is to keep the divisor from 0, is rounded to 0 itself in ${operation.result.dtype}.` : '');
 
 /** How many points a step sees. @param {NeuronExperiment} experiment */
 const pointsOf = ({ x, batch_size }) => Math.min(batch_size ?? x.length, x.length);

@@ -17,8 +17,6 @@ pub struct Did {
     pub asked: f64,
     /// Half the gap to the next number on that side, of what was asked: the parameter, or its wider copy.
     pub half_gap: f64,
-    /// It moved by so much.
-    pub by: f64,
 }
 
 names! {
@@ -49,63 +47,58 @@ names! {
 
 /// What a worked step did to an element of a parameter; `None` if the step doesn't show it.
 pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
-    let mine = || worked.iter().map(|worked| &worked.operation).filter(|operation| operation.result.about == about);
-    let update: Vec<&Operation> = mine().filter(|operation| operation.phase == Phase::Update).collect();
-    let nothing = Did { what: What::Skipped, asked: 0.0, half_gap: f64::NAN, by: 0.0 };
-    let Some(last) = update.last() else {
-        return mine().any(|operation| operation.phase == Phase::Unscale).then_some(nothing);
+    let operations = || worked.iter().map(|worked| &worked.operation);
+    let mut mine: Vec<&Operation> = operations().filter(|operation| operation.result.about == about).collect();
+    let gradient =
+        mine.iter().rfind(|operation| operation.result.name.role == Role::Grad).map(|grad| grad.result.value);
+    let is_scaled = mine.iter().any(|operation| operation.phase == Phase::Unscale);
+    mine.retain(|operation| operation.phase == Phase::Update);
+    let Some(last) = mine.last() else {
+        return is_scaled.then_some(Did { what: What::Skipped, asked: 0.0, half_gap: f64::NAN });
     };
     // The parameter as the forward pass took it, which is not its wider copy.
-    let operands = worked.iter().flat_map(|worked| &worked.operation.operands);
     let is_before = |operand: &&Operand| operand.about == about && operand.name.role == Role::Before;
-    let before = operands.clone().find(is_before)?.value;
-    let after = last.result.value;
+    let before = operations().flat_map(|operation| &operation.operands).find(is_before)?.value;
+    let (after, kind) = (last.result.value, last.kind);
+    // What else was lost on the way to the step.
+    let underflowed = mine.iter().any(|operation| operation.lost() == Some(Lost::Underflow));
     // What is made of the number that is stepped: the parameter, or its copy.
-    let is_from = |operation: &&&Operation| {
-        matches!(operation.kind, Kind::Mul | Kind::Add | Kind::Addcmul | Kind::Addcdiv)
-            && (operation.result.name.role == Role::After || operation.operands[0].name.role == Role::Before)
-            || operation.result.name.name == "target"
-    };
-    let steps: Vec<&&Operation> = update.iter().filter(is_from).collect();
-    let asked = steps.iter().map(|step| (step.exact.hi - step.operands[0].value) + step.exact.lo).sum();
-    let half_gap = steps.last().map_or(f64::NAN, |step| step.half_gap());
+    mine.retain(|operation| {
+        let Operation { kind, result, operands, .. } = operation;
+        let is_step = matches!(kind, Kind::Mul | Kind::Add | Kind::Addcmul | Kind::Addcdiv)
+            && (result.name.role == Role::After || operands[0].name.role == Role::Before);
+        is_step || result.name.name == "target"
+    });
+    let (mut asked, mut half_gap, mut steps_move, mut lost) = (0.0, f64::NAN, false, None);
+    for step in mine {
+        let from = step.operands[0].value;
+        let by = (step.exact.hi - from) + step.exact.lo;
+        asked += by;
+        if by != 0.0 || half_gap.is_nan() {
+            half_gap = step.half_gap();
+        }
+        steps_move |= from.to_bits() != step.result.value.to_bits();
+        // Of two, the one that is no tie.
+        lost = if lost == Some(Lost::Absorbed) { lost } else { step.lost().or(lost) };
+    }
     let what = if !after.is_finite() {
         What::NotFinite
     } else if before.to_bits() != after.to_bits() {
         What::Moved
-    } else {
-        stays(&update, &steps, asked, mine())
-    };
-    Some(Did { what, asked, half_gap, by: after - before })
-}
-
-/// Why it stays where it is.
-fn stays<'a>(
-    update: &[&Operation],
-    steps: &[&&Operation],
-    asked: f64,
-    mut mine: impl Iterator<Item = &'a Operation>,
-) -> What {
-    let ends = |kind| update.iter().any(|operation| operation.kind == kind);
-    let moves = |step: &&&Operation| step.operands[0].value.to_bits() != step.result.value.to_bits();
-    let lost = || steps.iter().filter_map(|step| step.lost());
-    if ends(Kind::Round) && asked != 0.0 {
+    } else if kind == Kind::Round && asked != 0.0 {
         What::ByChance
-    } else if ends(Kind::Copy) && steps.iter().any(|step| moves(step)) {
-        What::CopyMoved
-    } else if steps.iter().any(|step| moves(step)) {
-        What::Returned
-    } else if lost().any(|lost| lost == Lost::Absorbed) {
-        What::Lost
-    } else if lost().any(|lost| lost == Lost::Tied) {
-        What::Tied
-    } else if update.iter().any(|operation| operation.lost() == Some(Lost::Underflow)) {
-        What::Underflowed
-    } else if mine.any(|operation| operation.result.name.role == Role::Grad && operation.result.value != 0.0) {
-        What::NothingAsked
+    } else if steps_move {
+        if kind == Kind::Copy { What::CopyMoved } else { What::Returned }
     } else {
-        What::ZeroGradient
-    }
+        match lost {
+            Some(Lost::Absorbed) => What::Lost,
+            Some(Lost::Tied) => What::Tied,
+            _ if underflowed => What::Underflowed,
+            _ if gradient.is_some_and(|gradient| gradient != 0.0) => What::NothingAsked,
+            _ => What::ZeroGradient,
+        }
+    };
+    Some(Did { what, asked, half_gap })
 }
 
 /// Why the first inf or NaN of a step came to be.
@@ -164,6 +157,9 @@ mod tests {
         ] {
             assert_eq!(both(hash, iteration).map(|did| did.what), expected, "{hash}");
         }
+        // What AdamW's decay asks for, on the side that it asks for it.
+        let [weight, _] = both("dtype=bfloat16&x=0&optimizer=adamw&lr=0.001&0.weight=1&0.bias=1", 10);
+        assert_eq!((weight.asked as f32, weight.half_gap), (-1.001358e-5, 0.001953125));
         let [weight, _] = both("dtype=bfloat16&y=0&lr=0.0009765625&0.weight=1&0.bias=0", 0);
         assert_eq!((weight.asked, weight.half_gap), (-0.001953125, 0.001953125));
     }

@@ -211,36 +211,28 @@ impl Operation {
 
     /// What of numbers that are none makes NaN.
     fn invalid(&self) -> Lost {
-        let values: Vec<f64> = self.inputs().collect();
-        let zero_times_infinity = |a: f64, b: f64| a == 0.0 && b.is_infinite() || b == 0.0 && a.is_infinite();
-        match (self.kind, &values[..]) {
-            (Kind::Div, [a, b]) if *a == 0.0 && *b == 0.0 => Lost::ZeroByZero,
-            (Kind::Addcdiv, [_, value, b, c]) if value * b == 0.0 && *c == 0.0 => Lost::ZeroByZero,
-            (Kind::Div | Kind::Sqrt, _) => Lost::Invalid,
-            (Kind::Addcdiv, [.., b, c]) if b.is_infinite() && c.is_infinite() => Lost::Invalid,
-            (Kind::Mul, _) => Lost::ZeroTimesInfinity,
-            (Kind::Dot | Kind::Addmm, pairs)
-                if pairs.chunks_exact(2).any(|pair| zero_times_infinity(pair[0], pair[1])) =>
-            {
-                Lost::ZeroTimesInfinity
+        let operands = &self.operands[..];
+        let (mut zero_times_infinity, mut zero, mut infinity) = (false, false, false);
+        for (place, operand) in operands.iter().enumerate() {
+            // The factors of a product: of a sum's terms, two and two; what others are added to is none.
+            match self.kind {
+                Kind::Dot | Kind::Addmm if place % 2 == 0 => (zero, infinity) = (false, false),
+                Kind::Dot | Kind::Addmm | Kind::Mul => {}
+                Kind::Addcmul | Kind::Addcdiv if place > 0 => {}
+                _ => continue,
             }
-            (Kind::Addcmul, [_, factors @ ..])
-                if factors.contains(&0.0) && factors.iter().any(|factor| factor.is_infinite()) =>
-            {
-                Lost::ZeroTimesInfinity
+            zero |= operand.value == 0.0;
+            infinity |= operand.value.is_infinite();
+            zero_times_infinity |= zero && infinity;
+        }
+        match self.kind {
+            Kind::Div | Kind::Addcdiv if self.divisor() == Some(0.0) && operands[operands.len() - 2].value == 0.0 => {
+                Lost::ZeroByZero
             }
-            (
-                Kind::Add
-                | Kind::Sub
-                | Kind::Addmm
-                | Kind::Addcmul
-                | Kind::Addcdiv
-                | Kind::Dot
-                | Kind::Sum
-                | Kind::Mean,
-                _,
-            ) => Lost::InfinityMinusInfinity,
-            _ => Lost::Invalid,
+            Kind::Div | Kind::Sqrt | Kind::Elementwise => Lost::Invalid,
+            Kind::Addcdiv if self.divisor().is_some_and(f64::is_infinite) => Lost::Invalid,
+            _ if zero_times_infinity => Lost::ZeroTimesInfinity,
+            _ => Lost::InfinityMinusInfinity,
         }
     }
 

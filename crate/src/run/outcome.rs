@@ -108,34 +108,37 @@ impl Outcome {
 /// With null for what isn't there.
 impl From<Outcome> for Value {
     fn from(outcome: Outcome) -> Value {
-        let mut entries = vec![
+        let [mut rest, mut period, mut grows, mut zero, mut still] = [None; 5];
+        let (mut losses, mut scale, mut zero_gradients, mut why) = (None, None, None, None);
+        match outcome.fate {
+            Fate::Diverged { grows: since, .. } => grows = since,
+            Fate::Skipping { scale: last, .. } => scale = Some(last),
+            Fate::ExactZero { rest: since, .. } => rest = since,
+            Fate::Stalled { zero_gradients: are, losses: seen, .. } => {
+                (zero_gradients, losses) = (Some(are), Some(seen))
+            }
+            Fate::Cycle { period: every, losses: seen, .. } => (period, losses) = (Some(every), Some(seen)),
+            Fate::Carried { .. } => {}
+            Fate::Training { zero: since, still: rests, open } => (zero, still, why) = (since, rests, open),
+        }
+        let number = |number: Option<f64>| number.map_or(Value::Null, Value::Number);
+        Value::map(&[
             ("state", outcome.state().name().into()),
             ("looked", outcome.looked.into()),
             ("first_zero", outcome.first_zero.into()),
             ("not_finite", outcome.not_finite.into()),
-        ];
-        if !matches!(outcome.fate, Fate::Training { .. }) {
-            entries.push(("from", outcome.from().into()));
-        }
-        match outcome.fate {
-            Fate::Diverged { grows, .. } => entries.push(("grows", grows.into())),
-            Fate::Skipping { scale, .. } => entries.push(("scale", scale.into())),
-            Fate::ExactZero { rest, .. } => entries.push(("rest", rest.into())),
-            Fate::Stalled { zero_gradients, losses, .. } => {
-                entries.push(("zero_gradients", Value::Bool(zero_gradients)));
-                losses.write(&mut entries);
-            }
-            Fate::Cycle { period, losses, .. } => {
-                entries.push(("period", period.into()));
-                losses.write(&mut entries);
-            }
-            Fate::Carried { .. } => {}
-            Fate::Training { zero, still, open } => {
-                let open = open.map_or(Value::Null, |open| open.name().into());
-                entries.extend([("zero", zero.into()), ("still", still.into()), ("open", open)]);
-            }
-        }
-        Value::map(&entries)
+            ("from", outcome.from().into()),
+            ("rest", rest.into()),
+            ("period", period.into()),
+            ("grows", grows.into()),
+            ("zero", zero.into()),
+            ("still", still.into()),
+            ("low", number(losses.map(|losses| losses.low))),
+            ("high", number(losses.map(|losses| losses.high))),
+            ("scale", number(scale)),
+            ("zero_gradients", zero_gradients.map_or(Value::Null, Value::Bool)),
+            ("open", why.map_or(Value::Null, |open| open.name().into())),
+        ])
     }
 }
 
@@ -147,13 +150,9 @@ impl Losses {
         if loss < self.low || self.low.is_nan() || self.high == f64::NEG_INFINITY {
             self.low = loss;
         }
-        // Not `<`: NaN is neither.
-        if !(loss <= self.high) {
-            self.high = if self.high.is_nan() { self.high } else { loss };
+        // Nothing is larger than NaN, so that it stays.
+        if loss > self.high || loss.is_nan() {
+            self.high = loss;
         }
-    }
-
-    fn write(self, entries: &mut Vec<(&'static str, Value)>) {
-        entries.extend([("low", self.low.into()), ("high", self.high.into())]);
     }
 }

@@ -156,6 +156,7 @@ impl<K: Kernels> Stepped<K> {
 
     /// All gradients that the step is made of are 0, as they seldom are: most often the first one says so.
     fn has_zero_gradients(&self, parameters: &[Parameter<K::Scalar>]) -> bool {
+        #[inline(never)]
         fn are_zero<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> bool {
             parameters.iter().all(|parameter| parameter.grad.iter().all(|&grad| grad.into() == 0.0))
         }

@@ -4,7 +4,7 @@ use js_sys::Float64Array;
 use wasm_bindgen::{Clamped, prelude::*};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
-use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, exported, now, read, thrown, to_js};
+use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, explainer::told, exported, now, read, thrown, to_js};
 use crate::{
     experiment::{csv, data::Data},
     explain::{self, Neuron},
@@ -154,7 +154,7 @@ impl Network {
     pub fn explain(&self, layer: usize, index: usize, input: Option<usize>, point: usize) -> JsOperations {
         let neuron = Neuron { layer: layer.wrapping_sub(1), index, input, point };
         let worked = explain::explain_neuron(self.network.experiment(), self.network.run(), neuron);
-        to_js(&Value::List(worked.iter().map(Value::from).collect())).unchecked_into()
+        to_js(&Value::List(worked.iter().map(|worked| told(worked, None)).collect())).unchecked_into()
     }
 
     /// How many points the next step sees.

@@ -60,17 +60,9 @@ export interface Did {
     what:
         | "moved" | "zero_gradient" | "nothing_asked" | "underflowed" | "lost" | "tied" | "returned" | "copy_moved"
         | "by_chance" | "skipped" | "not_finite";
-    /** It was asked to move by so much; half the gap to the next number on that side; and it moved by so much. */
+    /** It was asked to move by so much; half the gap to the next number on that side. */
     asked: number;
     half_gap: number;
-    by: number;
-}
-
-/** Why a step has an inf or a NaN that it didn't begin with. */
-export interface Cause {
-    operation: Operation;
-    /** It divides by 0, since eps was rounded to 0. */
-    eps_is_lost: boolean;
 }
 
 /** A number that an operation takes or makes. */
@@ -113,6 +105,8 @@ export interface Operation {
         | "underflow" | "absorbed" | "tied";
     /** Half the gap from the result to the next number, on the side of the exact one. */
     half_gap: number;
+    /** It made the first inf or NaN of the step: since eps was rounded to 0, or by itself. */
+    cause?: "eps" | "itself";
 }
 
 export interface Link {
