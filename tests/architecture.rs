@@ -135,7 +135,7 @@ fn a_dtype_becomes_a_type_in_few_places() {
             assert!(!text.contains("Dtype") && !text.contains("dtype()"), "{name} asks for the dtype");
         }
     }
-    let known = ["explain/traced.rs", "explain/traced/kernels.rs", "run/trainer.rs", "torch/activation/mod.rs"];
+    let known = ["explain/traced.rs", "explain/traced/kernels.rs", "run/walk.rs", "torch/activation/mod.rs"];
     assert_eq!(places, known.map(str::to_owned).into());
 }
 

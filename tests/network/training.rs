@@ -3,6 +3,7 @@
 use neuron_playground::{
     run::{
         network::{MEASURED, Network},
+        outcome::State,
         trainer::Run,
     },
     torch::tensors::Tensors,
@@ -40,7 +41,8 @@ fn a_run_says_when_its_numbers_are_no_longer_finite() {
                 }
             }
             let outcome = run.outcome();
-            assert_eq!((outcome.diverged, outcome.not_finite), (parameters, all), "{dtype} {more}");
+            let from = outcome.from().filter(|_| outcome.state() == State::Diverged);
+            assert_eq!((from, outcome.not_finite), (parameters, all), "{dtype} {more}");
             diverged += usize::from(parameters.is_some());
         }
     }
@@ -108,7 +110,7 @@ fn the_loss_is_of_a_thousand_points_at_most() {
     assert!(network.losses().test[0].is_nan() && network.scores()[1].is_nan(), "no points test");
 }
 
-/// Each parameter of a layer is in one state at most, and a learning rate of 0 stalls all that have a gradient.
+/// A learning rate of 0 stalls all that have a gradient, and a step that `GradScaler` skips leaves all where they are.
 #[test]
 fn health_counts_what_a_step_did() {
     let mut still = Network::new(experiment(&format!("lr=0&{NETWORK}")));
@@ -121,8 +123,18 @@ fn health_counts_what_a_step_did() {
     let mut gone = Network::new(experiment("layers=2,2,1&activation=identity&x=300;300&y=0&lr=1000&dtype=float16"));
     gone.train(3);
     for layer in gone.health() {
-        assert_eq!(layer.overflowed, layer.parameters, "{layer:?}");
+        assert_eq!((layer.overflowed, layer.not_finite), (layer.parameters, layer.parameters), "{layer:?}");
     }
+    // Scaled by 65,536, which float16 doesn't hold, all gradients are infinite.
+    let hash = "layers=2,4,1&activation=tanh&data=xor&features=x1,x2&loss_scaling=dynamic&batch_size=10";
+    let mut skipped = Network::new(experiment(hash));
+    skipped.train(1);
+    assert!(skipped.skipped());
+    for layer in skipped.health() {
+        assert_eq!((layer.overflowed, layer.not_finite, layer.moved), (layer.parameters, 0, 0), "{layer:?}");
+    }
+    skipped.train(3);
+    assert!(!skipped.skipped() && skipped.health().iter().all(|layer| layer.moved > 0), "{:?}", skipped.health());
 }
 
 #[test]

@@ -127,7 +127,7 @@ test('what is still to come is said, and one click shows it', async ({ page }) =
 test('a run that leaves its range is said to, and one that stops short too', async ({ page }) => {
   await open(page, 'x=16&y=100&i=0');
   await expect(sentence(page)).toContainText('In float16 a parameter is no longer finite from iteration 1 on');
-  await expect(sentence(page)).toContainText('float32 leaves its range at 21');
+  await expect(sentence(page)).toContainText('float32 is no longer finite from 21 on');
   await page.goto('./#lr=0.03&steps=200&i=0');
   await expect(sentence(page)).toContainText('In float16 learning stops at iteration 55');
   await expect(sentence(page)).toContainText('; float32 stops at 127');

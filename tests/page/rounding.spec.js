@@ -91,9 +91,9 @@ test('a number pointed at lights up in the neuron, the table and the plot', asyn
 
 test('weight and bias wear badges for the step on show', async ({ page }) => {
   await open(page, 'i=16');
-  await expect(page.locator('#neuron .badge')).toHaveText(['moved', 'frozen']);
+  await expect(page.locator('#neuron .badge')).toHaveText(['moved', 'lost']);
   await page.locator('#iteration').fill('18');
-  await expect(page.locator('#neuron .badge')).toHaveText(['frozen', 'frozen']);
+  await expect(page.locator('#neuron .badge')).toHaveText(['gradient 0', 'gradient 0']);
   await page.locator('#iteration').fill('0');
   await expect(page.locator('#neuron .badge')).toHaveText(['moved', 'moved']);
 });
@@ -272,6 +272,12 @@ test('loss scaling and the update can be switched, and stand in the link', async
   await expect(page.locator('#now')).toContainText('Iteration 1,000');
   await expect(page.locator('#now')).not.toContainText('half an ulp');
   await page.locator('#loss_scaling').selectOption('dynamic');
+  // What real PyTorch refuses is said beside it, as long as float16 itself is stepped.
+  const refuses = page.getByText('Attempting to unscale FP16 gradients');
+  await expect(refuses).toBeHidden();
+  await page.locator('#update').selectOption('nearest');
+  await expect(refuses).toBeVisible();
+  await page.locator('#update').selectOption('master_weights');
   await page.locator('#init_scale').fill('1024');
   await expect(page).toHaveURL(/loss_scaling=dynamic&init_scale=1024&update=master_weights/);
   await page.locator('#growth_interval').fill('0');

@@ -28,7 +28,7 @@ test("the notebook's twenty rows are PyTorch's", () => {
   for (const recorded of records) assert.deepEqual(neuron.train_step(), row(recorded));
   assert.equal(records.length, 20);
   assert.equal(neuron.iteration, 20);
-  assert.deepEqual(neuron.outcome, { state: 'exact_zero', exact_zero: 17, stall: 17, diverged: undefined, not_finite: undefined });
+  assert.deepEqual(neuron.outcome, { state: 'exact_zero', from: 17, rest: 17, looked: 20, first_zero: 17, not_finite: undefined });
 });
 
 test("every recorded neuron that follows a rule is PyTorch's, bit for bit", () => {

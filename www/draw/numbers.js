@@ -30,14 +30,33 @@ export function brief(value, dtype) {
 }
 
 /** Two or three digits, for running text. @param {number} value */
-export function roughly(value) {
+export const roughly = (value) => inDigits(value, 3);
+
+/** @param {number} value @param {number} digits */
+export function inDigits(value, digits) {
   if (!Number.isFinite(value) || value === 0) return String(value).replace('Infinity', '∞').replace('-', '−');
-  const [number, exponent] = value.toExponential(2).split('e');
+  const [number, exponent] = value.toExponential(digits - 1).split('e');
   const rounded = Number(number);
   const power = Number(exponent);
-  const plain = Number(value.toPrecision(3));
-  const text = power < -4 || power > 6 ? `${rounded}e${power}` : power < 3 ? String(plain) : integer(plain);
+  const plain = Number(value.toPrecision(digits));
+  const text = power < -4 || power > 6 ? `${rounded}e${power}` : power < 3 ? String(plain) : withCommas(String(plain));
   return text.replaceAll('-', '−');
+}
+
+/** With as many digits as tell them apart, so that what is said of them can be seen. @param {number[]} values */
+export function apart(values) {
+  const different = new Set(values).size;
+  for (let digits = 3; digits < 17; digits++) {
+    const texts = values.map((value) => inDigits(value, digits));
+    if (new Set(texts).size === different) return texts;
+  }
+  return values.map((value) => inDigits(value, 17));
+}
+
+/** A run's numbers in running text, told apart. @param {number[]} values @param {Dtype} dtype */
+export function distinctly(values, dtype) {
+  const texts = values.map((value) => inWords(value, dtype));
+  return new Set(texts).size === new Set(values).size ? texts : apart(values);
 }
 
 /** A number of a run in running text: one of few digits in full, a wider one roughly. @param {number} value @param {Dtype} dtype */
@@ -53,7 +72,10 @@ export function scoreText(classifies, score) {
 export const integer = (value) => withCommas(String(value));
 
 /** @param {string} digits */
-const withCommas = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ',');
+function withCommas(digits) {
+  const [whole, ...fraction] = digits.split('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.');
+}
 
 /** @param {number} value An integer. */
 export const superscript = (value) => [...String(value)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])).join('');

@@ -15,9 +15,6 @@ import { tried } from './tried.js';
  * @property {Record<Dtype, boolean>} curves The dtypes that are to be seen beside the chosen one.
  */
 
-/** How far the page looks beyond the steps on show, to say what is still to come. */
-const FORECAST_STEPS = 10_000;
-
 /** The training of one dtype: its columns, and what became of it. */
 export class DtypeRun {
   /** @param {Experiment} experiment */
@@ -27,34 +24,24 @@ export class DtypeRun {
     this.neuron = new Neuron(experiment);
     /** Before the first step. */
     this.start = { weight: this.neuron.weight, bias: this.neuron.bias };
-    /** @type {Neuron | undefined} */
-    this.forecast = undefined;
+    /** All steps on show are taken; and what becomes of it after them is known, as far as the engine looks. */
     this.done = false;
-    this.seen = false;
+    this.settled = false;
+    /** @type {Outcome | undefined} */
+    this.known = undefined;
     /** @type {Map<Column, Float64Array>} */
     this.columns = new Map();
   }
 
   /** Trains for some milliseconds, or looks ahead. @param {number} milliseconds */
   advance(milliseconds) {
-    if (this.done) return this.#lookAhead(milliseconds);
-    this.done = this.neuron.run_for(milliseconds);
-    this.columns.clear();
-  }
-
-  /** True when there is nothing left to compute. */
-  get settled() {
-    return this.done && this.seen;
-  }
-
-  /** @param {number} milliseconds */
-  #lookAhead(milliseconds) {
-    if (ended(this.neuron.outcome) || this.experiment.steps >= FORECAST_STEPS) {
-      this.seen = true;
+    this.known = undefined;
+    if (this.done) {
+      this.settled = this.neuron.look_for(milliseconds);
       return;
     }
-    this.forecast ??= new Neuron({ ...this.experiment, steps: FORECAST_STEPS });
-    this.seen = this.forecast.run_for(milliseconds) || ended(this.forecast.outcome);
+    this.done = this.neuron.run_for(milliseconds);
+    this.columns.clear();
   }
 
   /** @param {Column} name */
@@ -71,14 +58,10 @@ export class DtypeRun {
     return this.column('iteration').length;
   }
 
-  /** Within the steps on show. */
+  /** What becomes of it, beyond the steps on show, too. */
   get outcome() {
-    return this.neuron.outcome;
-  }
-
-  /** Beyond them too, as far as was looked. */
-  get later() {
-    return (this.forecast ?? this.neuron).outcome;
+    this.known ??= this.neuron.outcome;
+    return this.known;
   }
 
   /** Where an iteration is among the rows kept: the last one that isn't after it. @param {number} iteration */
@@ -128,22 +111,18 @@ export class DtypeRun {
     return row && before?.iteration === row.iteration - 1 ? before : undefined;
   }
 
-  /** What an iteration did to a parameter. @param {number} index @param {'weight' | 'bias'} parameter */
+  /** What is to be seen in its row of what an iteration did to a parameter. @param {number} index @param {'weight' | 'bias'} parameter */
   moved(index, parameter) {
     const [before, row] = [this.before(index), this.row(index)];
     if (!before || !row) return undefined;
-    if (!Number.isFinite(row[parameter])) return 'not-finite';
-    return Object.is(before[parameter], row[parameter]) ? 'frozen' : 'moved';
+    if (!Number.isFinite(row[parameter])) return 'not_finite';
+    return Object.is(before[parameter], row[parameter]) ? 'stays' : 'moved';
   }
 
   free() {
     this.neuron.free();
-    this.forecast?.free();
   }
 }
-
-/** @param {Outcome} outcome */
-const ended = (outcome) => outcome.state !== 'training';
 
 /** The runs of an experiment, by dtype, trained a few milliseconds a frame. */
 export class Runs {

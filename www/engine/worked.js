@@ -4,7 +4,7 @@ import { Explainer } from '../pkg/neuron_playground.js';
 import { jsonOf } from './json.js';
 
 /**
- * @import { Experiment, Operation } from '../pkg/neuron_playground.js'
+ * @import { Did, Experiment, Operation } from '../pkg/neuron_playground.js'
  * @import { NeuronExperiment } from './runs.js'
  */
 
@@ -18,8 +18,11 @@ export class WorkedStep {
   /** What is asked for. */
   iteration = 0;
   point = 0;
-  /** What was worked: it stays until the next is there. @type {{ iteration: number, point: number, operations: Operation[] | undefined }} */
-  worked = { iteration: -1, point: 0, operations: undefined };
+  /**
+   * What was worked: it stays until the next is there.
+   * @type {{ iteration: number, point: number, operations?: Operation[], did?: { weight: Did, bias: Did } }}
+   */
+  worked = { iteration: -1, point: 0 };
 
   /** @param {NeuronExperiment} experiment @param {number} iteration */
   follow(experiment, iteration) {
@@ -42,7 +45,12 @@ export class WorkedStep {
     this.#explainer ??= new Explainer(experiment);
     const operations = this.#explainer.explain(iteration, point, milliseconds);
     if (!operations) return false;
-    this.worked = { iteration, point, operations };
+    this.worked = { iteration, point, operations, did: this.#explainer.did() };
     return true;
+  }
+
+  /** What an iteration did to weight and bias, if it is the one that was worked. @param {number} iteration */
+  didAt(iteration) {
+    return this.worked.iteration === iteration ? this.worked.did : undefined;
   }
 }

@@ -11,7 +11,7 @@ import { integer } from '../draw/numbers.js';
 
 /** @type {['stalled' | 'underflowed' | 'overflowed', string][]} */
 const FATES = [
-  ['stalled', 'They have a gradient, and stayed where they were: the update is less than half an ulp.'],
+  ['stalled', 'Their gradient is not 0, and they stayed where they were.'],
   ['underflowed', 'Their gradient is 0, or below the smallest normal number of the dtype.'],
   ['overflowed', 'They or their gradient are inf or NaN.'],
 ];

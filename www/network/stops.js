@@ -3,6 +3,7 @@
 import { inputById } from '../draw/dom.js';
 import { integer, roughly } from '../draw/numbers.js';
 import { bindFields } from '../page/binding.js';
+import { since } from '../page/outcome.js';
 import { number } from '../page/fields.js';
 
 /**
@@ -31,7 +32,7 @@ export function createStops(store) {
       const [{ dtype, network, measures }] = shown;
       if (iteration >= experiment.steps) return `All ${integer(experiment.steps)} steps are taken: raise steps to go on.`;
       if (shown.every((trained) => trained.network.outcome.state === 'diverged')) {
-        return `A parameter is no longer finite since step ${integer(network.outcome.diverged ?? 0)}: nothing is to be learned any more.`;
+        return `A parameter is no longer finite since step ${integer(since(network.outcome) ?? 0)}: nothing is to be learned any more.`;
       }
       const low = measures.train[measures.train.length - 1];
       if (stopAt.loss !== undefined && low <= stopAt.loss) {

@@ -2,8 +2,10 @@
 
 import { byId, setText } from '../draw/dom.js';
 import { integer, roughly, scoreText } from '../draw/numbers.js';
+import { ending } from '../page/outcome.js';
 
 /**
+ * @import { Experiment, Health } from '../pkg/neuron_playground.js'
  * @import { NetworkFrame, NetworkView } from './part.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
  */
@@ -22,23 +24,32 @@ function standing({ dtype, network, measures, scores }) {
   const last = measures.train.length - 1;
   const tests = !Number.isNaN(scores[1]) || !Number.isNaN(measures.test[last]);
   const [loss, score] = tests ? [measures.test[last], scores[1]] : [measures.train[last], scores[0]];
-  const { diverged } = network.outcome;
-  if (diverged !== undefined) return `in ${dtype} a parameter is no longer finite since step ${integer(diverged)}`;
+  const { outcome } = network;
+  if (outcome.state === 'diverged') return `in ${dtype} a parameter is no longer finite since step ${integer(outcome.from)}`;
   const on = tests ? 'test' : 'train';
   const shown = `${scoreText(network.classifies, score)}${network.classifies ? ' right' : ''}`;
   return `${dtype} has a ${on} loss of ${roughly(loss)}, ${shown}`;
 }
 
-/** What the last step did not do. @param {TrainedNetwork} trained */
-function losses({ dtype, health: layers }) {
+/** What becomes of it, if that is known. @param {TrainedNetwork} trained @param {Experiment} experiment */
+function fate({ dtype, network: { outcome } }, experiment) {
+  if (outcome.state === 'training' || outcome.state === 'carried' || outcome.state === 'diverged') return '';
+  return `In ${dtype} ${ending({ dtype, outcome, experiment })}.`;
+}
+
+/** What the last step did. @param {TrainedNetwork} trained */
+function did({ dtype, network, health: layers }) {
   if (layers.length === 0) return '';
-  const sum = (/** @type {'parameters' | 'stalled' | 'underflowed' | 'overflowed'} */ what) => layers.reduce((sum, layer) => sum + layer[what], 0);
-  const [all, stalled, under, over] = [sum('parameters'), sum('stalled'), sum('underflowed'), sum('overflowed')];
-  const parts = [];
-  if (stalled) parts.push(`${integer(stalled)} of ${integer(all)} parameters stayed where they were, since their updates are less than half an ulp`);
+  const sum = (/** @type {keyof Health} */ what) => layers.reduce((sum, layer) => sum + layer[what], 0);
+  const [all, moved, stalled, under, over, gone] = [sum('parameters'), sum('moved'), sum('stalled'), sum('underflowed'), sum('overflowed'), sum('not_finite')];
+  const step = `In ${dtype}'s last step`;
+  if (network.skipped) return `GradScaler skipped ${dtype}'s last step, since ${integer(over - gone)} of ${integer(all)} gradients are ∞ or NaN: nothing moved.`;
+  if (moved === all && !gone && !under) return `${step}, all ${integer(all)} parameters moved.`;
+  const parts = [`${integer(moved)} of ${integer(all)} parameters moved`];
+  if (stalled) parts.push(`${integer(stalled)} stayed where they were, though their gradients are not 0`);
   if (under) parts.push(`${integer(under)} ${under === 1 ? 'gradient is' : 'gradients are'} 0 or below the smallest normal number`);
-  if (over) parts.push(`${integer(over)} are no longer finite`);
-  return parts.length ? `In ${dtype}'s last step, ${parts.join('; ')}.` : `In ${dtype}'s last step, all ${integer(all)} parameters moved.`;
+  if (gone) parts.push(`${integer(gone)} ${gone === 1 ? 'is' : 'are'} no longer finite`);
+  return `${step}, ${parts.join('; ')}.`;
 }
 
 function createWords() {
@@ -53,7 +64,7 @@ function createWords() {
       const sentence = [chosen, beside].filter((trained) => trained !== undefined && trained.measures.train.length > 0).map((trained) => standing(/** @type {TrainedNetwork} */ (trained)));
       const start = steps === 0 ? 'Before the first step ' : `After ${integer(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'} `;
       setText(byId('sentence'), `${start}${sentence.join('; ')}.`);
-      setText(byId('now'), [chosen, beside].map((trained) => trained && losses(trained)).filter(Boolean).join(' '));
+      setText(byId('now'), [chosen, beside].flatMap((trained) => (trained ? [fate(trained, state.experiment), did(trained)] : [])).filter(Boolean).join(' '));
       byId('words-action').replaceChildren();
     },
   };

@@ -2,8 +2,8 @@
 // its range.
 
 import { colour, drawMark } from '../draw/canvas.js';
-import { integer } from '../draw/numbers.js';
 import { position } from '../draw/scale.js';
+import { eventOf } from '../page/outcome.js';
 
 /**
  * @import { Chart } from '../draw/chart.js'
@@ -45,8 +45,8 @@ export function drawMarks(chart, scale, shown, state) {
     const index = run.index(state.iteration);
     if (loss.length === 0) continue;
     drawMark(ctx, run.dtype, toX(run.column('iteration')[index]), toY(loss[index]), 5, true);
-    const event = eventOf(run);
-    if (!event || (state.playing && event.iteration > state.iteration)) continue;
+    const event = eventOf(run.outcome);
+    if (!event || event.iteration >= run.experiment.steps || (state.playing && event.iteration > state.iteration)) continue;
     const at = run.index(event.iteration);
     drawMark(ctx, run.dtype, toX(event.iteration), toY(loss[at]), 7, false);
     label(chart, `${run.dtype} ${event.words}`, run.dtype, toX(event.iteration), toY(loss[at]), taken);
@@ -61,15 +61,6 @@ export function drawHighlight({ ctx, toX, toY }, scale, run, iteration) {
   ctx.arc(toX(iteration), toY(position(scale, loss)), 11, 0, 2 * Math.PI);
   Object.assign(ctx, { strokeStyle: colour('--ink'), lineWidth: 2 });
   ctx.stroke();
-}
-
-/** What happened to a run, and when. @param {DtypeRun} run */
-function eventOf(run) {
-  const { diverged, exact_zero, stall } = run.outcome;
-  if (diverged !== undefined) return { iteration: diverged, words: `not finite from ${integer(diverged)}` };
-  if (exact_zero !== undefined) return { iteration: exact_zero, words: `exactly 0 from ${integer(exact_zero)}` };
-  if (stall !== undefined) return { iteration: stall, words: `stops at ${integer(stall)}` };
-  return undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import { opensAt, whenOf } from './moment.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
- * @import { NeuronFrame, NeuronView } from './part.js'
+ * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
 
 /** @type {NeuronView} */
@@ -24,7 +24,8 @@ export const neuron = {
 /** A number that can be pointed at or focused to see its bits. */
 const numberButton = () => make('button', 'value number');
 
-function createNeuron() {
+/** @param {NeuronContext} context */
+function createNeuron({ step }) {
   const panel = byId('neuron');
   const forward = { x: numberButton(), prediction: numberButton(), y: numberButton(), loss: numberButton() };
   const parameters = {
@@ -75,7 +76,7 @@ function createNeuron() {
         show(after, name, row?.[name], dtype, at);
         const moved = row && run.moved(index, name);
         badge.hidden = !moved;
-        if (moved) showBadge(badge, row.skipped ? 'skipped' : moved);
+        if (moved) showBadge(badge, step.didAt(at)?.[name].what ?? moved);
         after.classList.toggle('changed', moved === 'moved');
       }
     },

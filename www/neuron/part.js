@@ -2,6 +2,7 @@
 
 import { digest } from '../pkg/neuron_playground.js';
 import { Runs } from '../engine/runs.js';
+import { WorkedStep } from '../engine/worked.js';
 import { createPauses } from '../draw/dom.js';
 import { NEURON_VIEWS } from './views.js';
 
@@ -11,7 +12,7 @@ import { NEURON_VIEWS } from './views.js';
  * @import { Drawn, Page, PagePart, View } from '../page/view.js'
  * @import { NeuronState } from '../state/store.js'
  *
- * @typedef {Page & { runs: Runs, startFrom: (weight: number, bias: number) => boolean }} NeuronContext
+ * @typedef {Page & { runs: Runs, step: WorkedStep, startFrom: (weight: number, bias: number) => boolean }} NeuronContext
  *
  * @typedef {object} NeuronFrame What the views draw.
  * @property {NeuronState} state
@@ -30,6 +31,7 @@ const BUDGET = 6;
 export async function createNeuronPart(page) {
   const { store, player, controls } = page;
   const runs = new Runs();
+  const step = new WorkedStep();
   const now = () => /** @type {NeuronState} */ (store.get());
   let changed = true;
   /** Starts a run from there, and shows that start; false if it can't be. @param {number} weight @param {number} bias */
@@ -42,7 +44,7 @@ export async function createNeuronPart(page) {
   /** @type {Drawn<NeuronFrame>[]} */
   const views = [];
   for (const { create } of NEURON_VIEWS) {
-    views.push(create({ ...page, runs, startFrom }));
+    views.push(create({ ...page, runs, step, startFrom }));
     await pause();
   }
   store.subscribe((state, before) => {

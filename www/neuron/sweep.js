@@ -36,7 +36,7 @@ const BETWEEN_DRAWINGS = 60;
 /** As the engine numbers them. */
 const [UNKNOWN, DIVERGED, EXACT_ZERO, STALLED] = [0, 1, 2, 3];
 /** What is said of a run that ended so. @type {string[]} */
-const WORDS = ['is not computed yet', 'is not finite from', 'is exactly 0 from', 'stops short of 0 at', 'is still learning after'];
+const WORDS = ['is not computed yet', 'is not finite from', 'is exactly 0 from', 'stops short of 0 at', 'skips every step from', 'swings for ever, as seen at', 'has gradients of 0 and still moves, from', 'has no end yet after'];
 
 /** Log10 of the learning rates, which are those that the slider can take or lie close to them. */
 const PLACES = Float64Array.from({ length: POINTS }, (_, i) => -4 + (4 * i) / (POINTS - 1));

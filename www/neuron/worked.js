@@ -1,6 +1,5 @@
 // The worked step of the iteration on show: every operation, and what it has to do with the table.
 
-import { WorkedStep } from '../engine/worked.js';
 import { byId, make, nearby, setText, showDtype } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { callout, createOperations, PHASES, showBadge } from '../page/operations.js';
@@ -10,6 +9,7 @@ import { whenOf } from './moment.js';
 
 /**
  * @import { Operand, Operation, Row } from '../pkg/neuron_playground.js'
+ * @import { WorkedStep } from '../engine/worked.js'
  * @import { NeuronExperiment, DtypeRun } from '../engine/runs.js'
  * @import { Turn } from '../page/view.js'
  * @import { NeuronState } from '../state/store.js'
@@ -38,10 +38,9 @@ function columnOf({ name, role }) {
 const MOST_POINTS = 1000;
 
 /** @param {NeuronContext} context */
-function createWorked({ store, player }) {
+function createWorked({ store, player, step }) {
   const section = byId('worked');
   const notFinite = byId('not-finite');
-  const step = new WorkedStep();
   /** Another point is asked for. */
   let asked = false;
   const points = createPoints(byId('worked-points'), (point) => {
@@ -80,7 +79,7 @@ function createWorked({ store, player }) {
   };
 
   /** @param {NeuronExperiment} experiment @param {DtypeRun | undefined} run @param {WorkedStep['worked']} worked @param {number} count Of the points. */
-  function show({ dtype }, run, { iteration, point, operations }, count) {
+  function show({ dtype }, run, { iteration, point, operations, did }, count) {
     showDtype(byId('worked-dtype'), dtype);
     setText(byId('worked-iteration'), integer(iteration));
     line.draw(dtype, operations);
@@ -90,26 +89,27 @@ function createWorked({ store, player }) {
     }
     if (!operations || !run) return;
     const index = run.index(iteration);
-    const ordered = shown.show(operations, (operand) => inTable(run, index, operand));
+    shown.show(operations, (operand) => inTable(run, index, operand));
     for (const parameter of /** @type {const} */ (['weight', 'bias'])) {
       const badge = shown.badge(updateOf(parameter));
-      const moved = run.moved(index, parameter);
-      if (badge && moved) showBadge(badge, moved);
+      if (badge && did) showBadge(badge, did[parameter].what);
     }
     points.show(point, count);
-    showNotFinite(run, iteration, ordered);
+    showNotFinite(run, iteration, operations);
   }
 
   /** The first inf or NaN of the run: here, and why; or where. @param {DtypeRun} run @param {number} iteration @param {Operation[]} operations */
   function showNotFinite(run, iteration, operations) {
-    const first = run.outcome.not_finite;
-    const cause = first === iteration && operations.find(({ lost }) => lost === 'overflow' || lost === 'invalid');
-    const key = first === undefined ? '' : cause ? callout(cause) : String(first);
+    const { not_finite } = run.outcome;
+    // What comes after the steps on show is not there to go to.
+    const first = (not_finite ?? Infinity) < run.experiment.steps ? not_finite : undefined;
+    const cause = first === iteration ? operations.find(({ cause }) => cause) : undefined;
+    const key = first === undefined ? '' : cause ? because(cause) : String(first);
     if (notFinite.dataset.key === key) return;
     notFinite.dataset.key = key;
     notFinite.classList.toggle('callout', Boolean(cause));
     if (first === undefined) return notFinite.replaceChildren();
-    if (cause) return notFinite.replaceChildren(`The run's first ∞ or NaN is here, because of ${cause.result.label}. ${callout(cause)}`);
+    if (cause) return notFinite.replaceChildren(`The run's first ∞ or NaN is here, because of ${cause.result.label}. ${because(cause)}`);
     const go = make('button', 'link', `iteration ${integer(first)}`);
     go.addEventListener('click', () => player.show(first));
     notFinite.replaceChildren('The first ∞ or NaN of this run comes at ', go, '.');
@@ -118,6 +118,9 @@ function createWorked({ store, player }) {
 
 /** At the start, what the first step will do. @param {NeuronState} state */
 const workedAt = ({ iteration }) => Math.max(0, iteration);
+
+/** Why an operation's result is ∞ or NaN. @param {Operation} operation */
+const because = (operation) => callout(operation) + (operation.cause === 'eps' ? ` eps, which is to keep the divisor from 0, is rounded to 0 itself in ${operation.result.dtype}.` : '');
 
 /** How many points a step sees. @param {NeuronExperiment} experiment */
 const pointsOf = ({ x, batch_size }) => Math.min(batch_size ?? x.length, x.length);

@@ -3,11 +3,11 @@
 import { ulp } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
-import { brief, exactText, format, roughly } from '../draw/numbers.js';
+import { apart, brief, exactText, format, inDigits, roughly } from '../draw/numbers.js';
 import { opens } from './opened.js';
 
 /**
- * @import { Operand, Operation } from '../pkg/neuron_playground.js'
+ * @import { Did, Dtype, Operand, Operation } from '../pkg/neuron_playground.js'
  * @import { DtypeRun } from '../engine/runs.js'
  *
  * Where else a number stands, if it does: its name there, the iteration, and the same in words.
@@ -81,10 +81,25 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
 /** The formula with the operands' names in it. @param {Operation} operation */
 const inSymbols = ({ formula, operands }) => formula.replace(/\{(\d+)\}/g, (_, i) => operands[Number(i)].label);
 
-/** @type {Record<NonNullable<ReturnType<DtypeRun['moved']>> | 'skipped', string>} */
-const BADGES = { moved: 'moved', frozen: 'frozen', skipped: 'skipped', 'not-finite': 'not finite' };
+/** @typedef {Did['what'] | NonNullable<ReturnType<DtypeRun['moved']>>} Fact */
 
-/** @param {HTMLElement} badge @param {keyof typeof BADGES} what */
+/** @type {Record<Fact, string>} */
+const BADGES = {
+  moved: 'moved',
+  stays: 'stays',
+  zero_gradient: 'gradient 0',
+  nothing_asked: 'nothing asked',
+  underflowed: 'underflowed',
+  lost: 'lost',
+  tied: 'tied',
+  returned: 'back again',
+  copy_moved: 'copy moved',
+  by_chance: 'rounded back',
+  skipped: 'skipped',
+  not_finite: 'not finite',
+};
+
+/** @param {HTMLElement} badge @param {Fact} what */
 export function showBadge(badge, what) {
   setText(badge, BADGES[what]);
   badge.className = `badge ${what}`;
@@ -152,25 +167,63 @@ function showNumber(button, operand, locate) {
 }
 
 /** What was lost, in this operation's own numbers. @param {Operation} operation */
-export function callout({ lost, kind, operands, result: { label, name, value, dtype }, exact, exact_lo }) {
-  const [smallest, { largest }] = [ulp(0, dtype), DTYPE[dtype]];
-  // What float64 can't hold isn't known exactly either.
-  const lostOne = Number.isFinite(exact) && exact !== 0 ? roughly(exact) : `The ${label}`;
-  if (lost === 'underflow') {
-    return `${lostOne} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
+export function callout(operation) {
+  const { lost, kind, operands, result: { label, name, value, dtype }, exact, exact_lo, half_gap } = operation;
+  const becomes = `${label} becomes ${roughly(value)}`;
+  switch (lost) {
+    case 'underflow': {
+      const smallest = ulp(0, dtype);
+      // What float64 can't hold isn't known exactly either.
+      if (exact === 0) return `The ${label} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
+      return `${apart([exact, smallest / 2])[0]} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
+    }
+    case 'overflow':
+      return `${beyond(exact, label, dtype)}: it becomes ${roughly(value)}.`;
+    case 'divided_by_zero':
+      return `The division is by 0: ${becomes}.`;
+    case 'zero_by_zero':
+      return `0 / 0 is no number: ${becomes}.`;
+    case 'infinity_minus_infinity':
+      return `∞ − ∞ is no number: ${becomes}.`;
+    case 'zero_times_infinity':
+      return `0 · ∞ is no number: ${becomes}.`;
+    case 'invalid':
+      return kind === 'sqrt' ? `The root of ${roughly(operands[0].value)} is no number: ${becomes}.` : `${operands.map((operand) => roughly(operand.value)).join(' and ')} leave no number: ${becomes}.`;
+    default: {
+      const place = Math.max(0, operands.findIndex((operand) => Object.is(operand.value, value)));
+      const kept = operands[place];
+      const added = kind === 'add' ? operands[1 - place].value : exact - value + exact_lo;
+      // A parameter is what it was before.
+      const stays = kept.role === 'before' && kept.name === name;
+      const what = stays ? label : kept.label;
+      const decays = kind === 'mul' || kind === 'lerp';
+      const end = stays ? `the ${what} stays where it is` : decays ? `${what} comes back as it was` : `nothing of it is left in ${label}`;
+      const tie = lost === 'tied' ? ' the tie goes to the even number, and' : '';
+      return `${shortOf(added, half_gap, { value, dtype }, what)}:${tie} ${end}.`;
+    }
   }
-  const divides = kind === 'div' || kind === 'addcdiv';
-  if (lost === 'overflow' && divides && operands.at(-1)?.value === 0) return `The division is by 0: ${label} becomes ${roughly(value)}.`;
-  if (lost === 'overflow') return `${lostOne} is beyond ${dtype}'s largest number, ${largest}: it becomes ${roughly(value)}.`;
-  if (lost === 'invalid') return `${operands.map((operand) => roughly(operand.value)).join(' and ')} leave no number: ${label} becomes NaN.`;
-  const place = operands.findIndex((operand) => Object.is(operand.value, value));
-  const kept = operands[place];
-  const added = kind === 'add' ? operands[1 - place].value : exact - value + exact_lo;
-  const half = ulp(value, dtype) / 2;
-  // A parameter is what it was before.
-  const stays = kept.role === 'before' && kept.name === name;
-  const what = stays ? label : kept.label;
-  const end = stays ? `the ${what} stays where it is` : `nothing of it is left in ${label}`;
-  if (Math.abs(added) === half) return `${roughly(added)} is just half an ulp of the ${what}: the tie goes to the even number, and ${end}.`;
-  return `${roughly(added)} is less than half an ulp of the ${what} (${roughly(half)}): ${end}.`;
+}
+
+/** What is larger than any number of the dtype, and by how much. @param {number} exact @param {string} label @param {Dtype} dtype */
+function beyond(exact, label, dtype) {
+  const { largest } = DTYPE[dtype];
+  const [sign, limit] = exact < 0 ? ['−', "'s lowest number"] : ['', "'s largest number"];
+  const end = `is beyond ${dtype}${limit}, ${sign}${largest}`;
+  if (!Number.isFinite(exact)) return `The ${label} ${end}`;
+  // A whole number of few digits has all of them; others enough to be seen to be beyond.
+  const whole = Number.isInteger(exact) && Math.abs(exact) < 1e6;
+  return `${whole ? inDigits(exact, 6) : apart([exact, Math.sign(exact) * Number(largest.replace(',', ''))])[0]} ${end}`;
+}
+
+/**
+ * That what is asked of a number is less than half the gap beside it, or just half: `where` is the number, if the gap is
+ * its dtype's. @param {number} asked @param {number} half @param {{ value: number, dtype: Dtype } | undefined} where
+ * @param {string} [name] What the number is called, where that isn't clear.
+ */
+export function shortOf(asked, half, where, name) {
+  const isTied = Math.abs(asked) === half;
+  const [asks, gap] = apart([Math.abs(asked), half]);
+  const isUlp = !where || half === ulp(where.value, where.dtype) / 2;
+  const whole = `half ${isUlp ? 'an ulp' : 'the gap towards 0'}${name ? ` of the ${name}` : ''}`;
+  return `${asked < 0 ? '−' : ''}${asks}${name ? ' is' : ','} ${isTied ? `just ${whole}` : `less than ${whole} (${gap})`}`;
 }

@@ -4,6 +4,7 @@
 //! The step itself is the run's own code, taken once more by `traced::Tracing`; what is said of each operation stands where
 //! the operation does. Here they are asked for, and their operands get the names that a reader sees.
 
+mod did;
 mod labels;
 mod tape;
 pub(crate) mod traced;
@@ -17,6 +18,7 @@ use crate::{
     torch::kernels::Subject,
 };
 
+pub use did::{Cause, Did, What, cause, did};
 pub use labels::{Labels, Worked};
 use tape::Only;
 pub use tape::{Kind, Lost, Operand, Operation};
@@ -42,6 +44,11 @@ impl Explainer {
             return None;
         }
         self.worked.as_ref().map(|(_, worked)| &worked[..])
+    }
+
+    /// The iteration last worked; empty before the first.
+    pub fn worked(&self) -> &[Worked] {
+        self.worked.as_ref().map_or(&[], |(_, worked)| worked)
     }
 
     /// Works an iteration; false if time ran out before it.

@@ -2,8 +2,12 @@
 
 use crate::{
     names::names,
-    numbers::{bits::ulp, double_double::DoubleDouble, dtype::Dtype},
-    torch::kernels::{Name, Phase, Subject},
+    numbers::{
+        bits::{neighbours, ulp},
+        double_double::DoubleDouble,
+        dtype::Dtype,
+    },
+    torch::kernels::{Name, Phase, Role, Subject},
 };
 
 names! {
@@ -124,12 +128,29 @@ names! {
     pub enum Lost {
         /// Beyond the dtype's largest number: ±inf from finite numbers.
         Overflow = "overflow",
-        /// NaN from numbers that are none: inf − inf, 0 · inf.
+        /// ±inf from a division by 0.
+        DividedByZero = "divided_by_zero",
+        /// NaN from 0 / 0,
+        ZeroByZero = "zero_by_zero",
+        /// from inf − inf,
+        InfinityMinusInfinity = "infinity_minus_infinity",
+        /// from 0 · inf,
+        ZeroTimesInfinity = "zero_times_infinity",
+        /// from anything else that isn't NaN: the root of a negative number, inf / inf.
         Invalid = "invalid",
         /// Under half of the dtype's smallest number: 0 from what isn't 0.
         Underflow = "underflow",
-        /// What was added is under half an ulp of what it was added to.
+        /// What was added is under half the gap to the next number on that side; or what was multiplied comes back.
         Absorbed = "absorbed",
+        /// What was added is just half of that gap: the tie went to the even number, which is where it was.
+        Tied = "tied",
+    }
+}
+
+impl Lost {
+    /// Nothing finite is left.
+    pub const fn is_not_finite(self) -> bool {
+        !matches!(self, Lost::Underflow | Lost::Absorbed | Lost::Tied)
     }
 }
 
@@ -141,19 +162,78 @@ impl Operation {
     pub fn lost(&self) -> Option<Lost> {
         let (result, exact) = (self.result.value, self.exact);
         if result.is_nan() {
-            return (!self.inputs().any(f64::is_nan)).then_some(Lost::Invalid);
+            return (!self.inputs().any(f64::is_nan)).then(|| self.invalid());
         }
         if result.is_infinite() {
-            return self.inputs().all(f64::is_finite).then_some(Lost::Overflow);
+            let lost = if self.divisor() == Some(0.0) { Lost::DividedByZero } else { Lost::Overflow };
+            return self.inputs().all(f64::is_finite).then_some(lost);
         }
         // A product under float64's own smallest number is exactly 0 here, too.
         let product = self.kind == Kind::Mul && !self.inputs().any(|input| input == 0.0);
         if result == 0.0 && (exact.hi != 0.0 || product) {
             return Some(Lost::Underflow);
         }
-        let adds = matches!(self.kind, Kind::Add | Kind::Addmm | Kind::Addcmul | Kind::Addcdiv);
-        let absorbed = adds && self.inputs().any(|input| input == result);
-        (absorbed && (exact.hi != result || exact.lo != 0.0)).then_some(Lost::Absorbed)
+        let comes_back = match self.kind {
+            Kind::Add | Kind::Addmm | Kind::Addcmul | Kind::Addcdiv => self.inputs().any(|input| input == result),
+            // What the optimizer holds, by a number or towards another.
+            Kind::Mul | Kind::Lerp => self.phase == Phase::Update && self.operands[0].value == result && self.decays(),
+            _ => false,
+        };
+        let asked = self.asked();
+        if !comes_back || asked == 0.0 {
+            return None;
+        }
+        Some(if asked.abs() == self.half_gap() { Lost::Tied } else { Lost::Absorbed })
+    }
+
+    /// What the result is off by, the other way round: what was asked of a number that came back.
+    pub fn asked(&self) -> f64 {
+        -self.exact.error_of(self.result.value)
+    }
+
+    /// Half the gap from the result to the next number of its dtype, on the side of the exact result: below a power of two
+    /// it is half as wide as above.
+    pub fn half_gap(&self) -> f64 {
+        let Operand { value, dtype, .. } = self.result;
+        let (below, above) = neighbours(value, dtype);
+        (if self.asked() < 0.0 { value - below } else { above - value }) / 2.0
+    }
+
+    /// True if it makes a parameter, or what the optimizer remembers, from itself.
+    fn decays(&self) -> bool {
+        matches!(self.operands[0].name.role, Role::Before | Role::State)
+    }
+
+    /// What it divides by, if it does.
+    fn divisor(&self) -> Option<f64> {
+        matches!(self.kind, Kind::Div | Kind::Addcdiv).then(|| self.operands[self.operands.len() - 1].value)
+    }
+
+    /// What of numbers that are none makes NaN.
+    fn invalid(&self) -> Lost {
+        let operands = &self.operands[..];
+        let (mut zero_times_infinity, mut zero, mut infinity) = (false, false, false);
+        for (place, operand) in operands.iter().enumerate() {
+            // The factors of a product: of a sum's terms, two and two; what others are added to is none.
+            match self.kind {
+                Kind::Dot | Kind::Addmm if place % 2 == 0 => (zero, infinity) = (false, false),
+                Kind::Dot | Kind::Addmm | Kind::Mul => {}
+                Kind::Addcmul | Kind::Addcdiv if place > 0 => {}
+                _ => continue,
+            }
+            zero |= operand.value == 0.0;
+            infinity |= operand.value.is_infinite();
+            zero_times_infinity |= zero && infinity;
+        }
+        match self.kind {
+            Kind::Div | Kind::Addcdiv if self.divisor() == Some(0.0) && operands[operands.len() - 2].value == 0.0 => {
+                Lost::ZeroByZero
+            }
+            Kind::Div | Kind::Sqrt | Kind::Elementwise => Lost::Invalid,
+            Kind::Addcdiv if self.divisor().is_some_and(f64::is_infinite) => Lost::Invalid,
+            _ if zero_times_infinity => Lost::ZeroTimesInfinity,
+            _ => Lost::InfinityMinusInfinity,
+        }
     }
 
     /// The places of the operands that are shown: all, but for sums of more than four terms, whose first two and last.
@@ -257,8 +337,18 @@ mod tests {
             (Kind::Add, &[-60_000.0, -60_000.0], -120_000.0, -INF, Some("overflow")),
             // It came in.
             (Kind::Mul, &[INF, 2.0], INF, INF, None),
-            (Kind::Sub, &[INF, INF], NAN, NAN, Some("invalid")),
-            (Kind::Mul, &[0.0, INF], NAN, NAN, Some("invalid")),
+            (Kind::Sub, &[INF, INF], NAN, NAN, Some("infinity_minus_infinity")),
+            (Kind::Add, &[INF, -INF], NAN, NAN, Some("infinity_minus_infinity")),
+            (Kind::Dot, &[INF, 1.0, -INF, 1.0], NAN, NAN, Some("infinity_minus_infinity")),
+            (Kind::Mul, &[0.0, INF], NAN, NAN, Some("zero_times_infinity")),
+            (Kind::Dot, &[1.0, 1.0, INF, 0.0], NAN, NAN, Some("zero_times_infinity")),
+            (Kind::Addcmul, &[1.0, 0.0, INF], NAN, NAN, Some("zero_times_infinity")),
+            (Kind::Div, &[0.0, 0.0], NAN, NAN, Some("zero_by_zero")),
+            (Kind::Addcdiv, &[1.0, -0.1, 0.0, 0.0], NAN, NAN, Some("zero_by_zero")),
+            (Kind::Addcdiv, &[1.0, -0.1, 2.0, 0.0], -INF, -INF, Some("divided_by_zero")),
+            (Kind::Div, &[1.0, 0.0], INF, INF, Some("divided_by_zero")),
+            (Kind::Div, &[INF, INF], NAN, NAN, Some("invalid")),
+            (Kind::Sqrt, &[-1.0], NAN, NAN, Some("invalid")),
             (Kind::Add, &[NAN, 1.0], NAN, NAN, None),
             (Kind::Mul, &[1e-4, 1e-4], 1e-8, 0.0, Some("underflow")),
             (Kind::To, &[1e-8], 1e-8, 0.0, Some("underflow")),
@@ -270,6 +360,10 @@ mod tests {
             (Kind::Addcmul, &[1.0, 1e-2, 1e-2], 1.0001, 1.0, Some("absorbed")),
             (Kind::Addcdiv, &[1.0, 1e-2, 1e-2, 1.0], 1.0001, 1.0, Some("absorbed")),
             (Kind::Addmm, &[1e-2, 1e-2, 1.0], 1.0001, 1.0, Some("absorbed")),
+            // Half the gap, which is 2⁻¹⁰ above 1 and 2⁻¹¹ below it.
+            (Kind::Add, &[1.0, 0.00048828125], 1.00048828125, 1.0, Some("tied")),
+            (Kind::Add, &[1.0, -0.000244140625], 0.999755859375, 1.0, Some("tied")),
+            (Kind::Add, &[1.0, -0.0002], 0.9998, 1.0, Some("absorbed")),
             // Nothing was added, or what was added is there, or nothing is.
             (Kind::Add, &[1.0, 0.0], 1.0, 1.0, None),
             (Kind::Add, &[1.0, 1e-3], 1.001, 1.0009765625, None),

@@ -23,6 +23,22 @@ pub(crate) struct Checkpoint {
     order: Option<Vec<usize>>,
 }
 
+impl Checkpoint {
+    /// True if both have the same bits, every NaN taken for one: which it is makes no difference to a step. How many steps
+    /// the optimizer has taken is not compared (see `Optimizer::steady_from`), nor is what is drawn anew in each epoch or
+    /// step: where anything is, no state comes again.
+    pub fn is_alike(&self, other: &Checkpoint) -> bool {
+        let alike = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+        let mut pairs = self.tensors.iter().flatten().zip(other.tensors.iter().flatten());
+        pairs.all(alike) && self.scaler == other.scaler
+    }
+
+    /// What the loss is multiplied by in the next step.
+    pub fn scale(&self) -> f64 {
+        self.scaler.as_ref().map_or(1.0, Scaler::scale)
+    }
+}
+
 impl<K: Kernels> NetworkModel<K> {
     pub fn to_checkpoint(&self) -> Checkpoint {
         let mut tensors = Vec::new();

@@ -9,3 +9,5 @@ pub mod record;
 mod stages;
 pub mod sweep;
 pub mod trainer;
+mod walk;
+mod watch;

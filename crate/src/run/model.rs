@@ -11,7 +11,6 @@ use crate::{
         kernels::{Kernels, Name, Role, Subject},
         loss::{Loss, Penalty, Targets, Terms},
         nn::{Parameter, Sequential},
-        optim::Change,
         tensors::{Tensors, plain},
     },
 };
@@ -20,12 +19,21 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub loss: f64,
-    /// False if every later step on the same rows would do nothing either, as far as the step can tell.
-    pub changed: bool,
+    /// A bit of a parameter is another; in stochastic rounding, one was asked to move.
+    pub moved: bool,
+    /// `GradScaler` skipped the optimizer's step.
+    pub skipped: bool,
+    /// All gradients that the optimizer was given are 0.
+    pub zero_gradients: bool,
     /// No parameter is inf or NaN.
     pub finite: bool,
     /// Nor is the loss or a gradient.
     pub all_finite: bool,
+    /// What the optimizer steps, the parameters or their wider copy, is inf or NaN somewhere. It stays so: whatever an
+    /// optimizer adds to an infinite number or multiplies it by, the result is infinite or NaN.
+    pub lost: bool,
+    /// How many steps the optimizer has taken.
+    pub taken: u32,
 }
 
 pub(crate) trait Model {
@@ -140,9 +148,9 @@ impl<K: Kernels> Model for NetworkModel<K> {
                 penalty.backward(kernels, grad_output, tensor, weight);
             }
         }
-        let Change { moved, finite, all_finite } = stages.run(kernels, &mut network.parameters);
         self.loss = loss.into();
-        Step { loss: self.loss, changed: moved, finite, all_finite: all_finite && self.loss.is_finite() }
+        let step = stages.run(kernels, &mut network.parameters);
+        Step { loss: self.loss, all_finite: step.all_finite && self.loss.is_finite(), ..step }
     }
 
     fn permute(&mut self, order: &[usize]) {

@@ -59,12 +59,16 @@ impl Losses {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Health {
     pub parameters: u32,
-    /// They have a gradient, and stayed where they were: the update was less than half an ulp.
+    /// A bit of them is another.
+    pub moved: u32,
+    /// Their gradient isn't 0 but finite, and they stayed where they were.
     pub stalled: u32,
     /// Their gradient is 0 or below the smallest normal number of the dtype.
     pub underflowed: u32,
-    /// They or their gradient are inf or NaN.
+    /// They or their gradient are inf or NaN;
     pub overflowed: u32,
+    /// and they themselves.
+    pub not_finite: u32,
 }
 
 /// Predictions of the points that are measured, as far as they are made.
@@ -85,7 +89,9 @@ pub struct Network {
     scores: [f64; 2],
     health: Vec<Health>,
     /// How many steps loss scaling has skipped.
-    skipped: u32,
+    skips: u32,
+    /// `GradScaler` skipped the step that `health` is about.
+    skipped: bool,
 }
 
 impl Network {
@@ -101,7 +107,8 @@ impl Network {
             measuring: Measuring::default(),
             scores,
             health: Vec::new(),
-            skipped: 0,
+            skips: 0,
+            skipped: false,
         }
     }
 
@@ -128,6 +135,11 @@ impl Network {
         &self.health
     }
 
+    /// Whether `GradScaler` skipped the step that `health` is about.
+    pub fn skipped(&self) -> bool {
+        self.skipped
+    }
+
     /// Takes `steps` steps, past the experiment's own number too, and measures where it is due.
     pub fn train(&mut self, steps: u32) {
         for left in (0..steps).rev() {
@@ -138,7 +150,7 @@ impl Network {
     }
 
     /// Trains to an iteration, not past the experiment's own number of steps, or until `expired`, which is
-    /// asked about every 20,000 multiplications. True when it is there and measured.
+    /// asked about every 20,000 multiplications. True when it is there and measured, and known where it repeats itself.
     pub fn train_until(&mut self, iteration: u32, expired: &dyn Fn() -> bool) -> bool {
         let chunk = self.experiment.steps_in(20_000);
         let last = iteration.min(self.experiment.steps);
@@ -149,7 +161,7 @@ impl Network {
                     return false;
                 }
                 if self.run.iteration() >= last {
-                    return true;
+                    return self.run.settle(&self.experiment, expired);
                 }
                 if looked && self.run.iteration() + 1 < last {
                     self.step()
@@ -166,14 +178,14 @@ impl Network {
 
     fn step(&mut self) {
         self.run.step();
-        let is_scaled = self.experiment.loss_scaling.is_some();
-        self.skipped += u32::from(is_scaled && self.run.row().scaling.is_some_and(|scaling| scaling.skipped));
+        self.skips += u32::from(self.run.skipped());
     }
 
     fn step_and_look(&mut self) {
         let before = self.run.parameters();
         self.step();
         self.health = health(&before, &self.run.parameters(), self.experiment.dtype);
+        self.skipped = self.run.skipped();
     }
 
     /// Measures if that is due, and false if it wasn't finished; no step comes between.
@@ -206,7 +218,7 @@ impl Network {
         self.scores = [(&on_train, 0), (&on_test, *train)].map(|(predictions, start)| {
             score(&self.experiment, predictions, &y[start * widths.1..][..predictions.len()])
         });
-        let scaled = self.run.row().scaling.map(|scaling| [scaling.scale, self.skipped.into()]);
+        let scaled = self.run.row().scaling.map(|scaling| [scaling.scale, self.skips.into()]);
         self.losses.push([iteration.into(), train_loss, test_loss], scaled);
         self.due = iteration.saturating_add(self.experiment.steps_per_epoch() * self.losses.epochs);
         true
@@ -262,14 +274,13 @@ fn health(before: &[Parameter<f64>], after: &[Parameter<f64>], dtype: Dtype) -> 
         let mut layer = Health::default();
         for (before, after) in before.iter().zip(after) {
             for ((old, new), grad) in before.data.iter().zip(&after.data).zip(&after.grad) {
+                let moved = old.to_bits() != new.to_bits() && !(old.is_nan() && new.is_nan());
                 layer.parameters += 1;
-                if !new.is_finite() || !grad.is_finite() {
-                    layer.overflowed += 1;
-                } else if grad.abs() < dtype.min_normal() {
-                    layer.underflowed += 1;
-                } else if old == new {
-                    layer.stalled += 1;
-                }
+                layer.moved += u32::from(moved);
+                layer.not_finite += u32::from(!new.is_finite());
+                layer.overflowed += u32::from(!new.is_finite() || !grad.is_finite());
+                layer.underflowed += u32::from(grad.abs() < dtype.min_normal());
+                layer.stalled += u32::from(!moved && *grad != 0.0 && grad.is_finite() && new.is_finite());
             }
         }
         layers.push(layer);

@@ -1,131 +1,158 @@
-//! `Outcome`: what became of a run, and when.
+//! `Outcome`: what became of a run, as facts. What holds for ever is proved by the run's whole state, which came again (see
+//! `watch`); what is not proved is said of the iterations that were looked at.
 
-use crate::{names::names, run::model::Step, settings::value::Value};
+use crate::{names::names, settings::value::Value};
+
+/// What became of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// So many iterations were looked at.
+    pub looked: u32,
+    pub fate: Fate,
+    /// The first iteration whose loss is 0, not small.
+    pub first_zero: Option<u32>,
+    /// The first iteration in which the loss, a gradient or a parameter is inf or NaN.
+    pub not_finite: Option<u32>,
+}
+
+/// All but the last two hold for ever, from an iteration on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fate {
+    /// A parameter is inf or NaN. `grows`: up to the first inf or NaN of the run, the loss grew in every iteration after
+    /// this one.
+    Diverged { from: u32, grows: Option<u32> },
+    /// `GradScaler` skips every step, its scale at last this one.
+    Skipping { from: u32, scale: f64 },
+    /// The loss is 0. `rest`: from where on no parameter moves; `None` if they move for ever.
+    ExactZero { from: u32, rest: Option<u32> },
+    /// No parameter moves. With `zero_gradients` all gradients are 0, else updates are lost.
+    Stalled { from: u32, zero_gradients: bool, losses: Losses },
+    /// Everything repeats itself. `from` takes a second look (`Run::settle`).
+    Cycle { from: Option<u32>, period: u32, losses: Losses },
+    /// All gradients have been 0, and yet parameters move: by what the optimizer remembers, or by weight decay.
+    Carried { from: u32 },
+    /// No end was found.
+    Training {
+        /// The loss has been 0 since, and no parameter has moved since.
+        zero: Option<u32>,
+        still: Option<u32>,
+        /// Why no end could be proved.
+        open: Option<Open>,
+    },
+}
+
+/// From the smallest to the largest; NaN counts as the largest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Losses {
+    pub low: f64,
+    pub high: f64,
+}
 
 names! {
-    /// What holds now, the gravest first.
-    #[derive(Default)]
+    /// The kinds of `Fate`, the gravest first.
     pub enum State {
         Diverged = "diverged",
         ExactZero = "exact_zero",
         Stalled = "stalled",
-        #[default]
+        Skipping = "skipping",
+        Cycle = "cycle",
+        Carried = "carried",
         Training = "training",
     }
 }
 
-/// What holds now, and the iteration at which each first held. Only `stall` can end again, and only
-/// where a later step may still move a parameter (momentum, Adam, dynamic loss scaling, shuffled batches): it is then
-/// the start of the latest rest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    pub state: State,
-    /// The loss was 0, not small.
-    pub exact_zero: Option<u32>,
-    /// No parameter has changed since, over all batches. In plain SGD none ever will.
-    pub stall: Option<u32>,
-    /// A parameter became inf or NaN.
-    pub diverged: Option<u32>,
-    /// Something became inf or NaN: the loss, a gradient or a parameter.
-    pub not_finite: Option<u32>,
+names! {
+    /// What of a run's state is never the same again, so that nothing is known to repeat itself.
+    pub enum Open {
+        /// Each epoch's order is drawn anew.
+        Shuffle = "shuffle",
+        /// Each rounding is drawn anew.
+        Chance = "chance",
+        /// Adam's bias corrections are not 1 yet.
+        BiasCorrection = "bias_correction",
+    }
 }
 
+impl Outcome {
+    pub fn state(&self) -> State {
+        match self.fate {
+            Fate::Diverged { .. } => State::Diverged,
+            Fate::ExactZero { .. } => State::ExactZero,
+            Fate::Stalled { .. } => State::Stalled,
+            Fate::Skipping { .. } => State::Skipping,
+            Fate::Cycle { .. } => State::Cycle,
+            Fate::Carried { .. } => State::Carried,
+            Fate::Training { .. } => State::Training,
+        }
+    }
+
+    /// The iteration from which on that holds.
+    pub fn from(&self) -> Option<u32> {
+        match self.fate {
+            Fate::Diverged { from, .. }
+            | Fate::ExactZero { from, .. }
+            | Fate::Stalled { from, .. }
+            | Fate::Skipping { from, .. }
+            | Fate::Carried { from } => Some(from),
+            Fate::Cycle { from, .. } => from,
+            Fate::Training { .. } => None,
+        }
+    }
+
+    /// True if it holds for ever.
+    pub fn is_proved(&self) -> bool {
+        !matches!(self.state(), State::Carried | State::Training)
+    }
+}
+
+/// With null for what isn't there.
 impl From<Outcome> for Value {
     fn from(outcome: Outcome) -> Value {
+        let [mut rest, mut period, mut grows, mut zero, mut still] = [None; 5];
+        let (mut losses, mut scale, mut zero_gradients, mut why) = (None, None, None, None);
+        match outcome.fate {
+            Fate::Diverged { grows: since, .. } => grows = since,
+            Fate::Skipping { scale: last, .. } => scale = Some(last),
+            Fate::ExactZero { rest: since, .. } => rest = since,
+            Fate::Stalled { zero_gradients: are, losses: seen, .. } => {
+                (zero_gradients, losses) = (Some(are), Some(seen))
+            }
+            Fate::Cycle { period: every, losses: seen, .. } => (period, losses) = (Some(every), Some(seen)),
+            Fate::Carried { .. } => {}
+            Fate::Training { zero: since, still: rests, open } => (zero, still, why) = (since, rests, open),
+        }
+        let number = |number: Option<f64>| number.map_or(Value::Null, Value::Number);
         Value::map(&[
-            ("state", outcome.state.name().into()),
-            ("exact_zero", outcome.exact_zero.into()),
-            ("stall", outcome.stall.into()),
-            ("diverged", outcome.diverged.into()),
+            ("state", outcome.state().name().into()),
+            ("looked", outcome.looked.into()),
+            ("first_zero", outcome.first_zero.into()),
             ("not_finite", outcome.not_finite.into()),
+            ("from", outcome.from().into()),
+            ("rest", rest.into()),
+            ("period", period.into()),
+            ("grows", grows.into()),
+            ("zero", zero.into()),
+            ("still", still.into()),
+            ("low", number(losses.map(|losses| losses.low))),
+            ("high", number(losses.map(|losses| losses.high))),
+            ("scale", number(scale)),
+            ("zero_gradients", zero_gradients.map_or(Value::Null, Value::Bool)),
+            ("open", why.map_or(Value::Null, |open| open.name().into())),
         ])
     }
 }
 
-/// Watches a run, step by step.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Watch {
-    outcome: Outcome,
-    /// Since when no parameter has changed.
-    rest: Option<u32>,
-}
+impl Losses {
+    /// Of none yet.
+    pub const NONE: Losses = Losses { low: f64::INFINITY, high: f64::NEG_INFINITY };
 
-impl Watch {
-    /// Takes in one step; `period` is how many steps bring the batches back to the same rows.
-    pub(crate) fn see(&mut self, iteration: u32, Step { loss, changed, finite, all_finite }: Step, period: u32) {
-        let outcome = &mut self.outcome;
-        if loss == 0.0 {
-            outcome.exact_zero.get_or_insert(iteration);
+    pub fn add(&mut self, loss: f64) {
+        if loss < self.low || self.low.is_nan() || self.high == f64::NEG_INFINITY {
+            self.low = loss;
         }
-        if !finite {
-            outcome.diverged.get_or_insert(iteration);
+        // Nothing is larger than NaN, so that it stays.
+        if loss > self.high || loss.is_nan() {
+            self.high = loss;
         }
-        if !all_finite {
-            outcome.not_finite.get_or_insert(iteration);
-        }
-        if changed {
-            self.rest = None;
-        } else {
-            self.rest.get_or_insert(iteration);
-        }
-        outcome.stall = self.rest.filter(|&start| outcome.diverged.is_none() && iteration - start + 1 >= period);
-        outcome.state = match outcome {
-            Outcome { diverged: Some(_), .. } => State::Diverged,
-            _ if loss == 0.0 => State::ExactZero,
-            Outcome { stall: Some(_), .. } => State::Stalled,
-            _ => State::Training,
-        };
-    }
-
-    pub fn outcome(&self) -> Outcome {
-        self.outcome
-    }
-}
-
-/// When recorded runs came to rest, to exactly 0 or left their range is compared in tests/pytorch/ and tests/lessons.rs.
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LEARNS: Step = Step { loss: 1.0, changed: true, finite: true, all_finite: true };
-    const RESTS: Step = Step { changed: false, ..LEARNS };
-
-    /// What holds after each of these steps.
-    fn outcomes(steps: &[Step], period: u32) -> Vec<Outcome> {
-        let mut watch = Watch::default();
-        let see = |(iteration, &step)| {
-            watch.see(iteration as u32, step, period);
-            watch.outcome()
-        };
-        steps.iter().enumerate().map(see).collect()
-    }
-
-    #[test]
-    fn what_holds_now_is_the_gravest() {
-        let zero = Step { loss: 0.0, ..RESTS };
-        let infinite = Step { loss: f64::INFINITY, all_finite: false, ..LEARNS };
-        let gone = Step { loss: f64::NAN, changed: false, finite: false, all_finite: false };
-        let seen = outcomes(&[LEARNS, RESTS, zero, infinite, gone, RESTS], 1);
-        let states: Vec<State> = seen.iter().map(|outcome| outcome.state).collect();
-        use State::{Diverged, ExactZero, Stalled, Training};
-        assert_eq!(states, [Training, Stalled, ExactZero, Training, Diverged, Diverged]);
-        let last = seen[5];
-        assert_eq!((last.exact_zero, last.stall, last.not_finite, last.diverged), (Some(2), None, Some(3), Some(4)));
-    }
-
-    /// The first time stays, though the loss is no longer 0; a rest that ended is forgotten.
-    #[test]
-    fn only_a_stall_ends_again() {
-        let seen = outcomes(&[Step { loss: 0.0, ..LEARNS }, RESTS, RESTS, LEARNS, RESTS], 1);
-        assert_eq!(seen.iter().map(|outcome| outcome.exact_zero).collect::<Vec<_>>(), [Some(0); 5]);
-        let stalls: Vec<_> = seen.iter().map(|outcome| outcome.stall).collect();
-        assert_eq!(stalls, [None, Some(1), Some(1), None, Some(4)]);
-    }
-
-    /// Two points taken in turn: a step that changes nothing is not a stall while the next one does.
-    #[test]
-    fn a_rest_on_one_batch_is_not_a_stall() {
-        let seen = outcomes(&[LEARNS, RESTS, LEARNS, RESTS, RESTS], 2);
-        assert_eq!(seen.iter().map(|outcome| outcome.stall).collect::<Vec<_>>(), [None, None, None, None, Some(3)]);
     }
 }

@@ -1,7 +1,7 @@
 //! What happens between backward and the next step, a stage after the other: the gradients are unscaled, the optimizer
 //! steps, the parameters are copied from their wider copy. Each stage has its own words.
 
-use super::record::Scaling;
+use super::{model::Step, record::Scaling};
 use crate::{
     experiment::Experiment,
     numbers::scalar::Lanes,
@@ -85,9 +85,9 @@ impl<K: Kernels> Stages<K> {
         Some(k.named("loss_grad", "loss * scale").number(python("scale", scaler.scale())))
     }
 
-    /// From the gradients to the next step's parameters. False in `moved` if nothing changed.
-    pub fn run(&mut self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> Change {
-        let (mut take, mut change) = (true, None);
+    /// From the gradients to the next step's parameters. The loss is not known here.
+    pub fn run(&mut self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> Step {
+        let (mut take, mut change, mut lost) = (true, None, None);
         for stage in &self.stages {
             match stage {
                 Stage::Widen => self.stepped.widen(k, parameters),
@@ -95,21 +95,21 @@ impl<K: Kernels> Stages<K> {
                 Stage::Step if !take => {}
                 Stage::Step => change = Some(self.stepped.step(self.taken, parameters)),
                 Stage::Copy => {
-                    self.stepped.copy(k, parameters);
-                    let moved = change.is_some_and(|change| change.moved);
+                    lost = Some(change.is_some_and(|change| !change.finite));
+                    let moved = self.stepped.copy(k, parameters);
                     change = Some(Change::of::<K>(moved, parameters));
                 }
             }
         }
-        let mut change = change.unwrap_or_else(|| Change::of::<K>(false, parameters));
+        let Change { moved, finite, all_finite } = change.unwrap_or_else(|| Change::of::<K>(false, parameters));
         if let Some(scaler) = &mut self.scaler {
             self.scaling = Some(Scaling { scale: scaler.scale(), skipped: !take });
             scaler.update(take);
         }
         self.taken += u32::from(take);
-        // A skipped step halves the scale, and that is a change.
-        change.moved |= !take;
-        change
+        let zero_gradients = self.stepped.has_zero_gradients(parameters);
+        let lost = lost.unwrap_or(!finite);
+        Step { loss: f64::NAN, moved, skipped: !take, zero_gradients, finite, all_finite, lost, taken: self.taken }
     }
 }
 
@@ -140,8 +140,10 @@ impl<K: Kernels> Stepped<K> {
         }
     }
 
-    fn copy(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) {
-        let Stepped::Master { parameters: masters, .. } = self else { return };
+    /// True if a parameter moved.
+    fn copy(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> bool {
+        let Stepped::Master { parameters: masters, .. } = self else { return false };
+        let mut moved = false;
         for (tensor, (master, parameter)) in masters.iter().zip(parameters).enumerate() {
             k.enter(Phase::Update, &parameter.name, "master weights");
             let name = Name::of(parameter.word, Role::After);
@@ -149,8 +151,23 @@ impl<K: Kernels> Stepped<K> {
             for (lane, (values, masters)) in values.zip(master.data.chunks(K::Lanes::WIDTH)).enumerate() {
                 k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
                 let masters = <K::Wide as Kernels>::Lanes::load(masters);
-                k.named(name, "param.copy_(master)").copy(masters).store(values);
+                let new = k.named(name, "param.copy_(master)").copy(masters);
+                moved |= !new.is_same(K::Lanes::load(values));
+                new.store(values);
             }
+        }
+        moved
+    }
+
+    /// All gradients that the step is made of are 0, as they seldom are: most often the first one says so.
+    fn has_zero_gradients(&self, parameters: &[Parameter<K::Scalar>]) -> bool {
+        #[inline(never)]
+        fn are_zero<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> bool {
+            parameters.iter().all(|parameter| parameter.grad.iter().all(|&grad| grad.into() == 0.0))
+        }
+        match self {
+            Stepped::InPlace { .. } => are_zero(parameters),
+            Stepped::Master { parameters, .. } => are_zero(parameters),
         }
     }
 }

@@ -3,21 +3,14 @@
 use crate::{
     experiment::{Experiment, Spec},
     numbers::dtype::Dtype,
-    run::{
-        outcome::{Outcome, State},
-        trainer::Run,
-    },
-    torch::{
-        grad_scaler::LossScaling,
-        optim::{Optimizer, Sgd, Update},
-    },
+    run::{outcome::State, trainer::Run},
 };
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct End {
     pub state: State,
-    /// The iteration at which that state first held; the last one taken if it is still training.
+    /// The iteration from which on that holds; the last one taken where none is known.
     pub iteration: u32,
     /// The last loss.
     pub loss: f64,
@@ -69,7 +62,7 @@ impl Sweep {
             };
             left -= 1;
             run.step();
-            if run.iteration() == Sweep::STEPS || has_ended(&self.experiment, run.outcome()) {
+            if run.iteration() == Sweep::STEPS || run.is_proved() {
                 self.ends[*place] = Some(end(run));
                 self.run = None;
             }
@@ -95,22 +88,8 @@ impl Sweep {
 
 fn end(run: &Run) -> End {
     let outcome = run.outcome();
-    let last = run.iteration() - 1;
-    let first = match outcome.state {
-        State::Diverged => outcome.diverged,
-        State::ExactZero => outcome.exact_zero,
-        State::Stalled => outcome.stall,
-        State::Training => None,
-    };
-    End { state: outcome.state, iteration: first.unwrap_or(last), loss: run.row().loss }
-}
-
-/// True if no later step can change anything any more.
-fn has_ended(experiment: &Experiment, outcome: Outcome) -> bool {
-    let forgets = matches!(experiment.optimizer, Optimizer::Sgd(Sgd { momentum: 0.0, .. }))
-        && experiment.update != Update::StochasticRounding
-        && !matches!(experiment.loss_scaling, Some(LossScaling::Dynamic(_)));
-    outcome.diverged.is_some() || forgets && outcome.stall.is_some()
+    let iteration = outcome.from().unwrap_or(run.iteration() - 1);
+    End { state: outcome.state(), iteration, loss: run.row().loss }
 }
 
 #[cfg(test)]

@@ -1,105 +1,155 @@
-//! `Trainer`: steps an experiment and keeps its history.
+//! `Trainer`: steps an experiment, keeps its history, and looks ahead to what becomes of it.
 
 use std::ops::Range;
 
+use super::{
+    checkpoint::Checkpoint,
+    history::History,
+    outcome::Outcome,
+    record::{Record, Row},
+    walk::Walk,
+    watch::{Key, Watch},
+};
 use crate::{
     experiment::Experiment,
-    numbers::dtype::by_dtype,
-    run::{
-        checkpoint::Checkpoint,
-        history::History,
-        model::{Model, NetworkModel},
-        outcome::{Outcome, Watch},
-        record::{Record, Row},
-    },
-    torch::{
-        generator::Generator,
-        kernels::{Cpu, Kernels},
-        nn::Parameter,
-        tensors::Tensors,
-    },
+    torch::{nn::Parameter, tensors::Tensors},
 };
 
 /// A run without its rows: the experiment's model in its dtype, and what became of it so far.
 pub struct Run {
-    model: Box<dyn Model>,
-    batches: Batches,
-    iteration: u32,
+    walk: Walk,
     watch: Watch,
+    /// Where all that repeats itself begins, while it is looked for.
+    search: Option<Search>,
+    /// `GradScaler` skipped the last step.
+    skipped: bool,
+}
+
+/// Two runs of the same experiment, one a period ahead of the other: since when their states are the same, all repeats
+/// itself.
+struct Search {
+    behind: Walk,
+    ahead: Walk,
+    since: Option<u32>,
 }
 
 impl Run {
     pub fn new(experiment: &Experiment) -> Run {
-        let (start, generator) = experiment.start();
-        let model = by_dtype!(experiment.dtype, S => boxed(Cpu::<S>::default(), experiment, start));
-        Run { model, batches: Batches::new(experiment, generator), iteration: 0, watch: Watch::default() }
+        let walk = Walk::new(experiment);
+        let watch = Watch::new(experiment, walk.batches.period);
+        Run { walk, watch, search: None, skipped: false }
     }
 
     /// All that the next step depends on, for a model of the same experiment that is to take it, too; and the rows that it
     /// sees.
     pub(crate) fn checkpoint(&self) -> (Checkpoint, Option<Vec<usize>>, Range<usize>) {
-        let order = self.batches.clone().order(self.iteration);
-        (self.model.checkpoint(), order, self.batches.rows(self.iteration))
+        let Walk { model, batches, iteration } = &self.walk;
+        (model.checkpoint(), batches.clone().order(*iteration), batches.rows(*iteration))
     }
 
     /// How many steps were taken; also the iteration that the next one will be.
     pub fn iteration(&self) -> u32 {
-        self.iteration
+        self.walk.iteration
     }
 
     /// Takes a step, past the experiment's own number too.
     pub fn step(&mut self) {
-        if let Some(order) = self.batches.order(self.iteration) {
-            self.model.permute(&order);
-        }
-        let step = self.model.step(self.batches.rows(self.iteration));
-        self.watch.see(self.iteration, step, self.batches.period);
-        self.iteration += 1;
+        let step = self.walk.step();
+        self.watch.see(self.walk.iteration - 1, &step, &*self.walk.model);
+        self.skipped = step.skipped;
+    }
+
+    /// Whether `GradScaler` skipped the last step.
+    pub fn skipped(&self) -> bool {
+        self.skipped
     }
 
     /// How many points the next step sees.
     pub fn points(&self) -> usize {
-        self.batches.rows(self.iteration).len()
+        self.walk.batches.rows(self.walk.iteration).len()
     }
 
     /// The last step's row of the notebook's table; before the first step, the start.
     pub fn row(&self) -> Row {
-        self.model.row(self.iteration.saturating_sub(1))
+        self.walk.model.row(self.walk.iteration.saturating_sub(1))
     }
 
     /// The last step taken, whole; `None` before the first.
     pub fn record(&self) -> Option<Record> {
-        let Row { iteration, loss, .. } = self.iteration.checked_sub(1).map(|_| self.row())?;
+        let Row { iteration, loss, .. } = self.walk.iteration.checked_sub(1).map(|_| self.row())?;
         let (mut parameters, mut gradients) = (Tensors::default(), Tensors::default());
-        for Parameter { name, data, grad, .. } in self.model.parameters() {
+        for Parameter { name, data, grad, .. } in self.walk.model.parameters() {
             parameters.0.push((name.clone(), data));
             gradients.0.push((name, grad));
         }
-        Some(Record { iteration, prediction: self.model.prediction(), loss, parameters, gradients })
+        Some(Record { iteration, prediction: self.walk.model.prediction(), loss, parameters, gradients })
     }
 
     /// Every parameter and its gradient, in PyTorch's order.
     pub fn parameters(&self) -> Vec<Parameter<f64>> {
-        self.model.parameters()
+        self.walk.model.parameters()
     }
 
     /// What each layer makes of rows of inputs, after its activation.
     pub fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>> {
-        self.model.outputs(x)
+        self.walk.model.outputs(x)
     }
 
     /// The loss of predictions for the points from row `start` on.
     pub fn loss(&self, prediction: &[f64], start: usize) -> f64 {
-        self.model.loss(prediction, start)
+        self.walk.model.loss(prediction, start)
     }
 
+    /// What became of it, as far as its steps tell.
     pub fn outcome(&self) -> Outcome {
-        self.watch.outcome()
+        self.watch.outcome(&*self.walk.model)
+    }
+
+    /// Where the run of this experiment repeats itself, finds out since when, which takes about as many steps as were
+    /// taken; or until `expired`, which is asked about every `BETWEEN_LOOKS` multiplications. True when nothing is left to
+    /// find.
+    pub fn settle(&mut self, experiment: &Experiment, expired: &dyn Fn() -> bool) -> bool {
+        let Some((period, known)) = self.watch.wants_start(&*self.walk.model) else { return true };
+        let search = self.search.get_or_insert_with(|| {
+            let [behind, ahead] = [(); 2].map(|()| Walk::new(experiment));
+            Search { behind, ahead, since: None }
+        });
+        loop {
+            for _ in 0..experiment.steps_in(Experiment::BETWEEN_LOOKS) {
+                if search.ahead.iteration < period {
+                    search.ahead.step();
+                } else if search.behind.iteration < known {
+                    search.compare();
+                } else {
+                    self.watch.starts_at(search.since.unwrap_or(known));
+                    self.search = None;
+                    return true;
+                }
+            }
+            if expired() {
+                return false;
+            }
+        }
+    }
+
+    /// True if it is known what becomes of it for ever.
+    pub fn is_proved(&self) -> bool {
+        self.watch.is_proved()
     }
 }
 
-fn boxed<K: Kernels>(kernels: K, experiment: &Experiment, start: Tensors) -> Box<dyn Model> {
-    Box::new(NetworkModel::new(kernels, experiment, start))
+impl Search {
+    fn compare(&mut self) {
+        let Search { behind, ahead, since } = self;
+        let [key, other] = [&*behind, &*ahead].map(|walk| Key::new(0.0, &*walk.model));
+        if key != other || !behind.model.checkpoint().is_alike(&ahead.model.checkpoint()) {
+            *since = None;
+        } else if since.is_none() {
+            *since = Some(behind.iteration);
+        }
+        behind.step();
+        ahead.step();
+    }
 }
 
 /// A run of an experiment and its rows.
@@ -107,11 +157,13 @@ pub struct Trainer {
     experiment: Experiment,
     run: Run,
     history: History,
+    /// The same run further on, without its rows.
+    ahead: Option<Run>,
 }
 
 impl Trainer {
     pub fn new(experiment: Experiment) -> Trainer {
-        Trainer { run: Run::new(&experiment), history: History::default(), experiment }
+        Trainer { run: Run::new(&experiment), history: History::default(), ahead: None, experiment }
     }
 
     pub fn experiment(&self) -> &Experiment {
@@ -136,57 +188,43 @@ impl Trainer {
     pub fn train_until(&mut self, expired: &dyn Fn() -> bool) -> bool {
         let steps = self.experiment.steps;
         let chunk = self.experiment.steps_in(Experiment::BETWEEN_LOOKS);
-        while self.run.iteration < steps {
-            self.train(chunk.min(steps - self.run.iteration));
+        while self.run.iteration() < steps {
+            self.train(chunk.min(steps - self.run.iteration()));
             if expired() {
                 break;
             }
         }
-        self.run.iteration >= steps
+        self.run.iteration() >= steps
+    }
+
+    /// Looks ahead until it is proved what becomes of the run, or for so many steps of it that more would take too long; or
+    /// until `expired`. True when nothing more will be found.
+    pub fn look_until(&mut self, expired: &dyn Fn() -> bool) -> bool {
+        let chunk = self.experiment.steps_in(Experiment::BETWEEN_LOOKS);
+        // Adam's bias corrections take 37,412 steps to become 1 in float64.
+        let look = self.experiment.steps_in(20_000_000).clamp(10_000, 100_000);
+        if self.run.is_proved() || self.run.iteration() >= look {
+            return self.run.settle(&self.experiment, expired);
+        }
+        let ahead = self.ahead.get_or_insert_with(|| Run::new(&self.experiment));
+        while !ahead.is_proved() && ahead.iteration() < look {
+            for _ in 0..chunk.min(look - ahead.iteration()) {
+                ahead.step();
+            }
+            if expired() {
+                return false;
+            }
+        }
+        ahead.settle(&self.experiment, expired)
+    }
+
+    /// What became of the run, and of its further steps as far as they were looked at.
+    pub fn outcome(&self) -> Outcome {
+        let further = self.ahead.as_ref().filter(|ahead| ahead.iteration() > self.run.iteration() || ahead.is_proved());
+        further.unwrap_or(&self.run).outcome()
     }
 
     pub fn history(&self) -> &History {
         &self.history
-    }
-}
-
-/// Which rows a step sees: consecutive ones, starting over at the end, or, shuffled, at the end of each epoch.
-#[derive(Clone)]
-struct Batches {
-    rows: usize,
-    size: usize,
-    /// After so many steps the same rows come again: in the same order, if they are not shuffled.
-    period: u32,
-    /// What an epoch's order is drawn from.
-    shuffle: Option<Box<Generator>>,
-}
-
-impl Batches {
-    /// `generator` is torch's after the parameters were drawn.
-    fn new(experiment: &Experiment, generator: Generator) -> Batches {
-        let (rows, size) = (experiment.points().train, experiment.batch_size.unwrap_or(experiment.points().train));
-        if experiment.shuffle {
-            let period = experiment.steps_per_epoch();
-            return Batches { rows, size: experiment.batch(), period, shuffle: Some(Box::new(generator)) };
-        }
-        let (mut a, mut b) = (rows, size);
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        Batches { rows, size, period: (rows / a) as u32, shuffle: None }
-    }
-
-    /// The order of an epoch that begins with this iteration, which comes after all before it.
-    fn order(&mut self, iteration: u32) -> Option<Vec<usize>> {
-        let generator = self.shuffle.as_mut()?;
-        iteration.is_multiple_of(self.period).then(|| generator.randperm(self.rows))
-    }
-
-    /// As given: `x[start:start + batch]` with `start = iteration * batch % len(x)`.
-    fn rows(&self, iteration: u32) -> Range<usize> {
-        // Neither factor is more than there are rows, so that no product can overflow.
-        let start = u64::from(iteration % self.period) * (self.size % self.rows) as u64;
-        let start = (start % self.rows as u64) as usize;
-        start..self.rows.min(start.saturating_add(self.size))
     }
 }

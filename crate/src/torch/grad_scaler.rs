@@ -44,14 +44,14 @@ settings! {
 }
 
 /// What the loss is multiplied by now, and how that goes on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scaler {
     scale: f64,
     dynamic: Option<Dynamic>,
 }
 
 /// `GradScaler`'s state beside the scale, which it keeps in float32.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Dynamic {
     growth_interval: u32,
     growth_tracker: u32,

@@ -4,7 +4,7 @@ use js_sys::Float64Array;
 use wasm_bindgen::{Clamped, prelude::*};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
-use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, exported, now, read, thrown, to_js};
+use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, explainer::told, exported, now, read, thrown, to_js};
 use crate::{
     explain::{self, Neuron},
     export::Table,
@@ -133,12 +133,20 @@ impl Network {
         let layers = self.network.health().iter().map(|layer| {
             Value::map(&[
                 ("parameters", layer.parameters.into()),
+                ("moved", layer.moved.into()),
                 ("stalled", layer.stalled.into()),
                 ("underflowed", layer.underflowed.into()),
                 ("overflowed", layer.overflowed.into()),
+                ("not_finite", layer.not_finite.into()),
             ])
         });
         to_js(&Value::List(layers.collect())).unchecked_into()
+    }
+
+    /// Whether GradScaler skipped the step that `health` is about.
+    #[wasm_bindgen(getter)]
+    pub fn skipped(&self) -> bool {
+        self.network.skipped()
     }
 
     /// What the next step does to a neuron (layer 1 is the first after the inputs), to the weight from an input
@@ -146,7 +154,7 @@ impl Network {
     pub fn explain(&self, layer: usize, index: usize, input: Option<usize>, point: usize) -> JsOperations {
         let neuron = Neuron { layer: layer.wrapping_sub(1), index, input, point };
         let worked = explain::explain_neuron(self.network.experiment(), self.network.run(), neuron);
-        to_js(&Value::List(worked.iter().map(Value::from).collect())).unchecked_into()
+        to_js(&Value::List(worked.iter().map(|worked| told(worked, None)).collect())).unchecked_into()
     }
 
     /// How many points the next step sees.

@@ -65,6 +65,13 @@ impl Neuron {
         self.trainer.train_until(&|| now() >= end)
     }
 
+    /// Looks further, for about so many milliseconds, until it is proved what becomes of the run, or for 100,000 iterations
+    /// (fewer where each takes long); true when `outcome` has all that is to be known.
+    pub fn look_for(&mut self, milliseconds: f64) -> bool {
+        let end = now() + milliseconds;
+        self.trainer.look_until(&|| now() >= end)
+    }
+
     /// Back to the start.
     pub fn reset(&mut self) {
         self.trainer = Trainer::new(self.trainer.experiment().clone());
@@ -103,9 +110,10 @@ impl Neuron {
         (self.trainer.run().iteration() > 0).then(|| self.trainer.run().row().bias_grad)
     }
 
+    /// What becomes of the run, as far as it was looked.
     #[wasm_bindgen(getter)]
     pub fn outcome(&self) -> JsOutcome {
-        to_js(&self.trainer.run().outcome().into()).unchecked_into()
+        to_js(&self.trainer.outcome().into()).unchecked_into()
     }
 
     /// The loss of every iteration kept (see `column`).

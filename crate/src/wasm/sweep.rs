@@ -36,7 +36,7 @@ impl Sweep {
         self.column(dtype, |end| end.iteration.into())
     }
 
-    /// 0 where it isn't known yet, 1 diverged, 2 exact zero, 3 stalled, 4 still training.
+    /// 0 where it isn't known yet, 1 diverged, 2 exact zero, 3 stalled, 4 skipping, 5 a cycle, 6 carried, 7 still training.
     pub fn states(&self, dtype: &JsDtype) -> Uint8Array {
         let number = |state| State::ALL.iter().position(|known| *known == state).unwrap_or(0) as u8 + 1;
         let states = self.0.ends(dtype_of(dtype)).iter().map(|end| end.map_or(0, |end| number(end.state)));

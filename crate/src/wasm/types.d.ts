@@ -7,12 +7,14 @@ export type Format = "tsv" | "csv" | "json" | "markdown" | "script" | "notebook"
 /** What a step did to a layer's weights and biases. */
 export interface Health {
     parameters: number;
-    /** They have a gradient, and stayed where they were. */
+    moved: number;
+    /** Their gradient isn't 0, and they stayed where they were. */
     stalled: number;
     /** Their gradient is 0, or below the smallest normal number. */
     underflowed: number;
-    /** They or their gradient are inf or NaN. */
+    /** They or their gradient are inf or NaN; and they themselves. */
     overflowed: number;
+    not_finite: number;
 }
 
 /** One row of the notebook's table: prediction and loss before the step, the others after it. */
@@ -30,17 +32,40 @@ export interface Row {
     skipped?: boolean;
 }
 
-/** What became of a run: what holds now, and the iteration at which each first held. */
-export interface Outcome {
-    state: "diverged" | "exact_zero" | "stalled" | "training";
-    /** The loss was 0, not small. */
-    exact_zero?: number;
-    /** No parameter has changed since; in plain SGD none ever will. */
-    stall?: number;
-    /** A parameter became inf or NaN. */
-    diverged?: number;
-    /** The loss, a gradient or a parameter became inf or NaN. */
+/** What became of a run. What is said from an iteration on holds for ever: the run's whole state came again. */
+export type Outcome = Fate & {
+    /** So many iterations were looked at. */
+    looked: number;
+    /** The first iteration whose loss is 0, not small. */
+    first_zero?: number;
+    /** The first iteration in which the loss, a gradient or a parameter is inf or NaN. */
     not_finite?: number;
+};
+
+export type Fate =
+    /** A parameter is inf or NaN. Up to the run's first inf or NaN the loss grew in every iteration after `grows`. */
+    | { state: "diverged"; from: number; grows?: number }
+    /** The loss is 0, and from `rest` on no parameter moves; left out if they move for ever. */
+    | { state: "exact_zero"; from: number; rest?: number }
+    /** No parameter moves: all gradients are 0, or updates are lost. The losses are from `low` to `high`. */
+    | { state: "stalled"; from: number; zero_gradients: boolean; low: number; high: number }
+    /** GradScaler skips every step, its scale at last this one. */
+    | { state: "skipping"; from: number; scale: number }
+    /** All repeats itself every `period` iterations. From where on is left out until it is looked for. */
+    | { state: "cycle"; from?: number; period: number; low: number; high: number }
+    /** Proved of what was looked at only: all gradients have been 0, and yet parameters move. */
+    | { state: "carried"; from: number }
+    /** No end was found. Since `zero` the loss has been 0, since `still` no parameter has moved; `open` is why none could be proved. */
+    | { state: "training"; zero?: number; still?: number; open?: "shuffle" | "chance" | "bias_correction" };
+
+/** What an iteration did to a parameter. */
+export interface Did {
+    what:
+        | "moved" | "zero_gradient" | "nothing_asked" | "underflowed" | "lost" | "tied" | "returned" | "copy_moved"
+        | "by_chance" | "skipped" | "not_finite";
+    /** It was asked to move by so much; half the gap to the next number on that side. */
+    asked: number;
+    half_gap: number;
 }
 
 /** A number that an operation takes or makes. */
@@ -78,7 +103,13 @@ export interface Operation {
     /** How far the result is off, in ulps of it. */
     error_ulp: number;
     /** If nothing was kept of it, or nothing finite. */
-    lost?: "overflow" | "invalid" | "underflow" | "absorbed";
+    lost?:
+        | "overflow" | "divided_by_zero" | "zero_by_zero" | "infinity_minus_infinity" | "zero_times_infinity" | "invalid"
+        | "underflow" | "absorbed" | "tied";
+    /** Half the gap from the result to the next number, on the side of the exact one. */
+    half_gap: number;
+    /** It made the first inf or NaN of the step: since eps was rounded to 0, or by itself. */
+    cause?: "eps" | "itself";
 }
 
 export interface Link {

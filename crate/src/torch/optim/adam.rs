@@ -35,6 +35,33 @@ fn convertible(adam: &Adam, group: &'static str, dtype: Dtype) -> Checked {
 
 impl Adam {
     pub(super) const STATE: &[&str] = &["exp_avg", "exp_avg_sq"];
+
+    fn bias_correction2_sqrt(&self, taken: u32) -> f64 {
+        (1.0 - power(self.betas.1, taken.saturating_add(1))).sqrt()
+    }
+
+    fn step_size(&self, taken: u32) -> f64 {
+        -(self.lr / (1.0 - power(self.betas.0, taken.saturating_add(1))))
+    }
+
+    /// See `Optimizer::steady_from`: found by halving.
+    pub(super) fn steady_from(&self, dtype: Dtype) -> u32 {
+        let is_steady = |taken: u32| {
+            dtype.opmath(self.bias_correction2_sqrt(taken)) == 1.0
+                && dtype.opmath(self.step_size(taken)) == dtype.opmath(-self.lr)
+        };
+        let (mut before, mut from) = (0, u32::MAX - 1);
+        while before < from {
+            let middle = before + (from - before) / 2;
+            if is_steady(middle) {
+                from = middle;
+            } else {
+                before = middle + 1;
+            }
+        }
+        // The powers are the nearest numbers but for very rare ties: one step more is below those, too.
+        from.saturating_add(1)
+    }
 }
 
 /// What a step of Adam multiplies and divides by.
@@ -48,11 +75,10 @@ impl Algorithm<2> for Adam {
     type Step<K: Kernels> = Step<K>;
 
     fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Step<K> {
-        let (beta1, beta2) = self.betas;
         Step {
             weight_decay: Alpha::new(k, python("weight_decay", self.weight_decay)),
-            bias_correction2_sqrt: python("bias_correction2_sqrt", (1.0 - power(beta2, taken + 1)).sqrt()),
-            step_size: python("−step_size", -(self.lr / (1.0 - power(beta1, taken + 1)))),
+            bias_correction2_sqrt: python("bias_correction2_sqrt", self.bias_correction2_sqrt(taken)),
+            step_size: python("−step_size", self.step_size(taken)),
         }
     }
     #[inline(always)]

@@ -37,6 +37,22 @@ one_of! {
 }
 
 impl Optimizer {
+    /// After so many steps the numbers that it steps with are always the same, in what `dtype` computes in. Adam's bias
+    /// corrections come from powers of its betas, which only fall: once they give the numbers that a power of 0 gives,
+    /// they stay there, since rounding keeps the order of numbers.
+    pub fn steady_from(&self, dtype: Dtype) -> u32 {
+        match self {
+            Optimizer::Sgd(sgd) => u32::from(sgd.momentum != 0.0),
+            Optimizer::Adam(adam) => adam.steady_from(dtype),
+            Optimizer::RmsProp(_) => 0,
+        }
+    }
+
+    /// True if a step depends on more of the steps before it than on the parameters.
+    pub const fn remembers(&self) -> bool {
+        !matches!(self, Optimizer::Sgd(Sgd { momentum: 0.0, .. }))
+    }
+
     /// What it remembers of each parameter, by PyTorch's names.
     const fn state(&self) -> &'static [&'static str] {
         match self {

@@ -1,0 +1,184 @@
+//! `Did`: what an iteration did to a parameter, read from the tape of its operations.
+
+use super::{
+    labels::Worked,
+    tape::{Kind, Lost, Operand, Operation},
+};
+use crate::{
+    names::names,
+    torch::kernels::{Phase, Role, Subject},
+};
+
+/// What an iteration did to a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Did {
+    pub what: What,
+    /// It was asked to move by so much.
+    pub asked: f64,
+    /// Half the gap to the next number on that side, of what was asked: the parameter, or its wider copy.
+    pub half_gap: f64,
+}
+
+names! {
+    pub enum What {
+        Moved = "moved",
+        /// Its gradient is 0, and nothing else asks it to move.
+        ZeroGradient = "zero_gradient",
+        /// Its gradient is not 0, and yet nothing is asked of it: a learning rate of 0, steps that cancel out.
+        NothingAsked = "nothing_asked",
+        /// What its gradient asks for became 0 on the way.
+        Underflowed = "underflowed",
+        /// It was asked to move by less than half a gap.
+        Lost = "lost",
+        /// By just half a gap.
+        Tied = "tied",
+        /// What weight decay took the step gave back.
+        Returned = "returned",
+        /// Its wider copy moved, and is still rounded to the same number.
+        CopyMoved = "copy_moved",
+        /// It was asked to move, and by chance was rounded back.
+        ByChance = "by_chance",
+        /// `GradScaler` skipped the step.
+        Skipped = "skipped",
+        /// It is inf or NaN now.
+        NotFinite = "not_finite",
+    }
+}
+
+/// What a worked step did to an element of a parameter; `None` if the step doesn't show it.
+pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
+    let operations = || worked.iter().map(|worked| &worked.operation);
+    let mut mine: Vec<&Operation> = operations().filter(|operation| operation.result.about == about).collect();
+    let gradient =
+        mine.iter().rfind(|operation| operation.result.name.role == Role::Grad).map(|grad| grad.result.value);
+    let is_scaled = mine.iter().any(|operation| operation.phase == Phase::Unscale);
+    mine.retain(|operation| operation.phase == Phase::Update);
+    let Some(last) = mine.last() else {
+        return is_scaled.then_some(Did { what: What::Skipped, asked: 0.0, half_gap: f64::NAN });
+    };
+    // The parameter as the forward pass took it, which is not its wider copy.
+    let is_before = |operand: &&Operand| operand.about == about && operand.name.role == Role::Before;
+    let before = operations().flat_map(|operation| &operation.operands).find(is_before)?.value;
+    let (after, kind) = (last.result.value, last.kind);
+    // What else was lost on the way to the step.
+    let underflowed = mine.iter().any(|operation| operation.lost() == Some(Lost::Underflow));
+    // What is made of the number that is stepped: the parameter, or its copy.
+    mine.retain(|operation| {
+        let Operation { kind, result, operands, .. } = operation;
+        let is_step = matches!(kind, Kind::Mul | Kind::Add | Kind::Addcmul | Kind::Addcdiv)
+            && (result.name.role == Role::After || operands[0].name.role == Role::Before);
+        is_step || result.name.name == "target"
+    });
+    let (mut asked, mut half_gap, mut steps_move, mut lost) = (0.0, f64::NAN, false, None);
+    for step in mine {
+        let from = step.operands[0].value;
+        let by = (step.exact.hi - from) + step.exact.lo;
+        asked += by;
+        if by != 0.0 || half_gap.is_nan() {
+            half_gap = step.half_gap();
+        }
+        steps_move |= from.to_bits() != step.result.value.to_bits();
+        // Of two, the one that is no tie.
+        lost = if lost == Some(Lost::Absorbed) { lost } else { step.lost().or(lost) };
+    }
+    let what = if !after.is_finite() {
+        What::NotFinite
+    } else if before.to_bits() != after.to_bits() {
+        What::Moved
+    } else if kind == Kind::Round && asked != 0.0 {
+        What::ByChance
+    } else if steps_move {
+        if kind == Kind::Copy { What::CopyMoved } else { What::Returned }
+    } else {
+        match lost {
+            Some(Lost::Absorbed) => What::Lost,
+            Some(Lost::Tied) => What::Tied,
+            _ if underflowed => What::Underflowed,
+            _ if gradient.is_some_and(|gradient| gradient != 0.0) => What::NothingAsked,
+            _ => What::ZeroGradient,
+        }
+    };
+    Some(Did { what, asked, half_gap })
+}
+
+/// Why the first inf or NaN of a step came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The place of the operation that made it.
+    pub place: usize,
+    /// It divides by 0, and eps, which was to keep the divisor from that, was rounded to 0.
+    pub eps_is_lost: bool,
+}
+
+/// Why a step has an inf or a NaN, if it has one that it didn't begin with.
+pub fn cause(worked: &[Worked]) -> Option<Cause> {
+    let lost = |worked: &Worked| worked.operation.lost();
+    let place = worked.iter().position(|worked| lost(worked).is_some_and(Lost::is_not_finite))?;
+    let divides = matches!(lost(&worked[place]), Some(Lost::DividedByZero | Lost::ZeroByZero));
+    let is_eps = |worked: &Worked| worked.operation.result.name.name == "eps" && lost(worked) == Some(Lost::Underflow);
+    Some(Cause { place, eps_is_lost: divides && worked[..place].iter().any(is_eps) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{experiment::link::Link, explain::explain};
+
+    fn worked(hash: &str, iteration: u32) -> Vec<Worked> {
+        explain(&Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}")).experiment, iteration)
+    }
+
+    /// Of weight and bias.
+    fn both(hash: &str, iteration: u32) -> [Did; 2] {
+        let worked = worked(hash, iteration);
+        [0, 1].map(|tensor| did(&worked, Subject::Parameter { tensor, element: 0 }).expect("it is there"))
+    }
+
+    /// Each kind, in the numbers of PyTorch's own steps.
+    #[test]
+    fn what_an_iteration_did() {
+        use What::*;
+        for (hash, iteration, expected) in [
+            ("", 16, [Moved, Lost]),
+            ("", 17, [ZeroGradient, ZeroGradient]),
+            ("lr=0", 0, [NothingAsked, NothingAsked]),
+            ("loss_scaling=dynamic", 0, [Skipped, Skipped]),
+            ("optimizer=adam&0.weight=1&0.bias=0", 0, [NotFinite, NotFinite]),
+            // Below 1 the gap is half as wide: just half of it is asked for.
+            ("dtype=bfloat16&y=0&lr=0.0009765625&0.weight=1&0.bias=0", 0, [Tied, Moved]),
+            // Weight decay alone, and it is rounded away.
+            ("dtype=bfloat16&x=0&optimizer=adamw&lr=0.001&0.weight=1&0.bias=1", 10, [Lost, Lost]),
+            (
+                "dtype=bfloat16&x=0&optimizer=adamw&lr=0.001&0.weight=1&0.bias=1&update=master_weights",
+                10,
+                [CopyMoved, CopyMoved],
+            ),
+            ("x=0.0001&y=0.0001&lr=0.00001&0.weight=0&0.bias=0", 0, [ZeroGradient, Underflowed]),
+        ] {
+            assert_eq!(both(hash, iteration).map(|did| did.what), expected, "{hash}");
+        }
+        // What AdamW's decay asks for, on the side that it asks for it.
+        let [weight, _] = both("dtype=bfloat16&x=0&optimizer=adamw&lr=0.001&0.weight=1&0.bias=1", 10);
+        assert_eq!((weight.asked as f32, weight.half_gap), (-1.001358e-5, 0.001953125));
+        let [weight, _] = both("dtype=bfloat16&y=0&lr=0.0009765625&0.weight=1&0.bias=0", 0);
+        assert_eq!((weight.asked, weight.half_gap), (-0.001953125, 0.001953125));
+    }
+
+    #[test]
+    fn why_a_number_is_not_finite() {
+        for (hash, iteration, name, lost, eps_is_lost) in [
+            ("optimizer=adam&0.weight=1&0.bias=0", 0, "weight", Lost::ZeroByZero, true),
+            ("optimizer=adam&lr=0.01&y=0.53", 0, "weight", Lost::DividedByZero, true),
+            ("y=300", 0, "square", Lost::Overflow, false),
+            ("lr=0.51", 291, "weight", Lost::InfinityMinusInfinity, false),
+        ] {
+            let worked = worked(hash, iteration);
+            let Cause { place, eps_is_lost: eps } = cause(&worked).expect(hash);
+            assert_eq!(
+                (worked[place].result.as_str(), worked[place].operation.lost(), eps),
+                (name, Some(lost), eps_is_lost)
+            );
+        }
+        assert_eq!(cause(&worked("", 3)), None);
+    }
+}

@@ -1,0 +1,124 @@
+// What became of a run, in words. The facts are the engine's; nothing is found out here.
+
+import { distinctly, integer, inWords, roughly } from '../draw/numbers.js';
+
+/**
+ * @import { Dtype, Experiment, Outcome } from '../pkg/neuron_playground.js'
+ *
+ * @typedef {object} Told A run as far as it is told of.
+ * @property {Dtype} dtype
+ * @property {Experiment} experiment
+ * @property {Outcome} outcome
+ * @property {boolean} settled Nothing more will be found out about it.
+ * @property {number} last The loss of the last iteration on show.
+ */
+
+/** True if a parameter is asked to move by just lr · its gradient. @param {Experiment} experiment */
+const isPlainSgd = ({ optimizer, update = 'nearest' }) =>
+  optimizer.name === 'sgd' && !optimizer.momentum && !optimizer.weight_decay && update === 'nearest';
+
+/** @type {Record<NonNullable<Extract<Outcome, { state: 'training' }>['open']>, string>} */
+const OPEN = {
+  shuffle: 'every epoch is shuffled anew',
+  chance: 'every rounding is drawn anew',
+  bias_correction: "Adam's bias corrections are still on their way to 1",
+};
+
+/** The iteration from which on it holds, or at which it is known to. @param {Outcome} outcome */
+export const since = (outcome) => (outcome.state === 'training' ? undefined : outcome.from);
+
+/** As a clause about its dtype. @param {Told} run */
+export function clause(run) {
+  const { dtype, outcome, experiment, settled, last } = run;
+  const now = `After ${integer(experiment.steps)} iterations ${dtype} has a loss of ${inWords(last, dtype)}`;
+  if (outcome.state === 'training' || outcome.state === 'carried') return settled ? `${now}; ${ending(run)}` : now;
+  return (since(outcome) ?? 0) < experiment.steps ? `In ${dtype} ${ending(run)}` : `${now}; ${ending(run)}`;
+}
+
+/** What became of it, without its dtype. @param {Pick<Told, 'dtype' | 'outcome' | 'experiment'>} run */
+export function ending({ dtype, outcome, experiment }) {
+  switch (outcome.state) {
+    case 'diverged': {
+      const { from, grows, not_finite = from } = outcome;
+      const why = grows !== undefined && not_finite > grows + 1 ? `from ${integer(grows)} to ${integer(not_finite)}, where the first ∞ or NaN comes, the loss grows in every iteration` : `the worked step of ${integer(not_finite)} shows why`;
+      return `a parameter is no longer finite from iteration ${integer(from)} on: ${why}`;
+    }
+    case 'exact_zero': {
+      const { from, rest, first_zero = from } = outcome;
+      const zero = first_zero === from ? `the loss is exactly 0 from iteration ${integer(from)} on` : `the loss is first exactly 0 at iteration ${integer(first_zero)}, and for good from ${integer(from)} on`;
+      if (rest === undefined) return `${zero}, and the parameters move for ever`;
+      if (rest <= from) return zero;
+      const why = isPlainSgd(experiment) ? ': the gradient comes from the error, not from the loss' : '';
+      return `${zero}, and still the parameters move, until iteration ${integer(rest)}${why}`;
+    }
+    case 'stalled': {
+      const why = outcome.zero_gradients ? 'all gradients are 0' : 'no update moves a parameter any more';
+      const { low, high } = outcome;
+      const loss = Object.is(low, high) ? `the loss stays ${inWords(low, dtype)}` : `the batches' losses stay from ${range(outcome, dtype)}`;
+      return `learning stops at iteration ${integer(outcome.from)}: ${why}, and ${loss}`;
+    }
+    case 'skipping':
+      return `GradScaler skips every step from iteration ${integer(outcome.from)} on, and its scale comes to ${roughly(outcome.scale)}`;
+    case 'cycle': {
+      const from = outcome.from === undefined ? '' : `from iteration ${integer(outcome.from)} on `;
+      const loss = Object.is(outcome.low, outcome.high) ? `a loss of ${inWords(outcome.low, dtype)}` : `losses from ${range(outcome, dtype)}`;
+      return `the run swings for ever: ${from}it repeats itself every ${integer(outcome.period)} iterations, with ${loss}`;
+    }
+    case 'carried':
+      return `all gradients are 0 from iteration ${integer(outcome.from)} on, and ${carrier(experiment)} alone moves the parameters, as far as ${integer(outcome.looked)} iterations show`;
+    case 'training': {
+      const { looked, zero, still, open, first_zero } = outcome;
+      const so = [
+        zero !== undefined ? `it is exactly 0 since iteration ${integer(zero)}` : first_zero !== undefined ? `it was exactly 0 at iteration ${integer(first_zero)}, not for good` : '',
+        still !== undefined ? `no parameter has moved since iteration ${integer(still)}` : '',
+      ].filter(Boolean);
+      const why = open ? `: ${OPEN[open]}` : '';
+      return `${[...so, `in ${integer(looked)} iterations no end was found`].join(', ')}${why}`;
+    }
+  }
+}
+
+/** @param {{ low: number, high: number }} losses @param {Dtype} dtype */
+const range = ({ low, high }, dtype) => distinctly([low, high], dtype).join(' to ');
+
+/** What moves a parameter without a gradient. @param {Experiment} experiment */
+function carrier({ optimizer }) {
+  if (optimizer.name === 'sgd' && !optimizer.momentum) return 'weight decay';
+  return optimizer.weight_decay ? 'what the optimizer remembers, or weight decay,' : 'what the optimizer remembers';
+}
+
+/** The companion's part. @param {Told} run @param {Outcome} chosen */
+export function comparison({ dtype, outcome, last, experiment }, chosen) {
+  switch (outcome.state) {
+    case 'exact_zero':
+      return `${dtype} ${chosen.state === 'exact_zero' ? 'needs' : 'is exactly 0 from'} ${integer(outcome.from)}`;
+    case 'diverged':
+      return `${dtype} is no longer finite from ${integer(outcome.from)} on`;
+    case 'stalled':
+      return `${dtype} stops${chosen.state === 'exact_zero' ? ' short of 0' : ''} at ${integer(outcome.from)}`;
+    case 'skipping':
+      return `${dtype} skips every step from ${integer(outcome.from)} on`;
+    case 'cycle':
+      return `${dtype} swings for ever`;
+    default:
+      return `${dtype} is at ${inWords(last, dtype)} after ${integer(experiment.steps)}`;
+  }
+}
+
+/** What is marked on the plot, and where. @param {Outcome} outcome */
+export function eventOf(outcome) {
+  switch (outcome.state) {
+    case 'diverged':
+      return { iteration: outcome.from, words: `not finite from ${integer(outcome.from)}` };
+    case 'exact_zero':
+      return { iteration: outcome.from, words: `exactly 0 from ${integer(outcome.from)}` };
+    case 'stalled':
+      return { iteration: outcome.from, words: `stops at ${integer(outcome.from)}` };
+    case 'skipping':
+      return { iteration: outcome.from, words: `skips every step from ${integer(outcome.from)}` };
+    case 'cycle':
+      return outcome.from === undefined ? undefined : { iteration: outcome.from, words: `repeats itself from ${integer(outcome.from)}` };
+    default:
+      return undefined;
+  }
+}
