@@ -11,13 +11,13 @@ const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name !== 'preview.png')
   .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`));
 
-test('a visit weighs at most 245 KB gzipped; the module for browsers without SIMD, beside, at most 196 KB', () => {
+test('a visit weighs at most 250 KB gzipped; the module for browsers without SIMD, beside, at most 200 KB', () => {
   const weights = files.map((file) => gzipSync(file, { level: 9 }).length);
   const modules = weights.filter((_, i) => files[i].subarray(0, 4).toString('latin1') === '\0asm').sort((a, b) => a - b);
   assert.equal(modules.length, 2);
   const visit = weights.reduce((sum, weight) => sum + weight, 0) - modules[1];
-  assert.ok(visit <= 245_000, `${visit} bytes`);
-  assert.ok(modules[1] <= 196_000, `${modules[1]} bytes`);
+  assert.ok(visit <= 250_000, `${visit} bytes`);
+  assert.ok(modules[1] <= 200_000, `${modules[1]} bytes`);
 });
 
 test('the page names its files by relative paths, and no other host', () => {
