@@ -16,7 +16,7 @@ import {
 } from './engine.js';
 import { recordings, row } from './recordings.js';
 
-/** @import { Experiment, PlaygroundError } from './engine.js' */
+/** @import { Experiment, Outcome, PlaygroundError } from './engine.js' */
 
 /** @param {Partial<Experiment>} change */
 const experiment = (change) => ({ ...notebook(), ...change });
@@ -28,7 +28,8 @@ test("the notebook's twenty rows are PyTorch's", () => {
   for (const recorded of records) assert.deepEqual(neuron.train_step(), row(recorded));
   assert.equal(records.length, 20);
   assert.equal(neuron.iteration, 20);
-  assert.deepEqual(neuron.outcome, { state: 'exact_zero', from: 17, rest: 17, looked: 20, first_zero: 17, not_finite: undefined });
+  const { state, from, rest, looked, first_zero, not_finite } = /** @type {Extract<Outcome, { state: 'exact_zero' }>} */ (neuron.outcome);
+  assert.deepEqual([state, from, rest, looked, first_zero, not_finite], ['exact_zero', 17, 17, 20, 17, undefined]);
 });
 
 test("every recorded neuron that follows a rule is PyTorch's, bit for bit", () => {

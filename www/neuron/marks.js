@@ -3,7 +3,7 @@
 
 import { colour, drawMark } from '../draw/canvas.js';
 import { position } from '../draw/scale.js';
-import { eventOf } from '../page/outcome.js';
+import { inShort, since } from '../page/outcome.js';
 
 /**
  * @import { Chart } from '../draw/chart.js'
@@ -45,11 +45,11 @@ export function drawMarks(chart, scale, shown, state) {
     const index = run.index(state.iteration);
     if (loss.length === 0) continue;
     drawMark(ctx, run.dtype, toX(run.column('iteration')[index]), toY(loss[index]), 5, true);
-    const event = eventOf(run.outcome);
-    if (!event || event.iteration >= run.experiment.steps || (state.playing && event.iteration > state.iteration)) continue;
-    const at = run.index(event.iteration);
-    drawMark(ctx, run.dtype, toX(event.iteration), toY(loss[at]), 7, false);
-    label(chart, `${run.dtype} ${event.words}`, run.dtype, toX(event.iteration), toY(loss[at]), taken);
+    const [event, words] = [since(run.outcome), inShort(run.outcome)];
+    if (event === undefined || !words || event >= run.experiment.steps || (state.playing && event > state.iteration)) continue;
+    const at = run.index(event);
+    drawMark(ctx, run.dtype, toX(event), toY(loss[at]), 7, false);
+    label(chart, `${run.dtype} ${words}`, run.dtype, toX(event), toY(loss[at]), taken);
   }
 }
 

@@ -1,6 +1,6 @@
 // The experiment's controls: each shows the state, and changes it if what was typed is right.
 
-import { is_refused_by_grad_scaler, read_experiment } from '../pkg/neuron_playground.js';
+import { read_experiment } from '../pkg/neuron_playground.js';
 import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { OBJECTS, SETTINGS } from '../engine/settings.js';
 import { byId, inputById, make } from '../draw/dom.js';
@@ -137,13 +137,10 @@ export function createControls(store, notice) {
     return radio;
   });
 
-  /** What the last drawn was made for. @type {Experiment | undefined} */
-  let drawn;
-
   /** @param {State} state */
   function draw({ experiment }) {
-    if (experiment !== drawn) byId('grad-scaler-refuses').hidden = !experiment.loss_scaling || !is_refused_by_grad_scaler(experiment);
-    drawn = experiment;
+    const { dtype, loss_scaling, update } = experiment;
+    byId('grad-scaler-refuses').hidden = !(loss_scaling?.name === 'dynamic' && dtype === 'float16' && update !== 'master_weights');
     fields.draw(experiment);
     const { lr } = experiment.optimizer;
     if (document.activeElement !== slider || fromSlider(slider.value) !== lr) slider.value = String(toSlider(lr));

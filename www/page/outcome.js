@@ -87,38 +87,27 @@ function carrier({ optimizer }) {
   return optimizer.weight_decay ? 'what the optimizer remembers, or weight decay,' : 'what the optimizer remembers';
 }
 
-/** The companion's part. @param {Told} run @param {Outcome} chosen */
-export function comparison({ dtype, outcome, last, experiment }, chosen) {
+/** The same in few words, as after a dtype's name. @param {Outcome} outcome @returns {string | undefined} */
+export function inShort(outcome) {
+  const at = integer(since(outcome) ?? 0);
   switch (outcome.state) {
     case 'exact_zero':
-      return `${dtype} ${chosen.state === 'exact_zero' ? 'needs' : 'is exactly 0 from'} ${integer(outcome.from)}`;
+      return `is exactly 0 from ${at}`;
     case 'diverged':
-      return `${dtype} is no longer finite from ${integer(outcome.from)} on`;
+      return `is no longer finite from ${at}`;
     case 'stalled':
-      return `${dtype} stops${chosen.state === 'exact_zero' ? ' short of 0' : ''} at ${integer(outcome.from)}`;
+      return `stops at ${at}`;
     case 'skipping':
-      return `${dtype} skips every step from ${integer(outcome.from)} on`;
+      return `skips every step from ${at}`;
     case 'cycle':
-      return `${dtype} swings for ever`;
-    default:
-      return `${dtype} is at ${inWords(last, dtype)} after ${integer(experiment.steps)}`;
-  }
-}
-
-/** What is marked on the plot, and where. @param {Outcome} outcome */
-export function eventOf(outcome) {
-  switch (outcome.state) {
-    case 'diverged':
-      return { iteration: outcome.from, words: `not finite from ${integer(outcome.from)}` };
-    case 'exact_zero':
-      return { iteration: outcome.from, words: `exactly 0 from ${integer(outcome.from)}` };
-    case 'stalled':
-      return { iteration: outcome.from, words: `stops at ${integer(outcome.from)}` };
-    case 'skipping':
-      return { iteration: outcome.from, words: `skips every step from ${integer(outcome.from)}` };
-    case 'cycle':
-      return outcome.from === undefined ? undefined : { iteration: outcome.from, words: `repeats itself from ${integer(outcome.from)}` };
+      return outcome.from === undefined ? 'swings for ever' : `swings for ever from ${at}`;
     default:
       return undefined;
   }
+}
+
+/** The companion's part. @param {Told} run @param {Outcome} chosen */
+export function comparison({ dtype, outcome, last, experiment }, chosen) {
+  if (chosen.state === 'exact_zero' && outcome.state === 'exact_zero') return `${dtype} needs ${integer(outcome.from)}`;
+  return `${dtype} ${inShort(outcome) ?? `is at ${inWords(last, dtype)} after ${integer(experiment.steps)}`}`;
 }

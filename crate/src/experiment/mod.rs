@@ -159,14 +159,6 @@ impl Experiment {
             && !self.shuffle
     }
 
-    /// True if PyTorch's own `GradScaler` refuses it ("Attempting to unscale FP16 gradients."): float16 parameters are to be
-    /// stepped by a float32 copy. The exported script lets it.
-    pub fn is_refused_by_grad_scaler(&self) -> bool {
-        matches!(self.loss_scaling, Some(LossScaling::Dynamic(_)))
-            && self.dtype == Dtype::Float16
-            && self.update != Update::MasterWeights
-    }
-
     /// The parameters that it starts from, in PyTorch's order, and torch's generator as it is after that.
     pub fn start(&self) -> (Tensors, Generator) {
         initial_parameters(self.seed, &self.layer_shapes(), self.initial.as_ref())

@@ -8,7 +8,7 @@ use super::{
     outcome::Outcome,
     record::{Record, Row},
     walk::Walk,
-    watch::{Key, Watch},
+    watch::Watch,
 };
 use crate::{
     experiment::Experiment,
@@ -25,7 +25,7 @@ pub struct Run {
     skipped: bool,
 }
 
-/// Two runs of the same experiment, one a period ahead of the other: since when their states are the same, all repeats
+/// Two runs of the same experiment, one a period ahead of the other: since when their iterations are the same, all repeats
 /// itself.
 struct Search {
     behind: Walk,
@@ -139,16 +139,24 @@ impl Run {
 }
 
 impl Search {
+    /// Takes the next step in both. What is compared is what is to be seen of it: it may repeat itself before what the
+    /// optimizer remembers does.
     fn compare(&mut self) {
         let Search { behind, ahead, since } = self;
-        let [key, other] = [&*behind, &*ahead].map(|walk| Key::new(0.0, &*walk.model));
-        if key != other || !behind.model.checkpoint().is_alike(&ahead.model.checkpoint()) {
-            *since = None;
-        } else if since.is_none() {
-            *since = Some(behind.iteration);
-        }
+        let iteration = behind.iteration;
         behind.step();
         ahead.step();
+        let [model, other] = [&*behind.model, &*ahead.model];
+        let alike =
+            |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan());
+        let parameters = || model.parameters().into_iter().zip(other.parameters());
+        let is_same = alike(&model.row(0).values(), &other.row(0).values())
+            && parameters().all(|(a, b)| alike(&a.data, &b.data) && alike(&a.grad, &b.grad));
+        if !is_same {
+            *since = None;
+        } else if since.is_none() {
+            *since = Some(iteration);
+        }
     }
 }
 

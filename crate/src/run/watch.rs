@@ -45,11 +45,11 @@ struct Saved {
 
 /// The bits of what is at hand of a state: where they differ, the state does, and is not looked at.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) struct Key([u64; 3]);
+struct Key([u64; 3]);
 
 impl Key {
     /// A NaN has no bits to rely on.
-    pub fn new(loss: f64, model: &dyn Model) -> Key {
+    fn new(loss: f64, model: &dyn Model) -> Key {
         let row = model.row(0);
         Key([loss, row.weight, row.bias].map(|value| if value.is_nan() { f64::NAN } else { value }.to_bits()))
     }

@@ -172,12 +172,6 @@ pub fn is_neuron(experiment: JsExperiment) -> Result<bool, JsValue> {
     Ok(read(&experiment)?.is_neuron())
 }
 
-/// Whether PyTorch's own GradScaler refuses an experiment ("Attempting to unscale FP16 gradients.").
-#[wasm_bindgen]
-pub fn is_refused_by_grad_scaler(experiment: JsExperiment) -> Result<bool, JsValue> {
-    Ok(read(&experiment)?.is_refused_by_grad_scaler())
-}
-
 /// Panics, so that a test can see what the page makes of it.
 #[wasm_bindgen]
 pub fn panic_on_purpose() {
