@@ -23,8 +23,6 @@ pub(crate) struct Step {
     pub moved: bool,
     /// `GradScaler` skipped the optimizer's step.
     pub skipped: bool,
-    /// All gradients that the optimizer was given are 0.
-    pub zero_gradients: bool,
     /// No parameter is inf or NaN.
     pub finite: bool,
     /// Nor is the loss or a gradient.
@@ -46,6 +44,8 @@ pub(crate) trait Model {
     /// The loss of predictions for the points from row `start` on, as the data has them.
     fn loss(&self, prediction: &[f64], start: usize) -> f64;
     fn row(&self, iteration: u32) -> Row;
+    /// All gradients that the optimizer was given in the last step are 0.
+    fn has_zero_gradients(&self) -> bool;
     /// What the last step predicted; empty before the first.
     fn prediction(&self) -> Vec<f64>;
     /// In PyTorch's order.
@@ -192,6 +192,10 @@ impl<K: Kernels> Model for NetworkModel<K> {
             bias_grad: bias.grad[0].into(),
             scaling: self.stages.scaling,
         }
+    }
+
+    fn has_zero_gradients(&self) -> bool {
+        self.stages.stepped.has_zero_gradients(&self.network.parameters)
     }
 
     fn prediction(&self) -> Vec<f64> {

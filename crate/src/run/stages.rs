@@ -107,9 +107,8 @@ impl<K: Kernels> Stages<K> {
             scaler.update(take);
         }
         self.taken += u32::from(take);
-        let zero_gradients = self.stepped.has_zero_gradients(parameters);
         let lost = lost.unwrap_or(!finite);
-        Step { loss: f64::NAN, moved, skipped: !take, zero_gradients, finite, all_finite, lost, taken: self.taken }
+        Step { loss: f64::NAN, moved, skipped: !take, finite, all_finite, lost, taken: self.taken }
     }
 }
 
@@ -160,14 +159,8 @@ impl<K: Kernels> Stepped<K> {
     }
 
     /// All gradients that the step is made of are 0, as they seldom are: most often the first one says so.
-    fn has_zero_gradients(&self, parameters: &[Parameter<K::Scalar>]) -> bool {
-        /// The first tells most steps apart.
-        #[inline(always)]
+    pub fn has_zero_gradients(&self, parameters: &[Parameter<K::Scalar>]) -> bool {
         fn are_zero<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> bool {
-            parameters[0].grad[0].into() == 0.0 && are_all_zero(parameters)
-        }
-        #[inline(never)]
-        fn are_all_zero<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> bool {
             parameters.iter().all(|parameter| parameter.grad.iter().all(|&grad| grad.into() == 0.0))
         }
         match self {

@@ -28,9 +28,9 @@ impl Span {
         Span { from, losses: Losses::NONE, zero_gradients: true }
     }
 
-    fn add(&mut self, step: &Step) {
+    fn add(&mut self, step: &Step, zero_gradients: bool) {
         self.losses.add(step.loss);
-        self.zero_gradients &= step.zero_gradients;
+        self.zero_gradients &= zero_gradients;
     }
 }
 
@@ -159,13 +159,14 @@ impl Watch {
         }
         hold(&mut self.zero, loss == 0.0, iteration);
         hold(&mut self.skips, step.skipped, iteration);
-        hold(&mut self.zero_gradients, step.zero_gradients, iteration);
+        let zero_gradients = model.has_zero_gradients();
+        hold(&mut self.zero_gradients, zero_gradients, iteration);
         hold(&mut self.diverged, !step.finite, iteration);
         self.is_lost |= step.lost;
         if step.moved {
             self.still = None;
         } else {
-            self.still.get_or_insert(Span::new(iteration)).add(step);
+            self.still.get_or_insert(Span::new(iteration)).add(step, zero_gradients);
         }
         self.look_for_repeat(iteration, step, model);
     }
@@ -189,7 +190,7 @@ impl Watch {
             }
             return;
         };
-        saved.since.add(step);
+        saved.since.add(step, self.zero_gradients.is_some());
         let passed = iteration - saved.iteration;
         let is_steady = step.taken == saved.taken || saved.taken >= steady_from;
         // The loss alone tells most states apart.
