@@ -105,40 +105,45 @@ impl Outcome {
     }
 }
 
-/// With null for what isn't there.
+/// What isn't there is left out.
 impl From<Outcome> for Value {
     fn from(outcome: Outcome) -> Value {
-        let [mut rest, mut period, mut grows, mut zero, mut still] = [None; 5];
-        let (mut losses, mut scale, mut zero_gradients, mut why) = (None, None, None, None);
+        let mut entries = Vec::new();
+        put(&mut entries, "state", Some(outcome.state().name()));
+        put(&mut entries, "looked", Some(outcome.looked));
+        put(&mut entries, "first_zero", outcome.first_zero);
+        put(&mut entries, "not_finite", outcome.not_finite);
+        put(&mut entries, "from", outcome.from());
+        let mut losses = None;
         match outcome.fate {
-            Fate::Diverged { grows: since, .. } => grows = since,
-            Fate::Skipping { scale: last, .. } => scale = Some(last),
-            Fate::ExactZero { rest: since, .. } => rest = since,
-            Fate::Stalled { zero_gradients: are, losses: seen, .. } => {
-                (zero_gradients, losses) = (Some(are), Some(seen))
+            Fate::Diverged { grows, .. } => put(&mut entries, "grows", grows),
+            Fate::Skipping { scale, .. } => put(&mut entries, "scale", Some(scale)),
+            Fate::ExactZero { rest, .. } => put(&mut entries, "rest", rest),
+            Fate::Stalled { zero_gradients, losses: seen, .. } => {
+                entries.push(("zero_gradients".to_owned(), Value::Bool(zero_gradients)));
+                losses = Some(seen);
             }
-            Fate::Cycle { period: every, losses: seen, .. } => (period, losses) = (Some(every), Some(seen)),
+            Fate::Cycle { period, losses: seen, .. } => {
+                put(&mut entries, "period", Some(period));
+                losses = Some(seen);
+            }
             Fate::Carried { .. } => {}
-            Fate::Training { zero: since, still: rests, open } => (zero, still, why) = (since, rests, open),
+            Fate::Training { zero, still, open } => {
+                put(&mut entries, "zero", zero);
+                put(&mut entries, "still", still);
+                put(&mut entries, "open", open.map(Open::name));
+            }
         }
-        let number = |number: Option<f64>| number.map_or(Value::Null, Value::Number);
-        Value::map(&[
-            ("state", outcome.state().name().into()),
-            ("looked", outcome.looked.into()),
-            ("first_zero", outcome.first_zero.into()),
-            ("not_finite", outcome.not_finite.into()),
-            ("from", outcome.from().into()),
-            ("rest", rest.into()),
-            ("period", period.into()),
-            ("grows", grows.into()),
-            ("zero", zero.into()),
-            ("still", still.into()),
-            ("low", number(losses.map(|losses| losses.low))),
-            ("high", number(losses.map(|losses| losses.high))),
-            ("scale", number(scale)),
-            ("zero_gradients", zero_gradients.map_or(Value::Null, Value::Bool)),
-            ("open", why.map_or(Value::Null, |open| open.name().into())),
-        ])
+        put(&mut entries, "low", losses.map(|losses| losses.low));
+        put(&mut entries, "high", losses.map(|losses| losses.high));
+        Value::Map(entries)
+    }
+}
+
+#[inline(never)]
+fn put<T: Into<Value>>(entries: &mut Vec<(String, Value)>, key: &str, value: Option<T>) {
+    if let Some(value) = value {
+        entries.push((key.to_owned(), value.into()));
     }
 }
 
