@@ -1,8 +1,9 @@
 //! `Did`: what an iteration did to a parameter, read from the tape of its operations.
 
 use super::{
+    kind::Kind,
     labels::Worked,
-    tape::{Kind, Lost, Operand, Operation},
+    tape::{Lost, Operand, Operation},
 };
 use crate::{
     names::names,

@@ -1,6 +1,9 @@
 //! What the numbers of a worked step are called in its formulas, with indices where there are several.
 
-use super::tape::{Kind, Operand, Operation};
+use super::{
+    kind::Kind,
+    tape::{Operand, Operation},
+};
 use crate::{
     experiment::Experiment,
     torch::{

@@ -5,6 +5,7 @@
 //! the operation does. Here they are asked for, and their operands get the names that a reader sees.
 
 mod did;
+mod kind;
 mod labels;
 mod tape;
 pub(crate) mod traced;
@@ -19,9 +20,10 @@ use crate::{
 };
 
 pub use did::{Cause, Did, What, cause, did};
+pub use kind::Kind;
 pub use labels::{Labels, Worked};
 use tape::Only;
-pub use tape::{Kind, Lost, Operand, Operation};
+pub use tape::{Lost, Operand, Operation};
 use traced::Tracing;
 
 /// Works one iteration after the other of an experiment; going back starts anew.

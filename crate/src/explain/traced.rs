@@ -8,7 +8,10 @@ mod kernels;
 
 use std::{cell::RefCell, rc::Rc};
 
-use super::tape::{Kind, Only, Operand, Operation, Tape};
+use super::{
+    kind::Kind,
+    tape::{Only, Operand, Operation, Tape},
+};
 use crate::{
     numbers::{
         double_double::DoubleDouble,

@@ -2,7 +2,7 @@
 
 use super::{Pairs, Traced, Tracing, exact_dot, exact_sum, flat, scalar};
 use crate::{
-    explain::tape::{Kind, Operand},
+    explain::{kind::Kind, tape::Operand},
     numbers::{
         double_double::DoubleDouble,
         dtype::{Dtype, by_dtype},
