@@ -5,26 +5,15 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use wide::{f32x4, f64x2};
 
+use super::scalar::Lanes;
+
 /// IEEE 754's operations, each rounded once.
 pub trait Float:
-    Copy
-    + std::fmt::Debug
-    + 'static
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
-    + Neg<Output = Self>
+    Lanes + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
     /// One of the numbers.
     type One: Float;
-    const WIDTH: usize;
 
-    fn splat(number: Self::One) -> Self;
-    fn load(numbers: &[Self::One]) -> Self;
-    fn store(self, numbers: &mut [Self::One]);
-    fn numbers(lanes: &[Self]) -> &[Self::One];
-    fn transpose(rows: &mut [Self]);
     fn map(self, function: impl FnMut(Self::One) -> Self::One) -> Self;
 
     /// The nearest number, in every lane.
@@ -45,8 +34,6 @@ pub trait Float:
     fn sgn(self) -> Self {
         self.map(Float::sgn)
     }
-    fn is_same(self, other: Self) -> bool;
-    fn is_finite(self) -> bool;
     /// 0 in every lane, whatever its sign.
     fn is_zero(self) -> bool;
     /// 0 in one lane at least.
@@ -70,7 +57,7 @@ pub trait Float:
 }
 
 /// float32, which the 16-bit types compute in.
-pub trait Float32: Float<One = f32> {
+pub trait Float32: Float<One = f32> + Lanes<Scalar = f32> {
     /// The nearest float16, ties to even. From 65520 on, half an ulp over the largest number, ±inf; under 2⁻¹⁴
     /// multiples of 2⁻²⁴, the subnormals, and up to 2⁻²⁵ ±0; NaN stays NaN.
     fn to_float16(self) -> Self;
@@ -79,29 +66,50 @@ pub trait Float32: Float<One = f32> {
     fn to_bfloat16(self) -> Self;
 }
 
+/// A number alone.
+macro_rules! lanes_of_one {
+    ($type:ident) => {
+        impl Lanes for $type {
+            type Scalar = Self;
+            const WIDTH: usize = 1;
+
+            #[inline(always)]
+            fn splat(number: Self) -> Self {
+                number
+            }
+            #[inline(always)]
+            fn load(numbers: &[Self]) -> Self {
+                numbers[0]
+            }
+            #[inline(always)]
+            fn store(self, numbers: &mut [Self]) {
+                numbers[0] = self;
+            }
+            #[inline(always)]
+            fn numbers(lanes: &[Self]) -> &[Self] {
+                lanes
+            }
+            fn transpose(_: &mut [Self]) {}
+            #[inline(always)]
+            fn is_same(self, other: Self) -> bool {
+                self.to_bits() == other.to_bits()
+            }
+            #[inline(always)]
+            fn is_finite(self) -> bool {
+                $type::is_finite(self)
+            }
+        }
+    };
+}
+
+lanes_of_one!(f32);
+lanes_of_one!(f64);
+
 /// A number alone, of `$type`, whose bits are a `$bits`.
 macro_rules! one {
     ($type:ident, $bits:ident) => {
         type One = Self;
-        const WIDTH: usize = 1;
 
-        #[inline(always)]
-        fn splat(number: Self) -> Self {
-            number
-        }
-        #[inline(always)]
-        fn load(numbers: &[Self]) -> Self {
-            numbers[0]
-        }
-        #[inline(always)]
-        fn store(self, numbers: &mut [Self]) {
-            numbers[0] = self;
-        }
-        #[inline(always)]
-        fn numbers(lanes: &[Self]) -> &[Self] {
-            lanes
-        }
-        fn transpose(_: &mut [Self]) {}
         fn map(self, mut function: impl FnMut(Self) -> Self) -> Self {
             function(self)
         }
@@ -129,14 +137,6 @@ macro_rules! one {
         }
         fn sgn(self) -> Self {
             if self == 0.0 { 0.0 } else { self.signum() }
-        }
-        #[inline(always)]
-        fn is_same(self, other: Self) -> bool {
-            self.to_bits() == other.to_bits()
-        }
-        #[inline(always)]
-        fn is_finite(self) -> bool {
-            $type::is_finite(self)
         }
         fn is_zero(self) -> bool {
             self == 0.0

@@ -4,47 +4,12 @@ use wide::{f32x4, f64x2};
 
 use super::{
     dtype::Dtype,
-    float::Float,
-    scalar::{Lanes, Numbers, Scalar},
+    scalar::{Numbers, Scalar},
 };
 
 /// Numbers of `$type`, one or several.
 macro_rules! numbers {
     ($type:ident, $dtype:expr) => {
-        impl Lanes for $type {
-            type Scalar = <Self as Float>::One;
-            const WIDTH: usize = <Self as Float>::WIDTH;
-
-            #[inline(always)]
-            fn splat(number: Self::Scalar) -> Self {
-                Float::splat(number)
-            }
-            #[inline(always)]
-            fn load(numbers: &[Self::Scalar]) -> Self {
-                Float::load(numbers)
-            }
-            #[inline(always)]
-            fn store(self, numbers: &mut [Self::Scalar]) {
-                Float::store(self, numbers);
-            }
-            #[inline(always)]
-            fn numbers(lanes: &[Self]) -> &[Self::Scalar] {
-                Float::numbers(lanes)
-            }
-            #[inline(always)]
-            fn transpose(rows: &mut [Self]) {
-                Float::transpose(rows);
-            }
-            #[inline(always)]
-            fn is_same(self, other: Self) -> bool {
-                Float::is_same(self, other)
-            }
-            #[inline(always)]
-            fn is_finite(self) -> bool {
-                Float::is_finite(self)
-            }
-        }
-
         impl Numbers for $type {
             const DTYPE: Dtype = $dtype;
             type Wide = Self;

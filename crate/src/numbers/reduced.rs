@@ -5,7 +5,7 @@ use wide::f32x4;
 
 use super::{
     dtype::Dtype,
-    float::{Float, Float32},
+    float::Float32,
     scalar::{Lanes, Numbers, Scalar},
 };
 
@@ -24,35 +24,35 @@ macro_rules! reduced {
     ($type:ident, $dtype:expr, $round:ident, $half:ident) => {
         impl<Held: Float32 + Numbers<Wide = Held>> Lanes for $type<Held> {
             type Scalar = $type;
-            const WIDTH: usize = <Held as Float>::WIDTH;
+            const WIDTH: usize = Held::WIDTH;
 
             #[inline(always)]
             fn splat(number: $type) -> Self {
-                Self::wrap(Float::splat($type::peel(number)))
+                Self::wrap(Lanes::splat($type::peel(number)))
             }
             #[inline(always)]
             fn load(numbers: &[$type]) -> Self {
-                Self::wrap(Float::load($type::peel_slice(numbers)))
+                Self::wrap(Lanes::load($type::peel_slice(numbers)))
             }
             #[inline(always)]
             fn store(self, numbers: &mut [$type]) {
-                Float::store(Self::peel(self), $type::peel_slice_mut(numbers));
+                Lanes::store(Self::peel(self), $type::peel_slice_mut(numbers));
             }
             #[inline(always)]
             fn numbers(lanes: &[Self]) -> &[$type] {
-                $type::wrap_slice(Float::numbers(Self::peel_slice(lanes)))
+                $type::wrap_slice(Lanes::numbers(Self::peel_slice(lanes)))
             }
             #[inline(always)]
             fn transpose(rows: &mut [Self]) {
-                Float::transpose(Self::peel_slice_mut(rows));
+                Lanes::transpose(Self::peel_slice_mut(rows));
             }
             #[inline(always)]
             fn is_same(self, other: Self) -> bool {
-                Float::is_same(self.0, other.0)
+                Lanes::is_same(self.0, other.0)
             }
             #[inline(always)]
             fn is_finite(self) -> bool {
-                Float::is_finite(self.0)
+                Lanes::is_finite(self.0)
             }
         }
 

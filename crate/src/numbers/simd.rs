@@ -3,7 +3,10 @@
 use bytemuck::{cast, cast_slice};
 use wide::{f32x4, f64x2, u32x4, u64x2};
 
-use super::float::{Float, Float32};
+use super::{
+    float::{Float, Float32},
+    scalar::Lanes,
+};
 use crate::numbers::elementary::{self, float64};
 
 /// The numbers as float64, in two halves; exact.
@@ -24,73 +27,42 @@ fn demote([low, high]: [f64x2; 2]) -> f32x4 {
 const BEHIND: u32 = 0x1FFF_FFFF;
 const MIDDLE: u32 = 0x1000_0000;
 
-/// So many numbers of `$one`.
-macro_rules! several {
-    ($one:ident, $several:ident, $bits:ident) => {
-        type One = $one;
-        const WIDTH: usize = size_of::<$several>() / size_of::<$one>();
+/// What `$several` of `$one` do whose bits are `$bits`; how they are stored and transposed follows.
+macro_rules! lanes_of_several {
+    ($one:ident, $several:ident, $bits:ident, $($rest:tt)*) => {
+        impl Lanes for $several {
+            type Scalar = $one;
+            const WIDTH: usize = size_of::<$several>() / size_of::<$one>();
 
-        #[inline(always)]
-        fn splat(number: $one) -> Self {
-            $several::splat(number)
-        }
-        #[inline(always)]
-        fn load(numbers: &[$one]) -> Self {
-            match numbers.first_chunk() {
-                Some(whole) => $several::new(*whole),
-                None => std::array::from_fn(|lane| numbers[lane.min(numbers.len() - 1)]).into(),
+            #[inline(always)]
+            fn splat(number: $one) -> Self {
+                $several::splat(number)
             }
-        }
-        #[inline(always)]
-        fn numbers(lanes: &[Self]) -> &[$one] {
-            cast_slice(lanes)
-        }
-        fn map(self, function: impl FnMut($one) -> $one) -> Self {
-            self.to_array().map(function).into()
-        }
-
-        #[inline(always)]
-        fn constant(value: f64) -> Self {
-            $several::splat(value as $one)
-        }
-        fn sqrt(self) -> Self {
-            $several::sqrt(self)
-        }
-        #[inline(always)]
-        fn zero_where_nonpositive(self, value: Self) -> Self {
-            self.simd_le($several::splat(0.0)).bitselect($several::splat(0.0), value)
-        }
-        #[inline(always)]
-        fn zero_where_negative(self) -> Self {
-            self.simd_lt($several::splat(0.0)).bitselect($several::splat(0.0), self)
-        }
-        #[inline(always)]
-        fn is_same(self, other: Self) -> bool {
-            cast::<$several, $bits>(self).simd_eq(cast::<$several, $bits>(other)).all()
-        }
-        #[inline(always)]
-        fn is_finite(self) -> bool {
-            Float::abs(self).simd_lt($several::splat($one::INFINITY)).all()
-        }
-        #[inline(always)]
-        fn is_zero(self) -> bool {
-            self.simd_eq($several::splat(0.0)).all()
-        }
-        #[inline(always)]
-        fn has_zero(self) -> bool {
-            self.simd_eq($several::splat(0.0)).any()
-        }
-        #[inline(always)]
-        fn is_finite_from(self, size: $one) -> bool {
-            let abs = Float::abs(self);
-            (abs.simd_lt($several::splat($one::INFINITY)) & abs.simd_ge($several::splat(size))).all()
+            #[inline(always)]
+            fn load(numbers: &[$one]) -> Self {
+                match numbers.first_chunk() {
+                    Some(whole) => $several::new(*whole),
+                    None => std::array::from_fn(|lane| numbers[lane.min(numbers.len() - 1)]).into(),
+                }
+            }
+            #[inline(always)]
+            fn numbers(lanes: &[Self]) -> &[$one] {
+                cast_slice(lanes)
+            }
+            #[inline(always)]
+            fn is_same(self, other: Self) -> bool {
+                cast::<$several, $bits>(self).simd_eq(cast::<$several, $bits>(other)).all()
+            }
+            #[inline(always)]
+            fn is_finite(self) -> bool {
+                Float::abs(self).simd_lt($several::splat($one::INFINITY)).all()
+            }
+            $($rest)*
         }
     };
 }
 
-impl Float for f32x4 {
-    several!(f32, f32x4, u32x4);
-
+lanes_of_several! { f32, f32x4, u32x4,
     #[inline(always)]
     fn store(self, numbers: &mut [f32]) {
         match numbers.first_chunk_mut() {
@@ -113,6 +85,68 @@ impl Float for f32x4 {
             [*a, *b, *c, *d] = f32x4::transpose([*a, *b, *c, *d]);
         }
     }
+}
+
+lanes_of_several! { f64, f64x2, u64x2,
+    #[inline(always)]
+    fn store(self, numbers: &mut [f64]) {
+        let [a, b] = self.to_array();
+        match numbers {
+            [one] => *one = a,
+            [one, other, ..] => [*one, *other] = [a, b],
+            [] => {}
+        }
+    }
+    #[inline(always)]
+    fn transpose(rows: &mut [Self]) {
+        if let [a, b] = rows {
+            [*a, *b] = f64x2::transpose([*a, *b]);
+        }
+    }
+}
+
+/// So many numbers of `$one`.
+macro_rules! several {
+    ($one:ident, $several:ident, $bits:ident) => {
+        type One = $one;
+
+        fn map(self, function: impl FnMut($one) -> $one) -> Self {
+            self.to_array().map(function).into()
+        }
+
+        #[inline(always)]
+        fn constant(value: f64) -> Self {
+            $several::splat(value as $one)
+        }
+        fn sqrt(self) -> Self {
+            $several::sqrt(self)
+        }
+        #[inline(always)]
+        fn zero_where_nonpositive(self, value: Self) -> Self {
+            self.simd_le($several::splat(0.0)).bitselect($several::splat(0.0), value)
+        }
+        #[inline(always)]
+        fn zero_where_negative(self) -> Self {
+            self.simd_lt($several::splat(0.0)).bitselect($several::splat(0.0), self)
+        }
+        #[inline(always)]
+        fn is_zero(self) -> bool {
+            self.simd_eq($several::splat(0.0)).all()
+        }
+        #[inline(always)]
+        fn has_zero(self) -> bool {
+            self.simd_eq($several::splat(0.0)).any()
+        }
+        #[inline(always)]
+        fn is_finite_from(self, size: $one) -> bool {
+            let abs = Float::abs(self);
+            (abs.simd_lt($several::splat($one::INFINITY)) & abs.simd_ge($several::splat(size))).all()
+        }
+    };
+}
+
+impl Float for f32x4 {
+    several!(f32, f32x4, u32x4);
 
     /// In float64 the product is exact and the sum rounds once; then to float32. That is an fma, but where a sum
     /// has come to lie in the middle of two float32 numbers, or, since they have theirs elsewhere, is subnormal.
@@ -187,22 +221,6 @@ impl Float32 for f32x4 {
 
 impl Float for f64x2 {
     several!(f64, f64x2, u64x2);
-
-    #[inline(always)]
-    fn store(self, numbers: &mut [f64]) {
-        let [a, b] = self.to_array();
-        match numbers {
-            [one] => *one = a,
-            [one, other, ..] => [*one, *other] = [a, b],
-            [] => {}
-        }
-    }
-    #[inline(always)]
-    fn transpose(rows: &mut [Self]) {
-        if let [a, b] = rows {
-            [*a, *b] = f64x2::transpose([*a, *b]);
-        }
-    }
 
     #[inline(always)]
     fn fused(self, factor: Self, addend: Self) -> Self {

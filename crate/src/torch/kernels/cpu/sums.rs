@@ -4,7 +4,7 @@ use crate::{
     numbers::{
         dtype::Dtype,
         float::Float,
-        scalar::{Numbers, Scalar},
+        scalar::{Lanes, Numbers, Scalar},
     },
     torch::sum,
 };
@@ -130,7 +130,7 @@ pub(super) fn products<N: Numbers, const B: usize>(
     // fma gives a sum of nothing else its sign.
     let tiny = <N::Wide as Float>::One::constant(TINY);
     let is_exact = !N::Wide::is_below(smallest, tiny)
-        && sums.iter().all(|&sum| Float::is_finite(sum))
+        && sums.iter().all(|&sum| sum.is_finite())
         && (sums.iter().all(|&sum| !sum.has_zero()) || (0..n).all(|k| is_zero_times(get(k))));
     if is_exact {
         return sums;
