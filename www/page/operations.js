@@ -188,7 +188,7 @@ export function callout(operation) {
     case 'zero_times_infinity':
       return `0 · ∞ is no number: ${becomes}.`;
     case 'invalid':
-      return kind === 'sqrt' ? `The root of ${roughly(operands[0].value)} is no number: ${becomes}.` : `${operands.map((operand) => roughly(operand.value)).join(' and ')} leave no number: ${becomes}.`;
+      return `${operands.map((operand) => roughly(operand.value)).join(' and ')} leave no number: ${becomes}.`;
     default: {
       const place = Math.max(0, operands.findIndex((operand) => Object.is(operand.value, value)));
       const kept = operands[place];

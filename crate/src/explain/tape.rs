@@ -80,6 +80,7 @@ impl Operation {
         self.operands.iter().map(|operand| operand.value)
     }
 
+    #[inline(never)]
     pub fn lost(&self) -> Option<Lost> {
         let (result, exact) = (self.result.value, self.exact);
         if result.is_nan() {
@@ -114,6 +115,7 @@ impl Operation {
 
     /// Half the gap from the result to the next number of its dtype, on the side of the exact result: below a power of two
     /// it is half as wide as above.
+    #[inline(never)]
     pub fn half_gap(&self) -> f64 {
         let Operand { value, dtype, .. } = self.result;
         let (below, above) = neighbours(value, dtype);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     checkpoint::Checkpoint,
     history::History,
+    model::Model,
     outcome::Outcome,
     record::{Record, Row},
     walk::Walk,
@@ -146,12 +147,20 @@ impl Search {
         let iteration = behind.iteration;
         behind.step();
         ahead.step();
-        let [model, other] = [&*behind.model, &*ahead.model];
-        let alike =
-            |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan());
-        let parameters = || model.parameters().into_iter().zip(other.parameters());
-        let is_same = alike(&model.row(0).values(), &other.row(0).values())
-            && parameters().all(|(a, b)| alike(&a.data, &b.data) && alike(&a.grad, &b.grad));
+        let [model, other] = [&behind.model, &ahead.model];
+        // The row first: it seldom is the same where the rest is not, and takes few copies.
+        let seen = |model: &dyn Model, whole: bool| {
+            let mut seen = model.row(0).values().to_vec();
+            for parameter in whole.then(|| model.parameters()).into_iter().flatten() {
+                seen.extend(parameter.data);
+                seen.extend(parameter.grad);
+            }
+            seen
+        };
+        let is_same = [false, true].into_iter().all(|whole| {
+            let (a, b) = (seen(&**model, whole), seen(&**other, whole));
+            a.iter().zip(&b).all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan())
+        });
         if !is_same {
             *since = None;
         } else if since.is_none() {
