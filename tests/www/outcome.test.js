@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Explainer, Neuron, parse_link } from '../wasm/engine.js';
-import { apart, inDigits } from '../../www/draw/numbers.js';
+import { apart, inDigits, scoreText } from '../../www/draw/numbers.js';
 import { clause, comparison } from '../../www/page/outcome.js';
 import { callout, shortOf } from '../../www/page/operations.js';
 
@@ -29,7 +29,9 @@ const SAID = [
   ['y=1.07&lr=0.001&momentum=0.99&steps=8&0.weight=0.54&0.bias=0.54', /^After 8 iterations float16 has a loss of [\de.−]+; learning stops at iteration 146: /],
   ['x=0.0001&y=0.0001&0.weight=0&0.bias=0&steps=60', /from iteration 0 on, and still the parameters move, until iteration \d+: the gradient comes from the error, not from the loss$/],
   ['optimizer=adam&update=stochastic_rounding', /in 100,000 iterations no end was found: every rounding is drawn anew$/],
-  ['optimizer=adam&0.weight=1&0.bias=0', /^In float16 a parameter is no longer finite from iteration 0 on: the worked step of 0 shows why$/],
+  ['optimizer=adam&0.weight=1&0.bias=0', /^In float16 a parameter is no longer finite from iteration 0 on: the worked step of 0 shows how$/],
+  // The loss overflows in 0, and a parameter in 4.
+  ['lr=1.1&y=300&steps=60', /^In float16 a parameter is no longer finite from iteration 4 on: the worked step of 4 shows how$/],
 ];
 
 for (const [hash, says] of SAID) {
@@ -59,6 +61,8 @@ function callouts(hash, iteration) {
 
 /** @type {[string, number, string][]} */
 const CALLED_OUT = [
+  ['0.weight=5.960464477539063e-8&x=0.5&y=0&0.bias=0', 0, "2.98e−8 is just half of float16's smallest number, 5.96e−8: the tie goes to 0."],
+  ['dtype=bfloat16&optimizer=adam&betas=0,0&eps=0&lr=0.00390627&x=1&y=8&0.weight=1&0.bias=0', 0, '0.00390627 is on the way rounded to half an ulp of the weight (0.00390625) at most: the weight stays where it is.'],
   ['loss_scaling=dynamic', 0, "65,536 is beyond float16's largest number, 65,504: it becomes ∞."],
   ['optimizer=adam&0.weight=1&0.bias=0', 0, '0 / 0 is no number: weight becomes NaN.'],
   ['lr=0.51', 291, '∞ − ∞ is no number: weight becomes NaN.'],
@@ -73,3 +77,12 @@ for (const [hash, iteration, says] of CALLED_OUT) {
     assert.ok(said.includes(says), said.join('\n'));
   });
 }
+
+test('a score is not said to be all or nothing where it is not', () => {
+  assert.equal(scoreText(true, 2000 / 2001), 'over 99.9\u00a0%');
+  assert.equal(scoreText(true, 1 / 3000), 'under 0.1\u00a0%');
+  assert.equal(scoreText(true, 1), '100\u00a0%');
+  assert.equal(scoreText(true, 0), '0\u00a0%');
+  assert.equal(scoreText(false, 0.99999), 'R² over 0.999');
+  assert.equal(scoreText(false, 1), 'R² 1.000');
+});

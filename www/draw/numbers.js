@@ -62,10 +62,13 @@ export function distinctly(values, dtype) {
 /** A number of a run in running text: one of few digits in full, a wider one roughly. @param {number} value @param {Dtype} dtype */
 export const inWords = (value, dtype) => (DTYPE[dtype].short ? format(value, dtype).replace(/^−?\d{4,}$/, withCommas) : roughly(value));
 
-/** How many points are right, or R². @param {boolean} classifies @param {number} score */
+/** How many points are right, or R². Not all are right where one is wrong, nor none where one is right. @param {boolean} classifies @param {number} score */
 export function scoreText(classifies, score) {
-  if (classifies) return `${Number.isFinite(score) ? Math.round(score * 1000) / 10 : 0}\u00a0%`;
-  return Number.isFinite(score) ? `R² ${score.toFixed(3)}` : 'R² –';
+  if (!classifies) return Number.isFinite(score) ? `R² ${score < 1 && score >= 0.9995 ? 'over 0.999' : score.toFixed(3)}` : 'R² –';
+  const share = Number.isFinite(score) ? score : 0;
+  const percent = Math.round(share * 1000) / 10;
+  const text = percent === 100 && share < 1 ? 'over 99.9' : percent === 0 && share > 0 ? 'under 0.1' : percent;
+  return `${text}\u00a0%`;
 }
 
 /** With commas: 10,000. (The language's own way to it, Intl, takes 20 ms of a page's start.) @param {number} value An integer. */

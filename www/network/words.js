@@ -25,7 +25,7 @@ function standing({ dtype, network, measures, scores }) {
   const tests = !Number.isNaN(scores[1]) || !Number.isNaN(measures.test[last]);
   const [loss, score] = tests ? [measures.test[last], scores[1]] : [measures.train[last], scores[0]];
   const { outcome } = network;
-  if (outcome.state === 'diverged') return `in ${dtype} a parameter is no longer finite since step ${integer(outcome.from)}`;
+  if (outcome.state === 'diverged') return `in ${dtype} a parameter is no longer finite since step ${integer(outcome.from + 1)}`;
   const on = tests ? 'test' : 'train';
   const shown = `${scoreText(network.classifies, score)}${network.classifies ? ' right' : ''}`;
   return `${dtype} has a ${on} loss of ${roughly(loss)}, ${shown}`;
@@ -41,9 +41,9 @@ function fate({ dtype, network: { outcome } }, experiment) {
 function did({ dtype, network, health: layers }) {
   if (layers.length === 0) return '';
   const sum = (/** @type {keyof Health} */ what) => layers.reduce((sum, layer) => sum + layer[what], 0);
-  const [all, moved, stalled, under, over, gone] = [sum('parameters'), sum('moved'), sum('stalled'), sum('underflowed'), sum('overflowed'), sum('not_finite')];
+  const [all, moved, stalled, under, gone] = [sum('parameters'), sum('moved'), sum('stalled'), sum('underflowed'), sum('not_finite')];
   const step = `In ${dtype}'s last step`;
-  if (network.skipped) return `GradScaler skipped ${dtype}'s last step, since ${integer(over - gone)} of ${integer(all)} gradients are ∞ or NaN: nothing moved.`;
+  if (network.skipped) return `GradScaler skipped ${dtype}'s last step, since gradients are ∞ or NaN: nothing moved.`;
   if (moved === all && !gone && !under) return `${step}, all ${integer(all)} parameters moved.`;
   const parts = [`${integer(moved)} of ${integer(all)} parameters moved`];
   if (stalled) parts.push(`${integer(stalled)} stayed where they were, though their gradients are not 0`);

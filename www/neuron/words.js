@@ -58,26 +58,27 @@ function now(state, runs, step) {
   const change = (name) => {
     const [from, to] = [before[name], row[name]];
     if (!Number.isFinite(to)) return `the ${name} ${Object.is(from, to) ? 'stays' : 'becomes'} ${inWords(to, dtype)}`;
+    if (from === to && !Object.is(from, to)) return `the ${name} goes from ${inWords(from, dtype)} to ${inWords(to, dtype)}`;
     if (!Object.is(from, to)) return `the ${name} moves by ${roughly(to - from)}`;
-    return did ? why(name, did[name], to, run) : `the ${name} stays where it is`;
+    return did ? why(name, did[name]) : `the ${name} stays where it is`;
   };
   const text = `${change('weight')}; ${change('bias')}.`;
   return `${seen} ${text[0].toUpperCase()}${text.slice(1)}`;
 }
 
-/** Why a parameter stays where it is. @param {string} name @param {Did} did @param {number} value @param {DtypeRun} run */
-function why(name, { what, asked, half_gap }, value, { dtype, experiment }) {
+/** Why a parameter stays where it is. @param {string} name @param {Did} did */
+function why(name, { what, asked, half_gap, held, dtype }) {
   const asks = `the ${name} is asked to move by`;
-  // What is asked of a wider copy is told in its numbers.
-  const hasCopy = experiment.update === 'master_weights' && DTYPE[dtype].short;
   switch (what) {
     case 'zero_gradient':
       return `the ${name} stays, its gradient is 0`;
     case 'lost':
     case 'tied': {
       const so = what === 'tied' ? ': the tie goes to the even number, and it' : ', so it';
-      return `${asks} ${shortOf(asked, half_gap, hasCopy ? undefined : { value, dtype })}${so} stays where it is`;
+      return `${asks} ${shortOf(asked, half_gap, { value: held, dtype })}${so} stays where it is`;
     }
+    case 'lost_in_parts':
+      return `the ${name} is asked to move more than once, each time by half a gap at most, so it stays where it is`;
     case 'underflowed':
       return `the ${name} stays: what its gradient asks for is rounded to 0`;
     case 'returned':

@@ -92,6 +92,7 @@ const BADGES = {
   underflowed: 'underflowed',
   lost: 'lost',
   tied: 'tied',
+  lost_in_parts: 'lost',
   returned: 'back again',
   copy_moved: 'copy moved',
   by_chance: 'rounded back',
@@ -175,6 +176,7 @@ export function callout(operation) {
       const smallest = ulp(0, dtype);
       // What float64 can't hold isn't known exactly either.
       if (exact === 0) return `The ${label} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
+      if (Math.abs(exact) === smallest / 2) return `${roughly(exact)} is just half of ${dtype}'s smallest number, ${roughly(smallest)}: the tie goes to 0.`;
       return `${apart([exact, smallest / 2])[0]} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
     }
     case 'overflow':
@@ -216,14 +218,16 @@ function beyond(exact, label, dtype) {
 }
 
 /**
- * That what is asked of a number is less than half the gap beside it, or just half: `where` is the number, if the gap is
- * its dtype's. @param {number} asked @param {number} half @param {{ value: number, dtype: Dtype } | undefined} where
+ * That what is asked of a number is less than half the gap beside it, or just half: `where` is the number.
+ * @param {number} asked @param {number} half @param {{ value: number, dtype: Dtype }} where
  * @param {string} [name] What the number is called, where that isn't clear.
  */
 export function shortOf(asked, half, where, name) {
   const isTied = Math.abs(asked) === half;
   const [asks, gap] = apart([Math.abs(asked), half]);
-  const isUlp = !where || half === ulp(where.value, where.dtype) / 2;
+  const isUlp = half === ulp(where.value, where.dtype) / 2;
   const whole = `half ${isUlp ? 'an ulp' : 'the gap towards 0'}${name ? ` of the ${name}` : ''}`;
+  // What is more has lost that on the way, where it is rounded more than once.
+  if (Math.abs(asked) > half) return `${asked < 0 ? '−' : ''}${asks}${name ? ' is' : ','} on the way rounded to ${whole} (${gap}) at most`;
   return `${asked < 0 ? '−' : ''}${asks}${name ? ' is' : ','} ${isTied ? `just ${whole}` : `less than ${whole} (${gap})`}`;
 }

@@ -32,7 +32,7 @@ export function clause(run) {
   const { dtype, outcome, experiment, settled, last } = run;
   const now = `After ${integer(experiment.steps)} iterations ${dtype} has a loss of ${inWords(last, dtype)}`;
   if (outcome.state === 'training' || outcome.state === 'carried') return settled ? `${now}; ${ending(run)}` : now;
-  return (since(outcome) ?? 0) < experiment.steps ? `In ${dtype} ${ending(run)}` : `${now}; ${ending(run)}`;
+  return (since(outcome) ?? Infinity) < experiment.steps ? `In ${dtype} ${ending(run)}` : `${now}; ${ending(run)}`;
 }
 
 /** What became of it, without its dtype. @param {Pick<Told, 'dtype' | 'outcome' | 'experiment'>} run */
@@ -40,7 +40,7 @@ export function ending({ dtype, outcome, experiment }) {
   switch (outcome.state) {
     case 'diverged': {
       const { from, grows, not_finite = from } = outcome;
-      const why = grows !== undefined && not_finite > grows + 1 ? `from ${integer(grows)} to ${integer(not_finite)}, where the first ∞ or NaN comes, the loss grows in every iteration` : `the worked step of ${integer(not_finite)} shows why`;
+      const why = grows !== undefined && not_finite > grows + 1 ? `from ${integer(grows)} to ${integer(not_finite)}, where the first ∞ or NaN comes, the loss grows in every iteration` : `the worked step of ${integer(from)} shows how`;
       return `a parameter is no longer finite from iteration ${integer(from)} on: ${why}`;
     }
     case 'exact_zero': {

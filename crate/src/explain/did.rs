@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     names::names,
-    torch::kernels::{Phase, Role, Subject},
+    numbers::dtype::Dtype,
+    torch::kernels::{Name, Phase, Role, Subject},
 };
 
 /// What an iteration did to a parameter.
@@ -16,8 +17,11 @@ pub struct Did {
     pub what: What,
     /// It was asked to move by so much.
     pub asked: f64,
-    /// Half the gap to the next number on that side, of what was asked: the parameter, or its wider copy.
+    /// Half the gap to the next number on that side.
     pub half_gap: f64,
+    /// What was asked: the parameter or its wider copy, as it is in the end, and its dtype.
+    pub held: f64,
+    pub dtype: Dtype,
 }
 
 names! {
@@ -33,6 +37,8 @@ names! {
         Lost = "lost",
         /// By just half a gap.
         Tied = "tied",
+        /// It was asked more than once, each time by half a gap at most.
+        LostInParts = "lost_in_parts",
         /// What weight decay took the step gave back.
         Returned = "returned",
         /// Its wider copy moved, and is still rounded to the same number.
@@ -54,52 +60,65 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
         mine.iter().rfind(|operation| operation.result.name.role == Role::Grad).map(|grad| grad.result.value);
     let is_scaled = mine.iter().any(|operation| operation.phase == Phase::Unscale);
     mine.retain(|operation| operation.phase == Phase::Update);
-    let Some(last) = mine.last() else {
-        return is_scaled.then_some(Did { what: What::Skipped, asked: 0.0, half_gap: f64::NAN });
-    };
+    // Of a skipped step a wider copy is copied all the same.
+    let is_skipped = is_scaled && mine.iter().all(|operation| operation.kind == Kind::Copy);
     // The parameter as the forward pass took it, which is not its wider copy.
     let is_before = |operand: &&Operand| operand.about == about && operand.name.role == Role::Before;
     let before = operations().flat_map(|operation| &operation.operands).find(is_before)?.value;
-    let (after, kind) = (last.result.value, last.kind);
-    // What else was lost on the way to the step.
-    let underflowed = mine.iter().any(|operation| operation.lost() == Some(Lost::Underflow));
+    let last = mine.last().copied();
+    let after = last.map_or(before, |last| last.result.value);
+    let kind = last.map(|last| last.kind);
+    // What else was rounded to 0.
+    let lost_to_0 = |operation: &&&Operation| operation.lost() == Some(Lost::Underflow);
+    let underflows: Vec<Name> = mine.iter().filter(lost_to_0).map(|operation| operation.result.name).collect();
     // What is made of the number that is stepped: the parameter, or its copy.
+    let chance = mine.last().filter(|last| last.kind == Kind::Round).map(|last| last.operands[0].value - before);
     mine.retain(|operation| {
         let Operation { kind, result, operands, .. } = operation;
         let is_step = matches!(kind, Kind::Mul | Kind::Add | Kind::Addcmul | Kind::Addcdiv)
             && (result.name.role == Role::After || operands[0].name.role == Role::Before);
         is_step || result.name.name == "target"
     });
-    let (mut asked, mut half_gap, mut steps_move, mut lost) = (0.0, f64::NAN, false, None);
-    for step in mine {
+    let (mut asked, mut half_gap, mut asks, mut steps_move, mut lost) = (0.0, f64::NAN, 0, false, None);
+    for step in &mine {
         let from = step.operands[0].value;
         let by = (step.exact.hi - from) + step.exact.lo;
         asked += by;
+        asks += usize::from(by != 0.0);
         if by != 0.0 || half_gap.is_nan() {
             half_gap = step.half_gap();
         }
         steps_move |= from.to_bits() != step.result.value.to_bits();
-        // Of two, the one that is no tie.
-        lost = if lost == Some(Lost::Absorbed) { lost } else { step.lost().or(lost) };
+        lost = step.lost().or(lost);
     }
+    let (held, dtype) = mine.last().map_or((after, Dtype::Float64), |step| (step.result.value, step.result.dtype));
+    // From the first step to the last.
+    let is_elsewhere = mine.first().is_some_and(|first| first.operands[0].value.to_bits() != held.to_bits());
+    let is_rounded_to_0 = |operand: &Operand| operand.value == 0.0 && underflows.contains(&operand.name);
+    let underflowed = mine.iter().any(|step| step.operands[1..].iter().any(is_rounded_to_0));
     let what = if !after.is_finite() {
         What::NotFinite
+    } else if is_skipped {
+        What::Skipped
     } else if before.to_bits() != after.to_bits() {
         What::Moved
-    } else if kind == Kind::Round && asked != 0.0 {
+    } else if chance.is_some_and(|asked| asked != 0.0) {
         What::ByChance
     } else if steps_move {
-        if kind == Kind::Copy { What::CopyMoved } else { What::Returned }
+        if kind == Some(Kind::Copy) && is_elsewhere { What::CopyMoved } else { What::Returned }
     } else {
         match lost {
+            Some(Lost::Absorbed | Lost::Tied) if asks > 1 => What::LostInParts,
             Some(Lost::Absorbed) => What::Lost,
             Some(Lost::Tied) => What::Tied,
+            _ if gradient == Some(0.0) => What::ZeroGradient,
             _ if underflowed => What::Underflowed,
-            _ if gradient.is_some_and(|gradient| gradient != 0.0) => What::NothingAsked,
-            _ => What::ZeroGradient,
+            _ => What::NothingAsked,
         }
     };
-    Some(Did { what, asked, half_gap })
+    // What chance saw is what was left of it.
+    let asked = chance.filter(|_| what == What::ByChance).unwrap_or(asked);
+    Some(Did { what, asked, half_gap, held, dtype })
 }
 
 /// Why the first inf or NaN of a step came to be.
@@ -153,6 +172,27 @@ mod tests {
                 "dtype=bfloat16&x=0&optimizer=adamw&lr=0.001&0.weight=1&0.bias=1&update=master_weights",
                 10,
                 [CopyMoved, CopyMoved],
+            ),
+            // Of a skipped step the copy is copied all the same.
+            ("update=master_weights&loss_scaling=dynamic", 0, [Skipped, Skipped]),
+            // Two asks, of weight decay and of the step: each is less than half a gap, their sum is not.
+            (
+                "dtype=bfloat16&optimizer=adamw&lr=0.0015&weight_decay=1&x=1&y=0&0.weight=1&0.bias=1",
+                0,
+                [LostInParts; 2],
+            ),
+            // eps alone is rounded to 0.
+            ("optimizer=adam&lr=0", 0, [NothingAsked, NothingAsked]),
+            // What is rounded to 0 is an old momentum.
+            ("momentum=0.3&lr=0.5&0.weight=0.25&0.bias=0.25&steps=40", 21, [ZeroGradient, ZeroGradient]),
+            // Lost in float32 already: nothing is left to chance.
+            ("dtype=bfloat16&update=stochastic_rounding&y=0&lr=0.0000000001&0.weight=1&0.bias=1", 0, [Lost, Lost]),
+            // The copy goes from 1 to 0.5 and back.
+            (
+                "dtype=bfloat16&optimizer=adamw&betas=0,0&eps=0&weight_decay=1&lr=0.5&y=8&0.weight=1&0.bias=1&\
+                 update=master_weights",
+                0,
+                [Returned, Returned],
             ),
             ("x=0.0001&y=0.0001&lr=0.00001&0.weight=0&0.bias=0", 0, [ZeroGradient, Underflowed]),
         ] {

@@ -55,8 +55,14 @@ impl Explainer {
 }
 
 impl From<Did> for Value {
-    fn from(Did { what, asked, half_gap }: Did) -> Value {
-        Value::map(&[("what", what.name().into()), ("asked", asked.into()), ("half_gap", half_gap.into())])
+    fn from(Did { what, asked, half_gap, held, dtype }: Did) -> Value {
+        Value::map(&[
+            ("what", what.name().into()),
+            ("asked", asked.into()),
+            ("half_gap", half_gap.into()),
+            ("held", held.into()),
+            ("dtype", dtype.name().into()),
+        ])
     }
 }
 

@@ -61,11 +61,14 @@ export type Fate =
 /** What an iteration did to a parameter. */
 export interface Did {
     what:
-        | "moved" | "zero_gradient" | "nothing_asked" | "underflowed" | "lost" | "tied" | "returned" | "copy_moved"
+        | "moved" | "zero_gradient" | "nothing_asked" | "underflowed" | "lost" | "tied" | "lost_in_parts" | "returned" | "copy_moved"
         | "by_chance" | "skipped" | "not_finite";
     /** It was asked to move by so much; half the gap to the next number on that side. */
     asked: number;
     half_gap: number;
+    /** What was asked, as it is in the end, and its dtype: the parameter's, or that of its wider copy. */
+    held: number;
+    dtype: Dtype;
 }
 
 /** A number that an operation takes or makes. */
