@@ -68,9 +68,15 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
     let last = mine.last().copied();
     let after = last.map_or(before, |last| last.result.value);
     let kind = last.map(|last| last.kind);
-    // What else was rounded to 0.
-    let lost_to_0 = |operation: &&&Operation| operation.lost() == Some(Lost::Underflow);
-    let underflows: Vec<Name> = mine.iter().filter(lost_to_0).map(|operation| operation.result.name).collect();
+    // What was rounded to 0, and what is 0 because of it.
+    let mut rounded_to_0: Vec<Name> = Vec::new();
+    for operation in &mine {
+        let comes_of_it = |operand: &Operand| operand.value == 0.0 && rounded_to_0.contains(&operand.name);
+        let is_0 = operation.result.value == 0.0 && operation.operands.iter().any(comes_of_it);
+        if is_0 || operation.lost() == Some(Lost::Underflow) {
+            rounded_to_0.push(operation.result.name);
+        }
+    }
     // What is made of the number that is stepped: the parameter, or its copy.
     let chance = mine.last().filter(|last| last.kind == Kind::Round).map(|last| last.operands[0].value - before);
     mine.retain(|operation| {
@@ -94,7 +100,7 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
     let (held, dtype) = mine.last().map_or((after, Dtype::Float64), |step| (step.result.value, step.result.dtype));
     // From the first step to the last.
     let is_elsewhere = mine.first().is_some_and(|first| first.operands[0].value.to_bits() != held.to_bits());
-    let is_rounded_to_0 = |operand: &Operand| operand.value == 0.0 && underflows.contains(&operand.name);
+    let is_rounded_to_0 = |operand: &Operand| operand.value == 0.0 && rounded_to_0.contains(&operand.name);
     let underflowed = mine.iter().any(|step| step.operands[1..].iter().any(is_rounded_to_0));
     let what = if !after.is_finite() {
         What::NotFinite
@@ -181,6 +187,8 @@ mod tests {
                 0,
                 [LostInParts; 2],
             ),
+            // The learning rate is rounded to 0.
+            ("0.weight=1&0.bias=0&y=0&lr=0.000000001", 0, [Underflowed, Underflowed]),
             // eps alone is rounded to 0.
             ("optimizer=adam&lr=0", 0, [NothingAsked, NothingAsked]),
             // What is rounded to 0 is an old momentum.
