@@ -103,7 +103,7 @@ const SHOWN = {
     await expect(page.locator('#losses-legend .float16')).toContainText('test 0.0314', { timeout: 25_000 });
     await expect(page.locator('#output figcaption')).toContainText('99.2 %');
     await page.locator('#eps').fill('1e-8');
-    await expect(page.locator('#sentence')).toContainText('in float16 a parameter is no longer finite since step 0');
+    await expect(page.locator('#sentence')).toContainText('in float16 a parameter is no longer finite since step 1');
     // Of the step on show, without another one.
     await expect(page.locator('#losses-legend .float32')).toContainText('test 0.060', { timeout: 25_000 });
   },

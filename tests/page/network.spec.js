@@ -172,7 +172,7 @@ test('training stops at a loss, at no progress, at its last step, and says why',
 
 test('NaN is explained', async ({ page }) => {
   await open(page, `${XOR}&optimizer=adam&i=3`);
-  await expect(page.locator('#sentence')).toContainText('in float16 a parameter is no longer finite since step 0; float32 has');
+  await expect(page.locator('#sentence')).toContainText('in float16 a parameter is no longer finite since step 1; float32 has');
   await expect(page.locator('.health-count.float16.some').last()).toBeVisible();
 });
 

@@ -178,7 +178,7 @@ mod tests {
         );
         assert_eq!(targets("rmsprop_is_pytorchs"), [["--package", "neuron-playground", "--test", "pytorch"]]);
         assert_eq!(targets("no such test"), [[""; 0]; 0]);
-        let files = node_files("all are tools").expect("sources are read");
+        let files = node_files("the others are tools").expect("sources are read");
         assert!(files.len() == 1 && files[0].ends_with("tests/www/packages.test.js"), "{files:?}");
     }
 
