@@ -148,6 +148,11 @@ impl Experiment {
         Experiment::of(Spec::start())
     }
 
+    /// True if the optimizer steps a wider copy of the parameters.
+    pub fn has_wider_copy(&self) -> bool {
+        self.update.stepped(self.dtype) != self.dtype
+    }
+
     /// True for `nn.Linear(1, 1)` without an activation, on its own data: what `Neuron` and its table can show.
     pub fn is_neuron(&self) -> bool {
         self.layers == [1, 1]

@@ -70,10 +70,10 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
     let kind = last.map(|last| last.kind);
     // What was rounded to 0, and what is 0 because of it.
     let mut rounded_to_0: Vec<Name> = Vec::new();
+    let is_0_of = |operand: &Operand, names: &[Name]| operand.value == 0.0 && names.contains(&operand.name);
     for operation in &mine {
-        let comes_of_it = |operand: &Operand| operand.value == 0.0 && rounded_to_0.contains(&operand.name);
-        let is_0 = operation.result.value == 0.0 && operation.operands.iter().any(comes_of_it);
-        if is_0 || operation.lost() == Some(Lost::Underflow) {
+        let comes_of_it = operation.operands.iter().any(|operand| is_0_of(operand, &rounded_to_0));
+        if operation.result.value == 0.0 && comes_of_it || operation.lost() == Some(Lost::Underflow) {
             rounded_to_0.push(operation.result.name);
         }
     }
@@ -100,8 +100,7 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
     let (held, dtype) = mine.last().map_or((after, Dtype::Float64), |step| (step.result.value, step.result.dtype));
     // From the first step to the last.
     let is_elsewhere = mine.first().is_some_and(|first| first.operands[0].value.to_bits() != held.to_bits());
-    let is_rounded_to_0 = |operand: &Operand| operand.value == 0.0 && rounded_to_0.contains(&operand.name);
-    let underflowed = mine.iter().any(|step| step.operands[1..].iter().any(is_rounded_to_0));
+    let underflowed = mine.iter().any(|step| step.operands[1..].iter().any(|operand| is_0_of(operand, &rounded_to_0)));
     let what = if !after.is_finite() {
         What::NotFinite
     } else if is_skipped {

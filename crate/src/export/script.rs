@@ -185,7 +185,7 @@ fn model(experiment: &Experiment) -> String {
         code += "}\nwith torch.no_grad():\n    for name, p in model.named_parameters():\n        \
                  p.copy_(torch.tensor(initial[name], dtype=torch.float64).reshape(p.shape))\n";
     }
-    if is_master(experiment) {
+    if experiment.has_wider_copy() {
         code += "# float32 master weights\nstepped = [nn.Parameter(p.detach().float()) for p in model.parameters()]\n";
     } else {
         code += "stepped = list(model.parameters())\n";
@@ -239,10 +239,6 @@ fn python(value: &Value) -> String {
     }
 }
 
-fn is_master(experiment: &Experiment) -> bool {
-    experiment.update.stepped(experiment.dtype) != experiment.dtype
-}
-
 fn training(experiment: &Experiment) -> String {
     let mut code = String::from("\n\ndef batches():\n    \"\"\"The rows of each step.\"\"\"\n");
     let size = experiment.batch_size.unwrap_or(experiment.points().train);
@@ -284,7 +280,7 @@ fn training(experiment: &Experiment) -> String {
         Some(LossScaling::Static(StaticScaling { scale })) => format!("    (total * {}).backward()\n", float(scale)),
         Some(LossScaling::Dynamic(_)) => "    scaler.scale(total).backward()\n".to_owned(),
     };
-    if is_master(experiment) {
+    if experiment.has_wider_copy() {
         code += "    for master, p in zip(stepped, model.parameters()):\n        master.grad = p.grad.float()\n";
     }
     code += &match scaling {
@@ -294,7 +290,7 @@ fn training(experiment: &Experiment) -> String {
         }
         Some(LossScaling::Dynamic(_)) => "    scaler.step(optimizer)\n    scaler.update()\n".to_owned(),
     };
-    if is_master(experiment) {
+    if experiment.has_wider_copy() {
         code += "    with torch.no_grad():\n        for master, p in zip(stepped, model.parameters()):\n            p.copy_(master)\n";
     }
     code + "    report(iteration, prediction, loss)\n"

@@ -53,9 +53,7 @@ impl<K: Kernels> Stages<K> {
             Update::StochasticRounding => {
                 in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
             }
-            Update::MasterWeights if experiment.update.stepped(experiment.dtype) == experiment.dtype => {
-                in_place(Rounding::Nearest)
-            }
+            Update::MasterWeights if !experiment.has_wider_copy() => in_place(Rounding::Nearest),
             Update::MasterWeights => {
                 let wide = kernels.wide();
                 let mut masters = Vec::new();

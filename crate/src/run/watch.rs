@@ -79,15 +79,14 @@ struct Nature {
 
 impl Nature {
     fn of(experiment: &Experiment, period: u32) -> Nature {
-        // float32 and float64 have no wider copy, and nothing to round by chance.
-        let update = if experiment.dtype.is_reduced() { experiment.update } else { Update::Nearest };
-        let has_copy = update == Update::MasterWeights;
-        let stepped = if has_copy { experiment.dtype.wide() } else { experiment.dtype };
+        let stepped = experiment.update.stepped(experiment.dtype);
         let scale_changes = matches!(experiment.loss_scaling, Some(LossScaling::Dynamic(_)));
-        let by_chance = (update == Update::StochasticRounding).then_some(Open::Chance);
+        // float32 and float64 have nothing to round by chance.
+        let is_by_chance = experiment.update == Update::StochasticRounding && experiment.dtype.is_reduced();
+        let by_chance = is_by_chance.then_some(Open::Chance);
         Nature {
             period,
-            is_memoryless: !experiment.optimizer.remembers() && !scale_changes && !has_copy,
+            is_memoryless: !experiment.optimizer.remembers() && !scale_changes && !experiment.has_wider_copy(),
             open: if experiment.shuffle { Some(Open::Shuffle) } else { by_chance },
             steady_from: experiment.optimizer.steady_from(stepped),
         }
