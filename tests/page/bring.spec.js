@@ -1,17 +1,9 @@
 // What a reader brings: tables, files, links, in the dialog, dropped and pasted.
 
+import { open, XOR } from './network.js';
 import { expect, test } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
-
-/** Small and quick: four neurons, a few points. */
-const XOR = 'layers=2,4,1&activation=tanh&output_activation=tanh&data=xor&samples=60&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=5000&lr=0.1';
-
-/** Opens the page on a network and waits for its first loss. @param {Page} page @param {string} hash */
-async function open(page, hash) {
-  await page.goto(`./#${hash}`);
-  await expect(page.locator('#sentence')).toContainText('loss of');
-}
 
 /** @param {Page} page @param {string} text */
 async function bring(page, text) {

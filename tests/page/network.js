@@ -1,6 +1,6 @@
 // What the tests of a network share: a small one, opening it, and reading where it is.
 
-import { expect } from './page.js';
+import { expect, open as openPage } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -9,7 +9,7 @@ export const XOR = 'layers=2,4,1&activation=tanh&output_activation=tanh&data=xor
 
 /** Opens the page on a network and waits for its first loss. @param {Page} page @param {string} hash */
 export async function open(page, hash) {
-  await page.goto(`./#${hash}`);
+  await openPage(page, hash);
   await expect(page.locator('#sentence')).toContainText('loss of');
 }
 

@@ -144,7 +144,7 @@ test('a network of one input is a curve, and sides alone are shown on request', 
   await page.keyboard.press('End');
   await expect(page.locator('#epoch')).toHaveText('epoch 5,000 · step 5,000');
   await expect.poll(() => picture(page, '#output canvas:not([hidden])')).not.toBe(curve);
-  await page.goto(`./#${XOR}&i=30`);
+  await open(page, `${XOR}&i=30`);
   await expect(page.locator('#epoch')).toContainText('step 31');
   await expect(page.locator('#output-beside')).toBeVisible();
   const shaded = await picture(page, '#output canvas');

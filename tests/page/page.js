@@ -24,8 +24,13 @@ export const test = base.extend({
   },
 });
 
-/** Opens the page and waits until all of it is drawn. @param {Page} page @param {string} [hash] */
+/**
+ * Opens the page and waits until all of it is drawn. Anew, also where it is open already: there another hash loads nothing,
+ * and what is drawn may still be of the one before.
+ * @param {Page} page @param {string} [hash]
+ */
 export async function open(page, hash = '') {
+  if (page.url() !== 'about:blank') await page.goto('about:blank');
   await page.goto(hash ? `./#${hash}` : './');
   await ready(page);
 }
