@@ -44,8 +44,8 @@ impl Run {
     /// All that the next step depends on, for a model of the same experiment that is to take it, too; and the rows that it
     /// sees.
     pub(crate) fn checkpoint(&self) -> (Checkpoint, Option<Vec<usize>>, Range<usize>) {
-        let Walk { model, batches, iteration } = &self.walk;
-        (model.checkpoint(), batches.clone().order(*iteration), batches.rows(*iteration))
+        let Walk { model, batches, .. } = &self.walk;
+        (model.checkpoint(), batches.clone().order(), batches.rows())
     }
 
     /// How many steps were taken; also the iteration that the next one will be.
@@ -67,7 +67,7 @@ impl Run {
 
     /// How many points the next step sees.
     pub fn points(&self) -> usize {
-        self.walk.batches.rows(self.walk.iteration).len()
+        self.walk.batches.rows().len()
     }
 
     /// The last step's row of the notebook's table; before the first step, the start.

@@ -121,6 +121,7 @@ impl<L: Lanes> Layer<L> {
             let sums = kernels.named(grad_name(1), "sum").sum_column(rows, |row| grad[row], output, self.fan_out);
             sums.store(&mut bias.grad[output..]);
             let weight_grad = &mut weight.grad[output * fan_in..];
+            let outputs = L::WIDTH.min(self.fan_out - output);
             in_groups!(L::WIDTH > 1, fan_in, 4, (input, I) => {
                 kernels.about(Subject::Parameter { tensor: 2 * self.place, element: output * fan_in + input });
                 let factors = |row: usize| {
@@ -129,16 +130,22 @@ impl<L: Lanes> Layer<L> {
                     (inputs, [grad[row]; I])
                 };
                 let mut sums = kernels.named(grad_name(0), "mm").dot(shape, factors);
+                // Place by place: an iterator over chunks would divide for their number.
                 if I > 1 {
                     for (square, sums) in sums.chunks_exact_mut(L::WIDTH).enumerate() {
                         L::transpose(sums);
-                        let input = input + square * L::WIDTH;
-                        let outputs = weight_grad.chunks_exact_mut(fan_in);
-                        outputs.zip(sums).for_each(|(inputs, sums)| sums.store(&mut inputs[input..]));
+                        let mut place = input + square * L::WIDTH;
+                        for sums in &sums[..outputs] {
+                            sums.store(&mut weight_grad[place..place + L::WIDTH]);
+                            place += fan_in;
+                        }
                     }
                 } else {
-                    let outputs = weight_grad.chunks_exact_mut(fan_in);
-                    outputs.zip(L::numbers(&sums)).for_each(|(inputs, &sum)| inputs[input] = sum);
+                    let mut place = input;
+                    for &sum in &L::numbers(&sums)[..outputs] {
+                        weight_grad[place] = sum;
+                        place += fan_in;
+                    }
                 }
             });
         }
