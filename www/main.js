@@ -1,6 +1,6 @@
 // Wires the store, the engine, the player, the views that both parts share, and the parts; nothing else.
 
-import { notebook } from './pkg/neuron_playground.js';
+import { is_neuron, notebook } from './pkg/neuron_playground.js';
 import { byDtype, DTYPE } from './engine/dtypes.js';
 import { loadEngine } from './engine/load.js';
 import { stateOf } from './state/link.js';
@@ -13,6 +13,8 @@ import { createNetworkPart } from './network/part.js';
 import { NETWORK_VIEWS } from './network/views.js';
 import { createControls } from './page/controls.js';
 import { embed } from './page/embed.js';
+import { createFaults, isTrap } from './page/faults.js';
+import { createFrames } from './page/frames.js';
 import { createImport } from './page/import.js';
 import { createKeys } from './page/keys.js';
 import { createLessons, lessonOf, openingOf } from './page/lessons.js';
@@ -28,7 +30,6 @@ import { goTo } from './page/view.js';
 
 /**
  * @import { PagePart } from './page/view.js'
- * @import { PlaygroundError } from './pkg/neuron_playground.js'
  */
 
 const VIEWS = [...NEURON_VIEWS, ...NETWORK_VIEWS];
@@ -37,19 +38,8 @@ async function start() {
   embed(VIEWS);
   const theme = createTheme();
   const notice = createNotice();
-  let running = true;
+  const faults = createFaults(notice);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
-  // A ResizeObserver's warning comes as an error event, too, but without an error.
-  window.addEventListener('error', ({ error }) => error && failed(error));
-  window.addEventListener('unhandledrejection', ({ reason }) => failed(reason));
-
-  /** Nothing should come here; if it does, it is said, with a way out. @param {PlaygroundError | Error} error */
-  function failed(error) {
-    running = false;
-    main.removeAttribute('aria-busy');
-    const text = `Something went wrong: ${error.message ?? error}. What you see may be out of date.`;
-    notice.problem(text, ['Start over', startOver]);
-  }
 
   await loadEngine();
   await nextTask();
@@ -67,13 +57,15 @@ async function start() {
   const player = createPlayer(store);
   const controls = createControls(store, notice);
   const opened = createOpened(byId('opened'), store);
-  const page = { store, player, controls, notice, opened };
+  const frames = createFrames(frame);
+  const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report };
   await nextTask();
   const neuron = await createNeuronPart(page);
   /** Made when it is first on show. @type {PagePart | undefined} */
   let network;
   const part = () => (store.get().part === 'neuron' ? neuron : (network ??= createNetworkPart(page)));
   const share = createShare(store, () => part().bits(), notice);
+  faults.keptBy(share.keep);
   const lessons = createLessons(store, show);
   const views = [createParts(store), controls, createTransport(store, player), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
@@ -84,11 +76,15 @@ async function start() {
   }
 
   let dirty = true;
-  store.subscribe(() => (dirty = true));
-  theme.onChange(() => {
+  function change() {
     dirty = true;
+    frames.ask();
+  }
+  store.subscribe(change);
+  theme.onChange(() => {
     neuron.redraw();
     network?.redraw();
+    change();
   });
 
   /** Where a lesson's answer is. @param {{ look: string }} lesson */
@@ -121,7 +117,9 @@ async function start() {
 
   function openAddress() {
     try {
-      open(location.hash);
+      const { kept } = share;
+      if (kept) share.open(kept, is_neuron(kept));
+      else open(location.hash);
     } catch (error) {
       notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
     }
@@ -145,11 +143,21 @@ async function start() {
     share.follow();
   }
 
+  /** That of the last frame that went well. */
+  let good = store.get();
+
   /** @param {number} now */
   function frame(now) {
-    const changed = part().compute(now);
-    if (dirty || changed) Array.from(draws());
-    if (running) requestAnimationFrame(frame);
+    try {
+      const { changed, more } = part().compute(now);
+      if (dirty || changed) Array.from(draws());
+      good = store.get();
+      if (more) frames.ask();
+    } catch (error) {
+      faults.report(error);
+      // Back to what went well, unless it is that which fails now, or nothing can go well any more.
+      if (!isTrap(error) && store.get() !== good) store.update({ ...good, playing: false });
+    }
   }
 
   await nextTask();
@@ -157,14 +165,8 @@ async function start() {
   const pieces = begin();
   while (!pieces.next().done) await pause();
   main.removeAttribute('aria-busy');
-  requestAnimationFrame(frame);
+  frames.begin();
   await keepOffline();
-}
-
-/** The notebook's run on a fresh page; a new hash alone would not load one. */
-function startOver() {
-  history.replaceState(null, '', location.pathname);
-  location.reload();
 }
 
 start();

@@ -218,7 +218,7 @@ test('where copying is refused, the link is there to copy by hand', async ({ pag
   });
   await open(page, 'lr=0.2&i=3');
   await page.getByRole('button', { name: 'Copy link' }).click();
-  await expect(page.locator('#notice input')).toHaveValue(/#lr=0\.2&i=3&bits=/);
+  await expect(page.locator('#notice textarea')).toHaveValue(/#lr=0\.2&i=3&bits=/);
 });
 
 test('the theme follows the system and can be chosen', async ({ page }) => {

@@ -21,7 +21,7 @@ const storeWith = (state) => createStore(/** @type {Written} */ ({ part: 'neuron
 
 test('what enters the store is what Rust gave back', () => {
   const store = storeWith({});
-  store.update({ experiment: NETWORK });
+  store.update({ part: 'network', experiment: NETWORK });
   assert.deepEqual(store.get().experiment, read_experiment(NETWORK));
   // With what it left out.
   assert.equal(/** @type {{ momentum?: number }} */ (store.get().experiment.optimizer).momentum, 0);
@@ -30,8 +30,20 @@ test('what enters the store is what Rust gave back', () => {
   assert.equal(store.get(), before);
 });
 
+test('the part about one neuron takes no network, whatever control or link brings it', () => {
+  const store = storeWith({});
+  const before = store.get();
+  for (const change of [{ experiment: NETWORK }, { train: 0.7 }, { layers: [1, 2, 1], activation: ['tanh'] }].map((change) => ('experiment' in change ? change : { experiment: { ...notebook(), ...change } }))) {
+    assert.throws(() => store.update(/** @type {Partial<Written>} */ (change)), /one neuron can’t show it|train/);
+    assert.equal(store.get(), before);
+  }
+  store.update({ part: 'network', experiment: NETWORK });
+  assert.throws(() => store.update({ part: 'neuron' }), /one neuron can’t show it/);
+  assert.equal(store.get().part, 'network');
+});
+
 test('an experiment that is there already stays the very same, and so do its points while other things change', () => {
-  const store = storeWith({ experiment: NETWORK });
+  const store = storeWith({ part: 'network', experiment: NETWORK });
   const { experiment } = store.get();
   store.update({ iteration: 3, experiment });
   assert.equal(store.get().experiment, experiment);

@@ -84,9 +84,16 @@ export function whenSeen(element, draw) {
   return ask;
 }
 
-/** Tells whether an element is in sight or less than half a screen from it. @param {Element} element */
-export function nearby(element) {
+/** Tells whether an element is in sight or less than half a screen from it. @param {Element} element @param {() => void} [come] It has come near. */
+export function nearby(element, come) {
   let near = false;
-  new IntersectionObserver((entries) => (near = entries[entries.length - 1].isIntersecting), { rootMargin: '50%' }).observe(element);
+  const observer = new IntersectionObserver(
+    (entries) => {
+      near = entries[entries.length - 1].isIntersecting;
+      if (near) come?.();
+    },
+    { rootMargin: '50%' },
+  );
+  observer.observe(element);
   return () => near;
 }

@@ -141,6 +141,11 @@ export class Training {
     return [...this.#networks.values()].every((trained) => trained.iteration >= iteration);
   }
 
+  /** Pictures of neurons are still to be made. */
+  get isPainting() {
+    return [...this.#networks.values()].some(({ passes }) => passes > 0);
+  }
+
   /** Goes on with the pictures of all neurons; true if those of any are done. @param {number} milliseconds */
   paint(milliseconds) {
     let done = false;

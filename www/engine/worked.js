@@ -38,10 +38,15 @@ export class WorkedStep {
     this.worked = { ...this.worked, iteration: -1 };
   }
 
+  /** What is asked for was worked. */
+  get isDone() {
+    return this.worked.iteration === this.iteration && this.worked.point === this.point;
+  }
+
   /** True if another step was worked. @param {Experiment} experiment @param {number} milliseconds */
   advance(experiment, milliseconds) {
-    const { iteration, point, worked } = this;
-    if (worked.iteration === iteration && worked.point === point) return false;
+    if (this.isDone) return false;
+    const { iteration, point } = this;
     this.#explainer ??= new Explainer(experiment);
     const operations = this.#explainer.explain(iteration, point, milliseconds);
     if (!operations) return false;

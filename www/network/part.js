@@ -8,6 +8,7 @@ import { blame } from '../page/binding.js';
 import { afterStep } from './moment.js';
 import { createSetup } from './setup.js';
 import { createStops } from './stops.js';
+import { guarded } from '../page/view.js';
 import { NETWORK_VIEWS } from './views.js';
 
 /**
@@ -72,7 +73,7 @@ export function createNetworkPart(page) {
   });
   const setup = createSetup(store, controls);
   const stops = createStops(store);
-  const views = NETWORK_VIEWS.map(({ create }) => create({ ...page, training, startFrom }));
+  const views = NETWORK_VIEWS.map(({ id, create }) => guarded(id, create({ ...page, training, startFrom }), page));
   byId('reseed').addEventListener('click', () => byId('die').click());
 
   let painted = false;
@@ -104,7 +105,7 @@ export function createNetworkPart(page) {
       if (spent > LONG[pace] && playing && !made) {
         spent = 0;
         painted ||= training.paint(budget);
-        return painted;
+        return { changed: painted, more: true };
       }
       const end = start + budget;
       const left = () => Math.max(0.5, end - performance.now());
@@ -129,7 +130,7 @@ export function createNetworkPart(page) {
       spent = performance.now() - start;
       const done = (spent <= LONG[pace] || !store.get().playing) && training.paint(trained ? PICTURES : IDLE);
       painted ||= done || made;
-      return made || trained || done;
+      return { changed: made || trained || done, more: made || trained || store.get().playing || training.isPainting };
     },
 
     *draw() {

@@ -4,6 +4,7 @@ import { digest } from '../pkg/neuron_playground.js';
 import { Runs } from '../engine/runs.js';
 import { WorkedStep } from '../engine/worked.js';
 import { createPauses } from '../draw/dom.js';
+import { guarded } from '../page/view.js';
 import { NEURON_VIEWS } from './views.js';
 
 /**
@@ -43,8 +44,8 @@ export async function createNeuronPart(page) {
   const pause = createPauses();
   /** @type {Drawn<NeuronFrame>[]} */
   const views = [];
-  for (const { create } of NEURON_VIEWS) {
-    views.push(create({ ...page, runs, step, startFrom }));
+  for (const { id, create } of NEURON_VIEWS) {
+    views.push(guarded(id, create({ ...page, runs, step, startFrom }), page));
     await pause();
   }
   store.subscribe((state, before) => {
@@ -69,9 +70,11 @@ export async function createNeuronPart(page) {
       const chosen = runs.get(now().experiment.dtype);
       player.tick(time, chosen ? chosen.column('iteration')[chosen.length - 1] : 0);
       if (made || trained) changed = true;
+      let more = made || trained || now().playing;
+      const again = () => (more = true);
       // What is on show comes before what single views work out for themselves.
-      const more = views.filter((view) => view.compute?.({ made, trained, left }));
-      return made || trained || more.length > 0;
+      const worked = views.filter((view) => view.compute?.({ made, trained, left, again }));
+      return { changed: made || trained || worked.length > 0, more };
     },
 
     *draw() {

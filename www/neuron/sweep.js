@@ -45,7 +45,7 @@ const PLACES = Float64Array.from({ length: POINTS }, (_, i) => -4 + (4 * i) / (P
 const RANGE = [-4, 0];
 
 /** @param {NeuronContext} context */
-function createSweep({ store, controls, runs }) {
+function createSweep({ store, controls, runs, ask }) {
   const panel = byId('sweep');
   const sweeping = new Sweeping(PLACES.map((place) => fromSlider(String(place))));
   const says = byId('sweep-says');
@@ -220,16 +220,17 @@ function createSweep({ store, controls, runs }) {
   }
 
   // A sweep that nobody comes to see costs a telephone a second for nothing.
-  const isNear = nearby(panel);
+  const isNear = nearby(panel, ask);
 
   return {
     /** It draws itself while it is computed: nothing else on the page changes by it. @param {Turn} turn */
-    compute({ made, trained, left }) {
+    compute({ made, trained, left, again }) {
       if (isNear()) {
         const begun = sweeping.follow(store.get().experiment);
         behind = begun || (!made && runs.done && sweeping.advance(trained ? left() : BUDGET)) || behind;
       }
       const { sweep } = sweeping;
+      if (isNear() && (behind || !sweeping.done)) again();
       if (!behind || !sweep || !(sweeping.done || performance.now() - drawnAt > BETWEEN_DRAWINGS)) return;
       behind = false;
       drawnAt = performance.now();

@@ -38,7 +38,7 @@ function columnOf({ name, role }) {
 const MOST_POINTS = 1000;
 
 /** @param {NeuronContext} context */
-function createWorked({ store, player, step }) {
+function createWorked({ store, player, step, ask }) {
   const section = byId('worked');
   const notFinite = byId('not-finite');
   /** Another point is asked for. */
@@ -46,6 +46,7 @@ function createWorked({ store, player, step }) {
   const points = createPoints(byId('worked-points'), (point) => {
     step.point = point;
     asked = true;
+    ask();
   });
   const shown = createOperations(byId('steps-worked'), groupOf);
   const line = createLine(byId('line'));
@@ -55,11 +56,13 @@ function createWorked({ store, player, step }) {
 
   return {
     /** @param {Turn} turn */
-    compute({ made, left }) {
+    compute({ made, left, again }) {
       const state = /** @type {NeuronState} */ (store.get());
       const { experiment } = state;
       step.follow(experiment, workedAt(state));
-      const worked = !made && isDue(state) && pointsOf(experiment) <= MOST_POINTS && step.advance(experiment, left());
+      const isOpen = isDue(state) && pointsOf(experiment) <= MOST_POINTS && !step.isDone;
+      const worked = isOpen && !made && step.advance(experiment, left());
+      if (isOpen && !worked) again();
       const changed = worked || asked;
       asked = false;
       return changed;

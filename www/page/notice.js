@@ -21,21 +21,28 @@ export function createNotice() {
   }
 
   return {
-    /** @param {string} text @param {string} [toCopy] A text to be selected by hand. */
-    say(text, toCopy) {
-      if (!toCopy) return show([text], false);
-      const field = make('input', 'number');
-      Object.assign(field, { value: toCopy, readOnly: true });
-      field.setAttribute('aria-label', 'Link');
-      show([text, ' ', field], true);
-      field.select();
+    /** @param {string} text */
+    say: (text) => show([text], false),
+    /** Copies a text, and says so; or shows it to be copied by hand. @param {string} toCopy @param {string} done @param {string} byHand */
+    async copy(toCopy, done, byHand) {
+      try {
+        await navigator.clipboard.writeText(toCopy);
+        show([done], false);
+      } catch {
+        const field = make('textarea', 'number');
+        Object.assign(field, { value: toCopy, readOnly: true, rows: 1, ariaLabel: 'To copy' });
+        show([byHand, ' ', field], true);
+        field.select();
+      }
     },
-    /** Something went wrong: stays until it is closed. @param {string} text @param {[string, () => void]} [way] A way out. */
-    problem(text, way) {
-      if (!way) return show([text], true);
-      const button = make('button', 'button small', way[0]);
-      button.addEventListener('click', way[1]);
-      show([text, ' ', button], true);
+    /** Something went wrong: stays until it is closed. @param {string} text @param {[string, () => void][]} ways Ways out. */
+    problem(text, ...ways) {
+      const buttons = ways.map(([name, go]) => {
+        const button = make('button', 'button small', name);
+        button.addEventListener('click', go);
+        return button;
+      });
+      show([text, ...buttons.flatMap((button) => [' ', button])], true);
     },
   };
 }

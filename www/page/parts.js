@@ -46,6 +46,21 @@ export function createParts(store) {
   /** @type {Part | undefined} */
   let shown;
 
+  // A control that is not on show changes nothing: neither the browser's own undo in a field of the part that was left, nor
+  // what was pressed in the frame in which it was left.
+  for (const type of ['input', 'change', 'click']) {
+    window.addEventListener(
+      type,
+      (event) => {
+        const owner = event.target instanceof Element && event.target.closest('[data-part]');
+        if (!(owner instanceof HTMLElement) || owner.dataset.part === store.get().part) return;
+        event.stopImmediatePropagation();
+        event.preventDefault();
+      },
+      true,
+    );
+  }
+
   for (const part of /** @type {Part[]} */ (['neuron', 'network'])) {
     buttons[part].addEventListener('click', () => {
       const { part: before, experiment, iteration } = store.get();

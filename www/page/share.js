@@ -28,33 +28,50 @@ export function createShare(store, bitsShown, notice) {
   let promised;
   let written = location.hash.slice(1);
   let due = 0;
+  /** The experiment that is too long for a link, and kept beside the address. @type {Experiment | null} */
+  let keptBeside = null;
+
+  /** The address of this page with another hash; and what is kept beside it, where it is not too much. @param {string} hash @param {Experiment | null} kept */
+  function replace(hash, kept) {
+    const href = location.href.split('#')[0] + (hash && `#${hash}`);
+    try {
+      history.replaceState(kept, '', href);
+    } catch {
+      history.replaceState(null, '', href);
+    }
+  }
 
   /** False if there is too much for a link. */
   function write() {
     due = 0;
     // Another address has come, and is about to be opened.
     if (location.hash.slice(1) !== written) return true;
-    const hash = hashOf(store.get(), bitsShown());
-    if (hash === written) return true;
-    written = hash ?? '';
-    history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
-    return hash !== undefined;
+    const state = store.get();
+    const hash = hashOf(state, bitsShown());
+    const kept = hash === undefined ? state.experiment : null;
+    if ((hash ?? '') === written && kept === keptBeside) return !kept;
+    [written, keptBeside] = [hash ?? '', kept];
+    replace(written, kept);
+    return !kept;
   }
 
-  byId('share').addEventListener('click', async () => {
+  byId('share').addEventListener('click', () => {
     if (!write()) {
       notice.problem(`The experiment's own points or weights are too many for a link of ${integer(MOST_CHARACTERS)} characters: download it as JSON instead, and send that file.`);
       return;
     }
-    try {
-      await navigator.clipboard.writeText(address());
-      notice.say('The link is copied: it opens this run, at this iteration.');
-    } catch {
-      notice.say('The browser did not let the page copy. Here is the link to copy by hand:', address());
-    }
+    notice.copy(address(), 'The link is copied: it opens this run, at this iteration.', 'The browser did not let the page copy. Here is the link to copy by hand:');
   });
 
   return {
+    /** The state is in the address at once. */
+    keep: write,
+
+    /** What was kept beside the address. @returns {Experiment | null} */
+    get kept() {
+      return location.hash ? null : history.state;
+    },
+
     /** What a hash says, the address's or a pasted one; throws what is wrong with it. @param {string} hash */
     read(hash) {
       written = location.hash.slice(1);

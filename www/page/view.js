@@ -1,7 +1,8 @@
 // What a view says of itself. A view is a file in its part's folder, a row in that folder's views.js, and a section in
 // index.html; all else that mentions views (?embed, the head's ways, the tour) reads these rows.
 
-import { bringIntoView, byId } from '../draw/dom.js';
+import { bringIntoView, byId, make } from '../draw/dom.js';
+import { isTrap } from './faults.js';
 
 /**
  * @import { Controls } from './controls.js'
@@ -16,18 +17,23 @@ import { bringIntoView, byId } from '../draw/dom.js';
  * @property {Controls} controls
  * @property {Notice} notice
  * @property {ReturnType<typeof createOpened>} opened The number opened.
+ * @property {() => void} ask Something is to be drawn or worked out that the state says nothing of.
+ * @property {(error: unknown) => void} report An error that nobody expected.
  *
  * @typedef {object} PagePart One of the two parts of the page.
- * @property {(now: number) => boolean} compute Takes its share of a frame; true if there is something new to draw.
+ * @property {(now: number) => Progress} compute Takes its share of a frame.
  * @property {() => Iterable<void>} begin What the first `compute` would do, in pieces.
  * @property {() => Iterable<void>} draw After the state changed, or `compute` said so; in pieces.
  * @property {() => number | undefined} bits A digest of the parameters on show, if they are those of the iteration asked for.
  * @property {() => void} redraw The theme changed.
  *
+ * @typedef {{ changed: boolean, more: boolean }} Progress If there is something new to draw, and something left to do.
+ *
  * @typedef {object} Turn What a view may work out for itself in a frame.
  * @property {boolean} made The runs are new: what they show comes first.
  * @property {boolean} trained They went on.
  * @property {() => number} left Of the frame, in milliseconds.
+ * @property {() => void} again There is more to work out: in another frame.
  *
  * @typedef {object} ViewRow
  * @property {string} id Of its element in index.html, which is in a section.
@@ -55,3 +61,44 @@ import { bringIntoView, byId } from '../draw/dom.js';
 
 /** Brings the section of a view into sight. @param {string} id */
 export const goTo = (id) => bringIntoView(/** @type {Element} */ (byId(id).closest('section')), 'start');
+
+/**
+ * A view that survives its own errors: it says that it can't be drawn, and is tried again with the next experiment.
+ * @template F
+ * @param {string} id @param {Drawn<F>} view @param {Pick<Page, 'store' | 'report'>} page
+ * @returns {Drawn<F>}
+ */
+export function guarded(id, view, { store, report }) {
+  const section = /** @type {Element} */ (byId(id).closest('section'));
+  const says = make('p', 'undrawn', 'This can’t be drawn: something went wrong.');
+  says.hidden = true;
+  section.append(says);
+  /** The experiment that it failed with. @type {unknown} */
+  let failed;
+
+  /** @template T @param {() => T} act */
+  function tried(act) {
+    const { experiment } = store.get();
+    if (experiment === failed) return undefined;
+    try {
+      const result = act();
+      failed = undefined;
+      says.hidden = true;
+      return result;
+    } catch (error) {
+      // Then nothing can be drawn, and what there is stays.
+      if (isTrap(error)) throw error;
+      failed = experiment;
+      says.hidden = false;
+      report(error);
+      return undefined;
+    }
+  }
+
+  const { draw, compute, redraw } = view;
+  return {
+    draw: (frame) => tried(() => draw.call(view, frame)),
+    compute: compute && ((turn) => tried(() => compute.call(view, turn))),
+    redraw: redraw && (() => tried(() => redraw.call(view))),
+  };
+}

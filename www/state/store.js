@@ -1,6 +1,6 @@
 // The one state: what the controls edit, the link carries and the views draw.
 
-import { read_experiment } from '../pkg/neuron_playground.js';
+import { is_neuron, read_experiment } from '../pkg/neuron_playground.js';
 
 /**
  * @import { CheckedExperiment, Dtype, Experiment } from '../pkg/neuron_playground.js'
@@ -60,6 +60,17 @@ export function check(experiment, before) {
   return read;
 }
 
+/** Those that one neuron can show. @type {WeakSet<Experiment>} */
+const neurons = new WeakSet();
+
+/** The part about one neuron shows no other experiment. @param {Part} part @param {CheckedExperiment} experiment */
+function checkFor(part, experiment) {
+  if (part === 'network' || neurons.has(experiment)) return experiment;
+  if (!is_neuron(experiment)) throw new RangeError('This experiment is of a network: one neuron can’t show it.');
+  neurons.add(experiment);
+  return experiment;
+}
+
 /** A state whose experiment is as it was written. @typedef {Omit<State, 'experiment'> & { experiment: Experiment }} Written */
 
 /**
@@ -67,7 +78,7 @@ export function check(experiment, before) {
  */
 export function createStore(initial) {
   /** @type {State} */
-  let state = { ...initial, experiment: check(initial.experiment) };
+  let state = { ...initial, experiment: checkFor(initial.part, check(initial.experiment)) };
   /** @type {Set<(state: State, before: State) => void>} */
   const listeners = new Set();
   return {
@@ -75,8 +86,8 @@ export function createStore(initial) {
     /** @param {Partial<Written>} change */
     update(change) {
       const before = state;
-      const { experiment = state.experiment } = change;
-      state = { ...state, ...change, experiment: check(experiment, state.experiment) };
+      const { part, experiment = state.experiment } = { ...state, ...change };
+      state = { ...state, ...change, experiment: checkFor(part, check(experiment, state.experiment)) };
       for (const listener of listeners) listener(state, before);
     },
     /** @param {(state: State, before: State) => void} listener */
