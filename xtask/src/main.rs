@@ -8,6 +8,7 @@ mod build;
 mod codegen;
 mod command;
 mod fuzz;
+mod monkey;
 mod package;
 mod pytorch;
 mod serve;
@@ -59,6 +60,8 @@ enum Task {
     },
     /// Replays recorded runs in Chromium, Firefox and WebKit: the same bits in all of them
     Browsers,
+    /// Clicks, types, drags and follows links at random, as a seed says, until the page fails; then prints the shortest way there
+    Monkey(monkey::Monkey),
     /// Measures how fast it trains and how smoothly the page answers
     Bench,
     /// Checks licences and known faults of what the lock files bring in
@@ -99,6 +102,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Test { part } => test::test(part),
         Task::Codegen { check } => codegen::codegen(check),
         Task::Browsers => browsers::browsers(),
+        Task::Monkey(monkey) => monkey::monkey(&monkey),
         Task::Bench => bench::bench(),
         Task::Audit => audit::audit(),
         Task::Pytorch { fuzz, seed } => pytorch::fuzz(fuzz, seed),

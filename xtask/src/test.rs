@@ -11,7 +11,7 @@ use clap::Subcommand;
 use crate::{
     browser, build,
     command::{cargo, node, node_program},
-    package, pytorch,
+    monkey, package, pytorch,
 };
 use counts::Report;
 
@@ -91,6 +91,11 @@ fn page(report: &mut Report) -> Result<()> {
     report.check("eslint", node_program("eslint/bin/eslint.js", &["--max-warnings", "0", "."]));
     report.tests("JavaScript in Node", in_node("tests/www/"), "# ");
     report.tests("the page in Chromium", playwright(&[])?, "  ");
+    for (who, size) in [("a random user", monkey::Size::Desktop), ("a random user of a phone", monkey::Size::Phone)] {
+        let mut user = monkey::user(size, 30, 1);
+        browser::provide(&mut user)?;
+        report.check(who, user);
+    }
     Ok(())
 }
 
