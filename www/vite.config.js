@@ -27,6 +27,9 @@ const POLICY = [
 /** A file that is opened by itself holds its script and its style, and still asks no one for anything. */
 const SINGLE_FILE_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; connect-src data:; base-uri 'none'; form-action 'none'";
 
+/** What of public/ the page shows. */
+const KEPT = ['icon.svg', 'manifest.webmanifest'];
+
 /** Written when all else is done: what inlines scripts would misread it. @param {string} policy @returns {Plugin} */
 const contentSecurityPolicy = (policy) => ({
   name: 'content-security-policy',
@@ -39,14 +42,16 @@ const contentSecurityPolicy = (policy) => ({
   },
 });
 
-/** @returns {Plugin} */
+/** After the policy, which is part of the page that is kept. @returns {Plugin} */
 const serviceWorker = () => ({
   name: 'service-worker',
   apply: 'build',
+  enforce: 'post',
   generateBundle(_, bundle) {
-    const digest = createHash('sha256').update(readFileSync(`${import.meta.dirname}/index.html`));
+    const digest = createHash('sha256');
     for (const output of Object.values(bundle)) digest.update(output.type === 'chunk' ? output.code : output.source);
-    const files = ['./', 'icon.svg', 'manifest.webmanifest', ...Object.keys(bundle).filter((name) => name !== 'index.html')];
+    for (const name of KEPT) digest.update(readFileSync(`${import.meta.dirname}/public/${name}`));
+    const files = [...KEPT, ...Object.keys(bundle).filter((name) => name.startsWith('assets/'))];
     const source = readFileSync(`${import.meta.dirname}/sw.js`, 'utf8').replace('__FILES__', JSON.stringify(files)).replace('__VERSION__', digest.digest('hex').slice(0, 16));
     this.emitFile({ type: 'asset', fileName: 'sw.js', source: minifySync('sw.js', source).code });
   },

@@ -1,69 +1,9 @@
-// The page without a network, from one file, in a frame, and under its own policy.
+// The page from one file, in a frame, and under its own policy.
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, open, sentence, test } from './page.js';
 
-/** @import { AddressInfo } from 'node:net' */
-
-const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' };
 const ZERO = 'In float16 the loss is exactly 0 from iteration 17 on';
-
-/** Serves a folder under /deep/path/. @param {string} folder */
-async function serve(folder) {
-  const server = createServer(({ url = '/' }, response) => {
-    const path = url.replace(/[?#].*/, '').replace('/deep/path/', '/');
-    const file = path === '/' ? 'index.html' : path.slice(1);
-    try {
-      const content = readFileSync(join(folder, file));
-      response.writeHead(200, { 'content-type': TYPES[/** @type {keyof typeof TYPES} */ (extname(file))] ?? 'application/octet-stream' });
-      response.end(content);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {AddressInfo} */ (server.address());
-  return { server, url: `http://127.0.0.1:${port}/deep/path/` };
-}
-
-test('after the first visit it works with the network off, and a new version is there at once', async ({ browser }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'playground-'));
-  cpSync(dist, folder, { recursive: true });
-  const { server, url } = await serve(folder);
-  const context = await browser.newContext({ serviceWorkers: 'allow', reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  const kept = () => page.evaluate(() => caches.keys());
-  await page.goto(url);
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await expect.poll(kept).toHaveLength(1);
-  const [first] = await kept();
-  await context.setOffline(true);
-  await page.goto(`${url}#lr=0.1&i=17`);
-  await page.reload();
-  await expect(sentence(page)).toContainText(ZERO);
-  await context.setOffline(false);
-
-  const change = (/** @type {string} */ file, /** @type {string} */ from, /** @type {string} */ to) =>
-    writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replace(from, to));
-  change('index.html', '<h1>Neuron Playground</h1>', '<h1>The next version</h1>');
-  change('sw.js', first.replace('neuron-playground-', ''), 'next');
-  await page.reload();
-  await expect(page.locator('h1')).toHaveText('The next version');
-  // The old worker is let finish what it does.
-  await expect.poll(kept, { timeout: 25_000 }).toEqual(['neuron-playground-next']);
-  server.close();
-  server.closeAllConnections();
-  await page.reload();
-  await expect(page.locator('h1')).toHaveText('The next version');
-  await expect(sentence(page)).toContainText(ZERO);
-  await context.close();
-  rmSync(folder, { recursive: true });
-});
 
 test('one file opens by itself, asks no one for anything, and shares links to where the page is hosted', async ({ browser }) => {
   const file = pathToFileURL(fileURLToPath(new URL('../../target/single-file/neuron-playground.html', import.meta.url)));
