@@ -3,7 +3,7 @@
 import { notebook } from './pkg/neuron_playground.js';
 import { byDtype, DTYPE } from './engine/dtypes.js';
 import { loadEngine } from './engine/load.js';
-import { stateOf } from './state/link.js';
+import { here, stateOf } from './state/link.js';
 import { createPlayer } from './state/player.js';
 import { createStore } from './state/store.js';
 import { byId, createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
@@ -163,7 +163,7 @@ async function start() {
 
 /** The notebook's run on a fresh page; a new hash alone would not load one. */
 function startOver() {
-  history.replaceState(null, '', location.pathname);
+  history.replaceState(null, '', here({ hash: '' }));
   location.reload();
 }
 

@@ -1,7 +1,8 @@
 // The page from one file, in a frame, and under its own policy.
 
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { expect, open, sentence, test } from './page.js';
+import { dist, host } from './host.js';
+import { expect, open, ready, sentence, test } from './page.js';
 
 const ZERO = 'In float16 the loss is exactly 0 from iteration 17 on';
 
@@ -28,13 +29,41 @@ test('one file opens by itself, asks no one for anything, and shares links to wh
   await context.close();
 });
 
+test('where its path is “//” it steps, goes back, shares, starts over and leads out of a frame', async ({ browser }) => {
+  const { origin, close } = await host({ '//': dist });
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const thrown = [];
+  page.on('pageerror', ({ message }) => thrown.push(message));
+  await page.goto(`${origin}//`);
+  await ready(page);
+  await page.getByRole('button', { name: 'One step' }).click();
+  await expect(page).toHaveURL(/^[^#]*\/\/#i=1&bits=/);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(page).toHaveURL(`${origin}//`);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.locator('#notice')).toContainText(/The link is copied|copy by hand/);
+  expect(thrown).toEqual([]);
+  await page.evaluate(() => void Promise.reject(new Error('a fault')));
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect(page.locator('#notice')).toBeHidden();
+  await ready(page);
+  await page.goto(`${origin}//?embed#lr=0.1&i=17`);
+  await ready(page);
+  await expect(page.getByRole('link', { name: 'Open in Neuron Playground' })).toHaveAttribute('href', `${origin}//#lr=0.1&i=17`);
+  expect(thrown).toEqual(['a fault']);
+  close();
+  await context.close();
+});
+
 test('in a frame it shows the parts that were asked for', async ({ page }) => {
   await page.goto('./?embed=plot,words#lr=0.1&i=17');
   await expect(sentence(page)).toContainText(ZERO);
   for (const shown of ['#plot', '#sentence']) await expect(page.locator(shown)).toBeVisible();
   for (const hidden of ['h1', '#controls', '#table', '#lessons', '.foot']) await expect(page.locator(hidden)).toBeHidden();
   await page.getByRole('link', { name: 'Open in Neuron Playground' }).hover();
-  await expect(page.getByRole('link', { name: 'Open in Neuron Playground' })).toHaveAttribute('href', /^\/#.*i=17/);
+  await expect(page.getByRole('link', { name: 'Open in Neuron Playground' })).toHaveAttribute('href', /^http:\/\/127\.0\.0\.1:\d+\/#.*i=17/);
   await page.setViewportSize({ width: 400, height: 600 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
   await page.goto('./?embed=toString#lr=0.1&i=17');

@@ -1,6 +1,6 @@
 // The link: the address always holds the experiment, the iteration on show and the bits seen there.
 
-import { address, hashOf, MOST_CHARACTERS, readHash, stateOf } from '../state/link.js';
+import { address, hashOf, here, MOST_CHARACTERS, readHash, stateOf } from '../state/link.js';
 import { byId } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 
@@ -37,7 +37,7 @@ export function createShare(store, bitsShown, notice) {
     const hash = hashOf(store.get(), bitsShown());
     if (hash === written) return true;
     written = hash ?? '';
-    history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
+    history.replaceState(null, '', here({ hash: written }));
     return hash !== undefined;
   }
 

@@ -27,6 +27,9 @@ export function hashOf({ experiment, iteration, lesson }, bits) {
   return hash.length <= MOST_CHARACTERS ? hash : undefined;
 }
 
+/** Where the page is, with another hash or search. Whole, since a path alone may be read as a host: “//”. @param {{ hash?: string, search?: string }} changes */
+export const here = (changes) => Object.assign(new URL(location.href), changes).href;
+
 /** This page's, or, of a file that was opened by itself, the hosted page's, if the build was told of one. */
 export function address() {
   const home = import.meta.env.VITE_HOME;
