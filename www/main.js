@@ -36,6 +36,8 @@ const VIEWS = [...NEURON_VIEWS, ...NETWORK_VIEWS];
 async function start() {
   embed(VIEWS);
   const theme = createTheme();
+  // What goes wrong before the engine is there is said by waiting.js.
+  await loadEngine();
   const notice = createNotice();
   let running = true;
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
@@ -51,7 +53,6 @@ async function start() {
     notice.problem(text, ['Start over', startOver]);
   }
 
-  await loadEngine();
   await nextTask();
   const motion = motionIsWelcome();
   const store = createStore({

@@ -9,10 +9,13 @@ import { NEURON_VIEWS } from './neuron/views.js';
 
 /** @import { Plugin } from 'vite' */
 
-/** Nothing from elsewhere, nothing inline, no text as code: only the page's own files, and WebAssembly. */
+/** Part of the page itself. */
+const WAITING = minifySync('waiting.js', readFileSync(`${import.meta.dirname}/waiting.js`, 'utf8')).code;
+
+/** Nothing from elsewhere, nothing inline but waiting.js, no text as code: only the page's own files, and WebAssembly. */
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
+  `script-src 'self' 'wasm-unsafe-eval' 'sha256-${createHash('sha256').update(WAITING).digest('base64')}'`,
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "connect-src 'self'",
@@ -80,6 +83,19 @@ const lean = {
   transformIndexHtml: { order: 'pre', handler: (html) => html.replace(/\s*<!--.*?-->/g, '').replace(/\s*\n\s*/g, '\n') },
 };
 
+/** @type {Plugin} */
+const waiting = {
+  name: 'waiting',
+  transformIndexHtml: { order: 'pre', handler: (html) => html.replace('<!-- waiting.js stands here. -->', `<script>${WAITING}</script>`) },
+};
+
+/** A stylesheet without cross-origin rules: then it comes in a sandboxed frame, too. @type {Plugin} */
+const styleAnywhere = {
+  name: 'style-anywhere',
+  apply: 'build',
+  transformIndexHtml: { order: 'post', handler: (html) => html.replace('<link rel="stylesheet" crossorigin', '<link rel="stylesheet"') },
+};
+
 /** What a link's preview shows, which packaging/preview.js makes; by its whole address if the build is told of one. @type {Plugin} */
 const linkPreview = {
   name: 'link-preview',
@@ -119,7 +135,7 @@ export default defineConfig(({ mode }) => {
     // Lessons as an object, not as text to be parsed: its keys need no quotes.
     json: { stringify: false },
     publicDir: single ? false : 'public',
-    plugins: single ? [ways, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [ways, lean, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
+    plugins: single ? [ways, waiting, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [ways, waiting, lean, styleAnywhere, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
     build: {
       outDir: single ? '../target/single-file' : '../dist',
       emptyOutDir: true,
