@@ -27,7 +27,14 @@
   };
 
   // What fails to load is an error at its element, which does not rise from there.
-  addEventListener('error', ({ target }) => target instanceof HTMLScriptElement && say('The script of this page did not come: there may be no network, or a new version of the page is just replacing it.'), true);
+  /** @param {Event} event */
+  const failed = ({ target }) => {
+    if (!(target instanceof HTMLScriptElement)) return;
+    say('The script of this page did not come: there may be no network, or a new version of the page is just replacing it.');
+    // The style may be missing, too.
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('main, .parts, .top-nav, .top-actions'))) element.hidden = true;
+  };
+  addEventListener('error', failed, true);
   addEventListener('unhandledrejection', ({ reason }) => say(`The page can't start: ${reason?.message ?? reason}.`));
   setTimeout(() => say('Nothing has come for 10 seconds: the network may be slow, or gone.', true), PATIENCE);
 }

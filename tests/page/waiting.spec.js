@@ -27,11 +27,11 @@ for (const [what, answer] of /** @type {const} */ ([['does not come', undefined]
   test(`a script that ${what} is said to be missing, and the way out keeps the experiment`, async ({ browser }) => {
     const context = await browser.newContext({ reducedMotion: 'reduce' });
     const page = await context.newPage();
-    await page.route('**/assets/*.js', (route) => (answer ? route.fulfill(answer) : route.abort()));
+    await page.route('**/assets/*.{js,css}', (route) => (answer ? route.fulfill(answer) : route.abort()));
     await page.goto('./#lr=0.1&i=17');
     await expect(page.getByRole('alert')).toContainText('The script of this page did not come');
     await looksDead(page);
-    await page.unroute('**/assets/*.js');
+    await page.unroute('**/assets/*.{js,css}');
     await page.getByRole('button', { name: 'Load again' }).click();
     await expect(sentence(page)).toContainText(ZERO);
     await expect(page.getByRole('alert')).toHaveCount(0);
