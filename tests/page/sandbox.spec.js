@@ -26,7 +26,7 @@ const test = base.extend({
 });
 
 /** @param {Page} page @param {string} src */
-async function frame(page, src, [width, height] = [900, 600]) {
+async function frame(page, src, width = 900, height = 600) {
   await page.setContent(`<iframe sandbox="allow-scripts" width="${width}" height="${height}" src="${src.replaceAll('&', '&amp;')}"></iframe>`);
   return page.frameLocator('iframe');
 }
@@ -72,10 +72,11 @@ for (const [what, places, headers, path] of /** @type {const} */ ([
 test('a frame of any size throws nothing', async ({ page }) => {
   test.slow();
   const { origin, close } = await host({ '/': dist }, { 'access-control-allow-origin': '*' });
+  /** @type {[number, number][]} */
   const sizes = [[0, 0], [1, 1], [40, 30], [300, 20], [20, 300], [300, 150], [900, 600], [2400, 1600]];
   for (const [query, hash] of [['?embed', HASH], ['?embed=controls,plot,words,bits,table,worked,maps', HASH], ['?embed=diagram,output,losses,neuron', NETWORK]]) {
     for (const first of sizes.slice(0, 2)) {
-      const inside = await frame(page, `${origin}/${query}${hash}`, first);
+      const inside = await frame(page, `${origin}/${query}${hash}`, ...first);
       await expect(inside.locator('main')).not.toHaveAttribute('aria-busy');
       for (const [width, height] of sizes) {
         await page.locator('iframe').evaluate((iframe, size) => Object.assign(iframe, size), { width, height });
