@@ -22,11 +22,11 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (request.mode !== 'navigate') {
-    // A file's name changes with its content: whichever version's cache has it has the right one.
-    event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
+    // A file's name changes with its content: whichever version has it has the right one.
+    event.respondWith(newest(request).then((kept) => kept ?? fetch(request)));
   } else if ([pathname, `${pathname}index.html`].includes(url.pathname)) {
     // Asked for anew, whatever its host says of its age: the files of an older page may be gone from there.
-    event.respondWith(fetch(request, { cache: 'no-cache' }).catch(newest));
+    event.respondWith(fetch(request, { cache: 'no-cache' }).catch(async () => (await newest('./')) ?? Response.error()));
   }
 });
 
@@ -45,9 +45,9 @@ async function fill() {
   await cache.put('./', page);
 }
 
-/** The page as the newest version that is kept whole has it. */
-async function newest() {
-  let page;
-  for (const name of await ours()) page = (await (await caches.open(name)).match('./')) ?? page;
-  return page ?? Response.error();
+/** What the newest version that has it has kept. */
+async function newest(request) {
+  let kept;
+  for (const name of await ours()) kept = (await (await caches.open(name)).match(request)) ?? kept;
+  return kept;
 }
