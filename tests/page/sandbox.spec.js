@@ -1,5 +1,6 @@
 // The page in a frame that the page around it has sandboxed: without an origin, a storage, a clipboard.
 
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dist, host } from './host.js';
 import { expect, test as base } from './page.js';
@@ -68,6 +69,19 @@ for (const [what, places, headers, path] of /** @type {const} */ ([
     close();
   });
 }
+
+test('as a single file in the text of another page it steps, shares and opens a lesson', async ({ page }) => {
+  await page.setContent('<iframe sandbox="allow-scripts" width="900" height="600"></iframe>');
+  await page.locator('iframe').evaluate((iframe, text) => iframe.setAttribute('srcdoc', text), readFileSync(`${single}neuron-playground.html`, 'utf8'));
+  const inside = page.frameLocator('iframe');
+  await expect(inside.locator('#sentence')).toContainText(ZERO);
+  await inside.getByRole('button', { name: 'Reset' }).click();
+  await inside.getByRole('button', { name: 'One step' }).click();
+  await inside.getByRole('button', { name: 'Copy link' }).click();
+  await expect(inside.getByLabel('Link', { exact: true })).toHaveValue(/^https:\/\/example\.org\/playground\/(#|$)/);
+  await inside.locator('#lesson-list a').first().click();
+  await expect(inside.locator('#lesson-title')).toContainText('The notebook');
+});
 
 test('a frame of any size throws nothing', async ({ page }) => {
   test.slow();
