@@ -37,11 +37,12 @@ const VIEWS = [...NEURON_VIEWS, ...NETWORK_VIEWS];
 async function start() {
   embed(VIEWS);
   const theme = createTheme();
+  // What goes wrong before the engine is there is said by waiting.js.
+  await loadEngine();
   const notice = createNotice();
   const faults = createFaults(notice);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 
-  await loadEngine();
   await nextTask();
   const motion = motionIsWelcome();
   const store = createStore({

@@ -9,10 +9,13 @@ import { NEURON_VIEWS } from './neuron/views.js';
 
 /** @import { Plugin } from 'vite' */
 
-/** Nothing from elsewhere, nothing inline, no text as code: only the page's own files, and WebAssembly. */
+/** Part of the page itself. */
+const WAITING = minifySync('waiting.js', readFileSync(`${import.meta.dirname}/waiting.js`, 'utf8')).code;
+
+/** Nothing from elsewhere, nothing inline but waiting.js, no text as code: only the page's own files, and WebAssembly. */
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
+  `script-src 'self' 'wasm-unsafe-eval' 'sha256-${createHash('sha256').update(WAITING).digest('base64')}'`,
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "connect-src 'self'",
@@ -27,6 +30,9 @@ const POLICY = [
 /** A file that is opened by itself holds its script and its style, and still asks no one for anything. */
 const SINGLE_FILE_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; connect-src data:; base-uri 'none'; form-action 'none'";
 
+/** What of public/ the page shows. */
+const KEPT = ['icon.svg', 'manifest.webmanifest'];
+
 /** Written when all else is done: what inlines scripts would misread it. @param {string} policy @returns {Plugin} */
 const contentSecurityPolicy = (policy) => ({
   name: 'content-security-policy',
@@ -39,14 +45,16 @@ const contentSecurityPolicy = (policy) => ({
   },
 });
 
-/** @returns {Plugin} */
+/** After the policy, which is part of the page that is kept. @returns {Plugin} */
 const serviceWorker = () => ({
   name: 'service-worker',
   apply: 'build',
+  enforce: 'post',
   generateBundle(_, bundle) {
-    const digest = createHash('sha256').update(readFileSync(`${import.meta.dirname}/index.html`));
+    const digest = createHash('sha256');
     for (const output of Object.values(bundle)) digest.update(output.type === 'chunk' ? output.code : output.source);
-    const files = ['./', 'icon.svg', 'manifest.webmanifest', ...Object.keys(bundle).filter((name) => name !== 'index.html')];
+    for (const name of KEPT) digest.update(readFileSync(`${import.meta.dirname}/public/${name}`));
+    const files = [...KEPT, ...Object.keys(bundle).filter((name) => name.startsWith('assets/'))];
     const source = readFileSync(`${import.meta.dirname}/sw.js`, 'utf8').replace('__FILES__', JSON.stringify(files)).replace('__VERSION__', digest.digest('hex').slice(0, 16));
     this.emitFile({ type: 'asset', fileName: 'sw.js', source: minifySync('sw.js', source).code });
   },
@@ -73,6 +81,19 @@ const lean = {
   name: 'lean',
   apply: 'build',
   transformIndexHtml: { order: 'pre', handler: (html) => html.replace(/\s*<!--.*?-->/g, '').replace(/\s*\n\s*/g, '\n') },
+};
+
+/** @type {Plugin} */
+const waiting = {
+  name: 'waiting',
+  transformIndexHtml: { order: 'pre', handler: (html) => html.replace('<!-- waiting.js stands here. -->', `<script>${WAITING}</script>`) },
+};
+
+/** A stylesheet without cross-origin rules: then it comes in a sandboxed frame, too. @type {Plugin} */
+const styleAnywhere = {
+  name: 'style-anywhere',
+  apply: 'build',
+  transformIndexHtml: { order: 'post', handler: (html) => html.replace('<link rel="stylesheet" crossorigin', '<link rel="stylesheet"') },
 };
 
 /** What a link's preview shows, which packaging/preview.js makes; by its whole address if the build is told of one. @type {Plugin} */
@@ -114,7 +135,7 @@ export default defineConfig(({ mode }) => {
     // Lessons as an object, not as text to be parsed: its keys need no quotes.
     json: { stringify: false },
     publicDir: single ? false : 'public',
-    plugins: single ? [ways, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [ways, lean, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
+    plugins: single ? [ways, waiting, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [ways, waiting, lean, styleAnywhere, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
     build: {
       outDir: single ? '../target/single-file' : '../dist',
       emptyOutDir: true,

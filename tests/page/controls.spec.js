@@ -252,9 +252,9 @@ test('an engine that does not come is said to be missing', async ({ browser }) =
   const page = await browser.newPage();
   await page.route('**/*.wasm', (route) => route.abort());
   await page.goto('./');
-  await expect(page.locator('#notice')).toContainText('the engine could not be loaded');
+  await expect(page.getByRole('alert')).toContainText("The page can't start: the engine could not be loaded");
   await page.unroute('**/*.wasm');
-  await page.getByRole('button', { name: 'Start over' }).click();
+  await page.getByRole('button', { name: 'Load again' }).click();
   await expect(sentence(page)).toContainText('exactly 0 from iteration 17 on');
   await page.close();
 });

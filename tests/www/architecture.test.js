@@ -15,8 +15,8 @@ const KNOWS = {
   neuron: ['engine', 'state', 'draw', 'page'],
   network: ['engine', 'state', 'draw', 'page'],
 };
-/** Files that import nothing: the npm package takes the first of them as it is, and the browser the last. */
-const ALONE = ['engine/simd.js', 'draw/pointer.js', 'sw.js'];
+/** Files that import nothing: the npm package takes the first of them as it is, and the browser the last two. */
+const ALONE = ['engine/simd.js', 'draw/pointer.js', 'sw.js', 'waiting.js'];
 
 const www = new URL('../../www/', import.meta.url);
 const files = readdirSync(www, { recursive: true, encoding: 'utf8' })

@@ -7,15 +7,15 @@ import { gzipSync } from 'node:zlib';
 
 const dist = new URL('../../dist/', import.meta.url);
 const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-  // The picture of a link's preview is for those who show the link, not for a visit.
-  .filter((entry) => entry.isFile() && entry.name !== 'preview.png')
+  // For those who show a link to it, or hand it on; not for a visit.
+  .filter((entry) => entry.isFile() && !['preview.png', 'licences.txt'].includes(entry.name))
   .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`));
 /** What reads a file comes when there is one. */
 const whenBrought = readdirSync(new URL('assets/', dist))
   .filter((name) => /^bring-.*\.js$/.test(name))
   .map((name) => readFileSync(new URL(`assets/${name}`, dist)));
 
-test('a visit weighs at most 255 KB gzipped; beside it, the module for browsers without SIMD at most 200 KB, and what reads files 18 KB', () => {
+test('a visit weighs at most 256 KB gzipped; beside it, the module for browsers without SIMD at most 200 KB, and what reads files 18 KB', () => {
   const weights = files.map((file) => gzipSync(file, { level: 9 }).length);
   const modules = weights.filter((_, i) => files[i].subarray(0, 4).toString('latin1') === '\0asm').sort((a, b) => a - b);
   assert.equal(modules.length, 2);
@@ -23,7 +23,7 @@ test('a visit weighs at most 255 KB gzipped; beside it, the module for browsers 
   const later = gzipSync(whenBrought[0], { level: 9 }).length;
   assert.ok(later <= 18_000, `${later} bytes`);
   const visit = weights.reduce((sum, weight) => sum + weight, 0) - modules[1] - later;
-  assert.ok(visit <= 255_000, `${visit} bytes`);
+  assert.ok(visit <= 256_000, `${visit} bytes`);
   assert.ok(modules[1] <= 200_000, `${modules[1]} bytes`);
 });
 
@@ -33,6 +33,18 @@ test('the page names its files by relative paths, and no other host', () => {
   assert.ok(named.length >= 3);
   for (const path of named) assert.match(path, /^(\.\/|data:)/);
   for (const file of files) assert.doesNotMatch(file.toString('latin1'), /https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
+});
+
+test('the licences of all that is in it lie beside the page, and no visit loads them', () => {
+  const licences = readFileSync(new URL('licences.txt', dist), 'utf8');
+  for (const name of ['LICENSE-MIT', 'LICENSE-APACHE']) assert.ok(licences.includes(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8').trim()));
+  const packages = Object.keys(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).dependencies);
+  const manifest = readFileSync(new URL('../../crate/Cargo.toml', import.meta.url), 'utf8').replace(/\[dev-dependencies\][^]*/, '').replace(/^[^]*?dependencies\]/, '');
+  const crates = [...manifest.matchAll(/^([\w-]+) = (?!\[)/gm)].map(([, name]) => name);
+  assert.ok(crates.length >= 12, crates.join());
+  for (const name of [...packages, ...crates]) assert.match(licences, new RegExp(`^${name} \\d[^\\n]*MIT`, 'm'), name);
+  assert.match(licences, /Copyright \(c\) 2015 Matthew Holt/);
+  for (const name of ['index.html', 'sw.js']) assert.doesNotMatch(readFileSync(new URL(name, dist), 'utf8'), /licences\.txt/);
 });
 
 test('the preview of a link has a picture of the size that the page says', () => {

@@ -1,5 +1,6 @@
 // The page in a frame of another one: `?embed` or `?embed=plot,words` shows chosen parts only, without head and foot.
 
+import { here } from '../state/link.js';
 import { byId } from '../draw/dom.js';
 
 /** @import { ViewRow } from './view.js' */
@@ -21,7 +22,7 @@ export function embed(views) {
   // The frame's own address leads to the whole page.
   const link = document.createElement('a');
   Object.assign(link, { className: 'whole-page', target: '_blank', rel: 'noopener', textContent: 'Open in Neuron Playground' });
-  const follow = () => (link.href = `${location.pathname}${location.hash}`);
+  const follow = () => (link.href = here({ search: '' }));
   link.addEventListener('pointerenter', follow);
   link.addEventListener('focus', follow);
   follow();

@@ -1,5 +1,6 @@
 // An error that nobody expected: it is said, with ways on. What was there before it is kept in the address.
 
+import { here } from '../state/link.js';
 import { recordActions } from './actions.js';
 
 /**
@@ -28,8 +29,7 @@ export function createFaults(notice) {
 
   /** The notebook's run on a fresh page; a new hash alone would not load one. */
   function startOver() {
-    const { href } = location;
-    history.replaceState(null, '', href.split('#')[0]);
+    history.replaceState(null, '', here({ hash: '' }));
     location.reload();
   }
 

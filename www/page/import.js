@@ -21,7 +21,7 @@ export function createImport(store, ways) {
     if (bring) return what(bring);
     // To be tried again.
     loaded = undefined;
-    ways.problem('What reads files and links could not be loaded: is the network there? Try once more.');
+    ways.problem('What reads files and links could not be loaded: is the network there? Try once more. If it is, a new version of the page has come: load the page again.');
   }
 
   /** What was dropped or pasted, which is there only now. @param {DataTransfer | null} data */

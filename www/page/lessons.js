@@ -2,7 +2,7 @@
 
 import { parse_link } from '../pkg/neuron_playground.js';
 import { byDtype } from '../engine/dtypes.js';
-import { stateOf } from '../state/link.js';
+import { here, stateOf } from '../state/link.js';
 import { byId, make } from '../draw/dom.js';
 import lessons from '../lessons.json';
 
@@ -38,7 +38,7 @@ export function createLessons(store, onOpen) {
 
   const links = lessons.map((lesson) => {
     const link = make('a', '', make('b', '', lesson.title), make('span', 'hint', lesson.question));
-    link.href = `#${lesson.link}&lesson=${lesson.id}`;
+    link.href = here({ hash: `${lesson.link}&lesson=${lesson.id}` });
     return link;
   });
   byId('lesson-list').append(...links.map((link) => make('li', '', link)));

@@ -1,6 +1,6 @@
 // The link: the address always holds the experiment, the iteration on show and the bits seen there.
 
-import { address, hashOf, MOST_CHARACTERS, readHash, stateOf } from '../state/link.js';
+import { address, hashOf, here, MOST_CHARACTERS, readHash, stateOf } from '../state/link.js';
 import { byId } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 
@@ -33,7 +33,7 @@ export function createShare(store, bitsShown, notice) {
 
   /** The address of this page with another hash; and what is kept beside it, where it is not too much. @param {string} hash @param {Experiment | null} kept */
   function replace(hash, kept) {
-    const href = location.href.split('#')[0] + (hash && `#${hash}`);
+    const href = here({ hash });
     try {
       history.replaceState(kept, '', href);
     } catch {

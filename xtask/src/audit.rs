@@ -6,28 +6,43 @@ use anyhow::{Result, bail};
 
 use crate::{
     build,
-    command::{command, run, stage, tool},
+    command::{command, root, run, stage, tool},
 };
 
 pub fn audit() -> Result<()> {
+    let mut unchecked = Vec::new();
     let deny = tool("cargo-deny")?.to_string_lossy().into_owned();
     stage("Licences, duplicates and sources of the crates (deny.toml)");
     run(command(&deny, &["--locked", "check", "licenses", "bans", "sources"]))?;
 
     // Both lists of faults are on hosts that a closed network does not reach.
-    stage("Known faults of the crates");
+    stage("Known faults of the crates, and whether one was withdrawn");
     if run(command(&deny, &["fetch", "db"])).is_ok() {
-        run(command(&deny, &["--locked", "check", "--disable-fetch", "advisories"]))?;
+        for manifest in ["Cargo.toml", "tests/fuzz/Cargo.toml"] {
+            let check = ["--manifest-path", manifest, "--locked", "check", "--disable-fetch", "advisories"];
+            run(command(&deny, &check))?;
+        }
     } else {
-        println!("skipped: the list of them (github.com/rustsec/advisory-db) can't be reached from here");
+        unchecked
+            .push("known faults of the crates: github.com/rustsec/advisory-db can't be reached from here".to_owned());
     }
     stage("Known faults of the npm packages");
-    let found = command(build::NPM, &["audit", "--json"]).stderr(Stdio::null()).output()?;
-    let report = String::from_utf8_lossy(&found.stdout);
-    if !report.contains("\"vulnerabilities\"") {
-        println!("skipped: the registry gives no list of them");
-    } else if !found.status.success() {
-        bail!("npm audit found something:\n{report}");
+    for folder in [".", "tests/bench"] {
+        let mut audit = command(build::NPM, &["audit", "--json"]);
+        let found = audit.current_dir(root().join(folder)).stderr(Stdio::null()).output()?;
+        let report = String::from_utf8_lossy(&found.stdout);
+        if !report.contains("\"vulnerabilities\"") {
+            let why = report.lines().find(|line| line.contains("\"message\"")).unwrap_or("no answer").trim();
+            unchecked
+                .push(format!("known faults of {folder}/package-lock.json: the registry has no list of them ({why})"));
+        } else if !found.status.success() {
+            bail!("npm audit found something in {folder}/package-lock.json:\n{report}");
+        }
+    }
+    if unchecked.is_empty() {
+        println!("\nEverything was checked, and nothing found.");
+    } else {
+        println!("\nNothing was found. Not checked:\n- {}", unchecked.join("\n- "));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask browsers`: the same bits in Chromium, Firefox and WebKit.
+//! `cargo xtask browsers`: the same bits in Chromium, Firefox and WebKit, and a page that lives on when it is deployed anew.
 
 use std::{
     path::{Path, PathBuf},
@@ -24,8 +24,6 @@ const PORT: &str = "4199";
 
 pub fn browsers() -> Result<()> {
     build::dist(None)?;
-    let mut same_bits = node("tests/browsers/same_bits.js", &[]);
-    browser::provide(&mut same_bits)?;
     let missing: Vec<&str> =
         PACKAGES.iter().filter(|(_, program)| !Path::new(program).exists()).map(|(package, _)| *package).collect();
     if !missing.is_empty() {
@@ -36,9 +34,19 @@ pub fn browsers() -> Result<()> {
     let geckodriver = tool("geckodriver")?;
     let browser = minibrowser()?;
 
+    let driven = |script: &str| -> Result<Command> {
+        let mut script = node(script, &[]);
+        browser::provide(&mut script)?;
+        script.env("CHROMEDRIVER", "/usr/bin/chromedriver").env("GECKODRIVER", &geckodriver);
+        Ok(script)
+    };
+
+    stage("Three versions of the page, one after the other, in Chromium and Firefox");
+    run(driven("tests/browsers/deployment.js")?)?;
+
     stage("100 recorded runs in Chromium, Firefox and WebKit");
     let _driver = webkit_driver()?;
-    same_bits.env("CHROMEDRIVER", "/usr/bin/chromedriver").env("GECKODRIVER", geckodriver);
+    let mut same_bits = driven("tests/browsers/same_bits.js")?;
     same_bits.env("WEBKIT_URL", format!("http://127.0.0.1:{PORT}")).env("MINIBROWSER", browser);
     run(same_bits)
 }

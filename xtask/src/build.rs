@@ -133,10 +133,11 @@ fn module(what: &str, features: &str, folder: &Path, name: &str) -> Result<()> {
     ))
 }
 
-/// Bundles www/ into dist/, with the picture that a link's preview shows.
+/// Bundles www/ into dist/, with the licences and the picture that a link's preview shows.
 pub fn bundle(home: Option<&str>) -> Result<()> {
     stage("Bundling the page into dist/");
     run(vite_build(home))?;
+    licences("dist/licences.txt")?;
     stage("Photographing it for the preview of links");
     let mut photograph = node("packaging/preview.js", &[]);
     browser::provide(&mut photograph)?;
@@ -151,7 +152,13 @@ pub fn bundle_single_file(home: Option<&str>) -> Result<PathBuf> {
     run(vite)?;
     let file = root().join("target/single-file/neuron-playground.html");
     fs::rename(root().join("target/single-file/index.html"), &file)?;
+    licences(&file.to_string_lossy())?;
     Ok(file)
+}
+
+/// Writes the project's licence and those of all that is in it into a file, or to the end of a page.
+pub fn licences(file: &str) -> Result<()> {
+    run(node("packaging/licences.js", &[file]))
 }
 
 /// Vite, told of where the page is hosted.

@@ -30,6 +30,7 @@ pub fn pack() -> Result<PathBuf> {
         }
     }
     fs::copy(root().join("www/engine/simd.js"), folder.join("simd.js"))?;
+    build::licences("target/package/licences.txt")?;
     let mut pack = command(build::NPM, &["pack", "--silent", "--pack-destination", ".."]);
     pack.current_dir(&folder);
     run(pack).context("npm pack")?;

@@ -1,0 +1,164 @@
+// Versions of the page that follow each other, on a host that lets browsers keep every file for ten minutes and has no old one.
+
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { host, versions } from './host.js';
+import { expect, ready, sentence, test } from './page.js';
+
+/** @import { BrowserContext, Page } from '@playwright/test' */
+
+const ZERO = 'In float16 the loss is exactly 0 from iteration 17 on';
+const AGE = { 'cache-control': 'max-age=600' };
+
+// Three builds first, and a worker is let finish what it does.
+test.describe.configure({ timeout: 60_000 });
+test.use({ serviceWorkers: 'allow', storageState: { cookies: [], origins: [] } });
+
+/** @type {Awaited<ReturnType<typeof versions>>} */
+let built;
+test.beforeAll(async () => (built = await versions('1', '2', '3')));
+test.afterAll(() => built.remove());
+
+/** Opens the page in a tab of its own, where it works and is of this version. @param {BrowserContext} context @param {string} url @param {string} version */
+async function visit(context, url, version) {
+  const page = await context.newPage();
+  await page.goto(`${url}#lr=0.1&i=17`);
+  await ready(page);
+  await expect(sentence(page)).toContainText(ZERO);
+  await expect(page.locator('html')).toHaveAttribute('data-version', version);
+  return page;
+}
+
+/** The names of the caches, once there are so many. @param {Page} page @param {number} count */
+async function caches(page, count) {
+  const names = () => page.evaluate(() => globalThis.caches.keys());
+  await expect.poll(names).toHaveLength(count);
+  return names();
+}
+
+/** Waits until the newest worker that the host has is there, and takes over when the tab is closed. @param {Page} page */
+const workerIsThere = (page) =>
+  expect
+    .poll(() => page.evaluate(async () => {
+      const { installing, waiting, active } = (await navigator.serviceWorker.getRegistration()) ?? {};
+      return installing ? 'installing' : (waiting ?? active)?.state;
+    }))
+    .toMatch(/^(installed|activated)$/);
+
+/** Opens the dialog, which is loaded when it is asked for. @param {Page} page */
+async function bring(page) {
+  await page.getByRole('button', { name: 'A network' }).click();
+  await page.locator('#bring').click();
+  await expect(page.locator('#bring-dialog')).toBeVisible();
+}
+
+test('after each deployment the new version is there at once, and works with the network off', async ({ context }) => {
+  const [first, second, third] = built.folders;
+  const places = { '/deep/path/': first };
+  // The first visit's files are too old at once.
+  const headers = { 'cache-control': 'max-age=0' };
+  const { origin, close } = await host(places, headers);
+  const url = `${origin}/deep/path/`;
+  let page = await visit(context, url, '1');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.close();
+  Object.assign(headers, AGE);
+  page = await visit(context, url, '1');
+  for (const [version, folder] of /** @type {const} */ ([['2', second], ['3', third]])) {
+    places['/deep/path/'] = folder;
+    await page.close();
+    page = await visit(context, url, version);
+    await caches(page, 2);
+    await workerIsThere(page);
+    await page.close();
+    page = await visit(context, url, version);
+    await caches(page, 1);
+  }
+  close();
+  await page.close();
+  page = await visit(context, url, '3');
+  await bring(page);
+});
+
+test('a page left open has its own files through two deployments, with the network off, too', async ({ context }) => {
+  const [first, second, third] = built.folders;
+  const places = { '/': first };
+  const { origin, close } = await host(places, AGE);
+  let page = await visit(context, `${origin}/`, '1');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.close();
+  const open = await visit(context, `${origin}/`, '1');
+  const [kept] = await caches(open, 1);
+  places['/'] = second;
+  page = await visit(context, `${origin}/`, '2');
+  await caches(page, 2);
+  await page.close();
+  places['/'] = third;
+  page = await visit(context, `${origin}/`, '3');
+  expect(await caches(page, 3)).toContain(kept);
+  await workerIsThere(page);
+  await bring(open);
+  close();
+  // The newest that was seen, though the first one's worker still answers.
+  await page.close();
+  page = await visit(context, `${origin}/`, '3');
+  await bring(page);
+  await open.close();
+  await page.close();
+  page = await visit(context, `${origin}/`, '3');
+  expect(await caches(page, 1)).not.toContain(kept);
+});
+
+test('two copies of the site on one origin leave each other their files', async ({ context }) => {
+  const [first, second] = built.folders;
+  const places = { '/': first, '/copy/': first };
+  const { origin, close } = await host(places, AGE);
+  const [root, copy] = [`${origin}/`, `${origin}/copy/`];
+  for (const url of [copy, root]) {
+    const page = await visit(context, url, '1');
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.close();
+  }
+  places['/'] = second;
+  let page = await visit(context, root, '2');
+  await caches(page, 3);
+  await workerIsThere(page);
+  await page.close();
+  page = await visit(context, root, '2');
+  await caches(page, 2);
+  close();
+  await visit(context, root, '2');
+  await bring(await visit(context, copy, '1'));
+});
+
+test('a host that still gives out the old page beside the new worker loses nothing', async ({ context }) => {
+  const [first, second] = built.folders;
+  const half = `${first}-half`;
+  cpSync(first, half, { recursive: true });
+  cpSync(join(second, 'sw.js'), join(half, 'sw.js'));
+  const places = { '/': first };
+  const { origin, close } = await host(places, AGE);
+  let page = await visit(context, `${origin}/`, '1');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  places['/'] = half;
+  const became = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const worker = /** @type {Promise<ServiceWorker>} */ (new Promise((resolve) => (registration.onupdatefound = () => resolve(/** @type {ServiceWorker} */ (registration.installing)))));
+    registration.update();
+    const { state } = await worker.then((worker) => new Promise((resolve) => (worker.onstatechange = () => resolve(worker))));
+    return state;
+  });
+  expect(became).toBe('redundant');
+  close();
+  await page.close();
+  page = await visit(context, `${origin}/`, '1');
+  await bring(page);
+});
+
+test('the worker takes over no page that is open already: a browser could not keep that for who goes back to it', async ({ context }) => {
+  const { origin, close } = await host({ '/': built.folders[0] }, AGE);
+  const page = await visit(context, `${origin}/`, '1');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+  close();
+});
