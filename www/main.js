@@ -99,7 +99,6 @@ async function start() {
   /** Opens what a link says, the address's or a pasted one; throws what is wrong with it, and the last good state stays. @param {string} hash */
   function open(hash) {
     const link = share.read(hash);
-    controls.forget();
     const lesson = lessonOf(link.lesson);
     if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
     const opening = lesson && openingOf(lesson, store.get().curves);

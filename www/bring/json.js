@@ -1,9 +1,10 @@
 // An experiment as JSON; what is none is refused in words that name what was brought, not what a parser met.
 
 import { SETTINGS } from '../engine/settings.js';
+import { beginning } from '../state/beginning.js';
 import { check } from '../state/store.js';
 import { integer } from '../draw/numbers.js';
-import { beginning, MOST_ROWS } from './rows.js';
+import { MOST_ROWS } from './rows.js';
 
 /** Deeper than anything that people write by hand: an experiment has four levels. */
 const MOST_LEVELS = 100;
