@@ -8,7 +8,7 @@ import { SETTINGS } from '../../www/engine/settings.js';
 import { format, roughly } from '../../www/draw/numbers.js';
 import { inField, initial, list, number, read, whole } from '../../www/page/fields.js';
 import { typed } from '../../www/page/settings.js';
-import { lossScale, position, tickLabel, ticks } from '../../www/draw/scale.js';
+import { extent, lossScale, position, tickLabel, ticks } from '../../www/draw/scale.js';
 
 test('a number is taken, or its range is named', () => {
   assert.equal(number('1e-3', 'The learning rate', 0, 1000), 0.001);
@@ -101,6 +101,12 @@ test('zero, infinity and NaN have places of their own on the plot', () => {
     const marks = ticks(scale, 6);
     assert.ok(marks.length >= 2 && marks.length <= 8, String(marks));
   }
+});
+
+test('an axis at the end of float64 has its bands within it', () => {
+  const scale = lossScale([[0, 1.7e308, Infinity]], false);
+  const [foot, top] = extent(scale);
+  assert.ok(Number.isFinite(top - foot) && top > scale.high && foot < scale.low, `${foot} to ${top}`);
 });
 
 test('a plot of zeros alone still has an axis', () => {
