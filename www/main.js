@@ -47,7 +47,7 @@ async function start() {
   function failed(error) {
     running = false;
     main.removeAttribute('aria-busy');
-    const text = `Something went wrong: ${error.message ?? error}. What you see may be out of date.`;
+    const text = `Something went wrong: ${String(error.message ?? error).replace(/\.$/, '')}. What you see may be out of date.`;
     notice.problem(text, ['Start over', startOver]);
   }
 
@@ -118,11 +118,16 @@ async function start() {
     if (lesson) scrollTo({ top: 0 });
   }
 
+  /** What was wrong with a link is of no interest once an experiment is open. */
+  let unread = () => {};
+  store.subscribe(({ experiment }, before) => experiment !== before.experiment && unread());
+
   function openAddress() {
     try {
       open(location.hash);
     } catch (error) {
-      notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
+      unread = notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
+      share.follow();
     }
   }
   await nextTask();

@@ -9,33 +9,37 @@ export function createNotice() {
   const panel = byId('notice');
   let timer = 0;
 
-  /** @param {(Node | string)[]} content @param {boolean} stays */
+  /** @param {(Node | string)[]} content @param {boolean} stays @returns {() => void} Hides it, if it is still what is said. */
   function show(content, stays) {
     clearTimeout(timer);
     const close = make('button', 'button small', 'Close');
     close.addEventListener('click', () => (panel.hidden = true));
-    panel.replaceChildren(make('span', '', ...content), close);
+    const said = make('span', '', ...content);
+    panel.replaceChildren(said, close);
     panel.hidden = false;
     panel.classList.toggle('problem', stays);
     if (!stays) timer = window.setTimeout(() => (panel.hidden = true), STAYS);
+    return () => {
+      if (said.isConnected) panel.hidden = true;
+    };
   }
 
   return {
     /** @param {string} text @param {string} [toCopy] A text to be selected by hand. */
     say(text, toCopy) {
-      if (!toCopy) return show([text], false);
+      if (!toCopy) return void show([text], false);
       const field = make('input', 'number');
       Object.assign(field, { value: toCopy, readOnly: true });
       field.setAttribute('aria-label', 'Link');
       show([text, ' ', field], true);
       field.select();
     },
-    /** Something went wrong: stays until it is closed. @param {string} text @param {[string, () => void]} [way] A way out. */
+    /** Something went wrong: stays until it is closed, or what it gives back is called. @param {string} text @param {[string, () => void]} [way] A way out. */
     problem(text, way) {
       if (!way) return show([text], true);
       const button = make('button', 'button small', way[0]);
       button.addEventListener('click', way[1]);
-      show([text, ' ', button], true);
+      return show([text, ' ', button], true);
     },
   };
 }
