@@ -48,6 +48,7 @@ fn changed(json: &str) -> Value {
 /// Code, field and words of an error.
 fn refused(read: Result<Experiment, ExperimentError>, what: &str) -> String {
     let ExperimentError { code, field, message } = read.err().unwrap_or_else(|| panic!("{what} is not refused"));
+    assert!(message.chars().count() <= 200, "{message}");
     format!("{} | {field} | {message}", code.name())
 }
 

@@ -96,7 +96,6 @@ async function start() {
   /** Opens what a link says, the address's or a pasted one; throws what is wrong with it, and the last good state stays. @param {string} hash */
   function open(hash) {
     const link = share.read(hash);
-    controls.forget();
     const lesson = lessonOf(link.lesson);
     if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
     const opening = lesson && openingOf(lesson, store.get().curves);
@@ -116,13 +115,18 @@ async function start() {
     if (lesson) scrollTo({ top: 0 });
   }
 
+  /** What was wrong with a link is of no interest once an experiment is open. */
+  let unread = () => {};
+  store.subscribe(({ experiment }, before) => experiment !== before.experiment && unread());
+
   function openAddress() {
     try {
       const { kept } = share;
       if (kept) share.open(kept, is_neuron(kept));
       else open(location.hash);
     } catch (error) {
-      notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
+      unread = notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
+      share.follow();
     }
   }
   await nextTask();

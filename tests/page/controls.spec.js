@@ -32,6 +32,81 @@ for (const [id, typed, says] of MISTYPED) {
   });
 }
 
+/** Types rubbish into a field. @param {Page} page @param {string} id */
+async function mistype(page, id) {
+  await page.locator(`#${id}`).fill('rubbish '.repeat(5_000));
+  await expect(page.locator(`#${id}`)).toHaveAttribute('aria-invalid', 'true');
+  expect((await page.locator(`#${id}-error`).textContent())?.length).toBeLessThanOrEqual(200);
+}
+
+test('what was typed wrong goes when the state changes elsewhere: a field shows the state or its error', async ({ page }) => {
+  await open(page, 'lr=0.1&i=3');
+  /** @type {[string, () => Promise<unknown>, RegExp][]} A field, what happens elsewhere, and what the field shows then. */
+  const ways = [
+    ['seed', () => page.locator('#die').click(), /^\d+$/],
+    ['x', () => page.getByRole('radio', { name: 'float32' }).check(), /^1$/],
+    ['lr', () => page.locator('#lr-slider').press('ArrowLeft'), /^0\.\d+$/],
+    ['steps', () => page.evaluate(() => (location.hash = 'steps=30&i=2')), /^30$/],
+    ['momentum', () => page.locator('#seed').fill('7'), /^0$/],
+    [
+      'y',
+      () =>
+        page.evaluate(() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(['{"dtype": "float16", "seed": 3, "layers": [1, 1], "x": [[1]], "y": [[2]], "optimizer": {"name": "sgd", "lr": 0.1}, "steps": 9}'], 'a.json'));
+          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+        }),
+      /^2$/,
+    ],
+    ['seed', () => page.locator('#part-network').click(), /^0$/],
+    ['stop_loss', () => page.locator('#datasets button').nth(1).click(), /^$/],
+    ['train', () => page.locator('#part-neuron').click(), /^/],
+  ];
+  for (const [id, elsewhere, shows] of ways) {
+    await mistype(page, id);
+    await elsewhere();
+    await expect(page.locator(`#${id}`)).toHaveAttribute('aria-invalid', 'false');
+    await expect(page.locator(`#${id}-error`)).toBeHidden();
+    await expect(page.locator(`#${id}`)).toHaveValue(shows);
+  }
+});
+
+test('a network’s number typed wrong is explained, until another network comes', async ({ page }) => {
+  await open(page, 'layers=2,2,1&activation=tanh&data=xor&features=x1,x2&steps=100');
+  const field = page.locator('#unit .parameter input').first();
+  await field.scrollIntoViewIfNeeded();
+  const before = await field.inputValue();
+  await field.fill('rubbish '.repeat(5_000));
+  await field.press('Enter');
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.locator('#unit .parameter .error').first()).toHaveText(/^0\.weight\[0, 0\] must be a finite number; you typed rubbish .{0,40}…\.$/);
+  // As the page writes it elsewhere.
+  await field.fill('−6.3e−5');
+  await field.press('Enter');
+  await expect(page).toHaveURL(/0\.weight=-6\.3e-5/);
+  await expect(field).toHaveAttribute('aria-invalid', 'false');
+  await field.fill('no');
+  await field.press('Enter');
+  await page.locator('#reseed').click();
+  await expect(field).toHaveAttribute('aria-invalid', 'false');
+  await expect(field).not.toHaveValue('no');
+  expect(before).not.toBe('');
+});
+
+test('of no steps there is the start alone', async ({ page }) => {
+  await open(page, 'steps=0&i=0');
+  await expect(page.locator('#iteration-number')).toHaveText('the start');
+  await expect(sentence(page)).toHaveText('Of 0 steps there is only the start: set steps to 1 or more to see it learn.');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(page.locator('#iteration-number')).toHaveText('the start');
+  await page.locator('#steps').fill('20');
+  await page.locator('#steps').blur();
+  await page.keyboard.press('End');
+  await expect(page.locator('#iteration-number')).toHaveText('19 of 19');
+});
+
 test('Adam, its eps and an explicit start go into the run and the link', async ({ page }) => {
   await open(page, 'i=0');
   await page.locator('#optimizer').selectOption('adam');

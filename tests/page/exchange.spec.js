@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { open, weights, XOR } from './network.js';
-import { expect, ready, test } from './page.js';
+import { expect, open as openPage, ready, test } from './page.js';
 
 test('a shared link opens the same network at the same step, and says that its bits are the same', async ({ page, browser }) => {
   await open(page, XOR);
@@ -30,6 +30,38 @@ test('points are drawn with the mouse', async ({ page }) => {
   await expect(page).toHaveURL(/x=-[\d.]+;[\d.]+,[\d.]+;-?[\d.]+&y=1,-1/);
   await page.locator('#loss_name').selectOption('bce_with_logits');
   await expect(page).toHaveURL(/y=1,0/);
+});
+
+test('a picture has no part that is nowhere or of negative size, however far the plot is zoomed', async ({ page }) => {
+  // At the end of float64's range, so that a linear axis has no room left.
+  await openPage(page, 'dtype=float64&x=1&y=1.3e154&lr=1e9&steps=400&i=300');
+  await page.getByLabel('Speed').selectOption('2');
+  const plot = page.locator('#plot .chart-over');
+  /** @param {number} from @param {number} to Parts of its width. */
+  const zoom = async (from, to) => {
+    const box = await plot.boundingBox();
+    if (!box) throw new Error('the plot is there');
+    await page.mouse.move(box.x + from * box.width, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + to * box.width, box.y + 60, { steps: 3 });
+    await page.mouse.up();
+    await expect(page.locator('#unzoom')).toBeVisible();
+  };
+  const picture = async () => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.figure .save').selectOption('loss.svg')]);
+    return readFileSync(await download.path(), 'utf8');
+  };
+  for (const [from, to] of [[0.02, 0.05], [0.1, 0.9], [0.1, 0.9], [0, 1]]) {
+    await zoom(from, to);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    for (let scale = 0; scale < 2; scale += 1) {
+      await page.locator('#scale').click();
+      const svg = await picture();
+      expect(svg).not.toMatch(/="[^"]*(?:NaN|Infinity|undefined)|(?:width|height|r)="-/);
+      expect(svg).toContain('</text>');
+    }
+    await page.getByRole('button', { name: 'Pause' }).click();
+  }
 });
 
 test('what is downloaded comes back: the experiment, its weights, scripts and pictures', async ({ page }) => {

@@ -7,6 +7,9 @@ import { expect, open as openPage } from './page.js';
 /** Small and quick: four neurons, a few points. */
 export const XOR = 'layers=2,4,1&activation=tanh&output_activation=tanh&data=xor&samples=60&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=5000&lr=0.1';
 
+/** A link's rest with which the page's first network is whole. */
+export const NETWORK = 'activation=tanh&output_activation=tanh&data=circle&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=100000';
+
 /** Opens the page on a network and waits for its first loss. @param {Page} page @param {string} hash */
 export async function open(page, hash) {
   await openPage(page, hash);

@@ -2,30 +2,83 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { initial, list, number, whole } from '../../www/page/fields.js';
-import { roughly } from '../../www/draw/numbers.js';
-import { lossScale, position, tickLabel, ticks } from '../../www/draw/scale.js';
+import { round } from '../wasm/engine.js';
+import { DTYPES } from '../../www/engine/dtypes.js';
+import { SETTINGS } from '../../www/engine/settings.js';
+import { format, roughly } from '../../www/draw/numbers.js';
+import { inField, initial, list, number, read, whole } from '../../www/page/fields.js';
+import { typed } from '../../www/page/settings.js';
+import { extent, lossScale, position, tickLabel, ticks } from '../../www/draw/scale.js';
 
 test('a number is taken, or its range is named', () => {
   assert.equal(number('1e-3', 'The learning rate', 0, 1000), 0.001);
-  for (const [text, value] of /** @type {[string, number][]} */ ([['0,1', 0.1], [' 0,001 ', 0.001], ['12,25', 12.25], ['1,5', 1.5]])) {
-    assert.equal(number(text, 'A comma as the decimal point', 0, 1000), value);
-  }
   assert.throws(() => number('-1', 'The learning rate', 0, 1000), {
     message: 'The learning rate must be a number from 0 to 1,000; you typed -1.',
   });
-  for (const text of ['', ' ', 'fast', 'NaN', '1001', '1,000', '0,1,2', '1,e']) {
+  assert.throws(() => number('∞', 'The weight'), { message: 'The weight must be a finite number; you typed ∞.' });
+  assert.throws(() => number('1e400', 'The weight'), { message: 'The weight must be a finite number; you typed 1e400.' });
+  assert.throws(() => number('0', 'The scale', 1e-30, 1e30), { message: 'The scale must be a number from 1e−30 to 1e30; you typed 0.' });
+  assert.throws(() => number('1', 'beta1', 0, 0.999999999), { message: 'beta1 must be a number from 0 to 0.999999999; you typed 1.' });
+  for (const text of ['', ' ', 'fast', 'NaN', '1001', '0,1,2', '1,e', '0x10', '5%', '$1', '0.2498104…', '1 2', '1e', '--1']) {
     assert.throws(() => number(text, 'It', 0, 1000), RangeError, text);
+  }
+});
+
+test('what people write and what the page prints is read', () => {
+  for (const [text, value] of /** @type {[string, number][]} */ ([
+    ['0,1', 0.1],
+    [' 0,001 ', 0.001],
+    ['12,25', 12.25],
+    ['.5', 0.5],
+    ['+3', 3],
+    ['−0.5', -0.5],
+    ['–0.5', -0.5],
+    ['-0', -0],
+    ['6.3e−5', 6.3e-5],
+    ['6,3E-5', 6.3e-5],
+    ['10⁻⁴', 1e-4],
+    ['10¹²', 1e12],
+    // As the page sets thousands apart.
+    ['1,000', 1000],
+    ['10,000,000', 1e7],
+    ['1,234.5', 1234.5],
+    ['1.234,5', 1234.5],
+    ['1.000.000', 1e6],
+    ['1\u202f000', 1000],
+    ["1'000.25", 1000.25],
+  ])) {
+    assert.ok(Object.is(read(text), value), `${text}: ${read(text)}`);
+  }
+  for (const dtype of DTYPES) {
+    for (let i = 0; i < 500; i += 1) {
+      const value = round((i % 2 ? -1 : 1) * 10 ** (i / 13 - 20) * (1 + (i * 7919) % 97 / 97), dtype);
+      if (!Number.isFinite(value)) continue;
+      for (const text of [format(value, dtype), inField(value)]) assert.ok(Object.is(round(read(text), dtype), value), `${text} in ${dtype}: ${read(text)}`);
+      assert.ok(Number.isFinite(read(roughly(value))), roughly(value));
+    }
+  }
+});
+
+test('what is wrong is said in at most 200 characters, however long it is', () => {
+  const long = 'rubbish '.repeat(100_000);
+  const longest = Object.values(SETTINGS).filter(({ label, kind }) => label && (kind === 'number' || kind === 'integer'));
+  assert.ok(longest.length > 10);
+  for (const said of [...longest.map((setting) => () => typed(setting, long)), () => list(long, 'x'), () => initial(long, '0.weight', /** @type {any} */ ({}))]) {
+    assert.throws(said, ({ message }) => message.length <= 200 && message.includes(`you typed ${long.slice(0, 40)}….`));
   }
 });
 
 test('a whole number is whole', () => {
   assert.equal(whole('20', 'The number of steps', 1, 10_000_000), 20);
+  assert.equal(whole('10,000', 'The number of steps', 1, 10_000_000), 10_000);
+  assert.throws(() => whole('0,5', 'The seed', 0, 4294967295), { message: 'The seed must be a whole number from 0 to 4,294,967,295; you typed 0,5.' });
   for (const text of ['0', '1.5', '10000001', '']) assert.throws(() => whole(text, 'It', 1, 10_000_000), RangeError);
 });
 
 test('points are a list, as many of y as of x', () => {
   assert.deepEqual(list('1, -2,3e2', 'x'), [[1], [-2], [300]]);
+  assert.deepEqual(list('−0.5, 6.3e−5', 'x'), [[-0.5], [6.3e-5]]);
+  assert.deepEqual(list('0,5; 1,25', 'x'), [[0.5], [1.25]]);
   assert.throws(() => list('1,,2', 'x'), RangeError);
   assert.throws(() => list('1,2', 'y', 3), { message: 'y needs as many numbers as x has, 3; you typed 2.' });
 });
@@ -48,6 +101,12 @@ test('zero, infinity and NaN have places of their own on the plot', () => {
     const marks = ticks(scale, 6);
     assert.ok(marks.length >= 2 && marks.length <= 8, String(marks));
   }
+});
+
+test('an axis at the end of float64 has its bands within it', () => {
+  const scale = lossScale([[0, 1.7e308, Infinity]], false);
+  const [foot, top] = extent(scale);
+  assert.ok(Number.isFinite(top - foot) && top > scale.high && foot < scale.low, `${foot} to ${top}`);
 });
 
 test('a plot of zeros alone still has an axis', () => {

@@ -1,10 +1,10 @@
 // What a table is read as, before it is taken: its first rows, which column is what, what was guessed, and what has two
 // readings.
 
+import { beginning } from '../state/beginning.js';
 import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { oneOf, overflows, pointsOf, withPoints } from './points.js';
-import { beginning } from './rows.js';
 import { isUsable, readTable } from './table.js';
 
 /**

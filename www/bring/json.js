@@ -1,9 +1,10 @@
 // An experiment as JSON; what is none is refused in words that name what was brought, not what a parser met.
 
 import { SETTINGS } from '../engine/settings.js';
+import { beginning } from '../state/beginning.js';
 import { check } from '../state/store.js';
 import { integer } from '../draw/numbers.js';
-import { beginning, MOST_ROWS } from './rows.js';
+import { MOST_ROWS } from './rows.js';
 
 /** Deeper than anything that people write by hand: an experiment has four levels. */
 const MOST_LEVELS = 100;
@@ -18,6 +19,9 @@ export function experimentOf(text) {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
+    // Python writes them.
+    const beyond = /[[:,]\s*-?(NaN|Infinity)\b/.exec(text)?.[1];
+    if (beyond) throw new RangeError(`It has ${beyond} in it, which JSON has not: an experiment takes finite numbers only.`, { cause: error });
     throw new RangeError(`It begins like JSON, but isn't: ${open ? `it breaks off with ${open} ${open === 1 ? 'bracket' : 'brackets'} still open; bring the whole of it` : whereOf(text, error)}.`, { cause: error });
   }
   if (Array.isArray(parsed)) throw new RangeError(`It is a list of ${integer(parsed.length)} as JSON, and no experiment: bring points as CSV, a row a line.`);

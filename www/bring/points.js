@@ -2,10 +2,10 @@
 // whether the dtype can hold them.
 
 import { neighbours, round } from '../pkg/neuron_playground.js';
-import { integer } from '../draw/numbers.js';
+import { beginning } from '../state/beginning.js';
 import { onPlane } from '../state/features.js';
-import { howRead, isMissing, numberIn } from './notation.js';
-import { beginning } from './rows.js';
+import { integer } from '../draw/numbers.js';
+import { howRead, isMissing, numberIn } from '../state/notation.js';
 
 /**
  * @import { Dtype, Experiment, Feature } from '../pkg/neuron_playground.js'

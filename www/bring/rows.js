@@ -2,8 +2,9 @@
 // found out. Papa Parse takes quotes apart; the guessing is ours.
 
 import Papa from 'papaparse';
+import { beginning } from '../state/beginning.js';
 import { integer } from '../draw/numbers.js';
-import { isMissing, NOTATIONS, numberIn } from './notation.js';
+import { isMissing, NOTATIONS, numberIn } from '../state/notation.js';
 
 /**
  * @typedef {'\t' | ';' | '|' | ',' | ' '} Separator A space stands for any number of spaces and tabs.
@@ -64,9 +65,6 @@ export const widthOf = (cells) => cells.findLastIndex((cell) => cell !== '') + 1
 
 /** @param {string} cell */
 export const isNumber = (cell) => NOTATIONS.some((notation) => numberIn(cell, notation) !== undefined);
-
-/** As much of a cell as a sentence repeats. @param {string} text */
-export const beginning = (text) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /** Cells without the spaces around, and without quotes that Papa Parse took for text. @param {string[]} cells */
 const trimmed = (cells) => cells.map((cell) => cell.trim().replace(/^"(.*)"$/s, '$1').trim());

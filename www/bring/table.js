@@ -1,12 +1,13 @@
 // A text as a table: what each column is called and holds, which of them are likely to be x₁, x₂ and y, and what could be
 // read otherwise.
 
+import { beginning } from '../state/beginning.js';
 import { integer } from '../draw/numbers.js';
-import { isMissing, NOTATIONS, numberIn } from './notation.js';
-import { beginning, isNumber, MOST_ROWS, rowsOf, SEPARATORS, widthOf } from './rows.js';
+import { isMissing, NOTATIONS, numberIn } from '../state/notation.js';
+import { isNumber, MOST_ROWS, rowsOf, SEPARATORS, widthOf } from './rows.js';
 
 /**
- * @import { Notation } from './notation.js'
+ * @import { Notation } from '../state/notation.js'
  * @import { Row, Separator } from './rows.js'
  *
  * @typedef {object} Column

@@ -1,5 +1,6 @@
 // A file as text, or why it is none: folders, workbooks, pictures, other encodings, and what is too long.
 
+import { beginning } from '../state/beginning.js';
 import { integer } from '../draw/numbers.js';
 
 /** Longer texts are read by no one's mistake. */
@@ -25,7 +26,7 @@ export function limit(bytes, what) {
 
 /** @param {File} file @returns {Promise<string>} Rejects with what it is instead. */
 export async function textOf(file) {
-  const name = `“${file.name}”`;
+  const name = `“${beginning(file.name)}”`;
   limit(file.size, name);
   /** @type {Uint8Array} */
   let bytes;

@@ -16,6 +16,8 @@ export function colour(name) {
     if (!probe) {
       probe = document.createElement('span');
       probe.hidden = true;
+      // Where the system forces its colours on texts, a drawing keeps its own.
+      probe.style.setProperty('forced-color-adjust', 'none');
       document.body.append(probe);
     }
     probe.style.color = `var(${name})`;
@@ -28,10 +30,13 @@ export function colour(name) {
 /** A dtype's own. @param {Dtype} dtype */
 export const colourOf = (dtype) => colour(`--${dtype}`);
 
+/** Where the system chooses the colours: all of them. */
+export const FORCED = '(forced-colors: active)';
+
 /** True if the page is dark: by its own choice, else by the system's. */
 export function isDark() {
   const { theme } = document.documentElement.dataset;
-  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  return theme && !matchMedia(FORCED).matches ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
 /** What draws on a canvas. @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings] */

@@ -186,7 +186,8 @@ export function createChart(panel, options) {
 
   new ResizeObserver(([{ contentRect }]) => {
     ({ width, height } = contentRect);
-    Object.assign(chart.box, { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - bottom });
+    // In a frame that is narrower than its labels, too.
+    Object.assign(chart.box, { width: Math.max(1, width - MARGIN.left - MARGIN.right), height: Math.max(1, height - MARGIN.top - bottom) });
     redraw();
   }).observe(panel);
 

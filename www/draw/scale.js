@@ -32,12 +32,13 @@ export function lossScale(series, log) {
   if (most === 0) [least, most] = [0.1, 1];
   const low = log ? Math.floor(Math.log10(least)) : 0;
   const high = log ? Math.max(Math.ceil(Math.log10(most)), low + 1) : most;
-  const band = (high - low) * 0.09;
+  // At the end of float64 there may be no room beyond.
+  const band = Math.min((high - low) * 0.09, (Number.MAX_VALUE - high) / 4);
   return { low, high, zero: low - band / 2, beyond: high + band / 2, overflows, log };
 }
 
 /** From the foot of the band for 0 to the top of what there is. @param {LossScale} scale @returns {[number, number]} */
-export const extent = ({ low, high, zero, beyond, overflows }) => [zero * 2 - low, overflows ? beyond * 2 - high : high];
+export const extent = ({ low, high, zero, beyond, overflows }) => [zero - (low - zero), overflows ? beyond + (beyond - high) : high];
 
 /** @param {LossScale} scale @param {number} loss */
 export function position(scale, loss) {
@@ -74,7 +75,7 @@ function steps(low, high, step) {
 /** @param {LossScale} scale @param {number} tick */
 export function tickLabel(scale, tick) {
   // Just above the band for 0 or below that for what isn't finite, which have labels of their own there.
-  if (tick <= scale.low || (scale.overflows && tick > 2 * scale.high - scale.beyond)) return '';
+  if (tick <= scale.low || (scale.overflows && tick > scale.high - (scale.beyond - scale.high))) return '';
   if (!scale.log) return String(Number(tick.toPrecision(6))).replace('e+', 'e').replace('-', '−');
   return powerOfTen(tick);
 }

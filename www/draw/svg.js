@@ -9,6 +9,9 @@ const ANCHORS = { left: 'start', start: 'start', center: 'middle', right: 'end',
 /** Text stands on its baseline in SVG: how far below its y that is, in parts of the font's size. @type {Record<string, number>} */
 const DROPS = { top: 0.8, middle: 0.35, alphabetic: 0 };
 
+/** @param {number} at */
+const isPlace = (at) => Math.abs(at) < 1e9;
+
 export class SvgPen {
   /** @type {Style} */
   #style = { fillStyle: '#000', strokeStyle: '#000', lineWidth: 1, globalAlpha: 1, font: '13px sans-serif', textAlign: 'left', textBaseline: 'alphabetic', lineJoin: 'miter', dash: [], clip: '' };
@@ -69,8 +72,9 @@ export class SvgPen {
   beginPath() {
     this.#path = '';
   }
-  /** @param {(string | number)[]} parts */
+  /** As a canvas, which passes over what is nowhere. @param {(string | number)[]} parts */
   #draw(...parts) {
+    if (!parts.every((part) => typeof part === 'string' || isPlace(part))) return;
     this.#path += parts.map((part) => (typeof part === 'number' ? Math.round(part * 100) / 100 : part)).join(' ');
   }
   /** @param {number} x @param {number} y */
@@ -82,7 +86,7 @@ export class SvgPen {
     this.#draw(this.#path ? 'L' : 'M', x, y);
   }
   closePath() {
-    this.#draw('Z');
+    if (this.#path) this.#draw('Z');
   }
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
   rect(x, y, width, height) {
@@ -112,11 +116,16 @@ export class SvgPen {
   }
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
   fillRect(x, y, width, height) {
-    this.#add('rect', { x, y, width, height, fill: this.#style.fillStyle });
+    this.#rect(x, y, width, height, { fill: this.#style.fillStyle });
   }
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
   strokeRect(x, y, width, height) {
-    this.#add('rect', { x, y, width, height, fill: 'none', stroke: this.#style.strokeStyle, 'stroke-width': this.#style.lineWidth });
+    this.#rect(x, y, width, height, { fill: 'none', stroke: this.#style.strokeStyle, 'stroke-width': this.#style.lineWidth });
+  }
+  /** A canvas takes one from any of its corners; a file only from the upper left. @param {number} x @param {number} y @param {number} width @param {number} height @param {Record<string, string | number>} style */
+  #rect(x, y, width, height, style) {
+    if (![x, y, width, height].every(isPlace)) return;
+    this.#add('rect', { x: Math.min(x, x + width), y: Math.min(y, y + height), width: Math.abs(width), height: Math.abs(height), ...style });
   }
   /** @param {string} text */
   measureText(text) {
@@ -125,6 +134,7 @@ export class SvgPen {
   }
   /** @param {string} text @param {number} x @param {number} y */
   fillText(text, x, y) {
+    if (!isPlace(x) || !isPlace(y)) return;
     const { font, textAlign, textBaseline, fillStyle } = this.#style;
     const size = Number(font.match(/([\d.]+)px/)?.[1] ?? 13);
     const element = this.#add('text', { x, y: y + size * DROPS[textBaseline], fill: fillStyle, 'text-anchor': ANCHORS[textAlign], 'font-size': size, 'font-family': font.replace(/^.*px /, ''), 'font-weight': parseInt(font) > 100 ? parseInt(font) : 400 });

@@ -239,6 +239,7 @@ function createDiagram({ store, controls, startFrom }) {
       const built = shape !== kind;
       if (built) build(next);
       kind = shape;
+      tip.follow(next);
       const on = featuresOf(state.experiment, layers[0]);
       for (const { feature, chip } of chips) {
         chip.setAttribute('aria-pressed', String(on.includes(feature)));

@@ -140,6 +140,7 @@ export function createNetworkPart(page) {
       const frame = { state, chosen, beside, painted };
       painted = false;
       setup.draw(state);
+      stops.draw(state);
       for (const view of views) {
         yield;
         view.draw(frame);

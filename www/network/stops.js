@@ -4,7 +4,7 @@ import { inputById } from '../draw/dom.js';
 import { integer, roughly } from '../draw/numbers.js';
 import { bindFields } from '../page/binding.js';
 import { since } from '../page/outcome.js';
-import { number } from '../page/fields.js';
+import { inField, number } from '../page/fields.js';
 
 /**
  * @import { State, Store } from '../state/store.js'
@@ -18,15 +18,19 @@ const [PATIENCE, PROGRESS] = [200, 1e-3];
 export function createStops(store) {
   const stopAt = () => store.get().stopAt;
   const loss = {
-    show: () => String(stopAt().loss ?? ''),
+    show: () => inField(stopAt().loss),
     /** @param {string} text */
     change: (text) => store.update({ stopAt: { ...stopAt(), loss: text.trim() ? number(text, 'The loss to stop at', 0, 1e9) : undefined } }),
   };
-  bindFields({ stop_loss: loss }, () => undefined);
+  const fields = bindFields({ stop_loss: loss }, () => store.get().experiment);
   const noProgress = inputById('no_progress');
   noProgress.addEventListener('change', () => store.update({ stopAt: { ...stopAt(), noProgress: noProgress.checked } }));
 
   return {
+    /** @param {State} state */
+    draw({ experiment }) {
+      fields.draw(experiment);
+    },
     /** Why training stops here, if it does. @param {State} state @param {TrainedNetwork[]} shown */
     why({ experiment, iteration, stopAt }, shown) {
       const [{ dtype, network, measures }] = shown;

@@ -3,7 +3,7 @@
 import { make, setText } from '../draw/dom.js';
 import { brief, format } from '../draw/numbers.js';
 import { blame } from '../page/binding.js';
-import { number } from '../page/fields.js';
+import { inField, number } from '../page/fields.js';
 import { layersOf, parameterName, placeOf } from '../page/layers.js';
 import { afterStep, inStep } from './moment.js';
 
@@ -23,6 +23,8 @@ export function createTip(board, startFrom, onChange) {
   /** @type {Edge | undefined} */
   let edge;
   let pinned = false;
+  /** The network that it speaks of. @type {unknown} */
+  let network;
 
   function hide() {
     const before = edge;
@@ -35,14 +37,14 @@ export function createTip(board, startFrom, onChange) {
   /** A field for the number. @param {string} name @param {number} value @param {number} place */
   function fill(name, value, place) {
     const field = make('input', 'number');
-    Object.assign(field, { value: String(value), inputMode: 'decimal' });
+    Object.assign(field, { value: inField(value), inputMode: 'decimal' });
     field.setAttribute('aria-label', name);
     const error = make('p', 'error');
     element.replaceChildren(make('b', 'number', name), field, error, make('span', 'hint', 'Enter trains from there, Esc leaves it.'));
     element.onsubmit = (submit) => {
       submit.preventDefault();
       try {
-        startFrom(place, number(field.value, name, -1e30, 1e30));
+        startFrom(place, number(field.value, name));
         hide();
       } catch (problem) {
         setText(error, blame(problem));
@@ -62,8 +64,13 @@ export function createTip(board, startFrom, onChange) {
     get pinned() {
       return pinned;
     },
+    /** Of another network nothing is left to be said. @param {NetworkFrame} frame */
+    follow({ chosen }) {
+      if (pinned && chosen.network !== network) hide();
+    },
     /** @param {NetworkFrame} frame @param {Edge} next @param {MouseEvent} event @param {boolean} pin */
-    show({ state, chosen: { dtype, iteration, parameters, gradients } }, next, event, pin) {
+    show({ state, chosen: { dtype, iteration, parameters, gradients, network: own } }, next, event, pin) {
+      network = own;
       const layer = layersOf(state.experiment)[next.layer - 1];
       const place = placeOf(layer, next.output, next.input);
       const name = parameterName(layer, next.output, next.input);

@@ -4,7 +4,7 @@ import { bit_groups } from '../pkg/neuron_playground.js';
 import { isDark, penOf } from '../draw/canvas.js';
 import { byId, make, setText, showDtype, whenSeen } from '../draw/dom.js';
 import { brief, format, integer, roughly } from '../draw/numbers.js';
-import { blame } from '../page/binding.js';
+import { blame, complain } from '../page/binding.js';
 import { number } from '../page/fields.js';
 import { inputNames, layerName, layersOf, parameterName, placeOf, shapeOf } from '../page/layers.js';
 import { createOperations } from '../page/operations.js';
@@ -178,26 +178,30 @@ function createParameter(from, name, place, onLook, startFrom) {
   look.title = `${name}: show its step`;
   look.addEventListener('click', onLook);
   const field = make('input', 'number');
-  Object.assign(field, { inputMode: 'decimal', autocomplete: 'off' });
+  Object.assign(field, { id: `parameter-${place}`, inputMode: 'decimal', autocomplete: 'off' });
   field.setAttribute('aria-label', name);
   const gradient = make('button', 'value number');
   const bits = make('button', 'value number parameter-bits');
   const badge = make('span', 'badge');
   const checked = make('span', 'number hint');
   const error = make('p', 'error');
-  const element = make('div', 'parameter', look, field, gradient, bits, badge, checked, error);
+  const element = make('div', 'parameter field', look, field, gradient, bits, badge, checked, error);
   /** What the field holds when nobody types. */
   let shown = '';
+  /** The network on show, and the one that something wrong was typed for. @type {unknown} */
+  let network;
+  /** @type {unknown} */
+  let refusedBy;
   /** @type {number | undefined} */
   let before;
 
   field.addEventListener('change', () => {
-    if (field.value === shown) return;
     try {
-      startFrom(place, number(field.value, name, -1e30, 1e30));
-      setText(error, '');
+      if (field.value !== shown) startFrom(place, number(field.value, name));
+      complain(field, '');
     } catch (problem) {
-      setText(error, blame(problem));
+      complain(field, blame(problem));
+      refusedBy = network;
     }
   });
 
@@ -205,11 +209,16 @@ function createParameter(from, name, place, onLook, startFrom) {
     element,
     place,
     /** @param {TrainedNetwork} trained @param {boolean} looked */
-    show({ dtype, iteration, parameters, gradients }, looked) {
+    show({ dtype, iteration, network: own, parameters, gradients }, looked) {
+      network = own;
       const [value, grad] = [parameters[place], gradients[place]];
       const isStart = iteration < 0;
-      shown = format(value, dtype).replace('−', '-');
-      if (document.activeElement !== field && field.value !== shown && !error.textContent) field.value = shown;
+      shown = format(value, dtype).replaceAll('−', '-');
+      // What was typed wrong stays for as long as it is wrong of this network.
+      const isWrong = field.getAttribute('aria-invalid') === 'true';
+      const gone = isWrong && refusedBy !== network;
+      if (gone) complain(field, '');
+      if (gone || (!isWrong && document.activeElement !== field)) field.value = shown;
       // Before the first step there is no gradient, as PyTorch's is None.
       setText(gradient, isStart ? '–' : brief(grad, dtype));
       setText(bits, bit_groups(value, dtype));

@@ -25,7 +25,7 @@ export function drawMarks(chart, scale, shown, state) {
     // What is still to come lies behind a veil, so that the run is seen to go on.
     ctx.globalAlpha = 0.72;
     ctx.fillStyle = colour('--paper');
-    ctx.fillRect(now, top, left + width - now, height);
+    if (now < left + width) ctx.fillRect(now, top, left + width - now, height);
     ctx.globalAlpha = 1;
   }
 

@@ -68,7 +68,7 @@ export async function createNeuronPart(page) {
       const made = runs.follow(now());
       const trained = runs.advance(BUDGET, !made);
       const chosen = runs.get(now().experiment.dtype);
-      player.tick(time, chosen ? chosen.column('iteration')[chosen.length - 1] : 0);
+      player.tick(time, chosen?.column('iteration')[chosen.length - 1] ?? 0);
       if (made || trained) changed = true;
       let more = made || trained || now().playing;
       const again = () => (more = true);

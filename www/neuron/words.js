@@ -32,6 +32,7 @@ function told(run) {
 /** The whole sentence. @param {State} state @param {Runs} runs */
 function sentence(state, runs) {
   const run = runs.get(state.experiment.dtype);
+  if (state.experiment.steps === 0) return 'Of 0 steps there is only the start: set steps to 1 or more to see it learn.';
   if (!run || run.length === 0) return '';
   if (!run.done) return `Computing: ${integer(run.neuron.iteration)} of ${integer(state.experiment.steps)} iterations.`;
   const other = runs.get(DTYPE[run.dtype].companion);

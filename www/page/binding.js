@@ -29,13 +29,16 @@ export function complain(input, message) {
 }
 
 /**
- * Binds inputs, by their ids.
+ * Binds inputs, by their ids. Each shows the state, or what is being typed, or what was typed and is wrong with it; the latter two
+ * only until the state is another one by anyone else's doing.
  * @template T
- * @param {Record<string, Field<T>>} fields @param {() => T} get What is shown now.
+ * @param {Record<string, Field<T>>} fields @param {() => T} get What is shown now: the very same as long as nothing changed.
  */
 export function bindFields(fields, get) {
+  /** @type {{ input: HTMLInputElement, field: Field<T>, typedFor?: T }[]} Beside each what its text was typed for. */
   const bound = Object.entries(fields).map(([id, field]) => ({ input: inputById(id), field }));
-  for (const { input, field } of bound) {
+  for (const own of bound) {
+    const { input, field } = own;
     input.addEventListener('input', () => {
       try {
         field.change(input.value, get());
@@ -43,6 +46,7 @@ export function bindFields(fields, get) {
       } catch (error) {
         complain(input, blame(error));
       }
+      own.typedFor = get();
     });
     // What was left half typed gives way to the state.
     input.addEventListener('change', () => {
@@ -52,16 +56,15 @@ export function bindFields(fields, get) {
   return {
     /** @param {T} whole */
     draw(whole) {
-      for (const { input, field } of bound) {
+      for (const own of bound) {
+        const { input, field, typedFor } = own;
+        const isWrong = input.getAttribute('aria-invalid') === 'true';
+        if (typedFor === whole && (isWrong || document.activeElement === input)) continue;
+        own.typedFor = undefined;
+        if (isWrong) complain(input, '');
         const value = field.show(whole);
-        // A field being typed into keeps what is typed.
-        const typing = document.activeElement === input;
-        if (!typing && input.value !== value && input.getAttribute('aria-invalid') !== 'true') input.value = value;
+        if (input.value !== value) input.value = value;
       }
-    },
-    /** What was typed wrong is no longer of interest: another experiment has come. */
-    forget() {
-      for (const { input } of bound) complain(input, '');
     },
   };
 }

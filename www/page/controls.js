@@ -4,8 +4,8 @@ import { read_experiment } from '../pkg/neuron_playground.js';
 import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { OBJECTS, SETTINGS } from '../engine/settings.js';
 import { byId, inputById, make } from '../draw/dom.js';
-import { bindFields, blame, complain } from './binding.js';
-import { initial, list, withLoss } from './fields.js';
+import { bindFields, blame } from './binding.js';
+import { inField, initial, list, withLoss } from './fields.js';
 import { chosen, makeSettings, showOwn, typed, valueOf, withValue } from './settings.js';
 
 /**
@@ -22,7 +22,7 @@ import { chosen, makeSettings, showOwn, typed, valueOf, withValue } from './sett
 /** Those that are no setting by themselves. @type {Record<string, Field>} */
 const FIELDS = {
   x: {
-    show: ({ x }) => (x ?? []).map(([value]) => value).join(', '),
+    show: ({ x }) => listed(x),
     change: (text, { y, ...rest }) => {
       const x = list(text, 'x');
       // One target goes with one point: more points repeat the last target, so that x can be typed first.
@@ -30,18 +30,21 @@ const FIELDS = {
     },
   },
   y: {
-    show: ({ y }) => (y ?? []).map(([value]) => value).join(', '),
+    show: ({ y }) => listed(y),
     change: (text, { x }) => ({ y: list(text, 'y', x?.length ?? 0) }),
   },
   weight0: {
-    show: ({ initial }) => initial?.['0.weight']?.join() ?? '',
+    show: ({ initial }) => inField(initial?.['0.weight']?.[0]),
     change: (text, experiment) => initial(text, '0.weight', experiment),
   },
   bias0: {
-    show: ({ initial }) => initial?.['0.bias']?.join() ?? '',
+    show: ({ initial }) => inField(initial?.['0.bias']?.[0]),
     change: (text, experiment) => initial(text, '0.bias', experiment),
   },
 };
+
+/** @param {number[][] | null | undefined} rows */
+const listed = (rows) => (rows ?? []).map(([value]) => inField(value)).join(', ');
 
 /** @param {number[][]} y @param {number} length */
 const fitted = (y, length) => Array.from({ length }, (_, i) => y[Math.min(i, y.length - 1)]);
@@ -59,8 +62,7 @@ export function createControls(store, notice) {
   function apply(change) {
     const experiment = { ...store.get().experiment, ...change };
     read_experiment(experiment);
-    const last = Math.max(0, experiment.steps - 1);
-    store.update({ experiment, iteration: Math.min(store.get().iteration, last) });
+    store.update({ experiment, iteration: Math.min(store.get().iteration, experiment.steps - 1) });
   }
 
   /** The same where no field is to blame: a dtype that can't hold the learning rate. False if it wasn't taken. @param {Partial<Experiment>} change */
@@ -91,7 +93,7 @@ export function createControls(store, notice) {
       control.addEventListener('change', () => attempt(withValue(now(), setting, control.checked)));
     } else {
       all[id] = {
-        show: (experiment) => String(valueOf(experiment, setting) ?? ''),
+        show: (experiment) => inField(valueOf(experiment, setting)),
         change: (text, experiment) => withValue(experiment, setting, typed(setting, text)),
       };
     }
@@ -110,7 +112,6 @@ export function createControls(store, notice) {
 
   const slider = inputById('lr-slider');
   slider.addEventListener('input', () => {
-    complain(inputById('lr'), '');
     attempt(withValue(store.get().experiment, SETTINGS.lr, fromSlider(slider.value)));
   });
 
@@ -161,7 +162,6 @@ export function createControls(store, notice) {
     attempt,
     /** The same, but throws what is wrong with it. */
     apply,
-    forget: fields.forget,
   };
 }
 

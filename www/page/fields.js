@@ -1,46 +1,63 @@
 // What is typed into a field, as a number, a whole number or a list; or what to change.
 
+import { beginning } from '../state/beginning.js';
+import { format, integer } from '../draw/numbers.js';
+import { numberIn } from '../state/notation.js';
+
 /** @import { Experiment, Loss } from '../pkg/neuron_playground.js' */
 
-/** @param {number} value */
-const shown = (value) => value.toLocaleString('en-US', { maximumFractionDigits: 9 });
+/** In a sentence: in full, but for what has more digits than sense. @param {number} value */
+const shown = (value) => (Number.isInteger(value) && Math.abs(value) < 1e10 ? integer(value) : format(value, 'float64'));
+
+/** In a field, where −0 is another number than 0. @param {number | null | undefined} value */
+export const inField = (value) => (Object.is(value, -0) ? '-0' : String(value ?? ''));
+
+/** A plot's ticks are powers of ten. */
+const POWER = /^([-−]?)10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/;
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/**
+ * A number as people write it and as this page does: −0.5 with either minus, 6.3e−5, 10⁻⁴, 0,5, 1,000 and 1 000. Where both
+ * could be meant, a comma sets thousands apart, as on the page. NaN if it is none.
+ * @param {string} typed
+ */
+export function read(typed) {
+  const text = typed.trim().replace(POWER, (_, sign, power) => `${sign}1e${[...power].map((digit) => (digit === '⁻' ? '-' : RAISED.indexOf(digit))).join('')}`);
+  // In a table a percent sign or a currency is told of; here it would be lost.
+  if (/[$€£¥%]/.test(text)) return NaN;
+  return numberIn(text, 'point') ?? numberIn(text, 'comma') ?? NaN;
+}
+
+/** @param {string} what It must be. @param {string} text @param {string} [but] @returns {never} */
+function refuse(what, text, but = `you typed ${beginning(text.trim()) || 'nothing'}`) {
+  throw new RangeError(`${what}; ${but}.`);
+}
 
 /**
  * @param {string} text @param {string} name The field's, to begin a sentence with.
- * @param {number} low @param {number} high
+ * @param {number} [low] Without an end, any finite number. @param {number} [high]
  */
-export function number(text, name, low, high) {
-  // A comma may be the decimal point; but 1,000 may be a thousand.
-  const value = Number(text.replace(/^(\s*-?(?:0|\d+(?=,(?!\d{3}\s*$)))),(?=\d+\s*$)/, '$1.'));
-  if (text.trim() === '' || !(value >= low && value <= high)) {
-    throw new RangeError(`${name} must be a number from ${shown(low)} to ${shown(high)}; you typed ${text.trim() || 'nothing'}.`);
-  }
-  return value;
+export function number(text, name, low = -Infinity, high = Infinity) {
+  const value = read(text);
+  if (Number.isFinite(value) && value >= low && value <= high) return value;
+  return refuse(`${name} must be a ${Number.isFinite(high) ? `number from ${shown(low)} to ${shown(high)}` : 'finite number'}`, text);
 }
 
 /** @param {string} text @param {string} name @param {number} low @param {number} high */
 export function whole(text, name, low, high) {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < low || value > high) {
-    throw new RangeError(
-      `${name} must be a whole number from ${shown(low)} to ${shown(high)}; you typed ${text.trim() || 'nothing'}.`,
-    );
-  }
-  return value;
+  const value = read(text);
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  return refuse(`${name} must be a whole number from ${shown(low)} to ${shown(high)}`, text);
 }
 
 /**
- * Rows of one number each.
+ * Rows of one number each, with commas between; with semicolons, a comma may be a decimal one.
  * @param {string} text @param {string} name @param {number} [length] How many there must be.
  */
 export function list(text, name, length) {
-  const rows = text.split(',').map((item) => [Number(item.trim() || NaN)]);
-  if (!rows.every(([value]) => Number.isFinite(value))) {
-    throw new RangeError(`${name} must be a number, or several with commas between; you typed ${text.trim() || 'nothing'}.`);
-  }
-  if (length !== undefined && rows.length !== length) {
-    throw new RangeError(`${name} needs as many numbers as x has, ${length}; you typed ${rows.length}.`);
-  }
+  const rows = text.split(text.includes(';') ? ';' : ',').map((item) => [read(item)]);
+  if (!rows.every(([value]) => Number.isFinite(value))) refuse(`${name} must be a number, or several with commas between`, text);
+  if (length !== undefined && rows.length !== length) refuse(`${name} needs as many numbers as x has, ${length}`, text, `you typed ${rows.length}`);
   return rows;
 }
 
@@ -52,7 +69,7 @@ export function list(text, name, length) {
  */
 export function initial(text, name, experiment) {
   if (!text.trim()) return { initial: undefined };
-  const value = number(text, name === '0.weight' ? 'The weight' : 'The bias', -1e300, 1e300);
+  const value = number(text, name === '0.weight' ? 'The weight' : 'The bias');
   return { initial: { '0.weight': [0], '0.bias': [0], ...experiment.initial, [name]: [value] } };
 }
 

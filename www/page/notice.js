@@ -9,20 +9,24 @@ export function createNotice() {
   const panel = byId('notice');
   let timer = 0;
 
-  /** @param {(Node | string)[]} content @param {boolean} stays */
+  /** @param {(Node | string)[]} content @param {boolean} stays @returns {() => void} Hides it, if it is still what is said. */
   function show(content, stays) {
     clearTimeout(timer);
     const close = make('button', 'button small', 'Close');
     close.addEventListener('click', () => (panel.hidden = true));
-    panel.replaceChildren(make('span', '', ...content), close);
+    const said = make('span', '', ...content);
+    panel.replaceChildren(said, close);
     panel.hidden = false;
     panel.classList.toggle('problem', stays);
     if (!stays) timer = window.setTimeout(() => (panel.hidden = true), STAYS);
+    return () => {
+      if (said.isConnected) panel.hidden = true;
+    };
   }
 
   return {
     /** @param {string} text */
-    say: (text) => show([text], false),
+    say: (text) => void show([text], false),
     /** Copies a text, and says so; or shows it to be copied by hand. @param {string} toCopy @param {string} done @param {string} byHand */
     async copy(toCopy, done, byHand) {
       try {
@@ -35,14 +39,14 @@ export function createNotice() {
         field.select();
       }
     },
-    /** Something went wrong: stays until it is closed. @param {string} text @param {[string, () => void][]} ways Ways out. */
+    /** Something went wrong: stays until it is closed, or what it gives back is called. @param {string} text @param {[string, () => void][]} ways Ways out. */
     problem(text, ...ways) {
       const buttons = ways.map(([name, go]) => {
         const button = make('button', 'button small', name);
         button.addEventListener('click', go);
         return button;
       });
-      show([text, ...buttons.flatMap((button) => [' ', button])], true);
+      return show([text, ...buttons.flatMap((button) => [' ', button])], true);
     },
   };
 }

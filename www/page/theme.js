@@ -1,7 +1,7 @@
 // Light, dark, or as the system has it.
 
 import { recall, remember } from '../state/storage.js';
-import { readColours } from '../draw/canvas.js';
+import { FORCED, readColours } from '../draw/canvas.js';
 import { byId } from '../draw/dom.js';
 
 const THEMES = ['system', 'light', 'dark'];
@@ -28,7 +28,7 @@ export function createTheme() {
     remember('theme', theme);
     apply();
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', apply);
+  for (const query of ['(prefers-color-scheme: dark)', FORCED]) matchMedia(query).addEventListener('change', apply);
   apply();
   return {
     /** @param {() => void} callback */

@@ -52,7 +52,7 @@ export function createTransport(store, player) {
       }
       speed.value = String(state.speed);
       pace.value = state.pace;
-      scrubber.max = String(Math.max(0, state.experiment.steps - 1));
+      scrubber.max = String(state.experiment.steps - 1);
       scrubber.value = String(state.iteration);
       const where = state.iteration < 0 ? 'the start' : `${integer(state.iteration)} of ${integer(state.experiment.steps - 1)}`;
       setText(byId('iteration-number'), where);

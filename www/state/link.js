@@ -39,7 +39,8 @@ export function address() {
 /** What of the state a link says; one that names no iteration shows a neuron's first, whose numbers say more than the start. @param {Pick<Link, 'is_neuron' | 'iteration'> & { experiment: Written['experiment'] }} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration'>} */
 export function stateOf({ is_neuron, experiment, iteration }) {
   const part = is_neuron ? 'neuron' : 'network';
-  return { part, experiment, iteration: iteration ?? (is_neuron ? 0 : START) };
+  // Of no steps there is nothing but the start.
+  return { part, experiment, iteration: Math.min(iteration ?? (is_neuron ? 0 : START), experiment.steps - 1) };
 }
 
 /** A text that is a link: with a scheme, a host, a hash, or the pairs of one alone. */

@@ -43,7 +43,7 @@ export function createPlayer(store) {
       fraction += seconds * speed;
       const next = Math.min(iteration + Math.floor(fraction), available, last());
       fraction -= Math.floor(fraction);
-      if (next === iteration) return;
+      if (next === iteration && next < last()) return;
       const ended = next >= last();
       store.update({ iteration: next, playing: !ended });
     },

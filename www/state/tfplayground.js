@@ -5,6 +5,7 @@
 
 import { Network } from '../pkg/neuron_playground.js';
 import { OBJECTS, SETTINGS } from '../engine/settings.js';
+import { beginning } from './beginning.js';
 
 /**
  * @import { Activation, DatasetName, Experiment, Feature } from '../pkg/neuron_playground.js'
@@ -102,9 +103,9 @@ export function fromTensorFlowPlayground(hash) {
     `This is TensorFlow Playground's network: its learning rate ${rate} is ${rate / 2} here, since PyTorch's MSELoss has no ½.`,
     zero ? "Its points are drawn anew, by torch's generator; weights and biases start from 0, as it asks." : "Its points and its start are drawn anew, by torch's generator.",
   ];
-  if (theirs.has('seed')) says.push(seed === undefined ? `Its seed, “${cut(theirs.get('seed') ?? '')}”, is none that torch.manual_seed takes: 0 is in its place.` : `Its seed, ${cut(theirs.get('seed') ?? '')}, is ${seed}.`);
+  if (theirs.has('seed')) says.push(seed === undefined ? `Its seed, “${beginning(theirs.get('seed') ?? '')}”, is none that torch.manual_seed takes: 0 is in its place.` : `Its seed, ${beginning(theirs.get('seed') ?? '')}, is ${seed}.`);
   const left = [...new Set(theirs.keys())].filter((key) => (LEFT_OUT.test(key) ? flag(key) : !THEIRS.includes(key) && !SHARED.includes(key)));
-  if (left.length) says.push(`Left out, since this page has nothing like it: ${left.map(cut).join(', ')}.`);
+  if (left.length) says.push(`Left out, since this page has nothing like it: ${left.slice(0, 5).map(beginning).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''}.`);
   return { experiment: zero ? fromZero(experiment) : experiment, view: { discretize: flag('discretize'), showTest: flag('showTestData') }, says: says.join(' ') };
 }
 
@@ -124,8 +125,6 @@ function seedOf(text) {
   return seed < 2 ** 32 ? seed : undefined;
 }
 
-const cut = (/** @type {string} */ text) => text.slice(0, 40);
-
 /**
  * @template T
  * @param {Record<string, T>} names @param {URLSearchParams} theirs @param {string} key @param {string} otherwise
@@ -133,7 +132,7 @@ const cut = (/** @type {string} */ text) => text.slice(0, 40);
 function chosen(names, theirs, key, otherwise) {
   const name = theirs.get(key)?.trim() || otherwise;
   if (!Object.hasOwn(names, name)) {
-    throw new RangeError(`In it ${key} must be one of ${Object.keys(names).join(', ')}; it is “${cut(name)}”.`);
+    throw new RangeError(`In it ${key} must be one of ${Object.keys(names).join(', ')}; it is “${beginning(name)}”.`);
   }
   return names[name];
 }
@@ -142,7 +141,7 @@ function chosen(names, theirs, key, otherwise) {
 function numberOf(text, key, low, high, whole = false) {
   const value = /^[-+.\de]+$/i.test(text.trim()) ? Number(text) : NaN;
   if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
-    throw new RangeError(`In it ${key} must be ${whole ? 'a whole number ' : ''}from ${low} to ${high}; it is “${cut(text)}”.`);
+    throw new RangeError(`In it ${key} must be ${whole ? 'a whole number ' : ''}from ${low} to ${high}; it is “${beginning(text)}”.`);
   }
   return value;
 }

@@ -69,7 +69,7 @@ impl<'a> Keys<'a> {
         known.extend(keys(rows));
         if let Some((key, _)) = self.entries.iter().find(|(key, _)| !known.contains(&key.as_str())) {
             let key = beginning(key);
-            let message = format!("There is no key \"{key}\" here: the keys are {}.", known.join(", "));
+            let message = format!("There is no key \"{key}\" here: the keys are {}.", listed(known, &key));
             return Err(ExperimentError::new(Code::UnknownKey, &path(self.group, &key), message));
         }
         rows.iter().try_for_each(|row| self.check_row(row))
@@ -87,6 +87,20 @@ impl<'a> Keys<'a> {
             (None, _) => Ok(()),
         }
     }
+}
+
+/// As many names as a message has room for, those with the first letter of what was meant before the others.
+fn listed(mut names: Vec<&str>, meant: &str) -> String {
+    const ROOM: usize = 110;
+    let first = |text: &str| text.chars().next().map(|letter| letter.to_ascii_lowercase());
+    names.sort_by_key(|name| first(name) != first(meant));
+    let mut lengths = names.iter().scan(0, |length, name| {
+        *length += name.len() + 2;
+        Some(*length)
+    });
+    let kept = lengths.position(|length| length > ROOM).unwrap_or(names.len());
+    let text = names[..kept].join(", ");
+    if kept < names.len() { format!("{text} and {} more", names.len() - kept) } else { text }
 }
 
 /// A value and where it stands.

@@ -42,7 +42,12 @@ impl Value {
 
 /// As much of a text that came in as an error repeats: it may be a whole file.
 pub fn beginning(text: &str) -> String {
-    text.chars().take(40).collect()
+    let mut characters = text.chars();
+    let mut kept: String = characters.by_ref().take(40).collect();
+    if characters.next().is_some() {
+        kept.push('…');
+    }
+    kept
 }
 
 impl From<u32> for Value {
