@@ -1,5 +1,7 @@
 // What is wrong with the page, if anything: errors, a notice of one, texts that no one wrote, overlaps, a page that doesn't answer.
 
+import { overlaps } from '../page/overlaps.js';
+
 /** @import { CDPSession, Page } from '@playwright/test' */
 
 /** So long may the page compute in one go, in seconds of its processor: what else the machine does is not its fault. */
@@ -49,7 +51,7 @@ const silence = () => new Promise((resolve) => setTimeout(() => resolve('does no
 /** What two frames after an action is wrong. @param {Page} page @param {boolean} thoroughly @returns {Promise<string | undefined>} */
 async function settled(page, thoroughly) {
   await page.locator('main:not([aria-busy])').waitFor({ state: 'attached', timeout: ANSWERS_WITHIN - 1000 });
-  return page.evaluate(async (thoroughly) => {
+  const wrong = await page.evaluate(async (thoroughly) => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const notice = document.getElementById('notice');
     if (!notice?.hidden && notice?.textContent?.includes('Something went wrong')) return `said ${notice.textContent}`;
@@ -58,8 +60,7 @@ async function settled(page, thoroughly) {
     const text = document.body.innerText;
     const stray = /.{0,40}(?:undefined|\[object |function \(|NaN%).{0,40}/.exec(text);
     if (stray) return `wrote “${stray[0]}”`;
-    const { scrollWidth } = document.documentElement;
-    if (scrollWidth > innerWidth + 1) return `is ${scrollWidth} px wide in a window of ${innerWidth}`;
     return undefined;
   }, thoroughly);
+  return wrong ?? (thoroughly ? (await overlaps(page))[0] : undefined);
 }

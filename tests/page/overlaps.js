@@ -67,7 +67,7 @@ function find() {
   const range = document.createRange();
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node instanceof Element ? node : /** @type {Element} */ (node.parentElement);
-    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) continue;
     if (node instanceof Text) {
       if (!node.data.trim() || element.closest('option, textarea, script, style, .hidden')) continue;
       range.selectNodeContents(node);
@@ -83,7 +83,7 @@ function find() {
         if (by > 1.5) wrong.add(`${says} spills ${Math.round(by)} px out of its ${holder.tagName.toLowerCase()}`);
       }
     } else if (node instanceof HTMLElement) {
-      if (node.matches('button, input, select, textarea, .error-bar')) add(node, node, [node.getBoundingClientRect()], `${node.tagName.toLowerCase()} ${quoted(node.id || node.getAttribute('aria-label') || node.textContent || '')} in ${placeOf(node)}`);
+      if (node.matches('button, input, select, textarea, .error-bar') && !node.closest('.hidden')) add(node, node, [node.getBoundingClientRect()], `${node.tagName.toLowerCase()} ${quoted(node.id || node.getAttribute('aria-label') || node.textContent || '')} in ${placeOf(node)}`);
       const { overflowX, textOverflow } = getComputedStyle(node);
       const cuts = (overflowX === 'hidden' || overflowX === 'clip') && node.scrollWidth > node.clientWidth + TOLERANCE;
       if (cuts && textOverflow !== 'ellipsis' && !node.matches('input, .hidden, .chart-over, .map') && node.textContent?.trim()) wrong.add(`${quoted(node.textContent)} in ${placeOf(node)} is cut: ${node.scrollWidth} in ${node.clientWidth} px`);

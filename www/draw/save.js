@@ -35,6 +35,7 @@ export function savable(actions, pictures) {
   select.addEventListener('change', () => {
     const file = select.value;
     select.value = '';
+    if (!file) return;
     const [name, kind] = file.split('.');
     const picture = pictures[name]();
     if (kind === 'svg') saveText(file, svgOf(picture));

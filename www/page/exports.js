@@ -28,7 +28,7 @@ export function createDownload(id, part, store, notice, chosen, more = {}) {
     choice.value = '';
     const { experiment } = store.get();
     const run = chosen();
-    if (!run) return;
+    if (!what || !run) return;
     /** @type {typeof more} */
     const files = { experiment: () => ['experiment.json', write_experiment(experiment)], ...more };
     try {
