@@ -29,7 +29,8 @@
   // What fails to load is an error at its element, which does not rise from there.
   /** @param {Event} event */
   const failed = ({ target }) => {
-    if (!(target instanceof HTMLScriptElement)) return;
+    // A browser's extension may put in scripts of its own.
+    if (!(target instanceof HTMLScriptElement && target.type === 'module')) return;
     say('The script of this page did not come: there may be no network, or a new version of the page is just replacing it.');
     // The style may be missing, too.
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('main, .parts, .top-nav, .top-actions'))) element.hidden = true;

@@ -155,6 +155,17 @@ test('a host that still gives out the old page beside the new worker loses nothi
   await bring(page);
 });
 
+test('a first visit that outlives a deployment says what to do when it needs a file that is gone', async ({ context }) => {
+  const places = { '/': built.folders[0] };
+  const { origin, close } = await host(places, { 'cache-control': 'max-age=0' });
+  const page = await visit(context, `${origin}/`, '1');
+  places['/'] = built.folders[1];
+  await page.getByRole('button', { name: 'A network' }).click();
+  await page.locator('#bring').click();
+  await expect(page.locator('#notice')).toContainText('load the page again');
+  close();
+});
+
 test('the worker takes over no page that is open already: a browser could not keep that for who goes back to it', async ({ context }) => {
   const { origin, close } = await host({ '/': built.folders[0] }, AGE);
   const page = await visit(context, `${origin}/`, '1');

@@ -32,7 +32,12 @@ pub fn audit() -> Result<()> {
         let found = audit.current_dir(root().join(folder)).stderr(Stdio::null()).output()?;
         let report = String::from_utf8_lossy(&found.stdout);
         if !report.contains("\"vulnerabilities\"") {
-            let why = report.lines().find(|line| line.contains("\"message\"")).unwrap_or("no answer").trim();
+            let why = report
+                .lines()
+                .find(|line| line.contains("\"message\""))
+                .unwrap_or("no answer")
+                .trim()
+                .trim_end_matches(',');
             unchecked
                 .push(format!("known faults of {folder}/package-lock.json: the registry has no list of them ({why})"));
         } else if !found.status.success() {
