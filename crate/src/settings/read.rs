@@ -69,7 +69,7 @@ impl<'a> Keys<'a> {
         known.extend(keys(rows));
         if let Some((key, _)) = self.entries.iter().find(|(key, _)| !known.contains(&key.as_str())) {
             let key = beginning(key);
-            let message = format!("There is no key \"{key}\" here: the keys are {}.", listed(known, &key));
+            let message = format!("There is no key \"{key}\" here: the keys are {}.", listed(&known, &key));
             return Err(ExperimentError::new(Code::UnknownKey, &path(self.group, &key), message));
         }
         rows.iter().try_for_each(|row| self.check_row(row))
@@ -90,17 +90,21 @@ impl<'a> Keys<'a> {
 }
 
 /// As many names as a message has room for, those with the first letter of what was meant before the others.
-fn listed(mut names: Vec<&str>, meant: &str) -> String {
-    const ROOM: usize = 110;
-    let first = |text: &str| text.chars().next().map(|letter| letter.to_ascii_lowercase());
-    names.sort_by_key(|name| first(name) != first(meant));
-    let mut lengths = names.iter().scan(0, |length, name| {
-        *length += name.len() + 2;
-        Some(*length)
-    });
-    let kept = lengths.position(|length| length > ROOM).unwrap_or(names.len());
-    let text = names[..kept].join(", ");
-    if kept < names.len() { format!("{text} and {} more", names.len() - kept) } else { text }
+fn listed(names: &[&str], meant: &str) -> String {
+    const ROOM: usize = 108;
+    let first = |text: &str| text.bytes().next().map(|letter| letter.to_ascii_lowercase());
+    let (mut text, mut more) = (String::new(), 0);
+    for near in [true, false] {
+        for name in names.iter().filter(|name| (first(name) == first(meant)) == near) {
+            if text.len() + 2 + name.len() > ROOM {
+                more += 1;
+                continue;
+            }
+            text.push_str(if text.is_empty() { "" } else { ", " });
+            text.push_str(name);
+        }
+    }
+    if more > 0 { format!("{text} and {more} more") } else { text }
 }
 
 /// A value and where it stands.
