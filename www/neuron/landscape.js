@@ -31,6 +31,8 @@ const [STEP, ZOOM] = [40, 1.6];
 const LATTICE = 28;
 /** Points closer together than this are drawn as a line alone. */
 const HOP = 6;
+/** A point further off than this is far beyond the map, in pixels. */
+const FAR = 20_000;
 
 /** @param {NeuronContext} context */
 function createLandscape({ runs, startFrom }) {
@@ -98,9 +100,10 @@ function createLandscape({ runs, startFrom }) {
   function drawPath(run, view, until) {
     const strong = run === chosen();
     Object.assign(ctx, { strokeStyle: colourOf(run.dtype), fillStyle: colourOf(run.dtype), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
-    ctx.setLineDash(DTYPE[run.dtype].dash);
     ctx.beginPath();
     const points = run.neuron.trace_path(ctx, view, until < 0 ? undefined : until);
+    // Dashes are laid along all of a line, and one that leaves the map may be as long as the dtype's range.
+    if (points.every((at) => Math.abs(at) < FAR)) ctx.setLineDash(DTYPE[run.dtype].dash);
     ctx.stroke();
     ctx.setLineDash([]);
     for (let i = 2; i < points.length; i += 2) {
