@@ -35,7 +35,7 @@ const PARTS = [
 for (const [width, height] of SIZES) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     for (const [scene, hash] of SCENES) {
-      test(`${scene} at ${width} × ${height} in ${colorScheme}`, async ({ page }) => {
+      test(`${scene} at ${width} × ${height} in ${colorScheme}`, { tag: '@picture' }, async ({ page }) => {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height });
         await open(page, hash);
@@ -47,7 +47,7 @@ for (const [width, height] of SIZES) {
       });
     }
     for (const [part, selector, hash, press] of width === 768 ? [] : PARTS) {
-      test(`${part} at ${width} × ${height} in ${colorScheme}`, async ({ page }) => {
+      test(`${part} at ${width} × ${height} in ${colorScheme}`, { tag: '@picture' }, async ({ page }) => {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height });
         await open(page, hash);

@@ -90,7 +90,8 @@ fn page(report: &mut Report) -> Result<()> {
     report.check("types (tsc)", node_program("typescript/bin/tsc", &["--project", "."]));
     report.check("eslint", node_program("eslint/bin/eslint.js", &["--max-warnings", "0", "."]));
     report.tests("JavaScript in Node", in_node("tests/www/"), "# ");
-    report.tests("the page in Chromium", playwright(&[])?, "  ");
+    // Pictures are for who looks at them: `cargo xtask test one " at 1440 "` takes them.
+    report.tests("the page in Chromium", playwright(&["--grep-invert", "@picture"])?, "  ");
     for (who, size) in [("a random user", monkey::Size::Desktop), ("a random user of a phone", monkey::Size::Phone)] {
         let mut user = monkey::user(size, 30, 1);
         browser::provide(&mut user)?;
