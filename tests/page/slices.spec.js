@@ -99,15 +99,15 @@ test('what is pasted is refused for what it is too much of, on the page and in t
   await expect(page).toHaveURL(/data=spiral/);
 });
 
-test('nearly 20,000 rows are copied and downloaded as they were when it began', async ({ page }) => {
-  await openPage(page, 'dtype=float32&steps=19998&lr=0.0001&i=0');
-  await expect(page.locator('#table')).toHaveAttribute('aria-rowcount', '20000');
+test('a table is copied and downloaded as they were when it began', async ({ page }) => {
+  await openPage(page, 'dtype=float32&steps=4000&lr=0.0001&i=0');
+  await expect(page.locator('#table')).toHaveAttribute('aria-rowcount', '4002');
   await page.getByRole('button', { name: 'Copy as TSV' }).click();
   await expect(page.locator('#notice')).toContainText('The table is copied');
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   const rows = copied.split('\n');
-  expect([rows.length, rows[0].split('\t').length]).toEqual([20_000, 7]);
-  expect(rows[19_998]).toMatch(/^19997\t/);
+  expect([rows.length, rows[0].split('\t').length]).toEqual([4002, 7]);
+  expect(rows[4000]).toMatch(/^3999\t/);
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#download').selectOption('csv')]);
   const stream = await download.createReadStream();
   let file = '';

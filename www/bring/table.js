@@ -191,14 +191,14 @@ const NAMES = 'only names the rows: no input';
  * @param {string[]} cells @param {number} i @param {Notation} notation @param {string[] | undefined} words @param {string[]} names @param {number} width
  */
 function unfitness(cells, i, notation, words, names, width) {
-  if (cells.length < 2 || new Set(cells).size < cells.length) return '';
   const name = names[i];
   const isNamed = name === '' ? i === 0 : name !== undefined && (ROW_NAMES.test(name) || IDS.test(name));
+  if ((i > 0 && !isNamed) || cells.length < 2 || new Set(cells).size < cells.length) return '';
   if (words) return isNamed ? NAMES : i === 0 && cells.length > 2 ? 'has another text in every row: no input' : '';
   const numbers = cells.map((cell) => numberIn(cell, notation));
   if (isNamed) return numbers.every(Number.isInteger) ? NAMES : '';
   const first = numbers[0] ?? NaN;
-  if (i > 0 || (first !== 0 && first !== 1) || numbers.some((value, row) => value !== first + row)) return '';
+  if ((first !== 0 && first !== 1) || numbers.some((value, row) => value !== first + row)) return '';
   // X is R's name for a column without one.
   const isCount = name === undefined ? width > 2 && cells.length > 4 : name === 'X' && !names.includes('Y');
   return isCount ? NAMES : '';

@@ -30,8 +30,8 @@ export const unit = {
   create: createUnit,
 };
 
-/** A step of more multiplications takes too long to trace. */
-const MOST_PRODUCTS = 1_500_000;
+/** A step of more multiplications, or of more outputs of neurons, takes too long to trace. */
+const [MOST_PRODUCTS, MOST_OUTPUTS] = [1_500_000, 60_000];
 /** While it trains, the step is worked so often at most, in milliseconds. */
 const BETWEEN_STEPS = 250;
 
@@ -114,14 +114,14 @@ function createUnit({ store, startFrom, notice }) {
     const { network } = chosen;
     const count = network.batch_points;
     const point = Math.min(unit.point, count - 1);
-    const products = productsOf(experiment) * count;
+    const outputs = experiment.layers.slice(1).reduce((sum, size) => sum + size, 0);
     const moment = momentOf({ state, chosen });
     if (isSame(moment, steps) || (state.playing && performance.now() - workedAt < BETWEEN_STEPS)) return;
     [steps, workedAt] = [moment, performance.now()];
     // Steps are counted from 1: the one after those that were taken.
     setText(stepTitle, `Its next step, ${integer(chosen.iteration + 2)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
     points.show(point, count);
-    if (products > MOST_PRODUCTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
+    if (productsOf(experiment) * count > MOST_PRODUCTS || outputs * count > MOST_OUTPUTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
     operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), () => undefined);
   }
 

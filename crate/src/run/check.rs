@@ -6,17 +6,14 @@ use crate::{
     experiment::{Experiment, Spec},
     numbers::dtype::Dtype,
     settings::{error::ExperimentError, table::Settings},
-    torch::{
-        optim::{Optimizer, Sgd, Update},
-        tensors::Tensors,
-    },
+    torch::optim::{Optimizer, Sgd, Update},
 };
 
 pub struct Check {
     experiment: Experiment,
     model: Box<dyn Model>,
-    /// The parameters, where it is checked.
-    start: Tensors,
+    /// All parameters, where it is checked.
+    start: Vec<f64>,
     places: Vec<usize>,
     /// Of all parameters, by backward, from the points that it has seen.
     backward: Vec<f64>,
@@ -39,13 +36,15 @@ impl Check {
         spec.update = Update::Nearest;
         spec.initial = Some(network.initial(None));
         let experiment = Experiment::new(spec)?;
-        let start = experiment.start().0;
-        let backward = vec![0.0; start.0.iter().map(|(_, values)| values.len()).sum()];
+        let mut start = Vec::new();
+        for (_, values) in &experiment.start().0.0 {
+            start.extend(values);
+        }
         Ok(Check {
             model: Walk::new(&experiment).model,
             experiment,
+            backward: vec![0.0; start.len()],
             start,
-            backward,
             places,
             losses: Vec::new(),
             predictions: Vec::new(),
@@ -89,7 +88,7 @@ impl Check {
     }
 
     fn value(&self, place: usize) -> f64 {
-        self.start.0.iter().flat_map(|(_, values)| values).nth(place).copied().unwrap_or(f64::NAN)
+        self.start.get(place).copied().unwrap_or(f64::NAN)
     }
 
     /// How far to go from a parameter on either side.
@@ -111,9 +110,11 @@ impl Check {
             // Each batch's loss is a mean.
             let part = rows.len() as f64 / train as f64;
             self.model.step(rows);
-            let grads = self.model.parameters().into_iter().flat_map(|parameter| parameter.grad);
-            for (sum, grad) in self.backward.iter_mut().zip(grads) {
-                *sum += part * grad;
+            let mut sums = self.backward.iter_mut();
+            for parameter in self.model.parameters() {
+                for (grad, sum) in parameter.grad.iter().zip(&mut sums) {
+                    *sum += part * grad;
+                }
             }
         } else {
             let x = &points.x[rows.start * width..rows.end * width];
@@ -130,7 +131,7 @@ impl Check {
 
     /// Sets all parameters to where this pass looks.
     fn place_parameters(&mut self) {
-        let mut values: Vec<f64> = self.start.0.iter().flat_map(|(_, values)| values.clone()).collect();
+        let mut values = self.start.clone();
         if let Some(loss) = self.passes.checked_sub(1) {
             let place = self.places[loss / 2];
             if let Some(value) = values.get_mut(place) {
