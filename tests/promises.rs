@@ -4,7 +4,7 @@ use neuron_playground::{
     experiment::{Experiment, link::Link},
     explain::{Explainer, Neuron, explain_neuron},
     export::{Format, Table, export},
-    run::{network::Network, sweep::Sweep, trainer::Trainer},
+    run::{check::Check, network::Network, sweep::Sweep, trainer::Trainer},
     settings::value::Value,
     show::{
         landscape::{Landscape, Palette, View, path},
@@ -70,7 +70,10 @@ pub fn network(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
                 }
             }
             4 => {
-                let _ = network.check_gradient(7 * a + b);
+                if let Ok(mut check) = Check::new(&network, vec![7 * a + b]) {
+                    while !check.run_until(&|| true) {}
+                    assert_eq!(check.found().len(), 1);
+                }
             }
             5 => {
                 let _ = network.restarted(Some((a, value)));

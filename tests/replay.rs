@@ -1,6 +1,7 @@
-//! The replay command on good and bad lines, as a program: what it prints and how it exits.
+//! The commands `replay`, `explain` and `export` as programs, on what is good and bad: what they print and how they exit.
 
 use std::{
+    ffi::OsStr,
     io::Write,
     process::{Command, Stdio},
 };
@@ -8,16 +9,17 @@ use std::{
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
-/// What replay prints for these lines, and whether it exits with success.
-fn replay(lines: &[String]) -> (Vec<Value>, bool) {
-    // Cargo builds a package's examples before it runs the package's tests.
+/// One of the package's examples: Cargo builds them before it runs the package's tests.
+fn command(name: &str) -> Command {
     let program = std::env::current_exe().expect("a test is a program");
     let folder = program.ancestors().nth(2).expect("target/debug/deps/replay-…");
-    let mut child = Command::new(folder.join("examples").join("replay"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("cargo test builds the examples");
+    Command::new(folder.join("examples").join(name))
+}
+
+/// What replay prints for these lines, and whether it exits with success.
+fn replay(lines: &[String]) -> (Vec<Value>, bool) {
+    let mut child =
+        command("replay").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("cargo test builds the examples");
     child.stdin.take().expect("piped").write_all(lines.join("\n").as_bytes()).expect("it reads");
     let output = child.wait_with_output().expect("it ends");
     let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");
@@ -87,4 +89,49 @@ fn nan_and_infinity_are_strings() {
     assert_eq!(lines[0]["records"][0]["loss"], json!("Infinity"));
     let text = lines[0].to_string();
     assert!(text.contains("\"NaN\""), "{text}");
+}
+
+/// What a command prints for an argument, what it says beside that, and its exit code.
+fn answer(name: &str, argument: impl AsRef<OsStr>) -> (String, String, Option<i32>) {
+    let output = command(name).arg(argument).stdin(Stdio::null()).output().expect("cargo test builds the examples");
+    let [text, error] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("it is UTF-8"));
+    (text, error, output.status.code())
+}
+
+#[test]
+fn what_is_no_link_or_too_long_is_explained_with_exit_code_2() {
+    let layers = format!("2,{}1", "64,".repeat(8));
+    let large = format!("data=spiral&features=x1,x2&layers={layers}");
+    for (name, argument, says) in [
+        ("explain", "lr=-1", "lr must be"),
+        ("explain", &large, "set a smaller batch_size."),
+        ("explain", &format!("{large}&batch_size=1&i=100000&steps=200000"), "choose an earlier i."),
+        ("export", "lr=-1", "lr must be"),
+        ("export", "update=stochastic_rounding", "choose another update"),
+    ] {
+        let (text, error, code) = answer(name, argument);
+        assert!(text.is_empty() && error.contains(says) && error.len() <= 200, "{name} {argument}: {text} {error}");
+        assert_eq!(code, Some(2), "{name} {argument}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_explained_too() {
+    use std::os::unix::ffi::OsStrExt;
+    for name in ["explain", "export"] {
+        let (text, error, code) = answer(name, OsStr::from_bytes(b"lr=\xff"));
+        assert_eq!((text.as_str(), code), ("", Some(2)));
+        assert_eq!(error, "The argument is not UTF-8: give a link's hash.\n");
+    }
+}
+
+#[test]
+fn a_step_is_explained_and_a_script_exported() {
+    let (text, error, code) = answer("explain", "lr=0.1&i=16");
+    assert_eq!((error.as_str(), code), ("", Some(0)));
+    assert!(text.starts_with("phase") && text.contains("absorbed") && text.lines().count() > 10, "{text}");
+    let (text, error, code) = answer("export", "lr=0.1");
+    assert_eq!((error.as_str(), code), ("", Some(0)));
+    assert!(text.contains("torch.optim.SGD(") && text.ends_with('\n'), "{text}");
 }

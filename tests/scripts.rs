@@ -68,7 +68,7 @@ fn script(hash: &str) -> String {
 /// What is exported of a link's experiment, or why nothing is.
 fn exported(format: Format, hash: &str) -> String {
     let link = Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {}", error.message));
-    let table = Table { columns: Vec::new(), rows: Vec::new(), dtype: link.experiment.dtype };
+    let table = Table::empty(link.experiment.dtype);
     export(format, &link.experiment, &table).unwrap_or_else(|error| format!("{}\n", error.message))
 }
 

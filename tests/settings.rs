@@ -71,7 +71,7 @@ fn links_json_and_scripts_are_written_as_ever() {
     hold_cases("settings.txt", |hash| {
         let link = Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}"));
         let json = serde_json::to_string(&link.experiment.to_value()).expect("it has no cycle");
-        let table = Table { columns: Vec::new(), rows: Vec::new(), dtype: link.experiment.dtype };
+        let table = Table::empty(link.experiment.dtype);
         let script = export(Format::Script, &link.experiment, &table).unwrap_or_else(|error| error.message);
         let mut written = vec![hash.to_owned(), link.format(), json];
         let about = ["criterion = ", "optimizer = ", "scaler = ", "PyTorch has"];

@@ -4,9 +4,14 @@
 //!     cargo run --release --quiet -p neuron-playground --example export < experiments.jsonl
 //!
 //! The argument is a link's hash. Without one, every line of the standard input is an experiment's JSON, and
-//! every line of the output the script as a JSON string.
+//! every line of the output the script as a JSON string. It exits with 2 where something is none.
 
-use std::{io::BufRead, process::ExitCode};
+mod argument;
+
+use std::{
+    io::{BufRead, Write},
+    process::ExitCode,
+};
 
 use neuron_playground::{
     experiment::{Experiment, link::Link},
@@ -15,8 +20,7 @@ use neuron_playground::{
 };
 
 fn script(experiment: &Experiment) -> Result<String, String> {
-    let table = Table { columns: Vec::new(), rows: Vec::new(), dtype: experiment.dtype };
-    export(Format::Script, experiment, &table).map_err(|error| error.to_string())
+    export(Format::Script, experiment, &Table::empty(experiment.dtype)).map_err(|error| error.to_string())
 }
 
 fn read(line: &str) -> Result<Experiment, String> {
@@ -25,22 +29,20 @@ fn read(line: &str) -> Result<Experiment, String> {
 }
 
 fn main() -> ExitCode {
-    let done = match std::env::args().nth(1) {
-        Some(hash) => Link::parse(&hash)
-            .map_err(|error| error.to_string())
-            .and_then(|link| script(&link.experiment))
-            .map(|text| print!("{text}")),
-        None => std::io::stdin().lock().lines().try_for_each(|line| {
-            let text = script(&read(&line.map_err(|error| error.to_string())?)?)?;
-            println!("{}", serde_json::Value::from(text));
-            Ok(())
-        }),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::FAILURE
+    argument::with_argument(|hash| {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        match hash {
+            Some(hash) => {
+                let link = Link::parse(hash).map_err(|error| error.to_string())?;
+                write!(out, "{}", script(&link.experiment)?).map_err(|error| error.to_string())?;
+            }
+            None => {
+                for line in std::io::stdin().lock().lines() {
+                    let text = script(&read(&line.map_err(|error| error.to_string())?)?)?;
+                    writeln!(out, "{}", serde_json::Value::from(text)).map_err(|error| error.to_string())?;
+                }
+            }
         }
-    }
+        out.flush().map_err(|error| error.to_string())
+    })
 }

@@ -2,6 +2,7 @@
 
 use neuron_playground::{
     run::{
+        check::Check,
         network::{MEASURED, Network},
         outcome::State,
         trainer::Run,
@@ -59,11 +60,41 @@ fn gradients_are_those_of_finite_differences() {
         )));
         network.train(3);
         let parameters = network.run().parameters().iter().map(|p| p.data.len()).sum();
-        for place in 0..parameters {
-            let (backward, differences) = network.check_gradient(place).expect("it is finite");
+        let mut check = Check::new(&network, (0..parameters).collect()).expect("it is finite");
+        check.run_until(&|| false);
+        for (place, [backward, differences]) in check.found().into_iter().enumerate() {
             assert!((backward - differences).abs() < 1e-8 + 1e-6 * backward.abs(), "{place}: {backward} {differences}");
         }
     }
+}
+
+/// What a step on all points gives is what is found in slices of them, whatever the last step left behind.
+#[test]
+fn gradients_are_checked_in_slices() {
+    let hash = "dtype=float64&layers=2,32,32,1&activation=tanh&data=spiral&samples=3000&features=x1,x2&train=0.9&lr=0";
+    let mut network = Network::new(experiment(hash));
+    network.train(1);
+    let places = vec![0, 40, 1100, 1152, 5000];
+    let mut check = Check::new(&network, places.clone()).expect("they are finite");
+    assert!(check.found().as_flattened()[..8].iter().any(|found| found.is_nan()), "nothing is found yet");
+    let mut progress = vec![check.progress()];
+    while !check.run_until(&|| true) {
+        progress.push(check.progress());
+    }
+    assert!(progress.len() > 2 * 10, "several slices a pass: {}", progress.len());
+    assert!(progress[0] == 0.0 && progress.is_sorted() && check.progress() == 1.0, "{progress:?}");
+    let grads: Vec<f64> = network.run().parameters().into_iter().flat_map(|p| p.grad).collect();
+    for (place, [backward, differences]) in places.into_iter().zip(check.found()) {
+        let Some(grad) = grads.get(place) else {
+            assert!(backward.is_nan(), "there is no parameter {place}");
+            continue;
+        };
+        assert!((backward - grad).abs() < 1e-14, "{place}: {backward} {grad}");
+        assert!((differences - grad).abs() < 1e-9, "{place}: {differences} {grad}");
+    }
+    let mut gone = Network::new(experiment("layers=2,2,1&activation=identity&x=300;300&y=0&lr=1000&dtype=float16"));
+    gone.train(3);
+    assert!(Check::new(&gone, vec![0]).is_err(), "there is nothing to check in NaN");
 }
 
 #[test]

@@ -9,6 +9,7 @@ import { experimentOf } from '../../www/bring/json.js';
 import { overflows, pointsOf, withPoints } from '../../www/bring/points.js';
 import { readTable } from '../../www/bring/table.js';
 import { textOf } from '../../www/bring/text.js';
+import { atOnce } from '../../www/draw/progress.js';
 
 /**
  * @import { Experiment } from '../wasm/engine.js'
@@ -25,9 +26,9 @@ import { textOf } from '../../www/bring/text.js';
 
 /** @param {string} text @param {Wanted} [wanted] @param {Partial<Choice>} [choice] */
 function read(text, wanted, choice) {
-  const table = readTable(text, wanted);
+  const table = atOnce(readTable(text, wanted));
   const roles = { ...table.roles, ones: {}, scaling: /** @type {const} */ ('none'), ...choice };
-  const { x, y, says } = pointsOf(table, roles);
+  const { x, y, says } = atOnce(pointsOf(table, roles));
   const names = [roles.x1, roles.x2, roles.y].filter((i) => i >= 0).map((i) => table.columns[i].name);
   const asks = table.questions.map(({ asks, answers, taken }) => [asks, answers[taken], ...Object.keys(answers).filter((key) => key !== taken).map((key) => answers[key])].join(' / '));
   return { points: x.map((row, i) => [...row, ...y[i]]), names, says: [...table.says.slice(1), ...says], asks, first: table.says[0] };
@@ -144,12 +145,21 @@ test('what is no table is refused in the words of what was brought', () => {
     ['x,y', 'It is no table of numbers, no experiment and no link: it begins “x,y”.'],
     ['<!DOCTYPE html>\n<p>', 'it begins “<!DOCTYPE html>”.'],
     ['x,y\n1,a\n2,a', '“y” has one word only.'],
-    [rows(100_001), 'It has 100,001 rows; at most 100,000.'],
-    [Array(201).fill('1').join(), 'Line 1 has 201 columns; at most 200.'],
+    [rows(100_001), 'It has more than 100,000 rows: bring up to 100,000.'],
+    // Not read to its end, where it is no table.
+    [`${rows(100_020)}\n1,2,3,4`, 'It has more than 100,000 rows'],
+    ['lorem, ipsum\n'.repeat(200_000), 'It is no table of numbers'],
+    [`1,2\n${'3'.repeat(400_000)},4`, 'Line 2 has more than 300,000 characters: give each row a line of its own.'],
+    [`1,2\n3,"${'4,5\n'.repeat(200_000)}`, 'In line 2 a quotation mark is opened and not closed'],
+    [Array(201).fill('1').join(), 'Line 1 has more than 200 columns: bring up to 200.'],
+    ['1,'.repeat(400_000), 'Line 1 has more than 200 columns'],
   ]) {
     assert.throws(() => read(text), (/** @type {Error} */ error) => error instanceof RangeError && error.message.includes(says), says);
   }
   assert.equal(read(`a,b,y\n${rows(100_000)}`).points.length, 100_000);
+  // A quote that is no quotation mark is open to the end, one that is may have lines within.
+  assert.equal(read(`a,5",y\n${'1,6,2\n'.repeat(99_999)}`).points.length, 99_999);
+  assert.equal(read('1,"6 \n or 7",2\n'.repeat(30_000)).points.length, 30_000);
 });
 
 test('a file of one kind of character takes no longer than others', () => {
@@ -186,12 +196,12 @@ test('any text is points, all finite, or is explained', () => {
 
 test('what a dtype cannot hold is said, and scaled it fits', () => {
   const text = 'age,salary,bonus\n20,30000,1000\n40,72000,3000\n30,51000,500\n';
-  const table = readTable(text);
+  const table = atOnce(readTable(text));
   /** @type {Experiment} */
   const network = { dtype: 'float16', seed: 0, layers: [2, 2, 1], activation: ['tanh'], data: { name: 'xor' }, features: ['x1', 'x2'], optimizer: { name: 'sgd', lr: 0.1 }, steps: 10 };
   const names = table.columns.map(({ name }) => name);
   /** @param {Choice['scaling']} scaling */
-  const scaled = (scaling) => pointsOf(table, { ...table.roles, ones: {}, scaling });
+  const scaled = (scaling) => atOnce(pointsOf(table, { ...table.roles, ones: {}, scaling }));
   const fit = (/** @type {Choice['scaling']} */ scaling, /** @type {Experiment} */ base = network) => {
     const { x, y } = scaled(scaling);
     return overflows(withPoints(base, x, y), base.dtype, names);
@@ -201,8 +211,8 @@ test('what a dtype cannot hold is said, and scaled it fits', () => {
   assert.equal(fit('none', { ...network, dtype: 'bfloat16' }), '');
   assert.equal(fit('unit'), '');
   assert.equal(fit('standard'), '');
-  const squares = readTable('a,b,y\n300,2,0\n1,200,1\n');
-  const { x, y } = pointsOf(squares, { ...squares.roles, ones: {}, scaling: 'none' });
+  const squares = atOnce(readTable('a,b,y\n300,2,0\n1,200,1\n'));
+  const { x, y } = atOnce(pointsOf(squares, { ...squares.roles, ones: {}, scaling: 'none' }));
   assert.equal(overflows(withPoints({ ...network, layers: [3, 2, 1], features: ['x1', 'x1_squared', 'x1_x2'] }, x, y), 'float16', ['a', 'b', 'y']), 'The square of a reaches 90,000: beyond float16’s largest number, 65,504.');
   // What is said is what was done.
   assert.deepEqual(scaled('unit').says, ['age is scaled, from 0 to 1: (age − 20) / (40 − 20).', 'salary is scaled, from 0 to 1: (salary − 30,000) / (72,000 − 30,000).', 'bonus is scaled, from 0 to 1: (bonus − 500) / (3,000 − 500).']);
@@ -210,26 +220,48 @@ test('what a dtype cannot hold is said, and scaled it fits', () => {
   assert.deepEqual(scaled('unit').y, [[0.2], [1], [0]]);
   assert.equal(scaled('standard').says[1], 'salary is scaled, to mean 0 and standard deviation 1: (salary − 51,000) / 17,150.');
   assert.deepEqual(scaled('standard').x.map(([, salary]) => salary), [-21000 / 17150, 21000 / 17150, 0]);
-  assert.deepEqual(pointsOf(readTable('a,b\n7,0\n7,1'), { x1: 0, x2: -1, y: 1, ones: {}, scaling: 'unit' }), { x: [[0], [0]], y: [[0], [1]], says: ['a is 7 in every row, and 0 here.'] });
+  assert.deepEqual(atOnce(pointsOf(atOnce(readTable('a,b\n7,0\n7,1')), { x1: 0, x2: -1, y: 1, ones: {}, scaling: 'unit' })), { x: [[0], [0]], y: [[0], [1]], says: ['a is 7 in every row, and 0 here.'] });
   // The widest numbers there are, too, and classes stay what they are.
-  const wide = pointsOf(readTable('a,b\n-1.7e308,0\n1.7e308,1\n0,1'), { x1: 0, x2: -1, y: 1, ones: {}, scaling: 'unit' });
+  const wide = atOnce(pointsOf(atOnce(readTable('a,b\n-1.7e308,0\n1.7e308,1\n0,1')), { x1: 0, x2: -1, y: 1, ones: {}, scaling: 'unit' }));
   assert.deepEqual([wide.x, wide.y], [[[0], [1], [0.5]], [[0], [1], [1]]]);
   assert.ok(wide.x.flat().every((value) => Number.isFinite(round(value, 'float16'))));
 });
 
 test('JSON that is no experiment is refused in words, not in those of a parser', () => {
-  const deep = '['.repeat(100_000);
+  const deep = '{"a":'.repeat(100_000);
+  const list = (/** @type {number} */ count, /** @type {string} */ item) => `[${Array(count).fill(item).join()}]`;
   for (const [text, says] of [
     ['{"dtype": "float16"', "It begins like JSON, but isn't: it breaks off with 1 bracket still open; bring the whole of it."],
     ['{"dtype":\n "float16",\n seed: 0}', "It begins like JSON, but isn't: see line 3, “seed: 0}”."],
-    ['[[1,2,1],[3,4,0]]', 'It is a list of 2 as JSON, and no experiment: bring points as CSV, a row a line.'],
+    [`{"x": ${list(30_000, '[1]\n')},\n seed: 0}`, "It begins like JSON, but isn't: see line 30,002, “seed: 0}”."],
+    [`{"x": ${list(30_000, '[1]\n').replace(/\[1\]\n\]$/, '[1 1]]')},\n "seed": 0}`, "It begins like JSON, but isn't: see line 30,000, “,[1 1]],”."],
+    ['[[1,2,1],[3,4,0]]', 'It is a list as JSON, and no experiment: bring points as CSV, a row a line.'],
     ['{"type": "FeatureCollection", "name": "a", "features_": [], "crs": {}}', 'It is JSON, but no experiment: it has “type”, “name”, “features_” and more, and nothing that an experiment has'],
     ['{}', 'it is empty'],
     [deep, 'its brackets are more than 100 deep'],
-    [JSON.stringify({ layers: [1, 1], x: Array(100_001).fill([0]), y: [[1]] }), 'It has 100,001 rows of x; at most 100,000.'],
+    [`{"layers": [1, 1], "x": ${list(100_001, '[0]')}, "y": [[1]]}`, 'It has a list of more than 100,000: x and y have up to 100,000 rows.'],
+    [`{"x": [${list(5000, '0')}]`, 'It is no experiment: it has a list of more than 4,096 within another.'],
+    [`{${Array.from({ length: 200 }, (_, i) => `"layers${i}": 1`).join()}}`, 'It is no experiment: it has an object of more than 100 keys.'],
     ['{"dtype": "float8"}', 'dtype must be'],
   ]) {
-    assert.throws(() => experimentOf(text), (/** @type {Error} */ error) => error.message.includes(says) && !/JSON at position|Unexpected|Expected/.test(error.message), says);
+    assert.throws(() => atOnce(experimentOf(text)), (/** @type {Error} */ error) => error.message.includes(says) && error.message.length < 300 && !/JSON at position|Unexpected|Expected/.test(error.message), says);
+  }
+});
+
+test('an experiment of many points is read in pieces, and is the one that was written', () => {
+  const points = Array.from({ length: 60_000 }, (_, i) => [i / 7, -1 - i, 1e-300 * i]);
+  const written = { dtype: 'float32', seed: 0, layers: [3, 1], x: points, optimizer: { name: 'sgd', lr: 0.1 }, steps: 3, y: points.map(([a]) => [a]) };
+  for (const text of [JSON.stringify(written), JSON.stringify(written, null, 1)]) {
+    const work = experimentOf(text);
+    let slices = 0;
+    for (;;) {
+      const { done, value } = work.next();
+      slices += 1;
+      if (!done) continue;
+      assert.deepEqual([value.x, value.y, value.steps], [written.x, written.y, 3]);
+      break;
+    }
+    assert.ok(slices > 20, `${slices}`);
   }
 });
 

@@ -93,7 +93,7 @@ export const REFUSED_FILES = [
   ['infinity.json', '{"dtype": "float16", "x": [[-Infinity]]}', 'It has Infinity in it, which JSON has not: an experiment takes finite numbers only.'],
   ['beyond.json', experiment({ x: [['']] }).replace('""', '1e999'), `${POINTS}; row 0 holds Infinity.`],
   ['proto.json', '{"__proto__": {"dtype": "float16"}, "seed": 1}', noKey('__proto__')],
-  ['list.json', '[1,2,3]', 'It is a list of 3 as JSON, and no experiment: bring points as CSV, a row a line.'],
+  ['list.json', '[1,2,3]', 'It is a list as JSON, and no experiment: bring points as CSV, a row a line.'],
   ['nothing.json', '{}', 'It is JSON, but no experiment: it is empty, and nothing that an experiment has, such as “layers” or “optimizer”.'],
   ['null.json', 'null', 'It is no table of numbers, no experiment and no link: it begins “null”.'],
   ['cut.json', '{"dtype": "float16", "x": [[1', "It begins like JSON, but isn't: it breaks off with 3 brackets still open; bring the whole of it."],
@@ -106,7 +106,7 @@ export const REFUSED_FILES = [
   ['quote.csv', '1,"2\n3,4', 'In line 1 a quotation mark is opened and not closed before the next column.'],
   ['page.html', '<!doctype html><html>', 'It is no table of numbers, no experiment and no link: it begins “<!doctype html><html>”.'],
   ['line.txt', LONG, `It is no table of numbers, no experiment and no link: it begins “${CUT}”.`],
-  ['rows.csv', '1,2\n'.repeat(100_001), 'It has 100,001 rows; at most 100,000.'],
+  ['rows.csv', '1,2\n'.repeat(100_001), 'It has more than 100,000 rows: bring up to 100,000.'],
 ];
 
 /** What is read all the same, and how many columns it has. @type {[string, string | Uint8Array<ArrayBuffer>, number][]} */

@@ -6,6 +6,7 @@ import { kindOf } from '../../www/bring/bring.js';
 import { experimentOf } from '../../www/bring/json.js';
 import { readTable } from '../../www/bring/table.js';
 import { textOf } from '../../www/bring/text.js';
+import { atOnce } from '../../www/draw/progress.js';
 import { readHash } from '../../www/state/link.js';
 import { OPENED_LINKS, READ_FILES, REFUSED_FILES, REFUSED_LINKS } from './hostile.js';
 import '../wasm/engine.js';
@@ -32,9 +33,9 @@ test('a link that only looks hostile opens', () => {
 async function bring(name, content) {
   const text = await textOf(new File([content], name));
   const brought = kindOf(text);
-  if (brought.kind === 'json') return experimentOf(text.trim());
+  if (brought.kind === 'json') return atOnce(experimentOf(text.trim()));
   if (brought.kind === 'link') return readHash(brought.hash);
-  return readTable(text);
+  return atOnce(readTable(text));
 }
 
 test('a hostile file is refused in these words', async () => {

@@ -4,6 +4,7 @@
 import { is_neuron } from '../pkg/neuron_playground.js';
 import { hashIn } from '../state/link.js';
 import { byId, inputById } from '../draw/dom.js';
+import { createProgress } from '../draw/progress.js';
 import { createColumns } from './columns.js';
 import { experimentOf } from './json.js';
 import { limit, textOf } from './text.js';
@@ -18,6 +19,9 @@ import { limit, textOf } from './text.js';
  * @property {(text: string) => void} say
  * @property {(text: string) => void} problem
  */
+
+/** More is not put into a field: browsers take seconds to lay it out. */
+const MOST_TYPED = 50_000;
 
 /**
  * What a text is, by how it begins.
@@ -41,10 +45,13 @@ export function createBring(store, ways) {
   const error = byId('bring-error');
   const panel = byId('bring-columns');
   const title = byId('bring-name');
+  const reading = createProgress('Reading', () => dialog.open || dialog.showModal());
+  panel.after(reading.element);
+  dialog.addEventListener('close', reading.stop);
   const columns = createColumns(panel, () => {
     const { experiment, beside } = store.get();
     return { experiment, dtypes: beside ? [experiment.dtype, beside] : [experiment.dtype] };
-  }, complain);
+  }, complain, reading.run);
   let content = '';
 
   /** @param {string} wrong */
@@ -55,6 +62,7 @@ export function createBring(store, ways) {
 
   /** Nothing of it is read yet. @param {string} text @param {string} name What it is called if it doesn't stand in the field. */
   function hold(text, name) {
+    reading.stop();
     content = text;
     complain('');
     reads(false);
@@ -71,17 +79,20 @@ export function createBring(store, ways) {
   }
 
   /** Shows what a table is read as. */
-  function look() {
-    columns.read(content);
-    reads(true);
+  async function look() {
+    if (await columns.read(content)) reads(true);
   }
 
   /** Opens what is held; a table only once it was looked at. */
-  function open() {
+  async function open() {
     const brought = kindOf(content);
     if (brought.kind === 'table') {
-      if (panel.hidden) look();
-      if (!dialog.open) return dialog.showModal();
+      const { open: wasOpen } = dialog;
+      if (panel.hidden) await look();
+      // It was stopped.
+      if (panel.hidden) return;
+      if (!dialog.open) dialog.showModal();
+      if (!wasOpen) return;
       const taken = columns.take();
       // It stands there already what is wrong.
       if (!taken) return;
@@ -90,7 +101,8 @@ export function createBring(store, ways) {
     } else if (brought.kind === 'link') {
       ways.hash(brought.hash);
     } else {
-      const experiment = experimentOf(content.trim());
+      const experiment = await reading.run(experimentOf(content.trim()));
+      if (!experiment) return;
       ways.experiment(experiment, is_neuron(experiment));
       ways.say('The experiment is open.');
     }
@@ -110,13 +122,19 @@ export function createBring(store, ways) {
     }
   }
 
-  field.addEventListener('input', () => {
+  field.addEventListener('input', async () => {
     hold(field.value, '');
     try {
-      if (kindOf(content).kind === 'table') look();
+      if (kindOf(content).kind === 'table') await look();
     } catch {
       // Half typed: what is wrong is said when it is to be opened.
     }
+  });
+  field.addEventListener('paste', (event) => {
+    const text = event.clipboardData?.getData('text') ?? '';
+    if (text.length <= MOST_TYPED) return;
+    event.preventDefault();
+    bring(text);
   });
   byId('bring-open').addEventListener('click', () => attempt(open));
   byId('bring-close').addEventListener('click', () => dialog.close());
@@ -128,9 +146,9 @@ export function createBring(store, ways) {
   /** Opens a text or a file from anywhere; a table is shown first. @param {string | File} what */
   const bring = (what) => attempt(async () => {
     const text = typeof what === 'string' ? what : await textOf(what);
+    const { kind } = kindOf(text);
     hold(text, typeof what === 'string' ? 'What you pasted' : what.name);
-    if (dialog.open && kindOf(text).kind === 'table') look();
-    else open();
+    await (dialog.open && kind === 'table' ? look() : open());
   });
 
   return {

@@ -9,6 +9,7 @@ import { isUsable, readTable } from './table.js';
 
 /**
  * @import { Dtype, Experiment } from '../pkg/neuron_playground.js'
+ * @import { Work } from '../draw/progress.js'
  * @import { Choice, Points, Scaling } from './points.js'
  * @import { Column, Table, Wanted } from './table.js'
  *
@@ -31,8 +32,9 @@ const SCALINGS = { none: 'as they are', unit: 'from 0 to 1', standard: 'to mean 
  * @param {HTMLElement} panel @param {() => { experiment: Experiment, dtypes: Dtype[] }} present The network that would take
  * the points, and the dtypes in which it is trained.
  * @param {(wrong: string) => void} complain Gets what is wrong with the columns that are chosen; empty if nothing is.
+ * @param {<T>(work: Work<T>) => Promise<T | undefined>} run Does long work, which comes to nothing if it is stopped.
  */
-export function createColumns(panel, present, complain) {
+export function createColumns(panel, present, complain, run) {
   let content = '';
   /** @type {Wanted} */
   let wanted = {};
@@ -45,28 +47,29 @@ export function createColumns(panel, present, complain) {
   /** As they are chosen; undefined while something is wrong with them. @type {Points | undefined} */
   let taken;
 
-  /** @param {string} text @param {Wanted} [how] Throws why it is no table. */
-  function read(text, how = {}) {
-    table = readTable(text, how);
-    [content, wanted] = [text, how];
+  /** False if it was stopped. @param {string} text @param {Wanted} [how] Throws why it is no table. */
+  async function read(text, how = {}) {
+    const next = await run(readTable(text, how));
+    if (!next) return false;
+    [table, content, wanted] = [next, text, how];
     choice = { ...table.roles, ones: {}, scaling: 'none' };
     scalesItself = true;
-    draw();
+    return draw();
   }
 
   /** The same text another way; as before, if that is no table. @param {Wanted} how */
-  function readAgain(how) {
+  async function readAgain(how) {
     const before = { table, choice, scalesItself };
     try {
-      read(content, how);
+      await read(content, how);
     } catch (error) {
-      draw();
+      await draw();
       return complain(/** @type {Error} */ (error).message);
     }
     // The same columns, by whatever names: those that were chosen stay so.
     if (table.columns.length !== before.table.columns.length) return;
     ({ choice, scalesItself } = before);
-    draw();
+    await draw();
   }
 
   /** Read out when it changes. */
@@ -78,28 +81,27 @@ export function createColumns(panel, present, complain) {
   const label = (/** @type {Column} */ { name }) => beginning(name);
   const chosenNames = () => [choice.x1, choice.x2, choice.y].filter((i) => i >= 0).map((i) => label(table.columns[i]));
 
-  /** What doesn't fit the dtypes, in words. @param {Points} points */
-  function tooLarge({ x, y }) {
+  /** The points as they are chosen, and what doesn't fit the dtypes as it is, in words; throws what is wrong. */
+  function* points() {
+    const plain = yield* pointsOf(table, { ...choice, scaling: 'none' });
     const { experiment, dtypes } = present();
-    const network = withPoints(experiment, x, y);
-    return dtypes.map((dtype) => overflows(network, dtype, chosenNames())).find(Boolean) ?? '';
-  }
-
-  /** The points as they are chosen, and what would not fit as it is; throws what is wrong. */
-  function points() {
-    const plain = pointsOf(table, { ...choice, scaling: 'none' });
-    const beyond = tooLarge(plain);
+    const network = withPoints(experiment, plain.x, plain.y);
+    let beyond = '';
+    for (const dtype of dtypes) {
+      beyond ||= overflows(network, dtype, chosenNames());
+      yield 1;
+    }
     if (scalesItself) choice.scaling = beyond ? 'unit' : 'none';
-    return { points: choice.scaling === 'none' ? plain : pointsOf(table, choice), beyond };
+    return { points: choice.scaling === 'none' ? plain : yield* pointsOf(table, choice), beyond };
   }
 
-  /** @param {string} name @param {Record<string, string>} answers @param {string} taken @param {(answer: string) => void} onChange @param {string[]} [disabled] */
+  /** @param {string} name @param {Record<string, string>} answers @param {string} taken @param {(answer: string) => Promise<unknown>} onChange @param {string[]} [disabled] */
   function field(name, answers, taken, onChange, disabled = []) {
     const options = Object.entries(answers).map(([value, text]) => new Option(text, value, false, value === taken));
     for (const option of options) option.disabled = disabled.includes(option.value);
     const select = make('select', '', ...options);
-    select.addEventListener('change', () => {
-      onChange(select.value);
+    select.addEventListener('change', async () => {
+      await onChange(select.value);
       // Made anew, and focused as before.
       /** @type {HTMLElement | null} */ (panel.querySelector(`[data-field="${CSS.escape(name)}"]`))?.focus();
     });
@@ -116,7 +118,7 @@ export function createColumns(panel, present, complain) {
         const other = ROLES.find(([other]) => choice[other] === Number(answer))?.[0];
         if (other && (choice[role] >= 0 || other === 'x2')) choice[other] = choice[role];
         choice[role] = Number(answer);
-        draw();
+        return draw();
       }, unusable));
     const questions = table.questions.map(({ key, asks, answers, taken }) => field(asks, answers, taken, (answer) => readAgain({ ...wanted, [key]: answer })));
     const classes = ROLES.flatMap(([role]) => {
@@ -124,13 +126,13 @@ export function createColumns(panel, present, complain) {
       if (!words || !isUsable(table.columns[choice[role]])) return [];
       return [field(`${beginning(name)}: 1 is`, Object.fromEntries(words.map((word) => [word, beginning(word)])), choice.ones[choice[role]] ?? oneOf(words), (answer) => {
         choice.ones = { ...choice.ones, [choice[role]]: answer };
-        draw();
+        return draw();
       })];
     });
     const scaling = field('numbers', SCALINGS, choice.scaling, (answer) => {
       choice.scaling = /** @type {Scaling} */ (answer);
       scalesItself = false;
-      draw();
+      return draw();
     });
     return [make('div', 'columns-roles', ...roles, scaling), ...(questions.length + classes.length ? [make('div', 'columns-questions', ...questions, ...classes)] : [])];
   }
@@ -167,11 +169,14 @@ export function createColumns(panel, present, complain) {
     return [box, ...(rest ? [make('p', 'hint', `… and ${rest}`)] : [])];
   }
 
-  function draw() {
+  /** False if it was stopped. */
+  async function draw() {
     let [wrong, beyond] = ['', ''];
     taken = undefined;
     try {
-      ({ points: taken, beyond } = points());
+      const found = await run(points());
+      if (!found) return false;
+      ({ points: taken, beyond } = found);
     } catch (error) {
       wrong = /** @type {Error} */ (error).message;
     }
@@ -186,6 +191,7 @@ export function createColumns(panel, present, complain) {
       ...preview(taken),
       ...(says.length ? [make('ul', 'columns-says', ...says)] : []),
     );
+    return true;
   }
 
   return {

@@ -28,8 +28,11 @@ const YES = /^(?:y|yes|t|true|on|pos|positive|pass|passed|ja|j|wahr|oui|vrai|si|
 /** The word that is 1 unless another one is chosen: of two the one that says yes, else the second. @param {string[]} words */
 export const oneOf = (words) => (words.length === 2 ? (YES.test(words[0]) ? words[0] : words[1]) : words[0]);
 
-/** @param {Table} table @param {Choice} choice @returns {Points} Throws what is wrong with a cell. */
-export function pointsOf(table, { x1, x2, y, ones, scaling }) {
+/** After so many cells the page may be waited for. */
+const CELLS = 2000;
+
+/** @param {Table} table @param {Choice} choice @returns {Generator<number, Points>} Throws what is wrong with a cell. */
+export function* pointsOf(table, { x1, x2, y, ones, scaling }) {
   const chosen = [x1, x2, y].filter((i) => i >= 0);
   if (new Set(chosen).size < chosen.length) throw new RangeError(`“${table.columns[x1 === x2 ? x1 : y].name}” is chosen twice: x₁, x₂ and y are a column each.`);
   /** @type {string[]} */
@@ -37,10 +40,11 @@ export function pointsOf(table, { x1, x2, y, ones, scaling }) {
   for (const { unfit, name, place } of table.columns.filter(({ unfit }, i) => unfit && !chosen.includes(i))) {
     says.push(`${name === `column ${place}` ? (place === 1 ? 'The first column' : `Column ${place}`) : `“${name}”`} ${unfit}.`);
   }
-  firstWrong(table, chosen);
+  yield* firstWrong(table, chosen);
   /** An example of each way of reading. @type {Map<string, string>} */
   const ways = new Map();
-  const read = chosen.map((i) => numbersOf(table.columns[i], ones[i], ways));
+  const read = [];
+  for (const i of chosen) read.push(yield* numbersOf(table.columns[i], ones[i], ways));
   says.push(...ways.values());
   const scaled = read.map((numbers, at) => {
     const i = chosen[at];
@@ -55,9 +59,10 @@ export function pointsOf(table, { x1, x2, y, ones, scaling }) {
 }
 
 /** Throws what the first cell that is no number is, in the order of reading. @param {Table} table @param {number[]} chosen */
-function firstWrong({ columns, lines }, chosen) {
+function* firstWrong({ columns, lines }, chosen) {
   const ordered = chosen.toSorted((a, b) => a - b).map((i) => columns[i]);
   for (const [row, line] of lines.entries()) {
+    if (row % CELLS === 0) yield (0.5 * row) / lines.length;
     for (const { cells, place, words, notation } of ordered) {
       const cell = cells[row];
       const where = `Line ${integer(line)}, column ${place}`;
@@ -69,7 +74,7 @@ function firstWrong({ columns, lines }, chosen) {
 }
 
 /** @param {Column} column @param {string | undefined} chosen @param {Map<string, string>} ways Gets what is said of them. */
-function numbersOf({ cells, words, notation, name }, chosen, ways) {
+function* numbersOf({ cells, words, notation, name }, chosen, ways) {
   if (words) {
     if (words.length < 2) throw new RangeError(`“${name}” has one word only, “${words[0]}”: classes are two or more.`);
     const one = chosen ?? oneOf(words);
@@ -77,12 +82,15 @@ function numbersOf({ cells, words, notation, name }, chosen, ways) {
     ways.set(name, `${name}: “${beginning(one)}” is 1, ${zero}.`);
     return cells.map((cell) => Number(cell === one));
   }
-  return cells.map((cell) => {
+  const numbers = [];
+  for (const [row, cell] of cells.entries()) {
+    if (row % CELLS === 0) yield 0.5 + (0.5 * row) / cells.length;
     const value = /** @type {number} */ (numberIn(cell, notation));
     const way = howRead(cell, notation);
     if (way && !ways.has(way)) ways.set(way, `${cell} is read as ${value}: ${way}.`);
-    return value;
-  });
+    numbers.push(value);
+  }
+  return numbers;
 }
 
 /** @param {'unit' | 'standard'} scaling @param {number[]} numbers @param {string} name @returns {Scaled} */
@@ -117,8 +125,9 @@ const PRODUCTS = { x1_squared: [0, 0], x2_squared: [1, 1], x1_x2: [0, 1] };
  */
 export function overflows({ x, y, features = [], loss }, dtype, names) {
   const [rows, targets] = [x ?? [], y ?? []];
-  const beyond = (/** @type {number} */ value) => !Number.isFinite(round(value, dtype));
-  const largest = text(neighbours(Infinity, dtype)[0]);
+  const [largest] = neighbours(Infinity, dtype);
+  // What is little more is rounded down to it.
+  const beyond = (/** @type {number} */ value) => Math.abs(value) > largest && !Number.isFinite(round(value, dtype));
   const reach = (/** @type {number[]} */ numbers) => numbers.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
   /** @type {string[]} */
   const found = [];
@@ -140,7 +149,7 @@ export function overflows({ x, y, features = [], loss }, dtype, names) {
   const name = names[names.length - 1];
   if (beyond(target)) add(`${name} reaches`, target);
   else if (loss !== 'bce_with_logits' && beyond(target * target)) add(`the loss takes squares, and of a prediction of 0 for ${name} = ${text(target)} that is`, target * target);
-  return found.length ? `${capital(found.join('; '))}: beyond ${dtype}’s largest number, ${largest}.` : '';
+  return found.length ? `${capital(found.join('; '))}: beyond ${dtype}’s largest number, ${text(largest)}.` : '';
 }
 
 /** A network for given points: the present one, with as many inputs as they have columns. @param {Experiment} experiment @param {number[][]} x @param {number[][]} y @returns {Experiment} */

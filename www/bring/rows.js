@@ -4,15 +4,16 @@
 import Papa from 'papaparse';
 import { beginning } from '../state/beginning.js';
 import { integer } from '../draw/numbers.js';
+import { atOnce } from '../draw/progress.js';
 import { isMissing, NOTATIONS, numberIn } from '../state/notation.js';
 
 /**
  * @typedef {'\t' | ';' | '|' | ',' | ' '} Separator A space stands for any number of spaces and tabs.
- * @typedef {{ cells: string[], line: number }} Row
+ * @typedef {{ cells: string[], line: number, width: number }} Row Its width is that of `widthOf`.
  *
  * @typedef {object} Rows
  * @property {Row[]} rows
- * @property {number} count More than `rows` has, if there are too many.
+ * @property {boolean} hasNumbers Whether any cell is a number.
  * @property {Separator} separator
  * @property {Separator[]} separators All by which every cell is a number: the text has so many readings.
  * @property {number} comments How many lines of comment were left out.
@@ -29,35 +30,91 @@ const SAMPLE = 200;
 /** The likelier first. @type {Record<Separator, string>} */
 export const SEPARATORS = { '\t': 'tabs', ';': 'semicolons', '|': 'bars', ',': 'commas', ' ': 'spaces' };
 
-/** @param {string} text @param {Separator} [wanted] @returns {Rows} */
-export function rowsOf(text, wanted) {
+/** A text is taken in pieces of about so many characters, which end where a row does. */
+const PIECE = 50_000;
+/** A row that is longer is none. */
+const LONGEST = 300_000;
+
+/** @param {string} text @param {Separator} [wanted] @returns {Generator<number, Rows>} */
+export function* rowsOf(text, wanted) {
   /** @type {string[]} */
   const says = [];
-  let lines = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  let lines = yield* withNewlines(text.replace(/^\ufeff/, ''));
   const hint = /^"?sep=(.)"?[ \t;,]*\n/i.exec(lines);
   // What is left out leaves its line empty, so that lines keep their numbers.
   if (hint) lines = lines.slice(hint[0].length - 1);
-  /** @type {string | undefined} */
-  let comment;
-  let comments = 0;
-  const begins = lines.search(/^[ \t]*[^#%\s]/m);
-  lines = lines.replace(/^[ \t]*[#%].*$/gm, (all, /** @type {number} */ place) => {
-    if (place < begins) comment = all.replace(/^[ \t]*[#%]+/, '');
-    comments += 1;
-    return '';
-  });
+  const { bare, comments, comment } = yield* withoutComments(lines);
   const hinted = hint && hint[1] in SEPARATORS ? /** @type {Separator} */ (hint[1]) : undefined;
-  const separators = hinted ? [hinted] : separatorsOf(lines);
+  const separators = hinted ? [hinted] : separatorsOf(bare);
   const separator = wanted ?? separators[0];
-  const { rows, count, ghosts } = parsed(lines, separator);
+  const { rows, ghosts, hasNumbers } = yield* parsed(bare, separator);
   if (ghosts) says.push(`${ghosts === 1 ? 'An empty row is' : `${integer(ghosts)} empty rows are`} left out.`);
   // A title stands alone above the columns.
-  const width = Math.max(0, ...rows.slice(0, SAMPLE).map(({ cells }) => widthOf(cells)));
-  while (width > 1 && rows.length > 1 && widthOf(rows[0].cells) === 1 && rows[0].cells[0] && !isNumber(rows[0].cells[0])) {
+  const width = Math.max(0, ...rows.slice(0, SAMPLE).map(({ width }) => width));
+  while (width > 1 && rows.length > 1 && rows[0].width === 1 && rows[0].cells[0] && !isNumber(rows[0].cells[0])) {
     says.push(`“${beginning(rows[0].cells[0])}” in line ${rows[0].line} is left out.`);
     rows.shift();
   }
-  return { rows, count, separator, separators, comments, comment, says };
+  return { rows, hasNumbers, separator, separators, comments, comment, says };
+}
+
+/** The ends of lines as one character, whoever wrote them. @param {string} text */
+function* withNewlines(text) {
+  if (!text.includes('\r')) return text;
+  let all = '';
+  for (let at = 0; at < text.length; ) {
+    let to = at + PIECE;
+    // Two that belong together.
+    if (text[to] === '\n') to += 1;
+    all += text.slice(at, to).replace(/\r\n?/g, '\n');
+    at = to;
+    yield 0;
+  }
+  return all;
+}
+
+/** Lines of comment are empty then. @param {string} lines */
+function* withoutComments(lines) {
+  /** The last above the first row. @type {string | undefined} */
+  let comment;
+  let [bare, comments, begun] = ['', 0, false];
+  for (const piece of piecesOf(lines, () => false)) {
+    const begins = begun ? 0 : piece.search(/^[ \t]*[^#%\s]/m);
+    bare += piece.replace(/^[ \t]*[#%].*$/gm, (all, /** @type {number} */ place) => {
+      if (begins < 0 || place < begins) comment = all.replace(/^[ \t]*[#%]+/, '');
+      comments += 1;
+      return '';
+    });
+    begun ||= begins >= 0;
+    yield 0;
+  }
+  return { bare, comments, comment };
+}
+
+/**
+ * A text in pieces that end with a line, and not where a quote is open, as long as no piece is longer than a row can be.
+ * @param {string} lines @param {(piece: string) => boolean} isOpen
+ */
+function* piecesOf(lines, isOpen) {
+  for (let at = 0; at < lines.length; ) {
+    const most = at + LONGEST;
+    let piece = '';
+    for (let size = PIECE; size < LONGEST; size *= 2) {
+      const end = lines.indexOf('\n', at + size) + 1 || lines.length;
+      const before = lines.lastIndexOf('\n', most - 1) + 1;
+      piece = lines.slice(at, end <= most ? end : before > at ? before : most);
+      if (!isOpen(piece)) break;
+    }
+    at += piece.length;
+    yield piece;
+  }
+}
+
+/** An odd number of quotes. @param {string} piece */
+function isQuoteOpen(piece) {
+  let [open, place] = [false, -1];
+  while ((place = piece.indexOf('"', place + 1)) >= 0) open = !open;
+  return open;
 }
 
 /** How many cells a row has up to its last one that isn't empty. @param {string[]} cells */
@@ -66,8 +123,11 @@ export const widthOf = (cells) => cells.findLastIndex((cell) => cell !== '') + 1
 /** @param {string} cell */
 export const isNumber = (cell) => NOTATIONS.some((notation) => numberIn(cell, notation) !== undefined);
 
-/** Cells without the spaces around, and without quotes that Papa Parse took for text. @param {string[]} cells */
-const trimmed = (cells) => cells.map((cell) => cell.trim().replace(/^"(.*)"$/s, '$1').trim());
+/** A cell without the spaces around, and without quotes that Papa Parse took for text. @param {string} cell */
+function trimmed(cell) {
+  const text = cell.trim();
+  return text[0] === '"' ? text.replace(/^"(.*)"$/s, '$1').trim() : text;
+}
 
 /** With one separator that Papa Parse knows. @param {string} lines @param {Separator} separator @returns {[string, string]} */
 function prepared(lines, separator) {
@@ -77,42 +137,53 @@ function prepared(lines, separator) {
   return [separator === '\t' ? lines : lines.replaceAll(new RegExp(`([${separator}\n]|^) {1,8}(?=")`, 'g'), '$1'), separator];
 }
 
-/** Every row with anything in it. @param {string} lines @param {Separator} separator */
-function parsed(lines, separator) {
-  const [text, delimiter] = prepared(lines, separator);
+/** Every row with anything in it. @param {string} lines @param {Separator} separator @returns {Generator<number, { rows: Row[], ghosts: number, hasNumbers: boolean }>} */
+function* parsed(lines, separator) {
   /** @type {Row[]} */
   const rows = [];
-  let [count, ghosts, line, place] = [0, 0, 1, 0];
-  Papa.parse(text, {
-    delimiter,
-    newline: '\n',
-    step({ data, errors, meta }) {
-      const cells = trimmed(/** @type {string[]} */ (data));
+  let [ghosts, hasNumbers, first, read] = [0, false, 1, 0];
+  for (const piece of piecesOf(lines, isQuoteOpen)) {
+    read += piece.length;
+    const isCut = !piece.endsWith('\n') && read < lines.length;
+    const [text, delimiter] = prepared(isCut ? piece : piece.replace(/\n$/, ''), separator);
+    const { data, errors } = Papa.parse(text, { delimiter, newline: '\n' });
+    const wrong = errors.find(({ type }) => type === 'Quotes')?.row;
+    let line = first;
+    for (const [i, whole] of /** @type {string[][]} */ (data).entries()) {
       const begins = line;
-      for (; place < meta.cursor; place += 1) if (text.charCodeAt(place) === 10) line += 1;
-      if (errors.some(({ type }) => type === 'Quotes')) {
-        throw new RangeError(`In line ${integer(begins)} a quotation mark is opened and not closed before the next column.`);
-      }
+      line += 1;
+      for (const cell of whole) for (let at = -1; (at = cell.indexOf('\n', at + 1)) >= 0; ) line += 1;
+      if (i === wrong) throw new RangeError(`In line ${integer(begins)} a quotation mark is opened and not closed before the next column.`);
+      if (whole.length > MOST_COLUMNS && widthOf(whole) > MOST_COLUMNS) throw new RangeError(`Line ${integer(begins)} has more than ${MOST_COLUMNS} columns: bring up to ${MOST_COLUMNS}.`);
+      if (isCut && i === data.length - 1) throw new RangeError(`Line ${integer(begins)} has more than ${integer(LONGEST)} characters: give each row a line of its own.`);
+      const cells = whole.map(trimmed);
       const width = widthOf(cells);
       // The rule under a head, as Markdown and databases draw it.
-      if (/^[-+:=| ]{3,}$/.test(cells.join(''))) return;
+      if (/^[-+:=| ]+$/.test(cells[width - 1]) && /^[-+:=| ]{3,}$/.test(cells.join(''))) continue;
       if (width === 0) {
         // A blank line is no news.
         if (cells.length > 1) ghosts += 1;
-        return;
+        continue;
       }
-      if (width > MOST_COLUMNS) throw new RangeError(`Line ${integer(begins)} has ${integer(width)} columns; at most ${MOST_COLUMNS}.`);
-      count += 1;
-      // Beyond these, and one for the names, they are only counted.
-      if (count <= MOST_ROWS + 2) rows.push({ cells, line: begins });
-    },
-  });
-  return { rows, count, ghosts };
+      hasNumbers ||= cells.some(isNumber);
+      rows.push({ cells, line: begins, width });
+    }
+    // Beside the points there may be names and titles.
+    if (rows.length > MOST_ROWS + 9) throw hasNumbers ? tooMany() : noTable(rows, separator);
+    for (let at = -1; (at = piece.indexOf('\n', at + 1)) >= 0; ) first += 1;
+    yield (0.5 * read) / lines.length;
+  }
+  return { rows, ghosts, hasNumbers };
 }
+
+/** @param {Row[]} rows @param {Separator} separator */
+export const noTable = ([{ cells }], separator) => new RangeError(`It is no table of numbers, no experiment and no link: it begins “${beginning(cells.join(separator))}”.`);
+export const tooMany = () => new RangeError(`It has more than ${integer(MOST_ROWS)} rows: bring up to ${integer(MOST_ROWS)}.`);
 
 /** The separators that make a table of a text's first lines, the best first; a comma if none does. @param {string} lines @returns {Separator[]} */
 function separatorsOf(lines) {
-  const sample = lines.split('\n', SAMPLE + lines.search(/\S/)).join('\n');
+  const start = lines.lastIndexOf('\n', Math.max(0, lines.search(/\S/))) + 1;
+  const sample = lines.slice(start, start + PIECE).split('\n', SAMPLE).join('\n');
   const scored = /** @type {Separator[]} */ (Object.keys(SEPARATORS))
     .map((separator) => ({ separator, ...score(sample, separator) }))
     .filter(({ score }) => score > 0)
@@ -130,7 +201,7 @@ function score(lines, separator) {
   /** @type {string[][]} */
   let rows;
   try {
-    rows = parsed(lines, separator).rows.map(({ cells }) => cells);
+    rows = atOnce(parsed(lines, separator)).rows.map(({ cells }) => cells);
   } catch {
     return { score: 0, all: false };
   }

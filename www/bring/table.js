@@ -4,7 +4,7 @@
 import { beginning } from '../state/beginning.js';
 import { integer } from '../draw/numbers.js';
 import { isMissing, NOTATIONS, numberIn } from '../state/notation.js';
-import { isNumber, MOST_ROWS, rowsOf, SEPARATORS, widthOf } from './rows.js';
+import { isNumber, MOST_ROWS, noTable, rowsOf, SEPARATORS, tooMany } from './rows.js';
 
 /**
  * @import { Notation } from '../state/notation.js'
@@ -15,6 +15,7 @@ import { isNumber, MOST_ROWS, rowsOf, SEPARATORS, widthOf } from './rows.js';
  * @property {string} name
  * @property {string[]} cells
  * @property {Notation} notation
+ * @property {boolean} gaps Whether cells are missing.
  * @property {string[] | undefined} words If it holds words instead of numbers: each, sorted.
  * @property {string} unfit Why it isn't likely to be an input, as the end of a sentence; empty if it is.
  *
@@ -40,6 +41,10 @@ import { isNumber, MOST_ROWS, rowsOf, SEPARATORS, widthOf } from './rows.js';
  * @property {string[]} says
  */
 
+/** So many rows tell whether the first one has names. */
+const SAMPLE = 1000;
+/** After so many cells the page may be waited for. */
+const CELLS = 2000;
 /** So many words are classes; more are texts. */
 const MOST_WORDS = 20;
 /** What people and programs call a column that counts the rows, where it has a name. */
@@ -47,13 +52,11 @@ const ROW_NAMES = /^(?:index|idx|#|(?:s\.?|sr\.?|lfd\.?)? ?n[or]\.?|num|number|o
 const IDS = /^(?:[iI][dD]|uuid|.*(?:[ _.][iI][dD]|[a-z]I[dD]))$/;
 const TARGETS = /^(?:y|target|label|class|species|output|outcome|result)$/i;
 
-/** @param {string} text @param {Wanted} [wanted] @returns {Table} Throws why it is none. */
-export function readTable(text, wanted = {}) {
-  const { rows, count, separator, separators, comments, comment, says } = rowsOf(text, wanted.separator);
-  if (count === 0) throw new RangeError('There are no rows of numbers in it.');
-  if (!rows.some(({ cells }) => cells.some(isNumber))) {
-    throw new RangeError(`It is no table of numbers, no experiment and no link: it begins “${beginning(rows[0].cells.join(separator))}”.`);
-  }
+/** @param {string} text @param {Wanted} [wanted] @returns {Generator<number, Table>} Throws why it is none. */
+export function* readTable(text, wanted = {}) {
+  const { rows, hasNumbers, separator, separators, comments, comment, says } = yield* rowsOf(text, wanted.separator);
+  if (rows.length === 0) throw new RangeError('There are no rows of numbers in it.');
+  if (!hasNumbers) throw noTable(rows, separator);
   const width = widthIn(rows, separator);
   if (width < 2) throw new RangeError(`Line ${rows[0].line} has 1 column; take two, for x and y, or three, for x1, x2 and y.`);
   const { names, isDoubtful } = namesOf(rows, width, comment, separator, wanted.first);
@@ -61,10 +64,9 @@ export function readTable(text, wanted = {}) {
   if (names.areComment) says.push('A comment names the columns.');
   if (left) says.push(`${left === 1 ? 'A line of comment is' : `${integer(left)} lines of comment are`} left out.`);
   const body = names.own ? rows.slice(1) : rows;
-  const total = count - (rows.length - body.length);
-  if (total > MOST_ROWS) throw new RangeError(`It has ${integer(total)} rows; at most ${integer(MOST_ROWS)}.`);
-  if (total === 0) throw new RangeError('There are no rows of numbers in it.');
-  const { columns, ambiguous } = columnsOf(body, width, names.texts, separator, wanted.notation);
+  if (body.length > MOST_ROWS) throw tooMany();
+  if (body.length === 0) throw new RangeError('There are no rows of numbers in it.');
+  const { columns, ambiguous } = yield* columnsOf(body, width, names.texts, separator, wanted.notation);
   const filled = columns.filter(({ cells }) => cells.some(Boolean));
   if (filled.length < columns.length && names.texts.some((name, i) => name && !columns[i].cells.some(Boolean))) says.push('Columns without anything in them are left out.');
 
@@ -88,15 +90,14 @@ export function readTable(text, wanted = {}) {
 }
 
 /** R names the columns, but not the one of the rows' names. @param {Row[]} rows @param {number} width */
-const isShort = ([{ cells }, ...others], width) =>
-  others.length > 0 && widthOf(cells) === width - 1 && !cells.some(isNumber) && others.every((row) => widthOf(row.cells) === width);
+const isShort = (rows, width) =>
+  rows.length > 1 && rows[0].width === width - 1 && !rows[0].cells.some(isNumber) && rows.every((row, i) => i === 0 || row.width === width);
 
 /** How many columns there are, which every row has, be they empty. @param {Row[]} rows @param {Separator} separator */
 function widthIn(rows, separator) {
-  const width = rows.reduce((most, { cells }) => Math.max(most, widthOf(cells)), 0);
+  const width = rows.reduce((most, { width }) => Math.max(most, width), 0);
   let [most, fewest] = [0, Infinity];
-  for (const { cells, line } of isShort(rows, width) ? rows.slice(1) : rows) {
-    const now = widthOf(cells);
+  for (const { cells, line, width: now } of isShort(rows, width) ? rows.slice(1) : rows) {
     if (now > fewest || cells.length < most) {
       const [had, has] = now > fewest ? [fewest, now] : [most, cells.length];
       const commas = separator === ',' && has === 2 * had ? ' If commas mark decimals, set the columns apart by semicolons.' : '';
@@ -113,7 +114,7 @@ function widthIn(rows, separator) {
  * @param {Row[]} rows @param {number} width @param {string | undefined} comment @param {Separator} separator @param {Wanted['first']} wanted
  */
 function namesOf(rows, width, comment, separator, wanted) {
-  const [{ cells: first }, ...others] = rows;
+  const [{ cells: first }, ...others] = rows.slice(0, SAMPLE);
   const column = (/** @type {number} */ place) => others.map(({ cells }) => cells[place]).filter((cell) => cell && !isMissing(cell));
   const areNumbers = (/** @type {number} */ place) => {
     const cells = column(place);
@@ -141,27 +142,35 @@ function namesOf(rows, width, comment, separator, wanted) {
 }
 
 /** @param {Row[]} rows @param {number} width @param {string[]} names @param {Separator} separator @param {Notation} [wanted] */
-function columnsOf(rows, width, names, separator, wanted) {
-  const all = Array.from({ length: width }, (_, i) => read(rows.map(({ cells }) => cells[i] ?? '')));
+function* columnsOf(rows, width, names, separator, wanted) {
+  const all = [];
+  for (let i = 0; i < width; i += 1) {
+    all.push(yield* read(rows.map(({ cells }) => cells[i] ?? '')));
+    yield 0.5 + (0.4 * i) / width;
+  }
   // What one column shows, holds for those that could be either.
   const certain = new Set(all.flatMap(({ certain }) => certain ?? []));
   const told = certain.size === 1 ? [...certain][0] : undefined;
   const likely = wanted ?? (separator === ';' ? 'comma' : 'point');
   const open = told ? undefined : all.find(({ certain, either }) => !certain && either);
-  const columns = all.map(({ cells, words, certain }, i) => {
+  const columns = [];
+  for (const [i, { cells, words, certain, gaps }] of all.entries()) {
     const notation = certain ?? told ?? likely;
-    return { place: i + 1, name: names[i] || `column ${i + 1}`, cells, words, notation, unfit: unfitness(cells, i, notation, words, names, width) };
-  });
+    columns.push({ place: i + 1, name: names[i] || `column ${i + 1}`, cells, words, gaps, notation, unfit: unfitness(cells, i, notation, words, names, width) });
+    yield 0.9 + (0.1 * i) / width;
+  }
   return { columns, ambiguous: open?.either ? { cell: open.either, notation: likely } : undefined };
 }
 
 /** What a column's cells tell of their notation: the only one that reads them, or a cell that both read as other numbers. @param {string[]} cells */
-function read(cells) {
-  const there = cells.filter((cell) => !isMissing(cell));
+function* read(cells) {
   /** @type {Record<Notation, number>} */
   const only = { point: 0, comma: 0 };
-  let [numbers, either] = [0, ''];
-  for (const cell of there) {
+  let [there, numbers, either] = [0, 0, ''];
+  for (const [row, cell] of cells.entries()) {
+    if (row % CELLS === 0) yield 0.5;
+    if (isMissing(cell)) continue;
+    there += 1;
     const [point, comma] = NOTATIONS.map((notation) => numberIn(cell, notation));
     if (point === undefined && comma === undefined) continue;
     numbers += 1;
@@ -169,10 +178,11 @@ function read(cells) {
     else if (comma === undefined) only.point += 1;
     else if (point !== comma) either ||= cell;
   }
-  const areWords = there.length > 0 && numbers < there.length / 2;
+  const areWords = there > 0 && numbers < there / 2;
   /** @type {Notation | undefined} */
   const certain = areWords || only.point === only.comma ? undefined : only.point > only.comma ? 'point' : 'comma';
-  return { cells, certain, either: areWords ? '' : either, words: areWords ? [...new Set(there)].sort() : undefined };
+  const words = areWords ? [...new Set(cells.filter((cell) => !isMissing(cell)))].sort() : undefined;
+  return { cells, certain, gaps: there < cells.length, either: areWords ? '' : either, words };
 }
 
 const NAMES = 'only names the rows: no input';
@@ -182,14 +192,14 @@ const NAMES = 'only names the rows: no input';
  * @param {string[]} cells @param {number} i @param {Notation} notation @param {string[] | undefined} words @param {string[]} names @param {number} width
  */
 function unfitness(cells, i, notation, words, names, width) {
-  if (cells.length < 2 || new Set(cells).size < cells.length) return '';
   const name = names[i];
   const isNamed = name === '' ? i === 0 : name !== undefined && (ROW_NAMES.test(name) || IDS.test(name));
+  if ((i > 0 && !isNamed) || cells.length < 2 || new Set(cells).size < cells.length) return '';
   if (words) return isNamed ? NAMES : i === 0 && cells.length > 2 ? 'has another text in every row: no input' : '';
   const numbers = cells.map((cell) => numberIn(cell, notation));
   if (isNamed) return numbers.every(Number.isInteger) ? NAMES : '';
   const first = numbers[0] ?? NaN;
-  if (i > 0 || (first !== 0 && first !== 1) || numbers.some((value, row) => value !== first + row)) return '';
+  if ((first !== 0 && first !== 1) || numbers.some((value, row) => value !== first + row)) return '';
   // X is R's name for a column without one.
   const isCount = name === undefined ? width > 2 && cells.length > 4 : name === 'X' && !names.includes('Y');
   return isCount ? NAMES : '';
@@ -203,7 +213,7 @@ function rolesOf(columns) {
   const usable = [...columns.keys()].filter((i) => isUsable(columns[i]));
   const fit = usable.filter((i) => !columns[i].unfit);
   // Of many, those with a number in every row.
-  const whole = fit.length > 3 ? fit.filter((i) => !columns[i].cells.some(isMissing)) : fit;
+  const whole = fit.length > 3 ? fit.filter((i) => !columns[i].gaps) : fit;
   if (whole.length >= 2) for (const i of fit) if (!whole.includes(i)) columns[i].unfit = 'has rows without a value: no input';
   // A count of the rows is an input where there is no other.
   const all = [whole, fit].find(({ length }) => length >= 2) ?? usable;

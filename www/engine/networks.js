@@ -130,7 +130,10 @@ export class Training {
     const end = performance.now() + milliseconds;
     // Measured, too: what is said of a step is not what was measured before it.
     const behind = [...this.#networks.values()].filter((trained) => trained.iteration < iteration || !trained.isMeasured);
+    // Where a step takes all the time there is, the other network's is the next frame's.
+    behind.sort((a, b) => a.iteration - b.iteration);
     for (const [i, trained] of behind.entries()) {
+      if (i > 0 && performance.now() >= end) break;
       trained.trainTo(iteration, Math.max(0.5, (end - performance.now()) / (behind.length - i)));
     }
     return behind.length > 0;

@@ -5,6 +5,7 @@ import { Training } from '../engine/networks.js';
 import { START } from '../state/store.js';
 import { byId } from '../draw/dom.js';
 import { blame } from '../page/binding.js';
+import { productsOf } from '../page/layers.js';
 import { afterStep } from './moment.js';
 import { createSetup } from './setup.js';
 import { createStops } from './stops.js';
@@ -34,6 +35,8 @@ const CATCHING_UP = 20;
 const [PICTURES, IDLE] = [3, 9];
 /** Where one step takes so long that a frame is late by it, training and pictures take turns. @type {Record<Pace, number>} */
 const LONG = { slow: 4, step: 4, epoch: 4, all: 12 };
+/** A step of so many multiplications is longer than a frame: that it is on its way is drawn before it is taken. */
+const LONG_STEP = 30_000_000;
 /** Between two steps of the slow pace, in milliseconds. */
 const SLOW = 200;
 
@@ -83,6 +86,14 @@ export function createNetworkPart(page) {
   let last = 0;
   /** How long the last frame trained. */
   let spent = 0;
+  /** The iteration that was announced, where steps are long. */
+  let announced = START;
+
+  /** @param {State} state */
+  function stepsAreLong({ experiment }) {
+    const { network } = training.get(experiment.dtype) ?? {};
+    return network !== undefined && network.batch_points * productsOf(experiment) > LONG_STEP;
+  }
 
   /** How far to train next, from where everything is. @param {State} state @param {number} now @param {number} epoch In steps. */
   function nextGoal({ pace, iteration, experiment }, now, epoch) {
@@ -107,6 +118,11 @@ export function createNetworkPart(page) {
         painted ||= training.paint(budget);
         return { changed: painted, more: true };
       }
+      const { iteration } = store.get();
+      if (announced !== iteration && !training.reached(iteration) && stepsAreLong(store.get())) {
+        announced = iteration;
+        return { changed: true, more: true };
+      }
       const end = start + budget;
       const left = () => Math.max(0.5, end - performance.now());
       let trained = training.advance(store.get().iteration, playing ? budget : CATCHING_UP);
@@ -124,6 +140,7 @@ export function createNetworkPart(page) {
         const iteration = nextGoal(state, now, chosen.network.steps_per_epoch);
         if (iteration === state.iteration) break;
         store.update({ iteration });
+        if (stepsAreLong(state)) break;
         trained = training.advance(iteration, left()) || trained;
         if (state.pace !== 'all' || performance.now() >= end) break;
       }

@@ -1,12 +1,13 @@
 // A neuron opened: its weights as numbers and bits, each to be changed; its gradients, checked; its next step.
 
-import { bit_groups } from '../pkg/neuron_playground.js';
+import { bit_groups, GradientCheck } from '../pkg/neuron_playground.js';
 import { isDark, penOf } from '../draw/canvas.js';
 import { byId, make, setText, showDtype, whenSeen } from '../draw/dom.js';
 import { brief, format, integer, roughly } from '../draw/numbers.js';
+import { createProgress, inSlices } from '../draw/progress.js';
 import { blame, complain } from '../page/binding.js';
 import { number } from '../page/fields.js';
-import { inputNames, layerName, layersOf, parameterName, placeOf, shapeOf } from '../page/layers.js';
+import { inputNames, layerName, layersOf, parameterName, placeOf, productsOf, shapeOf } from '../page/layers.js';
 import { createOperations } from '../page/operations.js';
 import { opens, opensNothing } from '../page/opened.js';
 import { createPoints } from '../page/points.js';
@@ -29,8 +30,8 @@ export const unit = {
   create: createUnit,
 };
 
-/** A step of more multiplications takes too long to trace. */
-const MOST_PRODUCTS = 1_500_000;
+/** A step of more multiplications, or of more outputs of neurons, takes too long to trace. */
+const [MOST_PRODUCTS, MOST_OUTPUTS] = [1_500_000, 60_000];
 /** While it trains, the step is worked so often at most, in milliseconds. */
 const BETWEEN_STEPS = 250;
 
@@ -42,6 +43,7 @@ function createUnit({ store, startFrom, notice }) {
   const chip = make('span', 'chip');
   const check = make('button', 'button small', 'Check all gradients');
   check.title = 'The gradient of the loss of all points that train, in float64: by central differences, and as backward has it';
+  const checking = createProgress('Checking');
   const picture = make('canvas', 'unit-picture');
   const ctx = penOf(picture);
   const rows = make('div', 'parameters');
@@ -53,7 +55,7 @@ function createUnit({ store, startFrom, notice }) {
   const heads = ['from', 'value', 'gradient', 'bits', '', 'check, all points'].map((text) => make('span', 'hint', text));
   const worked = make('div', 'worked');
   panel.append(
-    make('div', 'figure-head', title, chip, make('div', 'figure-actions', check)),
+    make('div', 'figure-head', title, chip, make('div', 'figure-actions', checking.element, check)),
     make('div', 'unit-head', picture, says),
     rows,
     make('div', 'figure-head', stepTitle, pointsPanel),
@@ -63,7 +65,7 @@ function createUnit({ store, startFrom, notice }) {
   /** @type {ReturnType<typeof createParameter>[]} */
   let parameters = [];
   let kind = '';
-  /** What the gradients were checked for, if they are, and what the step was worked for. @type {Moment | undefined} */
+  /** What the gradients are being checked for, or were, and what the step was worked for. @type {Moment | undefined} */
   let checked;
   /** @type {Moment | undefined} */
   let steps;
@@ -74,16 +76,25 @@ function createUnit({ store, startFrom, notice }) {
   /** @param {Partial<Unit>} change */
   const look = (change) => store.update({ unit: { ...store.get().unit, ...change } });
 
-  check.addEventListener('click', () => {
+  check.addEventListener('click', async () => {
     if (!frame) return;
-    const { network } = frame.chosen;
     try {
-      for (const parameter of parameters) parameter.check(network.check_gradient(parameter.place));
+      const places = Uint32Array.from(parameters, ({ place }) => place);
+      const work = inSlices(new GradientCheck(frame.chosen.network, places));
       checked = momentOf(frame);
+      const found = await checking.run(work);
+      if (found) for (const [i, parameter] of parameters.entries()) parameter.check(found.subarray(2 * i, 2 * i + 2));
     } catch (error) {
       notice.problem(blame(error));
     }
   });
+  store.subscribe(({ part }) => part !== 'network' && checking.stop());
+
+  function forgetCheck() {
+    checking.stop();
+    checked = undefined;
+    for (const parameter of parameters) parameter.check(undefined);
+  }
 
   /** @param {NetworkFrame} of @param {Layer} layer */
   function build({ state: { experiment, unit }, chosen }, layer) {
@@ -94,7 +105,7 @@ function createUnit({ store, startFrom, notice }) {
       return createParameter(from, parameterName(layer, unit.index, input), placeOf(layer, unit.index, input), () => look({ input }), startFrom);
     });
     rows.replaceChildren(make('div', 'parameter head', ...heads), ...parameters.map(({ element }) => element));
-    checked = undefined;
+    forgetCheck();
   }
 
   /** @param {NetworkFrame} of */
@@ -103,14 +114,14 @@ function createUnit({ store, startFrom, notice }) {
     const { network } = chosen;
     const count = network.batch_points;
     const point = Math.min(unit.point, count - 1);
-    const products = experiment.layers.slice(1).reduce((sum, size, i) => sum + size * experiment.layers[i], 0) * count;
+    const outputs = experiment.layers.slice(1).reduce((sum, size) => sum + size, 0);
     const moment = momentOf({ state, chosen });
     if (isSame(moment, steps) || (state.playing && performance.now() - workedAt < BETWEEN_STEPS)) return;
     [steps, workedAt] = [moment, performance.now()];
     // Steps are counted from 1: the one after those that were taken.
     setText(stepTitle, `Its next step, ${integer(chosen.iteration + 2)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
     points.show(point, count);
-    if (products > MOST_PRODUCTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
+    if (productsOf(experiment) * count > MOST_PRODUCTS || outputs * count > MOST_OUTPUTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
     operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), () => undefined);
   }
 
@@ -130,10 +141,7 @@ function createUnit({ store, startFrom, notice }) {
     showDtype(chip, dtype);
     setText(says, `${layer.activation === 'identity' ? 'No activation' : layer.activation} of ${layer.fanIn} ${layer.fanIn === 1 ? 'weight' : 'weights'} and a bias. Click a number to open it, type another to train from there.`);
     if (painted || built) chosen.network.draw_neuron(ctx, unit.layer, unit.index, isDark(), state.discretize);
-    if (checked && !isSame(checked, { ...momentOf(frame), unit: checked.unit })) {
-      checked = undefined;
-      for (const parameter of parameters) parameter.check(undefined);
-    }
+    if (checked && !isSame(checked, { ...momentOf(frame), unit: checked.unit })) forgetCheck();
     setText(heads[1], `value ${afterStep(chosen.iteration)}`);
     setText(heads[2], `gradient ${inStep(chosen.iteration)}`);
     setText(heads[5], `its gradient ${afterStep(chosen.iteration)}, all points`);

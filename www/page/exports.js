@@ -3,11 +3,12 @@
 import { write_experiment } from '../pkg/neuron_playground.js';
 import { jsonOf } from '../engine/json.js';
 import { byId } from '../draw/dom.js';
+import { createProgress, inSlices } from '../draw/progress.js';
 import { saveText } from '../draw/save.js';
 import { blame } from './binding.js';
 
 /**
- * @import { Experiment, Format } from '../pkg/neuron_playground.js'
+ * @import { Experiment, Format, Writing } from '../pkg/neuron_playground.js'
  * @import { Notice } from './notice.js'
  * @import { Store } from '../state/store.js'
  */
@@ -17,13 +18,15 @@ const ENDINGS = { tsv: 'tsv', csv: 'csv', json: 'json', markdown: 'md', script: 
 
 /**
  * Lets a choice download what it names: the experiment, or what a run writes out.
- * @template {{ export: (format: Format) => string }} R
+ * @template {{ writing: (format: Format) => Writing }} R
  * @param {string} id Of the choice. @param {string} part What files begin with. @param {Store} store @param {Notice} notice
  * @param {() => R | undefined} chosen The run. @param {Record<string, (run: R) => [string, Experiment]>} [more] Other files' names and what they hold.
  */
 export function createDownload(id, part, store, notice, chosen, more = {}) {
   const choice = /** @type {HTMLSelectElement} */ (byId(id));
-  choice.addEventListener('change', () => {
+  const writing = createProgress('Writing');
+  choice.before(writing.element);
+  choice.addEventListener('change', async () => {
     const what = choice.value;
     choice.value = '';
     const { experiment } = store.get();
@@ -37,7 +40,8 @@ export function createDownload(id, part, store, notice, chosen, more = {}) {
         saveText(name, jsonOf(content, 1));
       } else {
         const format = /** @type {Format} */ (what);
-        saveText(`${part}-${experiment.dtype}.${ENDINGS[format]}`, run.export(format));
+        const text = await writing.run(inSlices(run.writing(format)));
+        if (text !== undefined) saveText(`${part}-${experiment.dtype}.${ENDINGS[format]}`, text);
       }
     } catch (error) {
       notice.problem(blame(error));

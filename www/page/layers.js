@@ -2,7 +2,7 @@
 
 import { SETTINGS } from '../engine/settings.js';
 
-/** @import { Activation, CheckedExperiment, Feature } from '../pkg/neuron_playground.js' */
+/** @import { Activation, CheckedExperiment, Experiment, Feature } from '../pkg/neuron_playground.js' */
 
 /** How each feature is written. */
 export const FEATURES = /** @type {Record<Feature, string>} */ (SETTINGS.features.choices);
@@ -64,3 +64,6 @@ export const parameterName = ({ index }, output, input) =>
 
 /** Its place among all parameters. @param {Layer} layer @param {number} output @param {number} input */
 export const placeOf = ({ weight, bias, fanIn }, output, input) => (input < 0 ? bias + output : weight + output * fanIn + input);
+
+/** Multiplications of one point's forward pass. @param {Experiment} experiment */
+export const productsOf = ({ layers }) => layers.slice(1).reduce((sum, size, i) => sum + size * layers[i], 0);

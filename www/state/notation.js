@@ -21,6 +21,7 @@ export const isMissing = (/** @type {string} */ text) => MISSING.test(text);
 
 /** Without what its number doesn't depend on: a currency, a percent sign, a typographic minus, Fortran's D, thousands set apart by spaces or apostrophes. @param {string} text */
 function bare(text) {
+  if (/^[\d.,e+-]+$/.test(text)) return text;
   const plain = text.replace(/[\u2212\u2010-\u2013]/g, '-').replace(/^([+-]?)[$€£¥]\s*|\s*[$€£¥%]$/g, '$1').replace(/^([+-]?[\d.,]+)d([+-]\d+)$/i, '$1e$2');
   return /^[+-]?[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?:[.,]\d*)?$/.test(plain) ? plain.replace(/[^\d.,+-]/g, '') : plain;
 }

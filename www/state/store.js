@@ -47,15 +47,13 @@ const checked = new WeakSet();
 const isChecked = (experiment) => checked.has(experiment);
 
 /**
- * An experiment as Rust reads it, the same however it was written; throws what is wrong with it. Nothing else enters the store.
- * @param {Experiment} experiment @param {Experiment} [before]
+ * An experiment as Rust reads it, the same however it was written, but for its own points, which stay the very same; throws
+ * what is wrong with it. Nothing else enters the store.
+ * @param {Experiment} experiment
  */
-export function check(experiment, before) {
+export function check(experiment) {
   if (isChecked(experiment)) return experiment;
   const read = read_experiment(experiment);
-  const { x, y } = experiment;
-  // Own points are long, and known by being the very same.
-  if (x && x === before?.x && y === before.y) Object.assign(read, { x, y });
   checked.add(read);
   return read;
 }
@@ -87,7 +85,7 @@ export function createStore(initial) {
     update(change) {
       const before = state;
       const { part, experiment = state.experiment } = { ...state, ...change };
-      state = { ...state, ...change, experiment: checkFor(part, check(experiment, state.experiment)) };
+      state = { ...state, ...change, experiment: checkFor(part, check(experiment)) };
       for (const listener of listeners) listener(state, before);
     },
     /** @param {(state: State, before: State) => void} listener */

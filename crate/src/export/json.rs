@@ -16,6 +16,8 @@ impl Exporter for Json {
             }
             lines.push(format!("  {{{}}}", entries.join(", ")));
         }
-        Ok(format!("[\n{}\n]\n", lines.join(",\n")))
+        let begin = if table.begins { "[\n" } else { ",\n" };
+        let end = if table.ends { "\n]\n" } else { "" };
+        Ok(begin.to_owned() + &lines.join(",\n") + end)
     }
 }

@@ -16,7 +16,9 @@ pub fn shortest(value: f64, dtype: Dtype) -> String {
     }
     let (digits, exponent) = shortest_digits(value.abs());
     let sign = value.is_sign_negative();
-    for len in 1..digits.len() {
+    // Of a float64 they are the shortest already.
+    let most = if dtype == Dtype::Float64 { 0 } else { digits.len() };
+    for len in 1..most {
         let (fewer, exponent) = rounded(&digits, exponent, len);
         let text = lay_out(sign, &fewer, exponent);
         if read(&text).is_some_and(|number| round(number, dtype).1 == bits) {

@@ -50,6 +50,8 @@ pub(crate) trait Model {
     fn prediction(&self) -> Vec<f64>;
     /// In PyTorch's order.
     fn parameters(&self) -> Vec<Parameter<f64>>;
+    /// Sets every element of all of them, in the same order.
+    fn set_parameters(&mut self, values: &[f64]);
     /// All that the next step depends on beside the experiment.
     fn checkpoint(&self) -> Checkpoint;
 }
@@ -208,6 +210,15 @@ impl<K: Kernels> Model for NetworkModel<K> {
             parameters.push(Parameter { name: name.clone(), word, data: plain(data), grad: plain(grad) });
         }
         parameters
+    }
+
+    fn set_parameters(&mut self, values: &[f64]) {
+        let mut rest = values;
+        for Parameter { data, .. } in &mut self.network.parameters {
+            let (own, after) = rest.split_at(data.len().min(rest.len()));
+            self.kernels.fill(data, own);
+            rest = after;
+        }
     }
 
     fn checkpoint(&self) -> Checkpoint {

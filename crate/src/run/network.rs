@@ -8,13 +8,8 @@ use crate::{
     },
     numbers::dtype::Dtype,
     run::trainer::Run,
-    settings::{error::ExperimentError, table::Settings},
-    torch::{
-        loss::Loss,
-        nn::Parameter,
-        optim::{Optimizer, Sgd, Update},
-        tensors::Tensors,
-    },
+    settings::error::ExperimentError,
+    torch::{loss::Loss, nn::Parameter, tensors::Tensors},
 };
 
 /// The losses are of so many points at most of each kind, the first ones.
@@ -232,7 +227,7 @@ impl Network {
         Experiment::new(spec)
     }
 
-    fn initial(&self, change: Option<(usize, f64)>) -> Tensors {
+    pub(super) fn initial(&self, change: Option<(usize, f64)>) -> Tensors {
         let (mut tensors, mut place) = (Tensors::default(), 0);
         for Parameter { name, mut data, .. } in self.run.parameters() {
             if let Some((at, value)) = change
@@ -244,27 +239,6 @@ impl Network {
             tensors.0.push((name, data));
         }
         tensors
-    }
-
-    /// The gradient of the loss of all points that train with regard to one parameter, in float64 at the
-    /// present parameters: as backward has it, and by central differences.
-    pub fn check_gradient(&self, place: usize) -> Result<(f64, f64), ExperimentError> {
-        let value = self.run.parameters().iter().flat_map(|p| p.data.clone()).nth(place).unwrap_or(f64::NAN);
-        let step = 1e-5 * value.abs().max(1.0);
-        let at = |value: f64| -> Result<Run, ExperimentError> {
-            let mut spec: Spec = (*self.experiment).clone();
-            spec.dtype = Dtype::Float64;
-            spec.optimizer = Optimizer::Sgd(Sgd { lr: 0.0, ..Sgd::start() });
-            (spec.batch_size, spec.shuffle, spec.penalty, spec.loss_scaling) = (None, false, None, None);
-            spec.update = Update::Nearest;
-            spec.initial = Some(self.initial(Some((place, value))));
-            let mut run = Run::new(&Experiment::new(spec)?);
-            run.step();
-            Ok(run)
-        };
-        let loss = |value: f64| at(value).map(|run| run.row().loss);
-        let backward = at(value)?.parameters().iter().flat_map(|p| p.grad.clone()).nth(place).unwrap_or(f64::NAN);
-        Ok((backward, (loss(value + step)? - loss(value - step)?) / (2.0 * step)))
     }
 }
 

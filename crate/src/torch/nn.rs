@@ -64,6 +64,11 @@ impl<L: Lanes> Layer<L> {
         Batch { layer: self.place, rows, width: self.fan_out }
     }
 
+    /// The same without any output.
+    const fn emptied(&self) -> Self {
+        Layer { output: Vec::new(), before: Vec::new(), ..*self }
+    }
+
     /// For backward. Out of line: the activations with kernels of their own need it not.
     #[inline(never)]
     fn keep_input(&mut self) {
@@ -239,7 +244,8 @@ impl<K: Kernels> Sequential<K> {
 
     /// What each layer makes of x, a batch of so many rows, after its activation; nothing that a step needs is touched.
     pub fn outputs(&self, x: &[K::Lanes], rows: usize) -> Vec<Vec<K::Scalar>> {
-        let mut layers = self.layers.clone();
+        // Without what the last step left in them, which may be much.
+        let mut layers: Vec<_> = self.layers.iter().map(Layer::emptied).collect();
         forward(&self.kernels, &mut layers, &self.parameters, x, rows);
         let mut outputs = Vec::new();
         for layer in layers {

@@ -5,13 +5,13 @@
 //! more, and its errors know no field), long series go out as typed arrays. Every error is an `Error` with
 //! a `code` and, where one is to blame, a `field`; a panic is one too, with the code "panic".
 
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::{
     experiment::{Experiment, link::Link},
-    export::{Format, Table, export},
+    export::{self, Format, Table, export},
     numbers::{bits, dtype::Dtype, text},
     settings::{error::ExperimentError, value::Value},
 };
@@ -154,11 +154,29 @@ pub fn flip_bit(value: f64, dtype: JsDtype, place: u32) -> f64 {
     bits::flip_bit(value, dtype_of(&dtype), place)
 }
 
-/// An experiment with every key, checked; an error says what is wrong with it.
+/// An experiment with every key, checked; an error says what is wrong with it. Own points, which may be many, are the very
+/// same objects.
 #[wasm_bindgen]
 pub fn read_experiment(experiment: JsExperiment) -> Result<JsCheckedExperiment, JsValue> {
-    Ok(written(&read(&experiment)?.to_whole_value(), true).unchecked_into())
+    let mut whole = read(&experiment)?.to_whole_value();
+    let mut own = Vec::new();
+    if let Value::Map(entries) = &mut whole {
+        for (key, value) in
+            entries.iter_mut().filter(|(key, value)| POINTS.contains(&&key[..]) && *value != Value::Null)
+        {
+            *value = Value::Null;
+            own.push(JsValue::from(&key[..]));
+        }
+    }
+    let whole = written(&whole, true);
+    for key in own {
+        Reflect::set(&whole, &key, &Reflect::get(&experiment, &key)?)?;
+    }
+    Ok(whole.unchecked_into())
 }
+
+/// The keys of an experiment's own points.
+const POINTS: [&str; 2] = ["x", "y"];
 
 /// An experiment as JSON is to have it: what few experiments have is left out of the others.
 #[wasm_bindgen]
@@ -195,7 +213,8 @@ fn value(js: &JsValue, depth: u32) -> Value {
     } else if depth > 4 || !js.is_object() {
         Value::Null
     } else if Array::is_array(js) {
-        Value::List(Array::from(js).iter().map(inner).collect())
+        // Itself: `Array::from` would copy each of many rows.
+        Value::List(js.unchecked_ref::<Array>().iter().map(inner).collect())
     } else {
         let entry = |entry: JsValue| {
             let entry = Array::from(&entry);
@@ -211,9 +230,41 @@ fn dtype_of(name: &JsValue) -> Dtype {
 }
 
 /// The types let only a format's name through; anything else counts as CSV.
+fn format_of(name: &JsValue) -> Format {
+    name.as_string().and_then(|name| Format::from_name(&name)).unwrap_or(Format::Csv)
+}
+
 fn exported(format: &JsValue, experiment: &Experiment, table: &Table) -> Result<String, JsValue> {
-    let format = format.as_string().and_then(|name| Format::from_name(&name)).unwrap_or(Format::Csv);
-    export(format, experiment, table).map_err(|error| thrown(&error))
+    export(format_of(format), experiment, table).map_err(|error| thrown(&error))
+}
+
+/// What `export` gives, in slices, of the rows as they were at its start.
+#[wasm_bindgen]
+pub struct Writing(export::Writing);
+
+#[wasm_bindgen]
+impl Writing {
+    /// Goes on for about so many milliseconds; true when all is written.
+    pub fn run_for(&mut self, milliseconds: f64) -> Result<bool, JsValue> {
+        let end = now() + milliseconds;
+        self.0.run_until(&|| now() >= end).map_err(|error| thrown(&error))
+    }
+
+    /// The part that is done, from 0 to 1.
+    #[wasm_bindgen(getter)]
+    pub fn progress(&self) -> f64 {
+        self.0.progress()
+    }
+
+    pub fn result(&self) -> String {
+        self.0.text().to_owned()
+    }
+}
+
+impl Writing {
+    fn new(format: &JsValue, experiment: &Experiment, table: Table) -> Writing {
+        Writing(export::Writing::new(format_of(format), experiment.clone(), table))
+    }
 }
 
 /// null is undefined.

@@ -4,11 +4,13 @@ use js_sys::Float64Array;
 use wasm_bindgen::{Clamped, prelude::*};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
-use super::{JsExperiment, JsFormat, JsOperations, JsOutcome, explainer::told, exported, now, read, thrown, to_js};
+use super::{
+    JsExperiment, JsFormat, JsOperations, JsOutcome, Writing, explainer::told, exported, now, read, thrown, to_js,
+};
 use crate::{
     explain::{self, Neuron},
     export::Table,
-    run::network,
+    run::{check::Check, network},
     settings::value::Value,
     show::{
         landscape::Pixel,
@@ -163,13 +165,6 @@ impl Network {
         self.network.run().points()
     }
 
-    /// The gradient of the loss of all points that train with regard to one parameter (a place in
-    /// `parameters`), in float64: by backward, and by central differences.
-    pub fn check_gradient(&self, place: usize) -> Result<Float64Array, JsValue> {
-        let (backward, difference) = self.network.check_gradient(place).map_err(|error| thrown(&error))?;
-        Ok([backward, difference].as_slice().into())
-    }
-
     /// The experiment that starts from the parameters as they are now, one of them changed if asked.
     pub fn restarted(&self, place: Option<usize>, value: Option<f64>) -> Result<JsExperiment, JsValue> {
         let experiment = self.network.restarted(place.zip(value)).map_err(|error| thrown(&error))?;
@@ -248,5 +243,41 @@ impl Network {
     /// The losses or the experiment as text.
     pub fn export(&self, format: JsFormat) -> Result<String, JsValue> {
         exported(&format, self.network.experiment(), &Table::of_network(&self.network))
+    }
+
+    /// The same in slices.
+    pub fn writing(&self, format: JsFormat) -> Writing {
+        Writing::new(&format, self.network.experiment(), Table::of_network(&self.network))
+    }
+}
+
+/// The gradients of the loss of all points that train with regard to some parameters of a network as they are now, in
+/// float64: by backward, and by central differences. It takes its time in slices.
+#[wasm_bindgen]
+pub struct GradientCheck(Check);
+
+#[wasm_bindgen]
+impl GradientCheck {
+    /// The parameters by their places in `parameters`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(network: &Network, places: Vec<usize>) -> Result<GradientCheck, JsValue> {
+        Check::new(&network.network, places).map(GradientCheck).map_err(|error| thrown(&error))
+    }
+
+    /// Goes on for about so many milliseconds; true when all is found.
+    pub fn run_for(&mut self, milliseconds: f64) -> bool {
+        let end = now() + milliseconds;
+        self.0.run_until(&|| now() >= end)
+    }
+
+    /// The part that is done, from 0 to 1.
+    #[wasm_bindgen(getter)]
+    pub fn progress(&self) -> f64 {
+        self.0.progress()
+    }
+
+    /// Of each parameter in turn: by backward, by differences.
+    pub fn result(&self) -> Float64Array {
+        self.0.found().as_flattened().into()
     }
 }

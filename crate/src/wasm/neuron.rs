@@ -4,7 +4,9 @@ use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
 use web_sys::CanvasRenderingContext2d;
 
-use super::{JsDtype, JsExperiment, JsFormat, JsOutcome, JsRow, exported, landscape::View, now, read, thrown, to_js};
+use super::{
+    JsDtype, JsExperiment, JsFormat, JsOutcome, JsRow, Writing, exported, landscape::View, now, read, thrown, to_js,
+};
 use crate::{
     experiment::Experiment,
     export::Table,
@@ -146,8 +148,16 @@ impl Neuron {
 
     /// The table or the experiment as text.
     pub fn export(&self, format: JsFormat) -> Result<String, JsValue> {
-        let experiment = self.trainer.experiment();
-        exported(&format, experiment, &Table::of_neuron(self.trainer.history(), experiment.dtype))
+        exported(&format, self.trainer.experiment(), &self.table())
+    }
+
+    /// The same in slices.
+    pub fn writing(&self, format: JsFormat) -> Writing {
+        Writing::new(&format, self.trainer.experiment(), self.table())
+    }
+
+    fn table(&self) -> Table {
+        Table::of_neuron(self.trainer.history(), self.trainer.experiment().dtype)
     }
 
     /// A view in which the whole run fits, from its start on; in pixels.
