@@ -1,5 +1,6 @@
 // Wires the store, the engine, the player, the views that both parts share, and the parts; nothing else.
 
+import { VIEWS } from 'virtual:views';
 import { is_neuron, notebook } from './pkg/neuron_playground.js';
 import { byDtype, DTYPE } from './engine/dtypes.js';
 import { loadEngine } from './engine/load.js';
@@ -8,9 +9,6 @@ import { createPlayer } from './state/player.js';
 import { createStore } from './state/store.js';
 import { byId, createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
-import { NEURON_VIEWS } from './neuron/views.js';
-import { createNetworkPart } from './network/part.js';
-import { NETWORK_VIEWS } from './network/views.js';
 import { createControls } from './page/controls.js';
 import { embed } from './page/embed.js';
 import { createFaults, isTrap } from './page/faults.js';
@@ -31,8 +29,6 @@ import { goTo } from './page/view.js';
 /**
  * @import { PagePart } from './page/view.js'
  */
-
-const VIEWS = [...NEURON_VIEWS, ...NETWORK_VIEWS];
 
 async function start() {
   embed(VIEWS);
@@ -62,10 +58,10 @@ async function start() {
   const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report };
   await nextTask();
   const neuron = await createNeuronPart(page);
-  /** Made when it is first on show. @type {PagePart | undefined} */
+  /** Loaded and made when it is first on show. @type {PagePart | undefined} */
   let network;
-  const part = () => (store.get().part === 'neuron' ? neuron : (network ??= createNetworkPart(page)));
-  const share = createShare(store, () => part().bits(), notice);
+  const part = () => (store.get().part === 'neuron' ? neuron : network);
+  const share = createShare(store, () => part()?.bits(), notice);
   faults.keptBy(share.keep);
   const lessons = createLessons(store, show);
   const views = [createParts(store), controls, createTransport(store, player), lessons];
@@ -129,13 +125,35 @@ async function start() {
       share.follow();
     }
   }
+
+  /** @type {Promise<void> | undefined} */
+  let coming;
+  function bringNetwork() {
+    coming ??= import('./network/part.js').then(
+      ({ createNetworkPart }) => {
+        network = createNetworkPart(page);
+        change();
+      },
+      () => {
+        // To be tried again.
+        coming = undefined;
+        notice.problem('The part about networks could not be loaded: is there a connection? Try once more, or load the page again.');
+        store.update(good);
+      },
+    );
+    return coming;
+  }
+
+  /** That of the last frame that went well. */
+  let good = store.get();
   await nextTask();
   openAddress();
+  if (!part()) await bringNetwork();
   window.addEventListener('hashchange', () => share.isForeign && openAddress());
 
   /** What the first frame would do, in pieces. */
   function* begin() {
-    yield* part().begin();
+    yield* part()?.begin() ?? [];
     yield* draws();
   }
 
@@ -143,20 +161,19 @@ async function start() {
     dirty = false;
     const state = store.get();
     document.documentElement.dataset.dtype = state.experiment.dtype;
-    yield* part().draw();
+    yield* part()?.draw() ?? [];
     for (const view of views) view.draw(state);
     share.follow();
   }
 
-  /** That of the last frame that went well. */
-  let good = store.get();
-
   /** @param {number} now */
   function frame(now) {
     try {
-      const { changed, more } = part().compute(now);
+      const shown = part();
+      if (!shown) bringNetwork();
+      const { changed = false, more = false } = shown?.compute(now) ?? {};
       if (dirty || changed) Array.from(draws());
-      good = store.get();
+      if (shown) good = store.get();
       if (more) frames.ask();
     } catch (error) {
       faults.report(error);

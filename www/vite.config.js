@@ -60,6 +60,15 @@ const serviceWorker = () => ({
   },
 });
 
+const VIEWS = [...NEURON_VIEWS, ...NETWORK_VIEWS];
+
+/** `virtual:views`: what the views say of themselves, as data, which the page needs before their code. JSON leaves out how they are made. @type {Plugin} */
+const views = {
+  name: 'views',
+  resolveId: (id) => (id === 'virtual:views' ? `\0${id}` : undefined),
+  load: (id) => (id === '\0virtual:views' ? `export const VIEWS = ${JSON.stringify(VIEWS)};` : undefined),
+};
+
 /** The ways to the views, in the order of their sections: here rather than by the page itself, whose head would grow under the reader's eyes. @type {Plugin} */
 const ways = {
   name: 'ways',
@@ -67,8 +76,7 @@ const ways = {
     order: 'pre',
     handler(html) {
       const place = (/** @type {string} */ id) => html.indexOf(` id="${id}"`);
-      const buttons = [...NEURON_VIEWS, ...NETWORK_VIEWS]
-        .filter(({ goto }) => goto)
+      const buttons = VIEWS.filter(({ goto }) => goto)
         .sort((a, b) => place(a.id) - place(b.id))
         .map(({ id, part, goto }) => `<button type="button" class="link" data-goto="${id}" data-part="${part}">${goto}</button>`);
       return html.replace(/<!-- The ways to the views [^>]*-->/, buttons.join('\n        '));
@@ -135,7 +143,7 @@ export default defineConfig(({ mode }) => {
     // Lessons as an object, not as text to be parsed: its keys need no quotes.
     json: { stringify: false },
     publicDir: single ? false : 'public',
-    plugins: single ? [ways, waiting, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [ways, waiting, lean, styleAnywhere, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
+    plugins: single ? [views, ways, waiting, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [views, ways, waiting, lean, styleAnywhere, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
     build: {
       outDir: single ? '../target/single-file' : '../dist',
       emptyOutDir: true,

@@ -102,7 +102,7 @@ export const REFUSED_FILES = [
   ['key.json', experiment({ ['k'.repeat(1_000_000)]: 1 }), noKey(`${'k'.repeat(40)}…`)],
   ['column.csv', '1\n2\n3', 'Line 1 has 1 column; take two, for x and y, or three, for x1, x2 and y.'],
   ['ragged.csv', '1,2,3\n4,5', 'Line 2 has 2 columns, and those before it have 3: give all as many.'],
-  ['wide.csv', Array(2000).fill(1).join(), 'Line 1 has 2,000 columns; at most 200.'],
+  ['wide.csv', Array(2000).fill(1).join(), 'Line 1 has more than 200 columns: bring up to 200.'],
   ['quote.csv', '1,"2\n3,4', 'In line 1 a quotation mark is opened and not closed before the next column.'],
   ['page.html', '<!doctype html><html>', 'It is no table of numbers, no experiment and no link: it begins “<!doctype html><html>”.'],
   ['line.txt', LONG, `It is no table of numbers, no experiment and no link: it begins “${CUT}”.`],
