@@ -58,7 +58,7 @@ for (const [what, places, headers, path] of /** @type {const} */ ([
     await expect(inside.locator('#notice')).toContainText('The browser did not let the page copy');
     await inside.getByRole('button', { name: 'One step' }).click();
     await inside.getByRole('button', { name: 'Copy link' }).click();
-    await expect(inside.getByLabel('Link', { exact: true })).toHaveValue(/#i=18/);
+    await expect(inside.getByLabel('To copy', { exact: true })).toHaveValue(/#i=18/);
     await inside.getByRole('button', { name: 'A network' }).click();
     await expect(inside.locator('#epoch')).toContainText('epoch 0');
     await inside.getByRole('button', { name: 'One step' }).click();
@@ -78,7 +78,7 @@ test('as a single file in the text of another page it steps, shares and opens a 
   await inside.getByRole('button', { name: 'Reset' }).click();
   await inside.getByRole('button', { name: 'One step' }).click();
   await inside.getByRole('button', { name: 'Copy link' }).click();
-  await expect(inside.getByLabel('Link', { exact: true })).toHaveValue(/^https:\/\/example\.org\/playground\/(#|$)/);
+  await expect(inside.getByLabel('To copy', { exact: true })).toHaveValue(/^https:\/\/example\.org\/playground\/(#|$)/);
   await inside.locator('#lesson-list a').first().click();
   await expect(inside.locator('#lesson-title')).toContainText('The notebook');
 });

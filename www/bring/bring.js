@@ -109,16 +109,18 @@ export function createBring(store, ways) {
     dialog.close();
   }
 
-  /** Does it, or says why not. @param {() => void | Promise<void>} what */
+  /** Does it, or says why not: in the dialog, unless that opened for the bar alone. @param {() => void | Promise<void>} what */
   async function attempt(what) {
+    const { open: wasOpen } = dialog;
     try {
       await what();
     } catch (problem) {
       // A panic is no reader's fault.
       if (/** @type {PlaygroundError} */ (problem).code === 'panic') throw problem;
       const { message } = /** @type {Error} */ (problem);
-      if (!dialog.open) return ways.problem(message);
-      complain(message);
+      if (wasOpen) return complain(message);
+      dialog.close();
+      ways.problem(message);
     }
   }
 
