@@ -62,11 +62,18 @@ export function makeSettings() {
       made[id] = makeSetting(id, SETTINGS[name], bare !== undefined);
       return made[id].elements;
     });
-    const boxes = place.className && elements.length ? [make('div', place.className, ...elements)] : elements;
+    const boxes = place.className ? inRows(place.className, elements) : elements;
     if (part) for (const box of boxes) box.dataset.part = part;
     place.replaceWith(...boxes);
   }
   return made;
+}
+
+/** Boxes of two or three beside each other. @param {string} className @param {HTMLElement[]} elements */
+function inRows(className, elements) {
+  const many = className === 'triple' ? 3 : 2;
+  const rows = Array.from({ length: Math.ceil(elements.length / many) }, (_, i) => elements.slice(i * many, (i + 1) * many));
+  return rows.map((row) => make('div', className, ...row));
 }
 
 /** @param {string} id @param {Setting} setting @param {boolean} bare Only label and control. @returns {Made} */
