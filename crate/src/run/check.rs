@@ -110,11 +110,8 @@ impl Check {
             // Each batch's loss is a mean.
             let part = rows.len() as f64 / train as f64;
             self.model.step(rows);
-            let mut sums = self.backward.iter_mut();
-            for parameter in self.model.parameters() {
-                for (grad, sum) in parameter.grad.iter().zip(&mut sums) {
-                    *sum += part * grad;
-                }
+            for (sum, [_, grad]) in self.backward.iter_mut().zip(self.model.values()) {
+                *sum += part * grad;
             }
         } else {
             let x = &points.x[rows.start * width..rows.end * width];

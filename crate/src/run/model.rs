@@ -50,6 +50,8 @@ pub(crate) trait Model {
     fn prediction(&self) -> Vec<f64>;
     /// In PyTorch's order.
     fn parameters(&self) -> Vec<Parameter<f64>>;
+    /// Every element of them, one after the other, and its gradient.
+    fn values(&self) -> Vec<[f64; 2]>;
     /// Sets every element of all of them, in the same order.
     fn set_parameters(&mut self, values: &[f64]);
     /// All that the next step depends on beside the experiment.
@@ -219,6 +221,14 @@ impl<K: Kernels> Model for NetworkModel<K> {
             self.kernels.fill(data, own);
             rest = after;
         }
+    }
+
+    fn values(&self) -> Vec<[f64; 2]> {
+        let mut values = Vec::new();
+        for Parameter { data, grad, .. } in &self.network.parameters {
+            values.extend(data.iter().zip(grad).map(|(&data, &grad)| [data.into(), grad.into()]));
+        }
+        values
     }
 
     fn checkpoint(&self) -> Checkpoint {

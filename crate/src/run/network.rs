@@ -6,7 +6,6 @@ use crate::{
         Experiment, Spec,
         data::{Data, Points},
     },
-    numbers::dtype::Dtype,
     run::trainer::Run,
     settings::error::ExperimentError,
     torch::{loss::Loss, nn::Parameter, tensors::Tensors},
@@ -177,9 +176,9 @@ impl Network {
     }
 
     fn step_and_look(&mut self) {
-        let before = self.run.parameters();
+        let before = self.run.values();
         self.step();
-        self.health = health(&before, &self.run.parameters(), self.experiment.dtype);
+        self.health = health(&self.experiment, &before, &self.run.values());
         self.skipped = self.run.skipped();
     }
 
@@ -242,20 +241,21 @@ impl Network {
     }
 }
 
-fn health(before: &[Parameter<f64>], after: &[Parameter<f64>], dtype: Dtype) -> Vec<Health> {
+/// Layer by layer, of every element and its gradient before the step and after it.
+fn health(experiment: &Experiment, before: &[[f64; 2]], after: &[[f64; 2]]) -> Vec<Health> {
+    let smallest = experiment.dtype.min_normal();
+    let mut elements = before.iter().zip(after);
     let mut layers = Vec::new();
-    for (before, after) in before.chunks(2).zip(after.chunks(2)) {
+    for shape in experiment.layer_shapes() {
         let mut layer = Health::default();
-        for (before, after) in before.iter().zip(after) {
-            for ((old, new), grad) in before.data.iter().zip(&after.data).zip(&after.grad) {
-                let moved = old.to_bits() != new.to_bits() && !(old.is_nan() && new.is_nan());
-                layer.parameters += 1;
-                layer.moved += u32::from(moved);
-                layer.not_finite += u32::from(!new.is_finite());
-                layer.overflowed += u32::from(!new.is_finite() || !grad.is_finite());
-                layer.underflowed += u32::from(grad.abs() < dtype.min_normal());
-                layer.stalled += u32::from(!moved && *grad != 0.0 && grad.is_finite() && new.is_finite());
-            }
+        for ([old, _], [new, grad]) in elements.by_ref().take((shape.fan_in + 1) * shape.fan_out) {
+            let moved = old.to_bits() != new.to_bits() && !(old.is_nan() && new.is_nan());
+            layer.parameters += 1;
+            layer.moved += u32::from(moved);
+            layer.not_finite += u32::from(!new.is_finite());
+            layer.overflowed += u32::from(!new.is_finite() || !grad.is_finite());
+            layer.underflowed += u32::from(grad.abs() < smallest);
+            layer.stalled += u32::from(!moved && *grad != 0.0 && grad.is_finite() && new.is_finite());
         }
         layers.push(layer);
     }

@@ -91,6 +91,11 @@ impl Run {
         self.walk.model.parameters()
     }
 
+    /// Every element of them, one after the other, and its gradient.
+    pub fn values(&self) -> Vec<[f64; 2]> {
+        self.walk.model.values()
+    }
+
     /// What each layer makes of rows of inputs, after its activation.
     pub fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>> {
         self.walk.model.outputs(x)
@@ -151,10 +156,7 @@ impl Search {
         // The row first: it seldom is the same where the rest is not, and takes few copies.
         let seen = |model: &dyn Model, whole: bool| {
             let mut seen = model.row(0).values().to_vec();
-            for parameter in whole.then(|| model.parameters()).into_iter().flatten() {
-                seen.extend(parameter.data);
-                seen.extend(parameter.grad);
-            }
+            seen.extend(whole.then(|| model.values()).into_iter().flatten().flatten());
             seen
         };
         let is_same = [false, true].into_iter().all(|whole| {

@@ -87,14 +87,12 @@ impl Network {
 
     /// Every weight and bias in PyTorch's order, one after the other.
     pub fn parameters(&self) -> Float64Array {
-        let parameters = self.network.run().parameters();
-        parameters.into_iter().flat_map(|parameter| parameter.data).collect::<Vec<f64>>().as_slice().into()
+        self.network.run().values().iter().map(|[value, _]| *value).collect::<Vec<f64>>().as_slice().into()
     }
 
     /// The last step's gradients, in the same order; all 0 before the first.
     pub fn gradients(&self) -> Float64Array {
-        let parameters = self.network.run().parameters();
-        parameters.into_iter().flat_map(|parameter| parameter.grad).collect::<Vec<f64>>().as_slice().into()
+        self.network.run().values().iter().map(|[_, grad]| *grad).collect::<Vec<f64>>().as_slice().into()
     }
 
     /// Of points (x1 and x2 in turn), what the network predicts, in its dtype.
