@@ -157,7 +157,10 @@ function createRow(first) {
 }
 
 /** @param {number} value */
-const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value) < 0.001 ? roughly(Math.abs(value)) : Math.abs(value).toFixed(3)}`;
+function signed(value) {
+  const size = Math.abs(value);
+  return `${value < 0 ? '−' : '+'}${size >= 0.001 && size < 1000 ? size.toFixed(3) : roughly(size)}`;
+}
 
 /** A number that opens, and that knows where else it stands. @param {HTMLElement} button @param {Operand} operand @param {Locate} locate */
 function showNumber(button, operand, locate) {
