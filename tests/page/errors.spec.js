@@ -134,6 +134,9 @@ quiet('a control that is not on show changes nothing', async ({ page }) => {
   await expect(page.getByLabel('train part')).toHaveValue('0.7');
 });
 
+/** A run is looked at further than it is shown, and a sweep has 1,600. */
+const WHILE = { timeout: 20_000 };
+
 quiet('while nothing changes, no frame is asked for', async ({ page }) => {
   await page.addInitScript(() => {
     const counted = /** @type {any} */ (window);
@@ -150,17 +153,17 @@ quiet('while nothing changes, no frame is asked for', async ({ page }) => {
   const due = () => page.evaluate('window.due');
   for (const hash of ['lr=0.1&i=17', 'lr=0.003&steps=100000&i=5000', XOR]) {
     await open(page, hash);
-    await expect.poll(due).toBe(0);
+    await expect.poll(due, WHILE).toBe(0);
   }
   await page.getByRole('button', { name: 'Play' }).click();
   await expect.poll(due).toBe(1);
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect.poll(due).toBe(0);
+  await expect.poll(due, WHILE).toBe(0);
   // The sweep is worked out when it is come to, and then there is nothing left.
   await open(page, 'lr=0.1&i=17');
   await page.locator('#sweep').scrollIntoViewIfNeeded();
   await expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
-  await expect.poll(due).toBe(0);
+  await expect.poll(due, WHILE).toBe(0);
 });
 
 quiet('an experiment that is too long for a link survives a reload', async ({ page }) => {
