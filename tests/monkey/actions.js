@@ -124,7 +124,7 @@ export async function perform(page, action) {
       return page.emulateMedia({ colorScheme: action.dark ? 'dark' : 'light' });
     case 'back':
       // The page before the first is none of ours.
-      return page.evaluate(() => history.length > 2 && history.back());
+      return page.evaluate(() => navigation.canGoBack && history.back());
     case 'forward':
       return page.evaluate(() => history.forward());
     case 'reload':
