@@ -2,6 +2,7 @@
 // Loaded when it is first needed.
 
 import { is_neuron } from '../pkg/neuron_playground.js';
+import { isTrap } from '../engine/trap.js';
 import { hashIn } from '../state/link.js';
 import { byId, inputById } from '../draw/dom.js';
 import { createProgress } from '../draw/progress.js';
@@ -10,7 +11,7 @@ import { experimentOf } from './json.js';
 import { limit, textOf } from './text.js';
 
 /**
- * @import { Experiment, PlaygroundError } from '../pkg/neuron_playground.js'
+ * @import { Experiment } from '../pkg/neuron_playground.js'
  * @import { Store } from '../state/store.js'
  *
  * @typedef {object} Ways What opens what was brought.
@@ -115,8 +116,7 @@ export function createBring(store, ways) {
     try {
       await what();
     } catch (problem) {
-      // A panic is no reader's fault.
-      if (/** @type {PlaygroundError} */ (problem).code === 'panic') throw problem;
+      if (isTrap(problem)) throw problem;
       const { message } = /** @type {Error} */ (problem);
       if (wasOpen) return complain(message);
       dialog.close();

@@ -1,18 +1,17 @@
 // Fields that show a part of the state, and change it if what was typed is right.
 
+import { isTrap } from '../engine/trap.js';
 import { inputById } from '../draw/dom.js';
 
 /**
- * @import { PlaygroundError } from '../pkg/neuron_playground.js'
- *
  * @template T What the fields edit.
  * @typedef {{ show: (whole: T) => string, change: (text: string, whole: T) => void }} Field
  * `change` throws what is wrong with a text.
  */
 
-/** Not a panic, which is no reader's fault. @param {unknown} error @returns {string} What to say. */
+/** Not of a trap, which is no reader's fault. @param {unknown} error @returns {string} What to say. */
 export function blame(error) {
-  if (/** @type {PlaygroundError} */ (error).code === 'panic') throw error;
+  if (isTrap(error)) throw error;
   return /** @type {Error} */ (error).message;
 }
 

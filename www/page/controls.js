@@ -1,6 +1,5 @@
 // The experiment's controls: each shows the state, and changes it if what was typed is right.
 
-import { read_experiment } from '../pkg/neuron_playground.js';
 import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { OBJECTS, SETTINGS } from '../engine/settings.js';
 import { byId, inputById, make } from '../draw/dom.js';
@@ -61,7 +60,6 @@ export function createControls(store, notice) {
    */
   function apply(change) {
     const experiment = { ...store.get().experiment, ...change };
-    read_experiment(experiment);
     store.update({ experiment, iteration: Math.min(store.get().iteration, experiment.steps - 1) });
   }
 

@@ -3,13 +3,7 @@
 import { here } from '../state/link.js';
 import { recordActions } from './actions.js';
 
-/**
- * @import { Notice } from './notice.js'
- * @import { PlaygroundError } from '../pkg/neuron_playground.js'
- */
-
-/** True if the engine itself gave up: what it held can't be trusted any more, and only a fresh one helps. @param {unknown} error */
-export const isTrap = (error) => error instanceof WebAssembly.RuntimeError || /** @type {PlaygroundError} */ (error)?.code === 'panic';
+/** @import { Notice } from './notice.js' */
 
 /** @param {Notice} notice */
 export function createFaults(notice) {

@@ -1,8 +1,8 @@
 // What a view says of itself. A view is a file in its part's folder, a row in that folder's views.js, and a section in
 // index.html; all else that mentions views (?embed, the head's ways, the tour) reads these rows.
 
+import { isTrap } from '../engine/trap.js';
 import { bringIntoView, byId, make } from '../draw/dom.js';
-import { isTrap } from './faults.js';
 
 /**
  * @import { Controls } from './controls.js'
