@@ -101,8 +101,7 @@ impl Check {
         if self.done == 0 {
             self.place_parameters();
         }
-        let points = self.experiment.points();
-        let (train, width) = (points.train, points.widths.0);
+        let train = self.experiment.points().train;
         let chunk = (1_000_000 / self.experiment.products()).max(16);
         let rows = self.done..train.min(self.done + chunk);
         self.done = rows.end;
@@ -114,8 +113,7 @@ impl Check {
                 *sum += part * grad;
             }
         } else {
-            let x = &points.x[rows.start * width..rows.end * width];
-            self.predictions.extend(self.model.outputs(x).pop().unwrap_or_default());
+            self.predictions.extend(self.model.predictions(rows));
         }
         if self.done == train {
             if self.passes > 0 {

@@ -41,6 +41,8 @@ pub(crate) trait Model {
     fn permute(&mut self, order: &[usize]);
     /// What each layer makes of rows of inputs, and of no step.
     fn outputs(&self, x: &[f64]) -> Vec<Vec<f64>>;
+    /// What it predicts for these rows of the data, as the data has them, and of no step.
+    fn predictions(&self, rows: Range<usize>) -> Vec<f64>;
     /// The loss of predictions for the points from row `start` on, as the data has them.
     fn loss(&self, prediction: &[f64], start: usize) -> f64;
     fn row(&self, iteration: u32) -> Row;
@@ -171,6 +173,15 @@ impl<K: Kernels> Model for NetworkModel<K> {
         let width = self.data.widths.0;
         let batch = self.batch(x, width, |element| Subject::Input { element });
         self.network.outputs(&batch, x.len() / width).iter().map(|output| plain(output)).collect()
+    }
+
+    fn predictions(&self, rows: Range<usize>) -> Vec<f64> {
+        let (len, mut batch) = (rows.len(), Vec::new());
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        self.data.x.batch(rows, &mut batch);
+        plain(&self.network.predict(&batch, len))
     }
 
     fn loss(&self, prediction: &[f64], start: usize) -> f64 {

@@ -79,6 +79,8 @@ pub struct Network {
     /// The iteration before which the next measure is made.
     due: u32,
     measuring: Measuring,
+    /// Where the targets name classes, the middle between them.
+    class_threshold: Option<f64>,
     /// The part of train and of test that is told apart (see `score`).
     scores: [f64; 2],
     health: Vec<Health>,
@@ -92,6 +94,7 @@ impl Network {
     pub fn new(experiment: Experiment) -> Network {
         let losses = Losses { epochs: 1, ..Losses::default() };
         let run = Run::new(&experiment);
+        let class_threshold = class_threshold(&experiment);
         let scores = [f64::NAN; 2];
         Network {
             experiment,
@@ -99,6 +102,7 @@ impl Network {
             losses,
             due: 0,
             measuring: Measuring::default(),
+            class_threshold,
             scores,
             health: Vec::new(),
             skips: 0,
@@ -116,6 +120,11 @@ impl Network {
 
     pub fn losses(&self) -> &Losses {
         &self.losses
+    }
+
+    /// Whether the targets name two classes.
+    pub fn classifies(&self) -> bool {
+        self.class_threshold.is_some()
     }
 
     /// Of the last measure: `score` of the points that train and of those that test.
@@ -188,7 +197,7 @@ impl Network {
         if iteration < self.due {
             return true;
         }
-        let Points { x, y, widths, train, len, .. } = self.experiment.points();
+        let Points { y, widths, train, len, .. } = self.experiment.points();
         let chunk = (20_000 / self.experiment.products()).max(1);
         let (mut done, [trains, tests]) = (true, [(0, *train), (*train, *len - *train)]);
         for (predictions, (start, rows)) in [(&mut self.measuring.train, trains), (&mut self.measuring.test, tests)] {
@@ -196,7 +205,7 @@ impl Network {
             while predictions.len() < rows * widths.1 && done {
                 let made = predictions.len() / widths.1;
                 let (from, to) = (start + made, start + (made + chunk).min(rows));
-                predictions.extend(self.run.outputs(&x[from * widths.0..to * widths.0]).pop().unwrap_or_default());
+                predictions.extend(self.run.predictions(from..to));
                 done = !expired();
             }
             done &= predictions.len() == rows * widths.1;
@@ -209,13 +218,32 @@ impl Network {
             if predictions.is_empty() { f64::NAN } else { self.run.loss(predictions, start) }
         };
         let (train_loss, test_loss) = (loss(&on_train, 0), loss(&on_test, *train));
-        self.scores = [(&on_train, 0), (&on_test, *train)].map(|(predictions, start)| {
-            score(&self.experiment, predictions, &y[start * widths.1..][..predictions.len()])
-        });
+        self.scores = [(&on_train, 0), (&on_test, *train)]
+            .map(|(predictions, start)| self.score(predictions, &y[start * widths.1..][..predictions.len()]));
         let scaled = self.run.row().scaling.map(|scaling| [scaling.scale, self.skips.into()]);
         self.losses.push([iteration.into(), train_loss, test_loss], scaled);
         self.due = iteration.saturating_add(self.experiment.steps_per_epoch() * self.losses.epochs);
         true
+    }
+
+    /// The part of the points on the right side, if targets name classes; else R², 1 − Σ(p − y)² / Σ(y − ȳ)².
+    /// NaN for no points, and for R² of targets that are all the same.
+    fn score(&self, predictions: &[f64], targets: &[f64]) -> f64 {
+        let pairs = || predictions.iter().zip(targets);
+        let n = targets.len() as f64;
+        match self.class_threshold {
+            Some(middle) => {
+                // The classes' own middle: BCE's targets are 0 and 1, its predictions logits.
+                let between = if self.experiment.loss == Loss::BceWithLogits { 0.5 } else { middle };
+                pairs().filter(|(p, y)| (**p > middle) == (**y > between) && !p.is_nan()).count() as f64 / n
+            }
+            None => {
+                let mean = targets.iter().sum::<f64>() / n;
+                let spread: f64 = targets.iter().map(|y| (y - mean) * (y - mean)).sum();
+                let error: f64 = pairs().map(|(p, y)| (p - y) * (p - y)).sum();
+                if spread == 0.0 { f64::NAN } else { 1.0 - error / spread }
+            }
+        }
     }
 
     /// The same experiment, starting from the parameters as they are now, one of them changed if asked: the
@@ -263,7 +291,7 @@ fn health(experiment: &Experiment, before: &[[f64; 2]], after: &[[f64; 2]]) -> V
 }
 
 /// Whether targets name classes (a dataset of classes, or only -1 and 1, or 0 and 1): the middle between them.
-pub fn class_threshold(experiment: &Experiment) -> Option<f64> {
+fn class_threshold(experiment: &Experiment) -> Option<f64> {
     let targets = &experiment.points().y;
     let all = |a: f64, b: f64| targets.iter().all(|&y| y == a || y == b);
     match (&experiment.data, experiment.loss) {
@@ -273,25 +301,5 @@ pub fn class_threshold(experiment: &Experiment) -> Option<f64> {
         (_, Loss::Mse) if all(-1.0, 1.0) => Some(0.0),
         (_, Loss::Mse) if all(0.0, 1.0) => Some(0.5),
         _ => None,
-    }
-}
-
-/// The part of the points on the right side, if targets name classes; else R², 1 − Σ(p − y)² / Σ(y − ȳ)².
-/// NaN for no points, and for R² of targets that are all the same.
-fn score(experiment: &Experiment, predictions: &[f64], targets: &[f64]) -> f64 {
-    let pairs = || predictions.iter().zip(targets);
-    let n = targets.len() as f64;
-    match class_threshold(experiment) {
-        Some(middle) => {
-            // The classes' own middle: BCE's targets are 0 and 1, its predictions logits.
-            let between = if experiment.loss == Loss::BceWithLogits { 0.5 } else { middle };
-            pairs().filter(|(p, y)| (**p > middle) == (**y > between) && !p.is_nan()).count() as f64 / n
-        }
-        None => {
-            let mean = targets.iter().sum::<f64>() / n;
-            let spread: f64 = targets.iter().map(|y| (y - mean) * (y - mean)).sum();
-            let error: f64 = pairs().map(|(p, y)| (p - y) * (p - y)).sum();
-            if spread == 0.0 { f64::NAN } else { 1.0 - error / spread }
-        }
     }
 }

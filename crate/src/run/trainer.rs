@@ -101,6 +101,11 @@ impl Run {
         self.walk.model.outputs(x)
     }
 
+    /// What it predicts for these rows of the data.
+    pub fn predictions(&self, rows: Range<usize>) -> Vec<f64> {
+        self.walk.model.predictions(rows)
+    }
+
     /// The loss of predictions for the points from row `start` on.
     pub fn loss(&self, prediction: &[f64], start: usize) -> f64 {
         self.walk.model.loss(prediction, start)

@@ -69,6 +69,11 @@ impl<L: Lanes> Layer<L> {
         Layer { output: Vec::new(), before: Vec::new(), ..*self }
     }
 
+    /// The last forward's outputs in plain rows.
+    fn rows(&self, rows: usize) -> Vec<L::Scalar> {
+        to_rows(&self.output, self.fan_out, rows, &mut Vec::new()).to_vec()
+    }
+
     /// For backward. Out of line: the activations with kernels of their own need it not.
     #[inline(never)]
     fn keep_input(&mut self) {
@@ -244,14 +249,19 @@ impl<K: Kernels> Sequential<K> {
 
     /// What each layer makes of x, a batch of so many rows, after its activation; nothing that a step needs is touched.
     pub fn outputs(&self, x: &[K::Lanes], rows: usize) -> Vec<Vec<K::Scalar>> {
+        self.computed(x, rows).iter().map(|layer| layer.rows(rows)).collect()
+    }
+
+    /// The last of them.
+    pub fn predict(&self, x: &[K::Lanes], rows: usize) -> Vec<K::Scalar> {
+        self.computed(x, rows).last().map_or_else(Vec::new, |layer| layer.rows(rows))
+    }
+
+    fn computed(&self, x: &[K::Lanes], rows: usize) -> Vec<Layer<K::Lanes>> {
         // Without what the last step left in them, which may be much.
         let mut layers: Vec<_> = self.layers.iter().map(Layer::emptied).collect();
         forward(&self.kernels, &mut layers, &self.parameters, x, rows);
-        let mut outputs = Vec::new();
-        for layer in layers {
-            outputs.push(to_rows(&layer.output, layer.fan_out, rows, &mut Vec::new()).to_vec());
-        }
-        outputs
+        layers
     }
 
     /// What the last `forward` returned; empty before the first.
@@ -266,8 +276,7 @@ impl<K: Kernels> Sequential<K> {
 
     /// The same in plain rows.
     pub fn prediction(&self) -> Vec<K::Scalar> {
-        let width = self.layers.last().map_or(1, |layer| layer.fan_out);
-        to_rows(self.output(), width, self.rows, &mut Vec::new()).to_vec()
+        self.layers.last().map_or_else(Vec::new, |layer| layer.rows(self.rows))
     }
 
     /// Fills every parameter's `grad` from the gradient of the prediction, which `loss_backward`

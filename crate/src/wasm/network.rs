@@ -125,7 +125,7 @@ impl Network {
     /// Whether the targets are two classes.
     #[wasm_bindgen(getter)]
     pub fn classifies(&self) -> bool {
-        network::class_threshold(self.network.experiment()).is_some()
+        self.network.classifies()
     }
 
     /// Layer by layer, what the last step did; where `run_to` is still on its way, an earlier one.
