@@ -2,11 +2,11 @@
 
 import { VIEWS } from 'virtual:views';
 import { is_neuron, notebook } from './pkg/neuron_playground.js';
-import { byDtype, DTYPE } from './engine/dtypes.js';
 import { loadEngine } from './engine/load.js';
 import { isTrap } from './engine/trap.js';
 import { stateOf } from './state/link.js';
-import { createPlayer } from './state/player.js';
+import { FRESH_LOOK } from './state/look.js';
+import { createPlayer, WHOLE_RUN } from './state/player.js';
 import { createStore } from './state/store.js';
 import { byId, createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
@@ -24,12 +24,15 @@ import { createParts, FIRST_NETWORK } from './page/parts.js';
 import { createShare } from './page/share.js';
 import { createTheme } from './page/theme.js';
 import { createTour } from './page/tour.js';
-import { createTransport, DEFAULT_SPEED } from './page/transport.js';
+import { createTransport } from './page/transport.js';
 import { goTo } from './page/view.js';
 
 /**
  * @import { PagePart } from './page/view.js'
  */
+
+/** Where a page without a link comes to rest: the notebook's last iteration before its loss is 0, in which one update is lost and the other is not what was asked for. */
+const FIRST_STOP = 16;
 
 async function start() {
   embed(VIEWS);
@@ -47,9 +50,9 @@ async function start() {
     experiment: notebook(),
     iteration: 0,
     playing: motion,
-    speed: DEFAULT_SPEED,
-    curves: byDtype((dtype) => Boolean(DTYPE[dtype].atFirst)),
-    scale: 'log',
+    speed: WHOLE_RUN,
+    untilKnown: true,
+    ...FRESH_LOOK,
     ...FIRST_NETWORK,
   });
   const player = createPlayer(store);
@@ -95,15 +98,20 @@ async function start() {
     const link = share.read(hash);
     const lesson = lessonOf(link.lesson);
     if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
-    const opening = lesson && openingOf(lesson, store.get().curves);
-    const { curves, beside, unit } = { ...store.get(), ...opening };
+    const opening = lesson && openingOf(lesson, FRESH_LOOK.curves);
+    const { curves, beside, unit } = { ...FRESH_LOOK, ...opening };
+    const isFirst = hash === '';
+    const plays = link.iteration === undefined && motion;
     store.update({
       ...stateOf(link),
-      ...link.view,
-      playing: link.iteration === undefined && motion,
+      ...FRESH_LOOK,
       curves,
       beside,
       unit,
+      ...link.look,
+      playing: plays,
+      playTo: isFirst && plays ? FIRST_STOP : undefined,
+      ...(isFirst && !plays && { iteration: FIRST_STOP }),
       lesson: lesson?.id,
       // A link that names a lesson and nothing else opens it as it is.
       ...(opening && /^#lesson=[^&]*$/.test(hash) ? opening : {}),
@@ -114,7 +122,10 @@ async function start() {
 
   /** What was wrong with a link is of no interest once an experiment is open. */
   let unread = () => {};
-  store.subscribe(({ experiment }, before) => experiment !== before.experiment && unread());
+  store.subscribe(({ experiment, untilKnown }, before) => {
+    const isMeasured = untilKnown && experiment.steps !== before.experiment.steps;
+    if (experiment !== before.experiment && !isMeasured) unread();
+  });
 
   function openAddress() {
     try {

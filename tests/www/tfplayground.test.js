@@ -121,12 +121,12 @@ test('its seeds are what its fractions show', () => {
 
 test('how it is looked at and where it starts are taken over; what is left out is named', () => {
   const made = fromTensorFlowPlayground(`${DEFAULT.replace('initZero=false', 'initZero=true').replace('discretize=false', 'discretize=true').replace('showTestData=false', 'showTestData=true').replace('hideText=false', 'hideText=true')}&playButton_hide=true&dataset_hide=false&tutorial=dp&unheard=1`);
-  assert.deepEqual(made?.view, { discretize: true, showTest: true });
+  assert.deepEqual(made?.look, { discretize: true, showTest: true });
   assert.deepEqual(made.experiment.initial, { '0.weight': Array(8).fill(0), '0.bias': Array(4).fill(0), '2.weight': Array(8).fill(0), '2.bias': Array(2).fill(0), '4.weight': Array(2).fill(0), '4.bias': [0] });
   assert.match(made.says, /weights and biases start from 0, as it asks\./);
   assert.match(made.says, /Left out, since this page has nothing like it: hideText, playButton_hide, tutorial, unheard\.$/);
   const plain = fromTensorFlowPlayground(DEFAULT);
-  assert.deepEqual(plain?.view, { discretize: false, showTest: false });
+  assert.deepEqual(plain?.look, { discretize: false, showTest: false });
   assert.doesNotMatch(plain.says, /Left out|start from 0/);
 });
 

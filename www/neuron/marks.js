@@ -2,7 +2,9 @@
 // its range.
 
 import { colour, drawMark } from '../draw/canvas.js';
+import { integer } from '../draw/numbers.js';
 import { position } from '../draw/scale.js';
+import { NOTEBOOK_STEPS } from '../state/look.js';
 import { inShort, since } from '../page/outcome.js';
 
 /**
@@ -29,6 +31,8 @@ export function drawMarks(chart, scale, shown, state) {
     ctx.globalAlpha = 1;
   }
 
+  if (state.untilKnown && state.experiment.steps > NOTEBOOK_STEPS) drawNotebook(chart);
+
   ctx.strokeStyle = colour('--ink-soft');
   ctx.lineWidth = 1;
   ctx.setLineDash([2, 3]);
@@ -49,8 +53,26 @@ export function drawMarks(chart, scale, shown, state) {
     if (event === undefined || !words || event >= run.experiment.steps || (state.playing && event > state.iteration)) continue;
     const at = run.index(event);
     drawMark(ctx, run.dtype, toX(event), toY(loss[at]), 7, false);
-    label(chart, `${run.dtype} ${words}`, run.dtype, toX(event), toY(loss[at]), taken);
+    // What happens there is said below the plot.
+    label(chart, integer(event), run.dtype, toX(event), toY(loss[at]), taken);
   }
+}
+
+/** Where the notebook ends. @param {Chart} chart */
+function drawNotebook({ ctx, box: { left, top, width, height }, toX }) {
+  const x = Math.round(toX(NOTEBOOK_STEPS - 1)) + 0.5;
+  // Near the start there is nothing to be told apart.
+  if (x < left + 24 || x > left + width) return;
+  Object.assign(ctx, { strokeStyle: colour('--hairline'), lineWidth: 1, font: '11px system-ui, sans-serif', textBaseline: 'top', fillStyle: colour('--ink-soft') });
+  ctx.lineWidth = 2;
+  ctx.beginPath();
+  ctx.moveTo(x, top);
+  ctx.lineTo(x, top + height);
+  ctx.stroke();
+  const words = `the notebook’s ${NOTEBOOK_STEPS}`;
+  const fits = x + 6 + ctx.measureText(words).width < left + width;
+  ctx.textAlign = fits ? 'left' : 'right';
+  ctx.fillText(words, fits ? x + 6 : x - 6, top + 4);
 }
 
 /** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {DtypeRun | undefined} run @param {number} iteration */

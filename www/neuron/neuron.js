@@ -16,6 +16,7 @@ import { opensAt, whenOf } from './moment.js';
 export const neuron = {
   id: 'neuron',
   part: 'neuron',
+  embed: 'neuron',
   tour: ['Nothing is a black box', 'Click any number here: it opens to its bits, its exact value, its neighbours, and what other dtypes make of it.'],
   touredAlone: true,
   create: createNeuron,

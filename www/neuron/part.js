@@ -5,6 +5,7 @@ import { Runs } from '../engine/runs.js';
 import { WorkedStep } from '../engine/worked.js';
 import { createPauses } from '../draw/dom.js';
 import { guarded } from '../page/view.js';
+import { lengthOf } from './length.js';
 import { NEURON_VIEWS } from './views.js';
 
 /**
@@ -41,6 +42,23 @@ export async function createNeuronPart(page) {
     if (taken) player.reset();
     return taken;
   };
+  /** What the number of steps was found for. @type {unknown[]} */
+  let measured = [];
+  /** Gives the run the steps that it takes to know its end; true if they are others than before. */
+  function measure() {
+    const { untilKnown, experiment, curves, iteration } = now();
+    if (!untilKnown) return false;
+    const shown = runs.shown(now());
+    const of = [experiment, curves, shown.filter((run) => run.settled).length];
+    if (of.every((part, i) => part === measured[i])) return false;
+    const steps = lengthOf(shown);
+    if (steps === undefined) return false;
+    measured = of;
+    if (steps === experiment.steps) return false;
+    store.update({ experiment: { ...experiment, steps }, iteration: Math.min(iteration, steps - 1) });
+    measured[0] = now().experiment;
+    return true;
+  }
   const pause = createPauses();
   /** @type {Drawn<NeuronFrame>[]} */
   const views = [];
@@ -55,9 +73,15 @@ export async function createNeuronPart(page) {
   return {
     *begin() {
       runs.follow(now());
-      for (const run of runs.shown(now())) {
-        yield;
-        run.advance(BUDGET);
+      // Its steps, and what becomes of it, which most often takes no longer.
+      for (let turn = 0; turn < 2; turn++) {
+        for (const run of runs.shown(now())) {
+          yield;
+          run.advance(BUDGET);
+          if (now().untilKnown) run.advance(BUDGET);
+        }
+        if (!measure()) break;
+        runs.follow(now());
       }
       yield;
     },
@@ -66,7 +90,12 @@ export async function createNeuronPart(page) {
       const end = performance.now() + BUDGET;
       const left = () => Math.max(0.5, end - performance.now());
       const made = runs.follow(now());
-      const trained = runs.advance(BUDGET, !made);
+      let trained = runs.advance(BUDGET, !made);
+      if (now().untilKnown) {
+        // The axis follows while a control is dragged.
+        trained = runs.advance(left(), true) || trained;
+        if (measure() && runs.follow(now())) trained = runs.advance(left(), true);
+      }
       const chosen = runs.get(now().experiment.dtype);
       player.tick(time, chosen?.column('iteration')[chosen.length - 1] ?? 0);
       if (made || trained) changed = true;

@@ -9,6 +9,7 @@ import { savable } from '../draw/save.js';
 import { countAxis, extent, lossAxis, lossScale, position } from '../draw/scale.js';
 import { createHighlight } from '../page/highlight.js';
 import { createScaling } from '../page/scaling.js';
+import { createEvents } from './events.js';
 import { createLegend } from './legend.js';
 import { drawHighlight, drawMarks } from './marks.js';
 
@@ -32,6 +33,7 @@ export const plot = {
 function createPlot({ store, player, runs }) {
   const panel = byId('plot');
   const legend = createLegend(byId('legend'), store, runs);
+  const events = createEvents(byId('events'), player);
   const unzoom = byId('unzoom');
   /** @type {[number, number] | undefined} */
   let zoom;
@@ -106,6 +108,7 @@ function createPlot({ store, player, runs }) {
       }
       redraw();
       legend.draw();
+      events.draw(shown, next.iteration, next.playing);
     },
   };
 }

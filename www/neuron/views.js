@@ -3,6 +3,7 @@
 // its scrolling.
 
 import { bits } from './bits.js';
+import { data } from './data.js';
 import { landscape } from './landscape.js';
 import { neuron } from './neuron.js';
 import { plot } from './plot.js';
@@ -11,4 +12,4 @@ import { table } from './table.js';
 import { words } from './words.js';
 import { worked } from './worked.js';
 
-export const NEURON_VIEWS = [landscape, plot, words, neuron, bits, worked, sweep, table];
+export const NEURON_VIEWS = [landscape, plot, words, neuron, data, bits, worked, sweep, table];

@@ -100,12 +100,8 @@ function createWords({ store, runs, step }) {
   const sentenceElement = byId('sentence');
   const nowElement = byId('now');
   const actionElement = byId('words-action');
-  const button = make('button', 'link');
-  /** The steps that the button would show. */
-  let steps = 0;
-  button.addEventListener('click', () => {
-    store.update({ experiment: { ...store.get().experiment, steps } });
-  });
+  const button = make('button', 'link', 'Show it until its end is known');
+  button.addEventListener('click', () => store.update({ untilKnown: true }));
 
   return {
     /** @param {NeuronFrame} frame */
@@ -114,9 +110,7 @@ function createWords({ store, runs, step }) {
       setText(nowElement, now(state, runs, step));
       // What happens after the last step on show is one click away.
       const shown = [DTYPE[state.experiment.dtype].companion, state.experiment.dtype].map((dtype) => runs.get(dtype)?.outcome);
-      steps = Math.max(...shown.map((outcome) => (outcome && since(outcome)) ?? -1)) + 6;
-      const beyond = steps - 6 >= state.experiment.steps;
-      if (beyond) setText(button, `Show ${integer(steps)} iterations`);
+      const beyond = !state.untilKnown && shown.some((outcome) => ((outcome && since(outcome)) ?? -1) >= state.experiment.steps);
       if (beyond !== button.isConnected) actionElement.replaceChildren(...(beyond ? [button] : []));
     },
   };

@@ -5,6 +5,7 @@ import { OBJECTS, SETTINGS } from '../engine/settings.js';
 import { byId, inputById, make } from '../draw/dom.js';
 import { bindFields, blame } from './binding.js';
 import { inField, initial, list, withLoss } from './fields.js';
+import { createGroups } from './groups.js';
 import { chosen, makeSettings, showOwn, typed, valueOf, withValue } from './settings.js';
 
 /**
@@ -60,7 +61,7 @@ export function createControls(store, notice) {
    */
   function apply(change) {
     const experiment = { ...store.get().experiment, ...change };
-    store.update({ experiment, iteration: Math.min(store.get().iteration, experiment.steps - 1) });
+    store.update({ experiment, iteration: Math.min(store.get().iteration, experiment.steps - 1), playTo: undefined });
   }
 
   /** The same where no field is to blame: a dtype that can't hold the learning rate. False if it wasn't taken. @param {Partial<Experiment>} change */
@@ -108,6 +109,16 @@ export function createControls(store, notice) {
     control.setAttribute('aria-description', term.getAttribute('data-says') ?? '');
   }
 
+  // Its style keeps it in sight by this.
+  const form = byId('controls');
+  new ResizeObserver(() => form.style.setProperty('--controls-height', `${form.offsetHeight}px`)).observe(form);
+
+  // A number of steps is a person's own; else they follow from the run.
+  inputById('steps').addEventListener('input', () => store.update({ untilKnown: false }));
+  const untilKnown = inputById('until_known');
+  untilKnown.addEventListener('change', () => store.update({ untilKnown: untilKnown.checked }));
+  const groups = createGroups(Object.values(settings));
+
   const slider = inputById('lr-slider');
   slider.addEventListener('input', () => {
     attempt(withValue(store.get().experiment, SETTINGS.lr, fromSlider(slider.value)));
@@ -137,7 +148,8 @@ export function createControls(store, notice) {
   });
 
   /** @param {State} state */
-  function draw({ experiment }) {
+  function draw(state) {
+    const { experiment } = state;
     const { dtype, loss_scaling, update } = experiment;
     byId('grad-scaler-refuses').hidden = !(loss_scaling?.name === 'dynamic' && dtype === 'float16' && update !== 'master_weights');
     fields.draw(experiment);
@@ -151,7 +163,8 @@ export function createControls(store, notice) {
     }
     showOwn(Object.values(settings), experiment);
     for (const radio of dtypes) radio.checked = radio.value === experiment.dtype;
-    if (experiment.initial || experiment.batch_size) /** @type {HTMLDetailsElement} */ (byId('more')).open = true;
+    untilKnown.checked = state.untilKnown;
+    groups.draw(state);
   }
 
   return {

@@ -28,15 +28,8 @@ const NETWORK = {
   update: 'nearest',
 };
 
-/** What of the state is only about networks, at first. @type {Pick<State, 'pace' | 'beside' | 'stopAt' | 'unit' | 'discretize' | 'showTest'>} */
-export const FIRST_NETWORK = {
-  pace: 'epoch',
-  beside: 'float32',
-  stopAt: { loss: undefined, noProgress: false },
-  unit: { layer: 1, index: 0, input: 0, point: 0 },
-  discretize: false,
-  showTest: false,
-};
+/** How a network trains, at first. @type {Pick<State, 'pace' | 'stopAt'>} */
+export const FIRST_NETWORK = { pace: 'epoch', stopAt: { loss: undefined, noProgress: false } };
 
 /** @param {Store} store */
 export function createParts(store) {

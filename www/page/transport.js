@@ -2,6 +2,7 @@
 
 import { byId, inputById, make, makeSvg, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
+import { WHOLE_RUN } from '../state/player.js';
 
 /**
  * @import { Player } from '../state/player.js'
@@ -10,7 +11,6 @@ import { integer } from '../draw/numbers.js';
 
 /** Iterations a second. */
 const SPEEDS = [2, 5, 20, 100, 500, 5000];
-export const DEFAULT_SPEED = 5;
 
 /** How fast a network trains. @type {Record<Pace, string>} */
 const PACES = { slow: '5 steps/s', step: '1 step a frame', epoch: '1 epoch a frame', all: 'all it can' };
@@ -32,7 +32,7 @@ export function createTransport(store, player) {
   byId('reset').append(icon('reset'));
 
   const speed = /** @type {HTMLSelectElement} */ (byId('speed'));
-  speed.append(...SPEEDS.map((value) => new Option(`${integer(value)}/s`, String(value))));
+  speed.append(new Option('in 6 s', String(WHOLE_RUN)), ...SPEEDS.map((value) => new Option(`${integer(value)}/s`, String(value))));
   speed.addEventListener('change', () => store.update({ speed: Number(speed.value) }));
   const pace = /** @type {HTMLSelectElement} */ (byId('pace'));
   pace.append(...Object.entries(PACES).map(([value, text]) => new Option(text, value)));
@@ -40,6 +40,8 @@ export function createTransport(store, player) {
 
   const scrubber = inputById('iteration');
   scrubber.addEventListener('input', () => player.show(Number(scrubber.value)));
+  const [at, ofAll] = [make('b', ''), make('span', '')];
+  byId('iteration-number').append(at, ' ', ofAll);
   let playing = /** @type {boolean | undefined} */ (undefined);
 
   return {
@@ -54,9 +56,10 @@ export function createTransport(store, player) {
       pace.value = state.pace;
       scrubber.max = String(state.experiment.steps - 1);
       scrubber.value = String(state.iteration);
-      const where = state.iteration < 0 ? 'the start' : `${integer(state.iteration)} of ${integer(state.experiment.steps - 1)}`;
-      setText(byId('iteration-number'), where);
-      scrubber.setAttribute('aria-valuetext', where);
+      const [where, of] = state.iteration < 0 ? ['the start', ''] : [integer(state.iteration), `of ${integer(state.experiment.steps - 1)}`];
+      setText(at, where);
+      setText(ofAll, of);
+      scrubber.setAttribute('aria-valuetext', `${where} ${of}`.trim());
     },
   };
 }

@@ -1,6 +1,7 @@
 // A state as a link's hash, and back: this page's own links and TensorFlow Playground's, from the address or pasted.
 
 import { format_link, parse_link } from '../pkg/neuron_playground.js';
+import { formatLook, NOTEBOOK_STEPS, takeLook } from './look.js';
 import { check, START } from './store.js';
 import { fromTensorFlowPlayground } from './tfplayground.js';
 
@@ -9,7 +10,7 @@ import { fromTensorFlowPlayground } from './tfplayground.js';
  * @import { CheckedExperiment } from '../pkg/neuron_playground.js'
  * @import { State, Written } from './store.js'
  *
- * @typedef {Link & { experiment: CheckedExperiment, view?: Partial<State>, says?: string }} Opening
+ * @typedef {Link & { experiment: CheckedExperiment, look: Partial<State>, says?: string }} Opening
  * What a link opens: its experiment, found valid; how it is looked at; and what there is to say about it.
  */
 
@@ -20,10 +21,15 @@ const MOST_SENT = 200_000;
 const MOST_POINTS = 4000;
 
 /** The hash of a state; undefined if it would be too long. @param {State} state @param {number | undefined} bits */
-export function hashOf({ experiment, iteration, lesson }, bits) {
+export function hashOf(state, bits) {
+  const { part, experiment, iteration, lesson, untilKnown } = state;
   if ((experiment.x?.length ?? 0) > MOST_POINTS) return undefined;
   const [shown, seen] = iteration < 0 ? [] : [iteration, bits];
-  const hash = format_link(experiment, shown, seen, lesson);
+  // The steps that follow from the run are left out, as the notebook's are elsewhere.
+  const follows = part === 'neuron' && untilKnown;
+  const own = part === 'neuron' && !untilKnown && experiment.steps === NOTEBOOK_STEPS ? `&steps=${NOTEBOOK_STEPS}` : '';
+  const link = format_link(follows ? { ...experiment, steps: NOTEBOOK_STEPS } : experiment, shown, seen, lesson);
+  const hash = `${link}${own}${formatLook(state)}`.replace(/^&/, '');
   return hash.length <= MOST_CHARACTERS ? hash : undefined;
 }
 
@@ -88,6 +94,7 @@ export function readHash(hash) {
   const whole = undressed(hash);
   const theirs = fromTensorFlowPlayground(whole);
   if (theirs) return { is_neuron: false, ...theirs, experiment: check(theirs.experiment) };
-  const link = parse_link(whole);
-  return { ...link, experiment: check(link.experiment) };
+  const { look, rest } = takeLook(whole);
+  const link = parse_link(rest);
+  return { ...link, experiment: check(link.experiment), look };
 }

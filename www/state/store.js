@@ -13,7 +13,9 @@ import { is_neuron, read_experiment } from '../pkg/neuron_playground.js';
  * @property {CheckedExperiment} experiment
  * @property {number} iteration The one on show, from 0; -1 before the first step.
  * @property {boolean} playing
- * @property {number} speed Iterations of a neuron a second.
+ * @property {boolean} untilKnown A neuron's run is as long as it takes to know what becomes of it.
+ * @property {number} speed Iterations of a neuron a second; 0 for the whole run in `WHOLE_RUN` seconds.
+ * @property {number} [playTo] Where playing ends, before the last iteration.
  * @property {Record<Dtype, boolean>} curves Which dtypes the plot shows beside the chosen one.
  * @property {'log' | 'linear'} scale Of the plot's loss axis.
  * @property {string} [lesson] The one that is open.

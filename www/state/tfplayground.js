@@ -12,7 +12,7 @@ import { beginning } from './beginning.js';
  *
  * @typedef {object} Theirs
  * @property {Experiment} experiment
- * @property {{ discretize: boolean, showTest: boolean }} view How it is looked at.
+ * @property {{ discretize: boolean, showTest: boolean }} look How it is looked at.
  * @property {string} says What is different here, and what of the link is left out.
  */
 
@@ -106,7 +106,7 @@ export function fromTensorFlowPlayground(hash) {
   if (theirs.has('seed')) says.push(seed === undefined ? `Its seed, “${beginning(theirs.get('seed') ?? '')}”, is none that torch.manual_seed takes: 0 is in its place.` : `Its seed, ${beginning(theirs.get('seed') ?? '')}, is ${seed}.`);
   const left = [...new Set(theirs.keys())].filter((key) => (LEFT_OUT.test(key) ? flag(key) : !THEIRS.includes(key) && !SHARED.includes(key)));
   if (left.length) says.push(`Left out, since this page has nothing like it: ${left.slice(0, 5).map(beginning).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''}.`);
-  return { experiment: zero ? fromZero(experiment) : experiment, view: { discretize: flag('discretize'), showTest: flag('showTestData') }, says: says.join(' ') };
+  return { experiment: zero ? fromZero(experiment) : experiment, look: { discretize: flag('discretize'), showTest: flag('showTestData') }, says: says.join(' ') };
 }
 
 /** The same with every parameter 0. @param {Experiment} experiment @returns {Experiment} */

@@ -1,0 +1,37 @@
+// How long a run is shown where its steps follow from it: until it is known what becomes of it.
+
+import { NOTEBOOK_STEPS } from '../state/look.js';
+
+/** @import { DtypeRun } from '../engine/runs.js' */
+
+/** Beyond its end, so that it is seen to be one. */
+const BEYOND = 1.2;
+/** The others are seen to their ends where those are no more than so many times as far as the chosen one's. */
+const COMPANY = 4;
+/** Where no end was found; and as many as are kept whole. */
+const [WITHOUT_END, MOST] = [1000, 20_000];
+/** Lengths that an axis is well divided by, times powers of ten. */
+const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** The iteration at which all is known that becomes of a run. @param {DtypeRun} run */
+function endOf({ outcome }) {
+  if (outcome.state === 'exact_zero') return Math.max(outcome.from, outcome.rest ?? 0);
+  return outcome.state === 'training' ? undefined : outcome.from;
+}
+
+/** @param {number} end */
+function rounded(end) {
+  const least = Math.max(NOTEBOOK_STEPS, BEYOND * (end + 1));
+  const power = 10 ** Math.floor(Math.log10(least));
+  return Math.min(MOST, Math.ceil(power * (ROUND.find((part) => part * power >= least) ?? 10)));
+}
+
+/** So many steps; undefined as long as it isn't known. @param {DtypeRun[]} shown The chosen one last. */
+export function lengthOf(shown) {
+  const chosen = shown[shown.length - 1];
+  if (!chosen?.settled) return undefined;
+  const end = endOf(chosen);
+  const own = end === undefined ? WITHOUT_END : rounded(end);
+  const others = shown.filter((run) => run.settled).map((run) => rounded(endOf(run) ?? 0));
+  return Math.max(own, ...others.filter((other) => other <= COMPANY * own));
+}

@@ -1,0 +1,97 @@
+// How an experiment is looked at, beside what it is: what a link says of it, and what a page that opens without one shows.
+
+import { DTYPE, DTYPES, byDtype } from '../engine/dtypes.js';
+import { SETTINGS } from '../engine/settings.js';
+import { beginning } from './beginning.js';
+
+/**
+ * @import { Dtype } from '../pkg/neuron_playground.js'
+ * @import { State, Unit } from './store.js'
+ *
+ * @typedef {Pick<State, 'curves' | 'scale' | 'beside' | 'unit' | 'discretize' | 'showTest'>} Look
+ */
+
+/** @type {Look} */
+export const FRESH_LOOK = {
+  curves: byDtype((dtype) => Boolean(DTYPE[dtype].atFirst)),
+  scale: 'log',
+  beside: 'float32',
+  unit: { layer: 1, index: 0, input: 0, point: 0 },
+  discretize: false,
+  showTest: false,
+};
+
+/** Without a number of its own a neuron's run is as long as it takes, at least the notebook's. */
+export const NOTEBOOK_STEPS = Number(SETTINGS.steps.start);
+
+/** @param {string} text */
+const isDtype = (text) => DTYPES.some((dtype) => dtype === text);
+
+/** @param {Unit} unit */
+const unitIn = ({ layer, index, input, point }) => [layer, index, input, point].join(',');
+
+/** @typedef {{ write: (look: Look) => string, read: (text: string) => Partial<Look> | undefined, must: string }} LookKey */
+
+/** @param {'discretize' | 'showTest'} name @returns {LookKey} */
+const flag = (name) => ({
+  write: (look) => String(look[name]),
+  read: (text) => (text === 'true' || text === 'false' ? { [name]: text === 'true' } : undefined),
+  must: 'true or false',
+});
+
+/** By their names in a link. @type {Record<string, LookKey>} */
+const KEYS = {
+  curves: {
+    write: ({ curves }) => DTYPES.filter((dtype) => curves[dtype]).join(','),
+    read: (text) => (text === '' || text.split(',').every(isDtype) ? { curves: byDtype((dtype) => text.split(',').includes(dtype)) } : undefined),
+    must: `dtypes with commas between, of ${DTYPES.join(', ')}`,
+  },
+  axis: { write: ({ scale }) => scale, read: (text) => (text === 'log' || text === 'linear' ? { scale: text } : undefined), must: 'log or linear' },
+  beside: {
+    write: ({ beside }) => beside,
+    read: (text) => (text === '' || isDtype(text) ? { beside: /** @type {Dtype | ''} */ (text) } : undefined),
+    must: `empty or one of ${DTYPES.join(', ')}`,
+  },
+  unit: {
+    write: ({ unit }) => unitIn(unit),
+    read(text) {
+      const [layer, index, input, point] = text.split(',').map(Number);
+      return /^\d{1,6},\d{1,6},(?:-1|\d{1,6}),\d{1,6}$/.test(text) && layer > 0 ? { unit: { layer, index, input, point } } : undefined;
+    },
+    must: 'layer, neuron, input (−1 is the bias) and point, with commas between',
+  },
+  // TensorFlow Playground's links have a discretize of their own.
+  discrete: flag('discretize'),
+  show_test: flag('showTest'),
+};
+/** Which of them each part has. @type {Record<State['part'], string[]>} */
+const OF_PART = { neuron: ['curves', 'axis'], network: ['beside', 'unit', 'discrete', 'show_test'] };
+
+/** What a link says of a look, where it isn't the fresh page's; with an & before each. @param {State} state */
+export function formatLook(state) {
+  const said = OF_PART[state.part].map((key) => [key, KEYS[key].write(state), KEYS[key].write(FRESH_LOOK)]);
+  return said.flatMap(([key, now, fresh]) => (now === fresh ? [] : [`&${key}=${now}`])).join('');
+}
+
+/**
+ * Takes what a hash says of a look out of it; throws what is wrong with it. A hash without steps has as many as it takes to know
+ * the run's end, and the iteration that it names is among them.
+ * @param {string} hash
+ * @returns {{ look: Partial<Look> & { untilKnown: boolean }, rest: string }}
+ */
+export function takeLook(hash) {
+  /** @type {Partial<Look>} */
+  const look = {};
+  const rest = hash.replace(/^#/, '').split('&').filter((pair) => {
+    const [key, text = ''] = pair.split(/=(.*)/s);
+    if (!Object.hasOwn(KEYS, key)) return true;
+    const read = KEYS[key].read(text.replace(/%2c/gi, ','));
+    if (!read) throw new RangeError(`${key} must be ${KEYS[key].must}; it is ${beginning(text) || 'empty'}.`);
+    Object.assign(look, read);
+    return false;
+  });
+  const untilKnown = !rest.some((pair) => pair.startsWith('steps='));
+  const iteration = Number(/^i=(\d{1,7})$/.exec(rest.find((pair) => pair.startsWith('i=')) ?? '')?.[1] ?? 0);
+  const among = untilKnown && iteration >= NOTEBOOK_STEPS && !rest.some((pair) => pair.startsWith('layers=')) ? [`steps=${iteration + 1}`] : [];
+  return { look: { ...look, untilKnown }, rest: [...among, ...rest].join('&') };
+}
