@@ -158,7 +158,8 @@ function createOutput({ store, controls }) {
     if (!pointed) return setText(under, drawing ? 'Click or drag to place points.' : ' ');
     const [x1, x2] = pointed;
     const predicted = [chosen, beside].map((trained) => trained && `${MARKS[trained.dtype]} ${roughly(trained.network.predict(Float64Array.of(x1, x2))[0])}`).filter(Boolean);
-    const at = isCurve ? `x ${x1.toFixed(2)}` : `x₁ ${x1.toFixed(2)}, x₂ ${x2.toFixed(2)}`;
+    const [a, b] = [x1, x2].map((value) => value.toFixed(2).replace('-', '−'));
+    const at = isCurve ? `x ${a}` : `x₁ ${a}, x₂ ${b}`;
     setText(under, `${at} → ${predicted.join(', ')}`);
   }
 
