@@ -55,7 +55,9 @@ function createLosses(context) {
       let at = train.length - 1;
       while (pointed !== undefined && at > 0 && steps[at] > pointed * epoch) at--;
       const tests = test.some((loss) => !Number.isNaN(loss));
-      return { dtype, text: `train ${roughly(train[at])}${tests ? `, test ${roughly(test[at])}` : ''}` };
+      // Before the first measure there is none to tell.
+      const text = at < 0 ? '' : `train ${roughly(train[at])}${tests ? `, test ${roughly(test[at])}` : ''}`;
+      return { dtype, text };
     });
     const kind = entries.map(({ dtype }) => dtype).join();
     if (legend.dataset.kind !== kind) {
