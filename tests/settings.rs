@@ -201,7 +201,7 @@ fn every_key_is_read_written_and_linked_back() {
         let whole = experiment.to_whole_value();
         assert_eq!(Experiment::read(&experiment.to_value()).as_ref(), Ok(&experiment));
         assert_eq!(Experiment::read(&whole).as_ref(), Ok(&experiment));
-        let hash = Link { experiment: experiment.clone(), iteration: None, bits: None, lesson: None }.format();
+        let hash = Link::of(experiment.clone()).format();
         assert_eq!(Link::parse(&hash).map(|link| link.experiment).as_ref(), Ok(&experiment), "{hash}");
         // What was given is what is written.
         let Value::Map(written) = whole else { panic!("a map") };

@@ -19,7 +19,7 @@ const MISTYPED = [
 
 for (const [id, typed, says] of MISTYPED) {
   test(`"${typed}" in ${id} is explained, and the last good run stays`, async ({ page }) => {
-    await open(page);
+    await open(page, 'lr=0.1&i=0');
     const field = page.locator(`#${id}`);
     await field.fill(typed);
     await expect(page.locator(`#${id}-error`)).toContainText(says);
@@ -116,7 +116,6 @@ test('Adam, its eps and an explicit start go into the run and the link', async (
   await page.locator('#eps').fill('1e-4');
   await page.locator('#steps').fill('60');
   await expect(sentence(page)).toContainText('the loss is first exactly 0 at iteration 51, and for good from 133 on');
-  await page.getByText('start and batches').click();
   await page.locator('#weight0').fill('0.5');
   await expect(page).toHaveURL(/0\.weight=0\.5&0\.bias=0&/);
 });
@@ -153,7 +152,7 @@ test('a new seed is another run', async ({ page }) => {
 });
 
 test('the keyboard alone does it all', async ({ page }) => {
-  await open(page);
+  await open(page, 'steps=20&i=0');
   const number = page.locator('#iteration-number');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
@@ -194,8 +193,25 @@ test('the keyboard alone does it all', async ({ page }) => {
   await expect(page.locator('#keys')).toBeVisible();
 });
 
+for (const [width, height] of [[1440, 900], [1024, 768]]) {
+  test(`no control scrolls inside its own box at ${width}×${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    for (const hash of ['i=3', 'layers=2,4,2,1&activation=tanh&data=circle&features=x1,x2&train=0.5&batch_size=10&steps=1000']) {
+      await open(page, hash);
+      const scrolled = await page.locator('#controls, #controls *').evaluateAll((all) =>
+        all.filter((element) => element.scrollHeight > element.clientHeight && /auto|scroll/.test(getComputedStyle(element).overflowY)).map(({ id, className }) => `${id} ${className}`),
+      );
+      expect(scrolled).toEqual([]);
+      // All of them open, the last one is reached all the same.
+      await page.locator('#controls .groups > :last-child summary').scrollIntoViewIfNeeded();
+      await page.mouse.wheel(0, 400);
+      await expect(page.locator('#steps')).toBeInViewport();
+    }
+  });
+}
+
 test('Space plays to the end and stops there', async ({ page }) => {
-  await open(page);
+  await open(page, 'steps=20&i=0');
   await page.locator('#speed').selectOption('500');
   await page.locator('#speed').blur();
   await page.keyboard.press(' ');
@@ -206,7 +222,7 @@ test('Space plays to the end and stops there', async ({ page }) => {
 test('the page plays by itself where motion is welcome', async ({ browser }) => {
   const context = await browser.newContext({ reducedMotion: 'no-preference' });
   const page = await context.newPage();
-  await page.goto('./');
+  await page.goto('./#lr=0.1&steps=20');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   // While it plays, what is still to come is veiled: the picture changes though the curves do not.
   const playing = await picture(page);
@@ -254,7 +270,7 @@ test('each curve can be turned on and off; the chosen one stays', async ({ page 
 });
 
 test('a click on the plot goes to its iteration, a drag zooms, a button undoes it', async ({ page }) => {
-  await open(page);
+  await open(page, 'steps=20&i=0');
   const over = page.locator('#plot .chart-over');
   const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await over.boundingBox());
   await over.click({ position: { x: box.width * (10 / 19), y: 40 } });
@@ -271,7 +287,7 @@ test('a click on the plot goes to its iteration, a drag zooms, a button undoes i
 
 test('the table is copied as TSV and downloaded as CSV', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await open(page);
+  await open(page, 'steps=20&i=0');
   await page.getByRole('button', { name: 'Copy as TSV' }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied.split('\n')).toHaveLength(22);

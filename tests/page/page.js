@@ -33,7 +33,14 @@ export async function open(page, hash = '') {
   if (page.url() !== 'about:blank') await page.goto('about:blank');
   await page.goto(hash ? `./#${hash}` : './');
   await ready(page);
+  await unfold(page);
 }
+
+/** Opens every group of controls. @param {Page} page */
+export const unfold = (page) =>
+  page.locator('details.group').evaluateAll((groups) => {
+    for (const group of groups) /** @type {HTMLDetailsElement} */ (group).open = true;
+  });
 
 /** @param {Page} page */
 export const ready = (page) => expect(page.locator('main')).not.toHaveAttribute('aria-busy');

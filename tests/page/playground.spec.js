@@ -12,7 +12,8 @@ test("the notebook's twenty rows on the page are PyTorch's", async ({ page }) =>
     expect(await row(page, recorded.iteration)).toEqual(recordedRow(recorded));
   }
   await expect(sentence(page)).toHaveText('In float16 the loss is exactly 0 from iteration 17 on; float32 needs 34.');
-  await expect(page).toHaveURL(/\/$/);
+  // It rests where one update is lost, one step before the loss is 0.
+  await expect(page).toHaveURL(/\/#i=16&bits=[0-9a-f]{8}$/);
 });
 
 test('every dtype reaches exact zero where PyTorch does', async ({ page }) => {
@@ -36,7 +37,7 @@ test('the switch fills neuron, table and bits with the chosen dtype', async ({ p
 });
 
 test('sliding the learning rate moves the curve and the link', async ({ page }) => {
-  await open(page);
+  await open(page, 'i=0');
   const before = await picture(page);
   await page.locator('#lr-slider').fill('-1.525');
   await expect(page.locator('#lr')).toHaveValue('0.0299');
@@ -106,6 +107,7 @@ test('the scrubber shows the numbers of its iteration everywhere', async ({ page
   }
   await expect(page.locator('#now')).toContainText('the bias is asked to move by 9.76e−5, less than half an ulp (0.000244)');
   await expect(page.locator('.row.current')).toHaveAttribute('data-iteration', '16');
+  await page.locator('.table').scrollIntoViewIfNeeded();
   await expect(page.locator('.row.current')).toBeInViewport();
 });
 
@@ -118,10 +120,95 @@ test("a link's iteration is in view in the table", async ({ page }) => {
 });
 
 test('what is still to come is said, and one click shows it', async ({ page }) => {
-  await open(page);
-  await page.getByRole('button', { name: 'Show 40 iterations' }).click();
-  await expect(page.locator('#steps')).toHaveValue('40');
-  await expect(page.getByRole('button', { name: /^Show/ })).toHaveCount(0);
+  await open(page, 'steps=20&i=0');
+  await expect(page.locator('#events')).not.toContainText('34');
+  await page.getByRole('button', { name: 'Show it until its end is known' }).click();
+  await expect(page.locator('#until_known')).toBeChecked();
+  await expect(page.locator('#events')).toContainText('float32 is exactly 0 from 34');
+  await expect(page.getByRole('button', { name: /^Show it/ })).toHaveCount(0);
+});
+
+test('a run is as long as it takes to know its end, while the learning rate is dragged, too', async ({ page }) => {
+  await open(page, 'i=0');
+  const steps = async () => Number(await page.locator('#steps').inputValue());
+  expect(await steps()).toBeGreaterThan(34);
+  // Stops at 55 and at 127, as the words say.
+  await page.locator('#lr-slider').fill(String(Math.log10(0.03)));
+  await expect(page.locator('#events')).toContainText('float32 stops at 127');
+  expect(await steps()).toBeGreaterThan(127);
+  await page.getByRole('button', { name: 'To iteration 55: float16 stops at 55' }).click();
+  await expect(page).toHaveURL(/#lr=0\.03&i=55&bits=[0-9a-f]{8}$/);
+  const there = await row(page, 55);
+  await open(page, new URL(page.url()).hash.slice(1));
+  await expect(page.locator('#notice')).toContainText('Same bits');
+  expect(await row(page, 55)).toEqual(there);
+  // At once known: as long as the notebook all the same.
+  await page.locator('#lr').fill('0.25');
+  await expect(page.locator('#steps')).toHaveValue('20');
+  // A number of one's own stays.
+  await page.locator('#steps').fill('20');
+  await expect(page.locator('#until_known')).not.toBeChecked();
+  await expect(page).toHaveURL(/steps=20/);
+});
+
+test('the first visit plays to iteration 16 and rests there', async ({ browser }) => {
+  const context = await browser.newContext({ reducedMotion: 'no-preference' });
+  const page = await context.newPage();
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 15_000 });
+  await expect(page.locator('#iteration-number')).toHaveText(/^16 of/);
+  await expect(page.locator('#now')).toContainText('the bias is asked to move by 9.76e−5, less than half an ulp');
+  await context.close();
+});
+
+test('a link opens what was on show: curves, axis, and the iteration', async ({ page }) => {
+  await open(page, 'i=3');
+  await page.locator('.legend-entry.float64').click();
+  await page.locator('#scale').click();
+  await expect(page).toHaveURL(/curves=float16,float32,float64&axis=linear$/);
+  const hash = new URL(page.url()).hash.slice(1);
+  await open(page, 'lr=0.2');
+  await expect(page.locator('.legend-entry.float64')).toHaveAttribute('aria-pressed', 'false');
+  await open(page, hash);
+  await expect(page.locator('.legend-entry.float64')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.locator('#scale')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('what is folded says what it holds', async ({ page }) => {
+  await page.goto('./#optimizer=sgd&momentum=0.9&lr=0.03&loss_scaling=static&batch_size=1&i=0');
+  const group = (/** @type {string} */ name) => page.locator('details.group', { has: page.getByText(name, { exact: true }) });
+  await expect(group('optimizer')).not.toHaveAttribute('open');
+  await expect(group('optimizer').locator('summary')).toHaveText('optimizer SGD, momentum 0.9');
+  await expect(group('mixed precision').locator('summary')).toHaveText('mixed precision loss scaling static');
+  await expect(group('start').locator('summary')).toHaveText('start seeded');
+  await expect(group('run').locator('summary')).toHaveText('run batch_size 1, until its end is known');
+});
+
+test('points are added, moved and removed in the picture of the data', async ({ page }) => {
+  await open(page, 'i=0');
+  const points = page.locator('#data .point');
+  await expect(points).toHaveCount(1);
+  await page.locator('#data .frame').click({ position: { x: 30, y: 30 } });
+  await expect(points).toHaveCount(2);
+  await expect(page.locator('#x')).toHaveValue(/^1, -?0?\.?\d+$/);
+  await points.first().focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.locator('#y')).toHaveValue(/^1\.05, /);
+  const grip = /** @type {{ x: number, y: number, width: number, height: number }} */ (await points.nth(1).locator('.dot').boundingBox());
+  await page.mouse.move(grip.x + 5, grip.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(grip.x + 45, grip.y + 25, { steps: 3 });
+  await page.mouse.up();
+  await expect(page).not.toHaveURL(/x=1,-/);
+  await points.nth(1).focus();
+  await page.keyboard.press('Delete');
+  await expect(points).toHaveCount(1);
+  // The last one stays.
+  await points.first().focus();
+  await page.keyboard.press('Delete');
+  await expect(points).toHaveCount(1);
+  // Each dtype's line: the chosen one last.
+  await expect(page.locator('#data .line')).toHaveCount(2);
 });
 
 test('a run that leaves its range is said to, and one that stops short too', async ({ page }) => {

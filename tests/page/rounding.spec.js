@@ -13,7 +13,7 @@ async function middle(page, selector) {
 
 /** Opens the page on the landscape: its middle, its surface, and that surface as it is at first. @param {Page} page */
 async function landscape(page) {
-  await open(page, 'i=19');
+  await open(page, 'steps=20&i=19');
   const { x, y } = await middle(page, '#map');
   const surface = () => picture(page, '#map canvas');
   await expect.poll(surface).not.toBe('data:,');
@@ -206,7 +206,7 @@ test('two fingers zoom the landscape', async ({ page }) => {
 });
 
 test('a click on the landscape starts there, on a number of the dtype; Enter at its middle', async ({ page }) => {
-  await open(page, 'i=19');
+  await open(page, 'steps=20&i=19');
   const { x, y } = await middle(page, '#map');
   await page.mouse.click(x + 50, y - 50);
   await expect(page).toHaveURL(/0\.weight=[^&]+&0\.bias=[^&]+/);

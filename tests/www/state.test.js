@@ -5,6 +5,7 @@ import test from 'node:test';
 import { notebook, parse_link, read_experiment } from '../wasm/engine.js';
 import { jsonOf } from '../../www/engine/json.js';
 import { hashOf, stateOf } from '../../www/state/link.js';
+import { FRESH_LOOK } from '../../www/state/look.js';
 import { createPlayer } from '../../www/state/player.js';
 import { createStore } from '../../www/state/store.js';
 
@@ -59,12 +60,12 @@ test('JSON keeps the sign of zero, which another experiment may have', () => {
   assert.equal(text, '{"0.bias":[-0,0,1.5,"NaN","-Infinity"]}');
   assert.ok(Object.is(JSON.parse(text)['0.bias'][0], -0));
   const start = { '0.weight': [-0], '0.bias': [0] };
-  const written = hashOf(/** @type {State} */ ({ experiment: read_experiment({ ...notebook(), initial: start }), iteration: -1 }), undefined) ?? '';
+  const written = hashOf(/** @type {State} */ ({ ...FRESH_LOOK, part: 'neuron', experiment: read_experiment({ ...notebook(), initial: start }), iteration: -1 }), undefined) ?? '';
   assert.ok(Object.is(parse_link(written).experiment.initial?.['0.weight'][0], -0), written);
 });
 
 test('a link says the iteration on show; before the first step of a network it says none', () => {
-  const there = /** @type {State} */ ({ part: 'network', experiment: read_experiment(NETWORK), iteration: 7 });
+  const there = /** @type {State} */ ({ ...FRESH_LOOK, part: 'network', experiment: read_experiment(NETWORK), iteration: 7 });
   const hash = hashOf(there, 0xabcd) ?? '';
   assert.match(hash, /&i=7&bits=0000abcd$/);
   const { part, experiment, iteration } = stateOf(parse_link(hash));

@@ -61,7 +61,9 @@ export function createControls(store, notice) {
    */
   function apply(change) {
     const experiment = { ...store.get().experiment, ...change };
-    store.update({ experiment, iteration: Math.min(store.get().iteration, experiment.steps - 1), playTo: undefined });
+    // A number of steps is a person's own; else they follow from the run.
+    const untilKnown = store.get().untilKnown && !('steps' in change);
+    store.update({ experiment, untilKnown, iteration: Math.min(store.get().iteration, experiment.steps - 1), playTo: undefined });
   }
 
   /** The same where no field is to blame: a dtype that can't hold the learning rate. False if it wasn't taken. @param {Partial<Experiment>} change */
@@ -113,8 +115,6 @@ export function createControls(store, notice) {
   const form = byId('controls');
   new ResizeObserver(() => form.style.setProperty('--controls-height', `${form.offsetHeight}px`)).observe(form);
 
-  // A number of steps is a person's own; else they follow from the run.
-  inputById('steps').addEventListener('input', () => store.update({ untilKnown: false }));
   const untilKnown = inputById('until_known');
   untilKnown.addEventListener('change', () => store.update({ untilKnown: untilKnown.checked }));
   const groups = createGroups(Object.values(settings));

@@ -1,7 +1,7 @@
 // A state as a link's hash, and back: this page's own links and TensorFlow Playground's, from the address or pasted.
 
 import { format_link, parse_link } from '../pkg/neuron_playground.js';
-import { formatLook, NOTEBOOK_STEPS, takeLook } from './look.js';
+import { formatLook, NOTEBOOK_STEPS, readLook } from './look.js';
 import { check, START } from './store.js';
 import { fromTensorFlowPlayground } from './tfplayground.js';
 
@@ -10,7 +10,7 @@ import { fromTensorFlowPlayground } from './tfplayground.js';
  * @import { CheckedExperiment } from '../pkg/neuron_playground.js'
  * @import { State, Written } from './store.js'
  *
- * @typedef {Link & { experiment: CheckedExperiment, look: Partial<State>, says?: string }} Opening
+ * @typedef {Omit<Link, 'look'> & { experiment: CheckedExperiment, look: Partial<State>, says?: string }} Opening
  * What a link opens: its experiment, found valid; how it is looked at; and what there is to say about it.
  */
 
@@ -42,11 +42,11 @@ export function address() {
   return home && !location.protocol.startsWith('http') ? `${home}${location.hash}` : location.href;
 }
 
-/** What of the state a link says; one that names no iteration shows a neuron's first, whose numbers say more than the start. @param {Pick<Link, 'is_neuron' | 'iteration'> & { experiment: Written['experiment'] }} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration'>} */
-export function stateOf({ is_neuron, experiment, iteration }) {
+/** What of the state a link says; one that names no iteration shows a neuron's first, whose numbers say more than the start. @param {Pick<Link, 'is_neuron' | 'iteration'> & Partial<Pick<Link, 'has_steps'>> & { experiment: Written['experiment'] }} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration' | 'untilKnown'>} */
+export function stateOf({ is_neuron, experiment, iteration, has_steps = true }) {
   const part = is_neuron ? 'neuron' : 'network';
   // Of no steps there is nothing but the start.
-  return { part, experiment, iteration: Math.min(iteration ?? (is_neuron ? 0 : START), experiment.steps - 1) };
+  return { part, experiment, untilKnown: !has_steps, iteration: Math.min(iteration ?? (is_neuron ? 0 : START), experiment.steps - 1) };
 }
 
 /** A text that is a link: with a scheme, a host, a hash, or the pairs of one alone. */
@@ -93,8 +93,7 @@ export function hashIn(text) {
 export function readHash(hash) {
   const whole = undressed(hash);
   const theirs = fromTensorFlowPlayground(whole);
-  if (theirs) return { is_neuron: false, ...theirs, experiment: check(theirs.experiment) };
-  const { look, rest } = takeLook(whole);
-  const link = parse_link(rest);
-  return { ...link, experiment: check(link.experiment), look };
+  if (theirs) return { is_neuron: false, has_steps: true, ...theirs, experiment: check(theirs.experiment) };
+  const link = parse_link(whole);
+  return { ...link, experiment: check(link.experiment), look: readLook(link.look) };
 }

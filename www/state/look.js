@@ -39,7 +39,7 @@ const flag = (name) => ({
   must: 'true or false',
 });
 
-/** By their names in a link. @type {Record<string, LookKey>} */
+/** By their names in a link, which `link.rs` lists. @type {Record<string, LookKey>} */
 const KEYS = {
   curves: {
     write: ({ curves }) => DTYPES.filter((dtype) => curves[dtype]).join(','),
@@ -73,25 +73,14 @@ export function formatLook(state) {
   return said.flatMap(([key, now, fresh]) => (now === fresh ? [] : [`&${key}=${now}`])).join('');
 }
 
-/**
- * Takes what a hash says of a look out of it; throws what is wrong with it. A hash without steps has as many as it takes to know
- * the run's end, and the iteration that it names is among them.
- * @param {string} hash
- * @returns {{ look: Partial<Look> & { untilKnown: boolean }, rest: string }}
- */
-export function takeLook(hash) {
+/** What a link says of a look; throws what is wrong with it. @param {Record<string, string>} said */
+export function readLook(said) {
   /** @type {Partial<Look>} */
   const look = {};
-  const rest = hash.replace(/^#/, '').split('&').filter((pair) => {
-    const [key, text = ''] = pair.split(/=(.*)/s);
-    if (!Object.hasOwn(KEYS, key)) return true;
-    const read = KEYS[key].read(text.replace(/%2c/gi, ','));
+  for (const [key, text] of Object.entries(said)) {
+    const read = KEYS[key].read(text);
     if (!read) throw new RangeError(`${key} must be ${KEYS[key].must}; it is ${beginning(text) || 'empty'}.`);
     Object.assign(look, read);
-    return false;
-  });
-  const untilKnown = !rest.some((pair) => pair.startsWith('steps='));
-  const iteration = Number(/^i=(\d{1,7})$/.exec(rest.find((pair) => pair.startsWith('i=')) ?? '')?.[1] ?? 0);
-  const among = untilKnown && iteration >= NOTEBOOK_STEPS && !rest.some((pair) => pair.startsWith('layers=')) ? [`steps=${iteration + 1}`] : [];
-  return { look: { ...look, untilKnown }, rest: [...among, ...rest].join('&') };
+  }
+  return look;
 }

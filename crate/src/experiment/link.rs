@@ -29,21 +29,35 @@ pub struct Link {
     pub bits: Option<u32>,
     /// The name of the lesson to open beside it; which ones there are is the page's affair.
     pub lesson: Option<String>,
+    /// How the page looks at it, which is the page's affair, too: pairs of `LOOK` and what they say.
+    pub look: Vec<(String, String)>,
+    /// Whether it names a number of steps. Without one they are the notebook's, or as many as the iteration to show asks for;
+    /// the page goes on until it is known what becomes of the run.
+    pub has_steps: bool,
 }
 
+/// Keys that say nothing of the experiment.
+const LOOK: [&str; 6] = ["curves", "axis", "beside", "unit", "discrete", "show_test"];
+
 impl Link {
+    /// Of an experiment, and nothing beside it.
+    pub const fn of(experiment: Experiment) -> Link {
+        Link { experiment, iteration: None, bits: None, lesson: None, look: Vec::new(), has_steps: true }
+    }
+
     /// Reads a hash, with or without its `#`, its percent escapes resolved. Empty is the notebook's run.
     pub fn parse(hash: &str) -> Result<Link, ExperimentError> {
         let (mut keys, mut initial) = (Vec::new(), Vec::new());
         // Objects, whose keys stand beside the others.
         let mut groups: Vec<(&str, Vec<(String, Value)>)> = Vec::new();
-        let (mut iteration, mut bits, mut lesson) = (None, None, None);
+        let (mut iteration, mut bits, mut lesson, mut look) = (None, None, None, Vec::new());
         for pair in hash.trim_start_matches('#').split('&').filter(|pair| !pair.is_empty()) {
             let (key, text) = pair.split_once('=').unwrap_or((pair, ""));
             match key {
                 "i" => iteration = Some(text.parse().map_err(|_| wrong("i", ITERATION, text))?),
                 "bits" => bits = Some(u32::from_str_radix(text, 16).map_err(|_| wrong("bits", BITS, text))?),
                 "lesson" => lesson = Some(text.to_owned()),
+                _ if LOOK.contains(&key) => look.push((key.to_owned(), text.to_owned())),
                 _ if key.contains('.') => initial.push((key.to_owned(), list(text, ',', scalar))),
                 _ => match in_link(Spec::ROWS, key, text) {
                     Some(("", key, value)) => keys.push((key.to_owned(), value)),
@@ -63,6 +77,10 @@ impl Link {
         ]);
         let drawn = groups.iter().any(|(group, _)| *group == "data");
         keys.extend(groups.into_iter().map(|(group, entries)| (group.to_owned(), Value::Map(entries))));
+        let has_steps = keys.iter().any(|(key, _)| key == "steps");
+        if let Some(iteration) = iteration.filter(|&iteration: &u32| !has_steps && !drawn && iteration >= notebook.steps) {
+            keys.push(("steps".to_owned(), Value::Number(f64::from(iteration) + 1.0)));
+        }
         if let Value::Map(left_out) = notebook.to_value() {
             keys.extend(left_out.into_iter().filter(|(key, _)| !drawn || (key != "x" && key != "y")));
         }
@@ -71,7 +89,7 @@ impl Link {
             let found = format!("it is {beyond}, and there are {} steps", experiment.steps);
             return Err(ExperimentError::refused(Code::OutOfRange, "i", ITERATION, &found));
         }
-        Ok(Link { experiment, iteration, bits, lesson })
+        Ok(Link { experiment, iteration, bits, lesson, look, has_steps })
     }
 
     /// The hash, without `#`; empty for the notebook's run at its start.
@@ -192,9 +210,18 @@ mod tests {
     #[test]
     fn the_notebooks_link_is_the_bare_address() {
         let notebook = link("");
-        assert_eq!(notebook, Link { experiment: Experiment::notebook(), iteration: None, bits: None, lesson: None });
+        assert_eq!(notebook, Link { has_steps: false, ..Link::of(Experiment::notebook()) });
         assert_eq!(notebook.format(), "");
         assert_eq!(link("#"), notebook);
+    }
+
+    #[test]
+    fn how_it_is_looked_at_is_no_part_of_the_experiment() {
+        let read = link("lr=0.03&curves=float16,float64&axis=linear&i=55");
+        assert_eq!(read.look, [("curves", "float16,float64"), ("axis", "linear")].map(|(k, v)| (k.to_owned(), v.to_owned())));
+        // Without steps there are as many as the iteration asks for.
+        assert_eq!((read.has_steps, read.experiment.steps), (false, 56));
+        assert_eq!((link("steps=20").has_steps, link("i=3").experiment.steps), (true, 20));
     }
 
     #[test]
@@ -258,7 +285,7 @@ mod tests {
             ("seed=-1", "seed", "4294967295"),
             ("x=1,2", "y", "x has 2 and y has 1"),
             ("x=", "x", "finite numbers"),
-            ("i=20", "i", "it is 20, and there are 20 steps"),
+            ("steps=20&i=20", "i", "it is 20, and there are 20 steps"),
             ("optimizer=adam&betas=0.9", "optimizer.betas", "two numbers"),
             ("eps=1", "optimizer.eps", "the keys are name, lr, momentum"),
             ("nesterov=true", "optimizer.nesterov", "momentum is 0"),

@@ -53,7 +53,7 @@ impl Exporter for Script {
 }
 
 fn imports(experiment: &Experiment) -> String {
-    let link = Link { experiment: experiment.clone(), iteration: None, bits: None, lesson: None }.format();
+    let link = Link::of(experiment.clone()).format();
     // A link that holds many points or weights is longer than it is useful.
     let link = if link.len() < 500 { format!("# The page's address ends with #{link}\n") } else { String::new() };
     format!(

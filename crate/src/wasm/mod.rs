@@ -94,6 +94,8 @@ pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
         ("iteration", link.iteration.into()),
         ("bits", link.bits.into()),
         ("lesson", link.lesson.map_or(Value::Null, |lesson| lesson.as_str().into())),
+        ("look", Value::Map(link.look.into_iter().map(|(key, text)| (key, text.as_str().into())).collect())),
+        ("has_steps", Value::Bool(link.has_steps)),
     ]);
     Ok(to_js(&link).unchecked_into())
 }
@@ -108,7 +110,7 @@ pub fn format_link(
     lesson: Option<String>,
 ) -> Result<String, JsValue> {
     let experiment = read(&experiment)?;
-    Ok(Link { experiment, iteration, bits, lesson }.format())
+    Ok(Link { iteration, bits, lesson, ..Link::of(experiment) }.format())
 }
 
 /// A fingerprint of the bits of `values` in a dtype.

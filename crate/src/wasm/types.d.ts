@@ -125,6 +125,10 @@ export interface Link {
     bits?: number;
     /** The name of a lesson to open. */
     lesson?: string;
+    /** How the page looks at it: what its keys say. */
+    look: Record<string, string>;
+    /** Whether it names a number of steps. */
+    has_steps: boolean;
 }
 
 /** What every function here throws. */
