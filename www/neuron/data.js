@@ -39,6 +39,8 @@ function createData({ controls, runs }) {
   let last;
   /** While a point is dragged, its place among all; then the axes stay. @type {number | undefined} */
   let dragged;
+  /** What axes and points were drawn for. @type {unknown[]} */
+  let drawn = [];
 
   const inner = () => ({ width: Math.max(1, width - MARGIN.left - MARGIN.right), height: Math.max(1, height - MARGIN.top - MARGIN.bottom) });
   /** In pixels. @param {number} x */
@@ -174,9 +176,15 @@ function createData({ controls, runs }) {
     if (!last) return;
     const { state, run } = last;
     const all = points();
-    if (dragged === undefined) shown = { x: rangeOf(all.map(([x]) => x)), y: rangeOf(all.map(([, y]) => y)) };
-    drawAxes();
-    drawPoints(all);
+    const { x, y } = state.experiment;
+    // From iteration to iteration only the lines are others.
+    const kind = [x, y, width, height, dragged];
+    if (kind.some((part, i) => part !== drawn[i])) {
+      drawn = kind;
+      if (dragged === undefined) shown = { x: rangeOf(all.map(([x]) => x)), y: rangeOf(all.map(([, y]) => y)) };
+      drawAxes();
+      drawPoints(all);
+    }
     drawLines(runs.shown(state), state.iteration);
     drawErrors(all, run?.after(state.iteration));
     const many = all.length > MOST_DRAWN ? `The first ${MOST_DRAWN} of ${all.length} points.` : all.length > MOST_HANDLES ? `${all.length} points.` : '';
