@@ -5,6 +5,7 @@ import { is_neuron, notebook } from './pkg/neuron_playground.js';
 import { byDtype, DTYPE } from './engine/dtypes.js';
 import { loadEngine } from './engine/load.js';
 import { isTrap } from './engine/trap.js';
+import { createHistory } from './state/history.js';
 import { stateOf } from './state/link.js';
 import { createPlayer } from './state/player.js';
 import { createStore } from './state/store.js';
@@ -15,7 +16,7 @@ import { embed } from './page/embed.js';
 import { createFaults } from './page/faults.js';
 import { createFrames } from './page/frames.js';
 import { createImport } from './page/import.js';
-import { createKeys } from './page/keys.js';
+import { createKeys, createUndoKeys } from './page/keys.js';
 import { createLessons, lessonOf, openingOf } from './page/lessons.js';
 import { createNotice } from './page/notice.js';
 import { createOpened } from './page/opened.js';
@@ -52,6 +53,7 @@ async function start() {
     scale: 'log',
     ...FIRST_NETWORK,
   });
+  const history = createHistory(store);
   const player = createPlayer(store);
   const controls = createControls(store, notice);
   const opened = createOpened(byId('opened'), store);
@@ -65,9 +67,10 @@ async function start() {
   const share = createShare(store, () => part()?.bits(), notice);
   faults.keptBy(share.keep);
   const lessons = createLessons(store, show);
-  const views = [createParts(store), controls, createTransport(store, player), lessons];
+  const views = [createParts(store), controls, createTransport(store, player, history), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
+  createUndoKeys(store, history);
   createTour(VIEWS).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));
@@ -149,6 +152,7 @@ async function start() {
   let good = store.get();
   await nextTask();
   openAddress();
+  history.begin();
   if (!part()) await bringNetwork();
   window.addEventListener('hashchange', () => share.isForeign && openAddress());
 
