@@ -63,8 +63,8 @@ test('a network’s layers, data and weights come back, and its run to the step 
   await page.keyboard.press('Control+z');
   await expect(page).toHaveURL(/layers=2,4,1/);
   await expect(page.locator('#epoch')).toContainText('step 30');
+  await page.locator('#unit').scrollIntoViewIfNeeded();
   const field = page.locator('#unit .parameter input').first();
-  await field.scrollIntoViewIfNeeded();
   const before = await field.inputValue();
   await field.fill('0.25');
   // Not taken yet: the field's own.

@@ -71,7 +71,7 @@ export function position(scale, loss) {
 export const lossAxis = (scale) => ({ ticks: (_low, _high, most) => ticks(scale(), most), label: (tick) => tickLabel(scale(), tick) });
 
 /** One of iterations or epochs, which are counted. @type {Axis} */
-export const countAxis = { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: integer };
+export const countAxis = { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: (tick) => integer(tick).replace('-', '−') };
 
 /** The ticks of the axis, at most about `most` of them, in its own units. @param {LossScale} scale @param {number} most */
 export function ticks({ low, high, log }, most) {

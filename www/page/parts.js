@@ -28,12 +28,13 @@ const NETWORK = {
   update: 'nearest',
 };
 
-/** What of the state is only about networks, at first. @type {Pick<State, 'pace' | 'beside' | 'stopAt' | 'unit' | 'discretize' | 'showTest'>} */
+/** What of the state is only about networks, at first. @type {Pick<State, 'pace' | 'beside' | 'stopAt' | 'unit' | 'peek' | 'discretize' | 'showTest'>} */
 export const FIRST_NETWORK = {
   pace: 'epoch',
   beside: 'float32',
   stopAt: { loss: undefined, noProgress: false },
   unit: { layer: 1, index: 0, input: 0, point: 0 },
+  peek: undefined,
   discretize: false,
   showTest: false,
 };

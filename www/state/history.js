@@ -15,10 +15,8 @@ const DEEPEST = 200;
 /** @param {State} state @returns {Moment} */
 const momentOf = ({ part, experiment, iteration, lesson }) => ({ part, experiment, iteration, lesson });
 
-/** @param {Experiment} experiment */
-function textOf({ x: _x, y: _y, ...rest }) {
-  return jsonOf(rest);
-}
+/** All but its points. @param {Experiment} experiment */
+const textOf = (experiment) => jsonOf({ ...experiment, x: undefined, y: undefined });
 
 /** The very same object or all the same in it; own points are the same only where they are the very same. @param {Experiment} a @param {Experiment} b */
 const isSame = (a, b) => a === b || (a.x === b.x && a.y === b.y && textOf(a) === textOf(b));
