@@ -57,6 +57,8 @@ function createOutput(context) {
   let pointed;
   /** The network whose points are on show. @type {TrainedNetwork | undefined} */
   let pointsOf;
+  /** Whether its targets are two classes: it may be freed since. @type {boolean | undefined} */
+  let classified;
   /** Of x1, where there is nothing else. @type {[number, number]} */
   let range = [0, 1];
   let isCurve = false;
@@ -147,11 +149,13 @@ function createOutput(context) {
     drawCurve(canvas, pointsContext, size, beside ? [chosen, beside] : [chosen], { points: chosen.points, count, range });
   }
 
-  /** Other data may have another score: then that is said, once. @param {TrainedNetwork} before @param {TrainedNetwork} now */
-  function compareScores(before, now) {
+  /** Other data may have another score: then that is said, once. @param {TrainedNetwork} now */
+  function compareScores(now) {
     const { classifies } = now.network;
+    const before = classified;
+    classified = classifies;
     // Something else that is being said, of a drawn point or a link, says it.
-    if (before.network.classifies === classifies || !byId('notice').hidden) return;
+    if (before === undefined || before === classifies || !byId('notice').hidden) return;
     const [low, high] = now.span;
     const why = classifies ? `two classes, ${roughly(low)} and ${roughly(high)}` : 'numbers, not two classes';
     notice.say(`The targets are ${why} now: the score is ${scoreName(classifies)}, no longer ${scoreName(!classifies)}.`);
@@ -166,7 +170,7 @@ function createOutput(context) {
       discretize.checked = state.discretize;
       showTest.checked = state.showTest;
       if (pointsOf !== chosen) {
-        if (pointsOf) compareScores(pointsOf, chosen);
+        compareScores(chosen);
         pointsOf = chosen;
         range = inputRange(chosen.points);
         for (const map of Object.values(maps)) map.kind = '';
