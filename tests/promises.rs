@@ -60,8 +60,8 @@ pub fn network(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
             }
             2 => {
                 picture.compute_until(&network, &|| true);
-                picture.paint(a, b, &Shades::new(a > 3, b > 3, experiment.loss));
-                picture.paint_difference(&picture, &Shades::new(false, false, experiment.loss));
+                picture.paint(a, b, &Shades::new(a > 3, b > 3, experiment.loss, network.span()));
+                picture.paint_difference(&picture, &Shades::new(false, false, experiment.loss, network.span()));
             }
             3 => {
                 let neuron = Neuron { layer: a, index: b, input: (b > 0).then_some(a), point: b };

@@ -4,6 +4,7 @@ import { VIEWS } from 'virtual:views';
 import { is_neuron, notebook } from './pkg/neuron_playground.js';
 import { loadEngine } from './engine/load.js';
 import { isTrap } from './engine/trap.js';
+import { createHistory } from './state/history.js';
 import { stateOf } from './state/link.js';
 import { FRESH_LOOK } from './state/look.js';
 import { createPlayer, WHOLE_RUN } from './state/player.js';
@@ -15,7 +16,7 @@ import { embed } from './page/embed.js';
 import { createFaults } from './page/faults.js';
 import { createFrames } from './page/frames.js';
 import { createImport } from './page/import.js';
-import { createKeys } from './page/keys.js';
+import { createKeys, createUndoKeys } from './page/keys.js';
 import { createLessons, lessonOf, openingOf } from './page/lessons.js';
 import { createNotice } from './page/notice.js';
 import { createOpened } from './page/opened.js';
@@ -55,6 +56,7 @@ async function start() {
     ...FRESH_LOOK,
     ...FIRST_NETWORK,
   });
+  const history = createHistory(store);
   const player = createPlayer(store);
   const controls = createControls(store, notice);
   const opened = createOpened(byId('opened'), store);
@@ -68,9 +70,10 @@ async function start() {
   const share = createShare(store, () => part()?.bits(), notice);
   faults.keptBy(share.keep);
   const lessons = createLessons(store, show);
-  const views = [createParts(store), controls, createTransport(store, player), lessons];
+  const views = [createParts(store), controls, createTransport(store, player, history), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
+  createUndoKeys(store, history);
   createTour(VIEWS).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));
@@ -160,6 +163,7 @@ async function start() {
   let good = store.get();
   await nextTask();
   openAddress();
+  history.begin();
   if (!part()) await bringNetwork();
   window.addEventListener('hashchange', () => share.isForeign && openAddress());
 

@@ -139,7 +139,7 @@ test('a network of one input is a curve, and sides alone are shown on request', 
   await expect(page.getByRole('button', { name: 'x₁x₂' })).toBeDisabled();
   const map = page.locator('#output .output-map');
   await map.hover({ position: { x: 20, y: 120 } });
-  await expect(page.locator('#under-pointer')).toHaveText(/^x -\d\.\d\d → ● [−\d.]+, ▲ [−\d.]+$/);
+  await expect(page.locator('#under-pointer')).toHaveText(/^x −\d\.\d\d → ● [−\d.]+, ▲ [−\d.]+$/);
   const curve = await picture(page, '#output canvas:not([hidden])');
   await page.keyboard.press('End');
   await expect(page.locator('#epoch')).toHaveText('epoch 5,000 · step 5,000');

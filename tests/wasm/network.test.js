@@ -67,6 +67,10 @@ test('predictions are typed arrays in the network’s dtype, and those of its po
   assert.ok(Math.abs(loss - measured) < 0.01 * measured, `${loss} ${measured}`);
   const right = predictions.filter((p, i) => p > 0 === points[3 * i + 2] > 0).length / 40;
   assert.equal(network.scores()[0], right);
+  const [low, lowForHigh, highForLow, high] = network.confusion();
+  assert.equal((low + high) / 40, right);
+  assert.equal(low + lowForHigh + highForLow + high, 40);
+  assert.deepEqual([...network.span()], [-1, 1]);
 });
 
 test('a neuron’s next step is explained, and what it isn’t has no operations', () => {

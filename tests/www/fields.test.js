@@ -132,3 +132,22 @@ test('numbers in words have three digits', () => {
   assert.equal(roughly(0), '0');
   assert.equal(roughly(-Infinity), '−∞');
 });
+
+test('where losses are near one another, the log axis tells 0.2 from 0.7: 1, 2 and 5 of each power of ten are marked', () => {
+  const axis = (/** @type {number[]} */ losses, most = 3.3) => {
+    const scale = lossScale([losses], true);
+    return ticks(scale, most).map((tick) => tickLabel(scale, tick)).filter(Boolean);
+  };
+  assert.deepEqual(axis([0.23, 0.7]), ['0.5', '1']);
+  assert.deepEqual(axis([0.02, 0.7]), ['0.02', '0.05', '0.1', '0.2', '0.5', '1']);
+  assert.deepEqual(axis([3e-6, 9e-6]), ['5·10⁻⁶', '10⁻⁵']);
+  // One loss alone, also where it is a mark itself.
+  assert.deepEqual(axis([0.5]), ['0.5']);
+  assert.deepEqual(axis([1]), ['1']);
+  // Far apart, powers of ten do.
+  assert.deepEqual(axis([1e-5, 1], 4), ['10⁻⁴', '0.01', '1']);
+  for (const loss of [5e-324, 1e-300, 0.1, 0.2, 0.5, 1, 2, 1e300, Number.MAX_VALUE]) {
+    const scale = lossScale([[loss]], true);
+    assert.ok(scale.low <= Math.log10(loss) + 1e-9 && scale.high >= Math.log10(loss) - 1e-9 && scale.high > scale.low, `${loss}: ${scale.low} ${scale.high}`);
+  }
+});

@@ -11,8 +11,13 @@ import { integer, superscript } from './numbers.js';
  * @typedef {{ low: number, high: number, zero: number, beyond: number, overflows: boolean, log: boolean }} LossScale
  */
 
+/** Where losses are so few powers of ten apart, 2 and 5 of each are marked, too. */
+const NARROW = 2;
+/** The logarithms of 1, 2 and 5. */
+const MARKED = [0, Math.log10(2), Math.log10(5)];
+
 /**
- * The axis that holds these losses.
+ * The axis that holds these losses: of whole powers of ten, or, where those say little, from one mark to another.
  * @param {Iterable<ArrayLike<number>>} series @param {boolean} log @returns {LossScale}
  */
 export function lossScale(series, log) {
@@ -30,12 +35,27 @@ export function lossScale(series, log) {
     }
   }
   if (most === 0) [least, most] = [0.1, 1];
-  const low = log ? Math.floor(Math.log10(least)) : 0;
-  const high = log ? Math.max(Math.ceil(Math.log10(most)), low + 1) : most;
+  const [low, high] = log ? logEnds(Math.log10(least), Math.log10(most)) : [0, most];
   // At the end of float64 there may be no room beyond.
   const band = Math.min((high - low) * 0.09, (Number.MAX_VALUE - high) / 4);
   return { low, high, zero: low - band / 2, beyond: high + band / 2, overflows, log };
 }
+
+/** @param {number} least @param {number} most As powers of ten. @returns {[number, number]} */
+function logEnds(least, most) {
+  const low = Math.floor(least);
+  const high = Math.max(Math.ceil(most), low + 1);
+  if (high - low > NARROW) return [low, high];
+  // From a mark below the least to one at the most or above it; a log is a little off.
+  const marks = marksFrom(low - 1, high);
+  return [marks.findLast((mark) => mark < least - 1e-9) ?? low, marks.find((mark) => mark > most - 1e-9) ?? high];
+}
+
+/** 1, 2 and 5 of every power of ten. @param {number} low @param {number} high */
+const marksFrom = (low, high) =>
+  steps(Math.floor(low), Math.ceil(high), 1)
+    .flatMap((power) => MARKED.map((mark) => power + mark))
+    .filter((mark) => mark >= low - 1e-9 && mark <= high + 1e-9);
 
 /** From the foot of the band for 0 to the top of what there is. @param {LossScale} scale @returns {[number, number]} */
 export const extent = ({ low, high, zero, beyond, overflows }) => [zero - (low - zero), overflows ? beyond + (beyond - high) : high];
@@ -51,11 +71,14 @@ export function position(scale, loss) {
 export const lossAxis = (scale) => ({ ticks: (_low, _high, most) => ticks(scale(), most), label: (tick) => tickLabel(scale(), tick) });
 
 /** One of iterations or epochs, which are counted. @type {Axis} */
-export const countAxis = { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: integer };
+export const countAxis = { ticks: (low, high, most) => linearTicks(low, high, most).filter(Number.isInteger), label: (tick) => integer(tick).replace('-', '−') };
 
 /** The ticks of the axis, at most about `most` of them, in its own units. @param {LossScale} scale @param {number} most */
 export function ticks({ low, high, log }, most) {
-  return log ? steps(low, high, Math.max(1, Math.ceil((high - low) / Math.max(1, most)))) : linearTicks(low, high, most);
+  if (!log) return linearTicks(low, high, most);
+  // Three marks a power of ten, where there is room for them.
+  if (high - low <= Math.min(NARROW, most / 1.5)) return marksFrom(low, high);
+  return steps(low, high, Math.max(1, Math.ceil((high - low) / Math.max(1, most))));
 }
 
 /** At most about `most` round numbers: 1, 2 or 5 of a power of ten apart. @param {number} low @param {number} high @param {number} most */
@@ -80,6 +103,11 @@ export function tickLabel(scale, tick) {
   return powerOfTen(tick);
 }
 
-/** 10 to a whole power as a label. @param {number} power */
-export const powerOfTen = (power) =>
-  Math.abs(power) < 3 ? String(Number((10 ** power).toPrecision(3))) : `10${superscript(power)}`;
+/** 10 to a whole power, or 2 or 5 times that, as a label. @param {number} power */
+export function powerOfTen(power) {
+  if (Math.abs(power) < 3) return String(Number((10 ** power).toPrecision(3)));
+  // A log is a little off.
+  const whole = Math.floor(power + 1e-9);
+  const times = Math.round(10 ** (power - whole));
+  return `${times > 1 ? `${times}·` : ''}10${superscript(whole)}`;
+}

@@ -20,6 +20,10 @@ export class TrainedNetwork {
   constructor(experiment) {
     this.dtype = experiment.dtype;
     this.network = new Network(experiment);
+    /** From where to where the targets go; its colours, too. */
+    this.span = this.network.span();
+    /** x1, x2 and the target of each point in turn, those that train first. */
+    this.points = this.network.points();
     /** How many passes its pictures need until they show its present state: one may be under way. */
     this.passes = 1;
     /** False while a measure that is due before its next step isn't done. */
@@ -59,6 +63,11 @@ export class TrainedNetwork {
   /** Of the points that train, and of those that test. */
   get scores() {
     return this.#once('scores', () => this.network.scores());
+  }
+
+  /** The same counted, of two classes: the lower one taken for the lower and for the higher, then the higher; of train, then of test. */
+  get confusion() {
+    return this.#once('confusion', () => this.network.confusion());
   }
 
   get health() {

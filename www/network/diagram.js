@@ -23,27 +23,31 @@ export const diagram = {
   part: 'network',
   embed: 'diagram',
   embedded: true,
-  tour: ['A network, neuron by neuron', 'A line is a weight, each picture what a neuron answers to any point. Click a neuron or a line to open its step below.'],
+  tour: ['A network, neuron by neuron', 'A line is a weight, each picture what a neuron answers to any point. Point at a neuron to see its picture large, click it or a line to open its step.'],
   create: createDiagram,
 };
 
 /** How large networks may be made here; links may hold other ones. */
 const [MOST_LAYERS, MOST_WIDE] = [8, 32];
+/** The board is so high at least, in pixels, and so much of it is a neuron's. */
+const [LOWEST, SMALLEST_STEP] = [270, 9];
+/** Names of inputs are so far apart at least. */
+const NAME = 16;
 /** Of more parameters than these, one layer is drawn anew a frame while they train. */
 const MANY = 1200;
 
 /** @param {NetworkContext} context */
-function createDiagram({ store, controls, startFrom }) {
+function createDiagram({ store, controls, restarts, openUnit }) {
   const panel = byId('diagram');
   const features = make('div', 'features');
   const heads = make('div', 'diagram-heads');
   const edges = make('canvas', 'edges');
   const units = make('div', 'units');
   const board = make('div', 'board', edges, units);
-  const tip = createTip(board, startFrom, () => drawEdges());
+  const tip = createTip(board, restarts.restart, () => drawEdges());
   const foot = make('div', 'health');
-  const health = createHealth(foot);
   const layers = make('div', 'diagram-layers', heads, board, foot);
+  const health = createHealth(foot);
   panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers));
   const ctx = penOf(edges);
   /** @type {Geometry | undefined} */
@@ -112,6 +116,8 @@ function createDiagram({ store, controls, startFrom }) {
       }),
     );
     units.replaceChildren(...neurons.flat().map(({ button }) => button));
+    // However many they are, each has a place of its own.
+    board.style.minHeight = `${Math.max(LOWEST, SMALLEST_STEP * Math.max(...layers))}px`;
     // One stop for Tab; the arrows go from neuron to neuron.
     (neurons[1] ?? neurons[0])[0].button.tabIndex = 0;
     layOut();
@@ -156,6 +162,12 @@ function createDiagram({ store, controls, startFrom }) {
         Object.assign(button.style, { width: `${size}px`, height: `${size}px`, left: `${x(layer) - size / 2}px`, top: `${y(layer, index) - size / 2}px` });
       }
     }
+    // Where they stand closer than their names are high, only some are named, the first and the last among them.
+    const last = neurons[0].length - 1;
+    const every = Math.max(1, Math.ceil((NAME * last) / Math.max(1, y(0, last) - y(0, 0))));
+    for (const [index, { button }] of neurons[0].entries()) {
+      button.classList.toggle('unnamed', index !== last && (index % every > 0 || last - index < every));
+    }
     ctx.clearRect(0, 0, width, height);
     drawEdges();
   }
@@ -198,11 +210,10 @@ function createDiagram({ store, controls, startFrom }) {
     const target = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (target.closest('.unit'));
     if (button) {
-      const bias = biasUnder(event);
-      // A click by keyboard has no place of its own.
-      if (!bias || event.detail === 0) return open(Number(button.dataset.layer), Number(button.dataset.index));
-      store.update({ unit: { ...store.get().unit, layer: bias.layer, index: bias.output, input: -1, point: 0 } });
-      return frame && tip.show(frame, bias, event, true);
+      const [layer, index] = [Number(button.dataset.layer), Number(button.dataset.index)];
+      tip.hide();
+      if (layer > 0) openUnit({ layer, index, input: 0, point: 0 });
+      return;
     }
     if (target.closest('.edge-tip')) return;
     const edge = edgeUnder(event);
@@ -223,11 +234,17 @@ function createDiagram({ store, controls, startFrom }) {
   }
   onKeys(units, arrows(walk));
 
-  /** @param {number} layer @param {number} index */
-  function open(layer, index) {
-    if (layer === 0) return;
-    store.update({ unit: { layer, index, input: 0, point: 0 } });
+  /** The neuron that is pointed at, or has the keyboard's focus, is shown large. @param {EventTarget | null} target */
+  function peek(target) {
+    const { layer, index } = target instanceof HTMLElement ? (target.closest('button')?.dataset ?? {}) : {};
+    const { peek: before } = store.get();
+    const next = layer === undefined ? undefined : { layer: Number(layer), index: Number(index) };
+    if (next?.layer !== before?.layer || next?.index !== before?.index) store.update({ peek: next });
   }
+  units.addEventListener('pointerover', ({ target }) => peek(target));
+  units.addEventListener('pointerleave', () => peek(null));
+  units.addEventListener('focusin', ({ target }) => target instanceof Element && target.matches(':focus-visible') && peek(target));
+  units.addEventListener('focusout', () => peek(null));
 
   return {
     /** @param {NetworkFrame} next */

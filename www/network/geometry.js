@@ -2,7 +2,8 @@
 
 /** How near the pointer must be to an edge, in pixels. */
 const NEAR = 7;
-const [LARGEST, SMALLEST] = [44, 10];
+const [LARGEST, SMALLEST] = [44, 6];
+const ROOMY = 24;
 
 /** @typedef {ReturnType<typeof place>} Geometry */
 /** @typedef {{ layer: number, input: number, output: number }} Edge From a neuron of the layer before to one of `layer`. */
@@ -19,7 +20,8 @@ export function place(layers, width, height) {
     x: (layer) => column * (layer + 0.5),
     /** @param {number} layer @param {number} index */
     y: (layer, index) => {
-      const step = Math.min(height / layers[layer], size * 1.7);
+      // A few among many stand no closer than their names can be read.
+      const step = Math.min(height / layers[layer], Math.max(size * 1.7, ROOMY));
       return height / 2 + (index - (layers[layer] - 1) / 2) * step;
     },
   };

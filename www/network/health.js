@@ -1,4 +1,4 @@
-// Under each layer: how many of its parameters stalled, underflowed or overflowed in the last step.
+// Under each layer: how many of its parameters stalled, underflowed or overflowed in the last step, as numbers and as bars.
 
 import { MARKS } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
@@ -16,8 +16,12 @@ const FATES = [
   ['overflowed', 'They or their gradient are inf or NaN.'],
 ];
 
+/** The same in short, in sight. */
+const KEY = 'stalled: has a gradient, yet stays · underflowed: gradient 0 or subnormal · overflowed: ∞ or NaN';
+
 /** @param {HTMLElement} panel */
 export function createHealth(panel) {
+  panel.after(make('p', 'hint health-key', KEY));
   let kind = '';
   /** By fate, layer and dtype. @type {HTMLElement[][][]} */
   let cells = [];
@@ -33,7 +37,7 @@ export function createHealth(panel) {
         name.tabIndex = 0;
         return [name, ...cells[row].map((counts) => make('span', 'health-cell', ...counts))];
       }),
-      make('span', 'hint', 'of'),
+      make('span', 'hint', 'parameters'),
       ...layers.slice(1).map((size, i) => make('span', 'health-cell number hint', integer((layers[i] + 1) * size))),
     );
   }
@@ -42,7 +46,6 @@ export function createHealth(panel) {
   function makeCount(dtype) {
     const count = make('span', `number health-count ${dtype}`);
     count.dataset.mark = MARKS[dtype];
-    count.title = dtype;
     return count;
   }
 
@@ -58,7 +61,10 @@ export function createHealth(panel) {
         for (const [row, [fate]] of FATES.entries()) {
           for (const [layer, counts] of cells[row].entries()) {
             const count = layers[layer]?.[fate];
+            const all = layers[layer]?.parameters ?? 0;
             setText(counts[d], count === undefined ? '–' : integer(count));
+            counts[d].style.setProperty('--share', String(count ? Math.max(0.04, count / all) : 0));
+            counts[d].title = `${dtypes[d]}: ${integer(count ?? 0)} of ${integer(all)} parameters`;
             counts[d].classList.toggle('some', Boolean(count));
           }
         }

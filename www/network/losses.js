@@ -12,7 +12,9 @@ import { createScaling } from '../page/scaling.js';
 import { createDownloads } from './downloads.js';
 
 /**
+ * @import { Dtype } from '../pkg/neuron_playground.js'
  * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
+ * @import { Earlier } from './restarts.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
  */
 
@@ -25,6 +27,11 @@ export const losses = {
   create: createLosses,
 };
 
+/** Whether any points test. @param {{ measures: { test: Float64Array } }} trained */
+const hasTests = ({ measures: { test } }) => test.some((loss) => !Number.isNaN(loss));
+/** How much of the run before is seen. */
+const FAINT = 0.4;
+
 /** @param {NetworkContext} context */
 function createLosses(context) {
   createDownloads(context);
@@ -33,6 +40,8 @@ function createLosses(context) {
   let epoch = 1;
   /** @type {TrainedNetwork[]} */
   let shown = [];
+  /** @type {Earlier | undefined} */
+  let earlier;
   /** @type {number | undefined} An epoch. */
   let pointed;
   const legend = byId('losses-legend');
@@ -54,30 +63,46 @@ function createLosses(context) {
       // The last measure at or before what is pointed at.
       let at = train.length - 1;
       while (pointed !== undefined && at > 0 && steps[at] > pointed * epoch) at--;
-      const tests = test.some((loss) => !Number.isNaN(loss));
+      const tests = hasTests({ measures: { test } });
       // Before the first measure there is none to tell.
-      const text = at < 0 ? '' : `train ${roughly(train[at])}${tests ? `, test ${roughly(test[at])}` : ''}`;
-      return { dtype, text };
+      return { dtype, text: at < 0 ? '' : `train ${roughly(train[at])}${tests ? `, test ${roughly(test[at])}` : ''}` };
     });
-    const kind = entries.map(({ dtype }) => dtype).join();
+    const kind = `${entries.map(({ dtype }) => dtype)} ${shown.some(hasTests)} ${Boolean(earlier)}`;
     if (legend.dataset.kind !== kind) {
       legend.dataset.kind = kind;
       legend.replaceChildren(
         ...entries.map(({ dtype }) => make('span', `legend-entry ${dtype} chosen`, make('span', 'mark', MARKS[dtype]), dtype, make('span', 'number loss-value'))),
+        make('span', 'hint', shown.some(hasTests) ? 'thin: train, thick: test' : 'on the points that train'),
+        ...(earlier ? [make('span', 'hint', 'below 0, faint: the run before, whose weights it started from')] : []),
       );
     }
     for (const [i, { text }] of entries.entries()) setText(/** @type {Element} */ (legend.children[i].lastElementChild), text);
   }
 
+  /** Train thin and test thick. @param {{ dtype: Dtype, x: Float64Array, train: Float64Array, test: Float64Array }} series */
+  function curvesOf({ dtype, x, train, test }) {
+    // Where no points test, there is nothing to draw; a loss that is no number has a place of its own.
+    const tests = hasTests({ measures: { test } });
+    const heights = (/** @type {Float64Array} */ losses) => losses.map((loss) => position(scale, loss));
+    const style = { stroke: colourOf(dtype), dash: DTYPE[dtype].dash };
+    const thin = { x, y: heights(train), ...style, width: 1, alpha: tests ? 0.75 : 1 };
+    return tests ? [thin, { x, y: heights(test), ...style, width: 2.25, alpha: 1 }] : [{ ...thin, width: 2.25 }];
+  }
+
   return {
     /** @param {NetworkFrame} frame */
-    draw({ chosen, beside }) {
+    draw({ state, chosen, beside }) {
+      earlier = context.restarts.earlier(state.experiment);
       shown = [beside, chosen].filter((trained) => trained !== undefined);
       epoch = chosen.network.steps_per_epoch;
-      const series = shown.flatMap(({ measures: { train, test } }) => [train, test.filter((loss) => !Number.isNaN(loss))]);
+      const before = shown.flatMap(({ dtype }) => {
+        const series = earlier?.series.get(dtype);
+        return series ? [{ dtype, ...series }] : [];
+      });
+      const series = [...shown.map(({ measures }) => measures), ...before].flatMap(({ train, test }) => [train, test.filter((loss) => !Number.isNaN(loss))]);
       scale = lossScale(series, true);
       const { steps } = chosen.measures;
-      const x = /** @type {[number, number]} */ ([0, Math.max(1, (steps[steps.length - 1] ?? 0) / epoch)]);
+      const x = /** @type {[number, number]} */ ([-(earlier?.epochs ?? 0), Math.max(1, (steps[steps.length - 1] ?? 0) / epoch)]);
       const scaled = shown.filter(({ measures: { scale } }) => scale.length > 0);
       scaling.draw(x, scaled.map(({ dtype, measures: { steps, scale, skipped } }) => {
         const epochs = steps.map((step) => step / epoch);
@@ -86,15 +111,10 @@ function createLosses(context) {
       chart.draw({
         x,
         y: extent(scale),
-        curves: shown.flatMap(({ dtype, measures: { steps, train, test } }) => {
-          const x = steps.map((step) => step / epoch);
-          // Where no points test, there is nothing to draw; a loss that is no number has a place of its own.
-          const tests = test.some((loss) => !Number.isNaN(loss));
-          const heights = (/** @type {Float64Array} */ losses) => losses.map((loss) => position(scale, loss));
-          const style = { stroke: colourOf(dtype), dash: DTYPE[dtype].dash };
-          const thin = { x, y: heights(train), ...style, width: 1, alpha: tests ? 0.75 : 1 };
-          return tests ? [thin, { x, y: heights(test), ...style, width: 2.25, alpha: 1 }] : [{ ...thin, width: 2.25 }];
-        }),
+        curves: [
+          ...before.flatMap((series) => curvesOf(series).map((curve) => ({ ...curve, alpha: curve.alpha * FAINT }))),
+          ...shown.flatMap(({ dtype, measures: { steps, train, test } }) => curvesOf({ dtype, x: steps.map((step) => step / epoch), train, test })),
+        ],
       });
       drawLegend();
     },

@@ -1,13 +1,18 @@
-// What the network makes of the plane, with its points on it; the other dtype's; and where they differ.
+// What the network makes of the plane, with its points on it; the other dtype's; and where they differ. A neuron that is
+// pointed at in the diagram is shown in its place, large.
 
 import { labelOf, MARKS } from '../engine/dtypes.js';
-import { colour, fit, isDark, penOf } from '../draw/canvas.js';
+import { isDark } from '../draw/canvas.js';
 import { byId, inputById, make, setText } from '../draw/dom.js';
 import { roughly, scoreText } from '../draw/numbers.js';
-import { onPointer } from '../draw/pointer.js';
+import { arrows, onKeys, onPointer } from '../draw/pointer.js';
 import { savable } from '../draw/save.js';
-import { onPlane } from '../state/features.js';
+import { inputNames, layerName } from '../page/layers.js';
 import { drawCurve, inputRange } from './curve.js';
+import { createMap, drawNeuron, drawPoints, sizeTo } from './map.js';
+import { createPen } from './pen.js';
+import { createScores, scoreName } from './scores.js';
+import { createShades } from './shades.js';
 
 /**
  * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
@@ -25,54 +30,35 @@ export const output = {
   create: createOutput,
 };
 
-/** Points drawn by hand are this far apart, in pixels. */
-const APART = 10;
+/** An arrow moves the place looked at by such a part of the picture. */
+const STEP = 1 / 40;
 
-/** @param {HTMLElement} figure */
-function createMap(figure) {
-  const picture = make('canvas', '');
-  const points = make('canvas', '');
-  const caption = make('figcaption', '');
-  figure.append(make('div', 'output-map', picture, points), caption);
-  return {
-    figure,
-    picture,
-    points,
-    caption,
-    pictureContext: penOf(picture),
-    pointsContext: penOf(points),
-    /** What the points on show were drawn for. */
-    kind: '',
-  };
-}
-
-/** @typedef {ReturnType<typeof createMap>} Map */
-
-/** As many pixels as a network's pictures have; true if it had others, and is empty now. @param {Map} map @param {TrainedNetwork} trained */
-function sizeTo({ picture }, { network: { side } }) {
-  if (picture.width === side) return false;
-  picture.width = picture.height = side;
-  return true;
-}
-
-/** Its dtype, and how well it does. @param {TrainedNetwork} trained */
-function captionOf({ dtype, network, scores: [train, test] }) {
-  const score = scoreText(network.classifies, Number.isNaN(test) ? train : test);
-  return `${labelOf(dtype)} ${score}`;
+/** Its dtype, and which score it has of which points. @param {TrainedNetwork} trained @param {boolean} [short] */
+function captionOf({ dtype, network: { classifies }, scores: [train, test] }, short) {
+  const [score, of] = Number.isNaN(test) ? [train, 'train'] : [test, 'test'];
+  if (short) return `${labelOf(dtype)} ${scoreText(classifies, score)}`;
+  return `${labelOf(dtype)} · ${of} ${classifies ? 'accuracy ' : ''}${scoreText(classifies, score)}`;
 }
 
 /** @param {NetworkContext} context */
-function createOutput({ store, controls }) {
+function createOutput(context) {
+  const { store, notice } = context;
   const maps = { chosen: createMap(byId('output')), beside: createMap(byId('output-beside')), difference: createMap(byId('difference')) };
+  const { board } = maps.chosen;
+  const cross = make('div', 'output-cross');
+  cross.hidden = true;
+  board.append(cross);
   const under = byId('under-pointer');
+  const shades = createShades(byId('shades'));
+  const scores = createScores(byId('scores'));
   /** @type {NetworkFrame | undefined} */
   let frame;
   /** In the plane. @type {[number, number] | undefined} */
   let pointed;
-  /** The network whose points are on show. @type {unknown} */
+  /** The network whose points are on show. @type {TrainedNetwork | undefined} */
   let pointsOf;
-  /** @type {Float64Array} */
-  let points = new Float64Array();
+  /** Whether its targets are two classes: it may be freed since. @type {boolean | undefined} */
+  let classified;
   /** Of x1, where there is nothing else. @type {[number, number]} */
   let range = [0, 1];
   let isCurve = false;
@@ -87,129 +73,92 @@ function createOutput({ store, controls }) {
   const showTest = inputById('show-test');
   showTest.addEventListener('change', () => store.update({ showTest: showTest.checked }));
 
-  const pen = byId('draw-points');
-  const classes = byId('draw-class');
-  let drawing = false;
-  let drawn = 1;
-  pen.addEventListener('click', () => {
-    drawing = !drawing;
-    pen.setAttribute('aria-pressed', String(drawing));
-    classes.hidden = !drawing;
-    maps.chosen.figure.classList.toggle('drawing', drawing);
-  });
-  classes.addEventListener('click', ({ target }) => {
-    const button = /** @type {HTMLElement} */ (target);
-    if (!button.dataset.class) return;
-    drawn = Number(button.dataset.class);
-    for (const other of classes.querySelectorAll('button')) other.setAttribute('aria-pressed', String(other === button));
-  });
-
-  /** A point under the pointer joins the reader's own; the first one takes the place of drawn data. @param {[number, number]} at */
-  function add([x1, x2]) {
-    const { experiment } = store.get();
-    const { x, y, loss } = experiment;
-    const own = x?.[0].length === 2 && y?.[0].length === 1 ? { x, y } : { x: [], y: [] };
-    const target = drawn > 0 ? 1 : loss === 'bce_with_logits' ? 0 : -1;
-    const round = (/** @type {number} */ value) => Number(value.toFixed(3));
-    controls.attempt({
-      data: undefined,
-      x: [...own.x, [round(x1), round(x2)]],
-      y: [...own.y, [target]],
-      ...onPlane(experiment),
-      ...(experiment.features.length ? {} : { initial: undefined }),
-    });
-  }
-
-  const board = /** @type {HTMLElement} */ (maps.chosen.figure.firstElementChild);
-  /** Of the window's pixels, since the board's own canvases are in the way of its corner. @param {Place} place @returns {[number, number]} */
-  const planeAt = ({ x, y }) => {
-    const { left, top, width } = board.getBoundingClientRect();
+  /** From where to where the picture goes: x1, and x2 upwards. */
+  function bounds() {
     const extent = frame?.chosen.network.extent ?? 6;
-    if (isCurve) {
-      const [from, to] = range;
-      return [from + ((x - left) / width) * (to - from), 0];
-    }
-    return [((x - left) / width) * 2 * extent - extent, extent - ((y - top) / width) * 2 * extent];
-  };
-  /** Where the last point was put. @type {Place} */
-  let last;
-  /** @param {Place} at */
-  function put(at) {
-    last = at;
-    add(planeAt(at));
+    return isCurve ? { x: range, y: /** @type {[number, number]} */ ([0, 0]) } : { x: [-extent, extent], y: [-extent, extent] };
   }
+  /** Of the window's pixels, since the board's own canvases are in the way of its corner. @param {Place} place @returns {[number, number]} */
+  const planeAt = (place) => {
+    const { left, top, width } = board.getBoundingClientRect();
+    const { x, y } = bounds();
+    return [x[0] + ((place.x - left) / width) * (x[1] - x[0]), y[1] - ((place.y - top) / width) * (y[1] - y[0])];
+  };
+  const pen = createPen(context, maps.chosen.figure, () => frame, planeAt);
   onPointer(board, {
     place: ({ clientX, clientY }) => ({ x: clientX, y: clientY }),
     hover(at) {
-      pointed = at && planeAt(at);
-      speak();
+      // What is looked at here is the output.
+      if (at && store.get().peek) store.update({ peek: undefined });
+      look(at && planeAt(at));
     },
-    press(at) {
-      if (drawing) put(at);
-      return drawing;
-    },
-    drag: ({ at }) => Math.hypot(at.x - last.x, at.y - last.y) >= APART && put(at),
+    press: (at) => pen.press(at),
+    drag: ({ at }) => pen.drag(at),
   });
 
-  /** What is predicted under the pointer. */
+  Object.assign(board, { tabIndex: 0, role: 'application', ariaLabel: 'What the network predicts: arrows move over the plane' });
+  board.setAttribute('aria-describedby', under.id);
+  board.addEventListener('focus', () => {
+    if (!board.matches(':focus-visible')) return;
+    const { x, y } = bounds();
+    look([(x[0] + x[1]) / 2, (y[0] + y[1]) / 2], true);
+  });
+  board.addEventListener('blur', () => look(undefined));
+  /** @param {number} right @param {number} down */
+  function move(right, down) {
+    const { x, y } = bounds();
+    const [x1, x2] = pointed ?? [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2];
+    const moved = (/** @type {number} */ value, /** @type {number[]} */ [from, to], /** @type {number} */ by) => Math.min(Math.max(from, value + by * STEP * (to - from)), to);
+    look([moved(x1, x, right), moved(x2, y, -down)], true);
+  }
+  onKeys(board, { ...arrows(move), Enter: () => (pen.isOn && pointed ? pen.add(pointed) : false) });
+
+  /** @param {[number, number] | undefined} place @param {boolean} [byKey] Then a cross is where no pointer is. */
+  function look(place, byKey = false) {
+    pointed = place;
+    cross.hidden = !(place && byKey);
+    if (place && byKey) {
+      const { x, y } = bounds();
+      const part = (/** @type {number} */ value, /** @type {number[]} */ [from, to]) => (to > from ? ((value - from) / (to - from)) * 100 : 50);
+      Object.assign(cross.style, { left: `${part(place[0], x)}%`, top: `${100 - part(place[1], y)}%` });
+    }
+    speak();
+  }
+
+  /** What is predicted where one looks. */
   function speak() {
     if (!frame) return;
     const { chosen, beside } = frame;
-    if (!pointed) return setText(under, drawing ? 'Click or drag to place points.' : ' ');
+    if (!pointed) return setText(under, pen.isOn ? 'Click or drag to place points.' : ' ');
     const [x1, x2] = pointed;
     const predicted = [chosen, beside].map((trained) => trained && `${MARKS[trained.dtype]} ${roughly(trained.network.predict(Float64Array.of(x1, x2))[0])}`).filter(Boolean);
-    const [a, b] = [x1, x2].map((value) => value.toFixed(2).replace('-', '−'));
-    const at = isCurve ? `x ${a}` : `x₁ ${a}, x₂ ${b}`;
+    const fixed = (/** @type {number} */ value) => value.toFixed(2).replace('-', '−');
+    const at = isCurve ? `x ${fixed(x1)}` : `x₁ ${fixed(x1)}, x₂ ${fixed(x2)}`;
     setText(under, `${at} → ${predicted.join(', ')}`);
-  }
-
-  /** @param {Map} map @param {TrainedNetwork} trained @param {boolean} tests */
-  function drawPoints(map, { network }, tests) {
-    const size = map.figure.clientWidth;
-    const kind = `${size} ${tests} ${isDark()} ${store.get().experiment.loss}`;
-    if (map.kind === kind || size === 0) return;
-    map.kind = kind;
-    const { extent, train_points: trains } = network;
-    const ctx = map.pointsContext;
-    fit(map.points, ctx, size, size);
-    ctx.clearRect(0, 0, size, size);
-    const r = size > 200 ? 3 : 1.6;
-    const middle = store.get().experiment.loss === 'bce_with_logits' ? 0.5 : 0;
-    const count = tests ? points.length / 3 : trains;
-    for (let i = count - 1; i >= 0; i--) {
-      const [x1, x2, y] = points.subarray(3 * i, 3 * i + 3);
-      const value = Math.max(-1, Math.min(1, middle ? (y - middle) / middle : y));
-      ctx.beginPath();
-      const [px, py] = [((x1 + extent) / (2 * extent)) * size, ((extent - x2) / (2 * extent)) * size];
-      if (i < trains) ctx.arc(px, py, r, 0, 2 * Math.PI);
-      else ctx.rect(px - r, py - r, 2 * r, 2 * r);
-      ctx.globalAlpha = 0.35 + 0.65 * Math.abs(value);
-      ctx.fillStyle = colour(value < 0 ? '--minus' : '--plus');
-      ctx.fill();
-      ctx.globalAlpha = 1;
-      ctx.strokeStyle = colour(i < trains ? '--paper' : '--ink');
-      ctx.lineWidth = 1;
-      ctx.stroke();
-    }
   }
 
   /** @param {NetworkFrame} next */
   function showCurve({ state, chosen, beside, painted }) {
     const { points: canvas, pointsContext, figure } = maps.chosen;
-    const size = figure.clientWidth;
+    const size = board.clientWidth;
     const kind = `curve ${size} ${state.showTest} ${isDark()}`;
     if (size === 0 || (!painted && maps.chosen.kind === kind)) return;
     maps.chosen.kind = kind;
     figure.dataset.dtype = chosen.dtype;
-    const count = state.showTest ? points.length / 3 : chosen.network.train_points;
-    drawCurve(canvas, pointsContext, size, beside ? [chosen, beside] : [chosen], { points, count, range });
-    speak();
+    const count = state.showTest ? chosen.points.length / 3 : chosen.network.train_points;
+    drawCurve(canvas, pointsContext, size, beside ? [chosen, beside] : [chosen], { points: chosen.points, count, range });
   }
 
-  /** @param {Map} map @param {TrainedNetwork} trained @param {boolean} painted */
-  function show(map, trained, painted) {
-    if (sizeTo(map, trained) || painted) trained.network.draw_output(map.pictureContext, isDark(), store.get().discretize);
-    map.figure.dataset.dtype = trained.dtype;
+  /** Other data may have another score: then that is said, once. @param {TrainedNetwork} now */
+  function compareScores(now) {
+    const { classifies } = now.network;
+    const before = classified;
+    classified = classifies;
+    // Something else that is being said, of a drawn point or a link, says it.
+    if (before === undefined || before === classifies || !byId('notice').hidden) return;
+    const [low, high] = now.span;
+    const why = classifies ? `two classes, ${roughly(low)} and ${roughly(high)}` : 'numbers, not two classes';
+    notice.say(`The targets are ${why} now: the score is ${scoreName(classifies)}, no longer ${scoreName(!classifies)}.`);
   }
 
   return {
@@ -217,26 +166,36 @@ function createOutput({ store, controls }) {
     draw(next) {
       frame = next;
       const { state, chosen, beside, painted } = next;
+      const { experiment, peek } = state;
       discretize.checked = state.discretize;
       showTest.checked = state.showTest;
-      if (pointsOf !== chosen.network) {
-        pointsOf = chosen.network;
-        points = chosen.network.points();
-        range = inputRange(points);
+      if (pointsOf !== chosen) {
+        compareScores(chosen);
+        pointsOf = chosen;
+        range = inputRange(chosen.points);
         for (const map of Object.values(maps)) map.kind = '';
       }
-      setText(maps.chosen.caption, captionOf(chosen));
+      const output = { layer: experiment.layers.length - 1, index: 0 };
+      // Another network may have fewer neurons.
+      const other = peek && peek.index < (experiment.layers[peek.layer] ?? 0) && peek.layer !== output.layer ? peek : undefined;
+      const named = other && (other.layer === 0 ? `input ${inputNames(experiment)[other.index]}` : `${layerName(other.layer, experiment)}, neuron ${other.index}`);
+      setText(maps.chosen.caption, named ?? captionOf(chosen));
+      maps.chosen.figure.classList.toggle('peeking', Boolean(other));
       // Points of one number have no plane: the network is a curve, the other dtype's beside it.
-      isCurve = state.experiment.x?.[0].length === 1;
-      maps.chosen.picture.hidden = isCurve;
-      /** @type {HTMLButtonElement} */ (pen).disabled = isCurve;
+      isCurve = experiment.x?.[0].length === 1;
+      maps.chosen.picture.hidden = isCurve && !other;
+      maps.chosen.points.hidden = isCurve && Boolean(other);
       maps.beside.figure.hidden = maps.difference.figure.hidden = !beside || isCurve;
-      if (isCurve) return showCurve(next);
-      show(maps.chosen, chosen, painted);
-      drawPoints(maps.chosen, chosen, state.showTest);
-      if (beside) {
-        show(maps.beside, beside, painted);
-        setText(maps.beside.caption, captionOf(beside));
+      byId('shades').hidden = isCurve && !other;
+      shades.draw(chosen, !other, { discretize: state.discretize, tests: state.showTest, logits: experiment.loss === 'bce_with_logits' });
+      scores.draw(next);
+      pen.draw(isCurve);
+      if (other || !isCurve) drawNeuron(maps.chosen, chosen, other ?? output, state.discretize, painted);
+      if (isCurve) showCurve(next);
+      else drawPoints(maps.chosen, chosen, state.showTest);
+      if (beside && !isCurve) {
+        drawNeuron(maps.beside, beside, output, state.discretize, painted);
+        setText(maps.beside.caption, captionOf(beside, true));
         const { difference } = maps;
         if (sizeTo(difference, chosen) || painted) {
           const most = chosen.network.draw_difference(beside.network, difference.pictureContext, isDark());

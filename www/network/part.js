@@ -7,17 +7,20 @@ import { byId } from '../draw/dom.js';
 import { blame } from '../page/binding.js';
 import { productsOf } from '../page/layers.js';
 import { afterStep } from './moment.js';
+import { openUnitIn } from './opening.js';
+import { createRestarts } from './restarts.js';
 import { createSetup } from './setup.js';
 import { createStops } from './stops.js';
 import { guarded } from '../page/view.js';
 import { NETWORK_VIEWS } from './views.js';
 
 /**
+ * @import { Restarts } from './restarts.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
  * @import { Page, PagePart, View } from '../page/view.js'
- * @import { Pace, State } from '../state/store.js'
+ * @import { Pace, State, Unit } from '../state/store.js'
  *
- * @typedef {Page & { training: Training, startFrom: (place: number, value: number) => void }} NetworkContext
+ * @typedef {Page & { training: Training, restarts: Restarts, openUnit: (unit: Unit) => void }} NetworkContext
  *
  * @typedef {object} NetworkFrame What the views draw.
  * @property {State} state
@@ -42,15 +45,9 @@ const SLOW = 200;
 
 /** @param {Page} page @returns {PagePart} */
 export function createNetworkPart(page) {
-  const { store, player, controls, notice } = page;
+  const { store, controls, notice } = page;
   const training = new Training();
-  /** Trains from other parameters than the seeded ones, from the first step. @param {number} place @param {number} value */
-  const startFrom = (place, value) => {
-    const chosen = training.get(store.get().experiment.dtype);
-    if (!chosen) return;
-    controls.apply({ initial: chosen.network.restarted(place, value).initial });
-    player.reset();
-  };
+  const restarts = createRestarts(page, training);
   page.opened.turnsBy('network', ({ name, value, dtype, at, place }) => {
     if (place === undefined) return { says: 'Only the bits of a weight or bias turn over: they are what a network can start from.' };
     const chosen = training.get(store.get().experiment.dtype);
@@ -65,7 +62,7 @@ export function createNetworkPart(page) {
       says,
       start(turned) {
         try {
-          startFrom(place, turned);
+          restarts.restart(place, turned);
         } catch (error) {
           notice.problem(blame(error));
           return undefined;
@@ -74,9 +71,14 @@ export function createNetworkPart(page) {
       },
     };
   });
+  /** @param {Unit} unit */
+  const openUnit = (unit) => {
+    store.update({ unit });
+    openUnitIn();
+  };
   const setup = createSetup(store, controls);
   const stops = createStops(store);
-  const views = NETWORK_VIEWS.map(({ id, create }) => guarded(id, create({ ...page, training, startFrom }), page));
+  const views = NETWORK_VIEWS.map(({ id, create }) => guarded(id, create({ ...page, training, restarts, openUnit }), page));
   byId('reseed').addEventListener('click', () => byId('die').click());
 
   let painted = false;

@@ -84,7 +84,7 @@ export function createTip(board, startFrom, onChange) {
         // Before the first step there is no gradient.
         const gradient = iteration < 0 ? '' : `gradient ${inStep(iteration)} ${brief(gradients[place], dtype)}; `;
         const value = make('span', 'number', format(parameters[place], dtype));
-        element.replaceChildren(make('b', 'number', name), value, make('span', 'hint', `${afterStep(iteration)}; ${gradient}click to change it`));
+        element.replaceChildren(make('b', 'number', name), value, make('span', 'hint', `${afterStep(iteration)}; ${gradient}${next.input < 0 ? 'click opens the neuron' : 'click to change it'}`));
       }
       element.hidden = false;
       field?.select();

@@ -8,12 +8,14 @@ import { createProgress, inSlices } from '../draw/progress.js';
 import { blame, complain } from '../page/binding.js';
 import { number } from '../page/fields.js';
 import { inputNames, layerName, layersOf, parameterName, placeOf, productsOf, shapeOf } from '../page/layers.js';
-import { createOperations } from '../page/operations.js';
+import { createOperations, PHASES } from '../page/operations.js';
 import { opens, opensNothing } from '../page/opened.js';
 import { createPoints } from '../page/points.js';
 import { afterStep, inStep } from './moment.js';
+import { closeUnit } from './opening.js';
 
 /**
+ * @import { CheckedExperiment } from '../pkg/neuron_playground.js'
  * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { Layer } from '../page/layers.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
@@ -36,7 +38,7 @@ const [MOST_PRODUCTS, MOST_OUTPUTS] = [1_500_000, 60_000];
 const BETWEEN_STEPS = 250;
 
 /** @param {NetworkContext} context */
-function createUnit({ store, startFrom, notice }) {
+function createUnit({ store, restarts, notice }) {
   const panel = byId('unit');
   const title = make('h2', '');
   title.id = 'unit-title';
@@ -52,13 +54,17 @@ function createUnit({ store, startFrom, notice }) {
   const pointsPanel = make('div', 'figure-actions');
   const points = createPoints(pointsPanel, (point) => look({ point }));
   const stepTitle = make('h3', '', 'Its next step');
+  const key = make('p', 'hint');
   const heads = ['from', 'value', 'gradient', 'bits', '', 'check, all points'].map((text) => make('span', 'hint', text));
   const worked = make('div', 'worked');
+  const close = make('button', 'button small unit-close', 'Close');
+  close.addEventListener('click', closeUnit);
   panel.append(
-    make('div', 'figure-head', title, chip, make('div', 'figure-actions', checking.element, check)),
+    make('div', 'figure-head', title, chip, make('div', 'figure-actions', checking.element, check, close)),
     make('div', 'unit-head', picture, says),
     rows,
     make('div', 'figure-head', stepTitle, pointsPanel),
+    key,
     worked,
   );
   const operations = createOperations(worked);
@@ -102,7 +108,7 @@ function createUnit({ store, startFrom, notice }) {
     picture.width = picture.height = chosen.network.side;
     parameters = [...names, 'bias'].map((from, i) => {
       const input = i === layer.fanIn ? -1 : i;
-      return createParameter(from, parameterName(layer, unit.index, input), placeOf(layer, unit.index, input), () => look({ input }), startFrom);
+      return createParameter(from, parameterName(layer, unit.index, input), placeOf(layer, unit.index, input), () => look({ input }), restarts.restart);
     });
     rows.replaceChildren(make('div', 'parameter head', ...heads), ...parameters.map(({ element }) => element));
     forgetCheck();
@@ -120,9 +126,15 @@ function createUnit({ store, startFrom, notice }) {
     [steps, workedAt] = [moment, performance.now()];
     // Steps are counted from 1: the one after those that were taken.
     setText(stepTitle, `Its next step, ${integer(chosen.iteration + 2)}, and what it does to ${parameterName(layersOf(experiment)[unit.layer - 1], unit.index, unit.input)}`);
+    setText(key, keyTo(experiment, unit));
     points.show(point, count);
     if (productsOf(experiment) * count > MOST_PRODUCTS || outputs * count > MOST_OUTPUTS) return operations.say(`A step on ${integer(count)} points is too long to trace: set a smaller batch_size to see it worked.`);
     operations.show(network.explain(unit.layer, unit.index, unit.input < 0 ? undefined : unit.input, point), () => undefined);
+    // Far down, too, it is said of which step this is.
+    for (const phase of Object.values(PHASES)) {
+      const badge = operations.badge(phase);
+      if (badge) setText(badge, `step ${integer(chosen.iteration + 2)}`);
+    }
   }
 
   const draw = whenSeen(panel, () => {
@@ -164,6 +176,16 @@ function createUnit({ store, startFrom, notice }) {
       draw();
     },
   };
+}
+
+/** What the formulas' letters are, by PyTorch's names. @param {CheckedExperiment} experiment @param {Unit} unit */
+function keyTo(experiment, { layer, index }) {
+  const own = layersOf(experiment)[layer - 1];
+  const [from, w] = own.fanIn > 1 ? [`${layer === 1 ? 'x' : 'a'}₁, …`, 'w₁, …'] : [layer === 1 ? 'x' : 'a', 'w'];
+  const weights = `${own.index}.weight[${index}, 0]${own.fanIn > 1 ? ', …' : ''}`;
+  const answer = own.activation === 'identity' ? 'z what it answers' : 'z their sum with the bias, a what it answers';
+  const next = layer < experiment.layers.length - 1 ? '; “next” is of the layer after it' : '';
+  return `${from}: what comes in; ${w}: ${weights}; b: ${own.index}.bias[${index}]; ${answer}${next}; (¹), (²), …: the batch’s points.`;
 }
 
 /**

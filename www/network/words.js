@@ -64,7 +64,8 @@ function createWords() {
       const sentence = [chosen, beside].filter((trained) => trained !== undefined && trained.measures.train.length > 0).map((trained) => standing(/** @type {TrainedNetwork} */ (trained)));
       const start = steps === 0 ? 'Before the first step ' : `After ${integer(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'} `;
       setText(byId('sentence'), `${start}${sentence.join('; ')}.`);
-      setText(byId('now'), [chosen, beside].flatMap((trained) => (trained ? [fate(trained, state.experiment), did(trained)] : [])).filter(Boolean).join(' '));
+      const from = state.experiment.initial ? ['It starts from weights of its own, not from the seed’s.'] : [];
+      setText(byId('now'), [...from, ...[chosen, beside].flatMap((trained) => (trained ? [fate(trained, state.experiment), did(trained)] : []))].filter(Boolean).join(' '));
       byId('words-action').replaceChildren();
     },
   };

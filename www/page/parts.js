@@ -28,8 +28,8 @@ const NETWORK = {
   update: 'nearest',
 };
 
-/** How a network trains, at first. @type {Pick<State, 'pace' | 'stopAt'>} */
-export const FIRST_NETWORK = { pace: 'epoch', stopAt: { loss: undefined, noProgress: false } };
+/** How a network trains, at first, and that no neuron is pointed at. @type {Pick<State, 'pace' | 'stopAt' | 'peek'>} */
+export const FIRST_NETWORK = { pace: 'epoch', stopAt: { loss: undefined, noProgress: false }, peek: undefined };
 
 /** @param {Store} store */
 export function createParts(store) {

@@ -5,6 +5,7 @@ import { integer } from '../draw/numbers.js';
 import { WHOLE_RUN } from '../state/player.js';
 
 /**
+ * @import { History } from '../state/history.js'
  * @import { Player } from '../state/player.js'
  * @import { Pace, State, Store } from '../state/store.js'
  */
@@ -19,15 +20,23 @@ const ICONS = {
   play: 'M7 4l10 8-10 8z',
   pause: 'M7 4h4v16H7zM14 4h4v16h-4z',
   step: 'M5 4l9 8-9 8zM16 4h3v16h-3z',
+  undo: 'M9 4v4h5a5.5 5.5 0 0 1 0 11H8v-2.2h6a3.3 3.3 0 0 0 0-6.6H9v4L3.5 9z',
+  redo: 'M15 4v4h-5a5.5 5.5 0 0 0 0 11h6v-2.2h-6a3.3 3.3 0 0 1 0-6.6h5v4L20.5 9z',
   reset: 'M12 5a7 7 0 1 1-6.6 4.7l1.9.7A5 5 0 1 0 12 7v3L7 6l5-4z',
 };
 
-/** @param {Store} store @param {Player} player */
-export function createTransport(store, player) {
+/** @param {Store} store @param {Player} player @param {History} history */
+export function createTransport(store, player, history) {
   const play = byId('play');
   play.addEventListener('click', () => player.toggle());
   byId('step').addEventListener('click', () => player.step(1));
   byId('reset').addEventListener('click', () => player.reset());
+  const undo = /** @type {HTMLButtonElement} */ (byId('undo'));
+  const redo = /** @type {HTMLButtonElement} */ (byId('redo'));
+  undo.addEventListener('click', history.undo);
+  redo.addEventListener('click', history.redo);
+  undo.append(icon('undo'));
+  redo.append(icon('redo'));
   byId('step').append(icon('step'));
   byId('reset').append(icon('reset'));
 
@@ -52,6 +61,8 @@ export function createTransport(store, player) {
         play.replaceChildren(icon(playing ? 'pause' : 'play'));
         play.setAttribute('aria-label', playing ? 'Pause' : 'Play');
       }
+      undo.disabled = !history.canUndo;
+      redo.disabled = !history.canRedo;
       speed.value = String(state.speed);
       pace.value = state.pace;
       scrubber.max = String(state.experiment.steps - 1);

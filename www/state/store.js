@@ -25,6 +25,7 @@ import { is_neuron, read_experiment } from '../pkg/neuron_playground.js';
  * @property {Dtype | ''} beside The dtype of the network that is trained beside.
  * @property {{ loss: number | undefined, noProgress: boolean }} stopAt What ends a run before its steps do.
  * @property {Unit} unit The neuron that is open.
+ * @property {{ layer: number, index: number } | undefined} peek The neuron that is pointed at, whose picture takes the output's place.
  * @property {boolean} discretize
  * @property {boolean} showTest
  *

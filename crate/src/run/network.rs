@@ -79,10 +79,11 @@ pub struct Network {
     /// The iteration before which the next measure is made.
     due: u32,
     measuring: Measuring,
-    /// Where the targets name classes, the middle between them.
-    class_threshold: Option<f64>,
+    /// Where the targets name two classes: these.
+    classes: Option<[f64; 2]>,
     /// The part of train and of test that is told apart (see `score`).
     scores: [f64; 2],
+    confusion: [[u32; 4]; 2],
     health: Vec<Health>,
     /// How many steps loss scaling has skipped.
     skips: u32,
@@ -94,7 +95,7 @@ impl Network {
     pub fn new(experiment: Experiment) -> Network {
         let losses = Losses { epochs: 1, ..Losses::default() };
         let run = Run::new(&experiment);
-        let class_threshold = class_threshold(&experiment);
+        let classes = classes(&experiment);
         let scores = [f64::NAN; 2];
         Network {
             experiment,
@@ -102,8 +103,9 @@ impl Network {
             losses,
             due: 0,
             measuring: Measuring::default(),
-            class_threshold,
+            classes,
             scores,
+            confusion: [[0; 4]; 2],
             health: Vec::new(),
             skips: 0,
             skipped: false,
@@ -124,12 +126,33 @@ impl Network {
 
     /// Whether the targets name two classes.
     pub fn classifies(&self) -> bool {
-        self.class_threshold.is_some()
+        self.classes.is_some()
+    }
+
+    /// From where to where the targets go: the two classes, what a drawn regression has, or the least and the greatest of
+    /// given points; never one number alone.
+    pub fn span(&self) -> [f64; 2] {
+        let points = self.experiment.points();
+        match (self.classes, &self.experiment.data) {
+            (Some(classes), _) => classes,
+            (None, Data::Drawn(_)) => [-1.0, 1.0],
+            (None, Data::Given { .. }) => {
+                let first = points.y.iter().step_by(points.widths.1);
+                let (least, most) = first.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &y| (a.min(y), b.max(y)));
+                if least < most { [least, most] } else { [least - least.abs().max(1.0), most + most.abs().max(1.0)] }
+            }
+        }
     }
 
     /// Of the last measure: `score` of the points that train and of those that test.
     pub fn scores(&self) -> [f64; 2] {
         self.scores
+    }
+
+    /// The same, counted, where the targets name two classes: of the lower class how many are taken for the lower and for the
+    /// higher one, of the higher class the same. A prediction of NaN is for neither.
+    pub fn confusion(&self) -> [[u32; 4]; 2] {
+        self.confusion
     }
 
     /// Layer by layer, of the last step that was looked at: the last one, or, where `train_until` is still on its
@@ -218,8 +241,10 @@ impl Network {
             if predictions.is_empty() { f64::NAN } else { self.run.loss(predictions, start) }
         };
         let (train_loss, test_loss) = (loss(&on_train, 0), loss(&on_test, *train));
-        self.scores = [(&on_train, 0), (&on_test, *train)]
-            .map(|(predictions, start)| self.score(predictions, &y[start * widths.1..][..predictions.len()]));
+        let measured = [(&on_train, 0), (&on_test, *train)]
+            .map(|(predictions, start)| (predictions, &y[start * widths.1..][..predictions.len()]));
+        self.confusion = measured.map(|(predictions, targets)| self.confused(predictions, targets));
+        self.scores = [0, 1].map(|of| self.score(measured[of].0, measured[of].1, self.confusion[of]));
         let scaled = self.run.row().scaling.map(|scaling| [scaling.scale, self.skips.into()]);
         self.losses.push([iteration.into(), train_loss, test_loss], scaled);
         self.due = iteration.saturating_add(self.experiment.steps_per_epoch() * self.losses.epochs);
@@ -228,22 +253,27 @@ impl Network {
 
     /// The part of the points on the right side, if targets name classes; else R², 1 − Σ(p − y)² / Σ(y − ȳ)².
     /// NaN for no points, and for R² of targets that are all the same.
-    fn score(&self, predictions: &[f64], targets: &[f64]) -> f64 {
-        let pairs = || predictions.iter().zip(targets);
+    fn score(&self, predictions: &[f64], targets: &[f64], [low, _, _, high]: [u32; 4]) -> f64 {
         let n = targets.len() as f64;
-        match self.class_threshold {
-            Some(middle) => {
-                // The classes' own middle: BCE's targets are 0 and 1, its predictions logits.
-                let between = if self.experiment.loss == Loss::BceWithLogits { 0.5 } else { middle };
-                pairs().filter(|(p, y)| (**p > middle) == (**y > between) && !p.is_nan()).count() as f64 / n
-            }
-            None => {
-                let mean = targets.iter().sum::<f64>() / n;
-                let spread: f64 = targets.iter().map(|y| (y - mean) * (y - mean)).sum();
-                let error: f64 = pairs().map(|(p, y)| (p - y) * (p - y)).sum();
-                if spread == 0.0 { f64::NAN } else { 1.0 - error / spread }
-            }
+        if self.classifies() {
+            return f64::from(low + high) / n;
         }
+        let mean = targets.iter().sum::<f64>() / n;
+        let spread: f64 = targets.iter().map(|y| (y - mean) * (y - mean)).sum();
+        let error: f64 = predictions.iter().zip(targets).map(|(p, y)| (p - y) * (p - y)).sum();
+        if spread == 0.0 { f64::NAN } else { 1.0 - error / spread }
+    }
+
+    fn confused(&self, predictions: &[f64], targets: &[f64]) -> [u32; 4] {
+        let mut counts = [0; 4];
+        let Some([low, high]) = self.classes else { return counts };
+        let middle = f64::midpoint(low, high);
+        // A logit is on the side of its sign.
+        let between = if self.experiment.loss == Loss::BceWithLogits { 0.0 } else { middle };
+        for (prediction, target) in predictions.iter().zip(targets).filter(|(prediction, _)| !prediction.is_nan()) {
+            counts[2 * usize::from(*target > middle) + usize::from(*prediction > between)] += 1;
+        }
+        counts
     }
 
     /// The same experiment, starting from the parameters as they are now, one of them changed if asked: the
@@ -290,16 +320,13 @@ fn health(experiment: &Experiment, before: &[[f64; 2]], after: &[[f64; 2]]) -> V
     layers
 }
 
-/// Whether targets name classes (a dataset of classes, or only -1 and 1, or 0 and 1): the middle between them.
-fn class_threshold(experiment: &Experiment) -> Option<f64> {
+/// The two classes that targets name, if they do: those of a dataset of classes, or only -1 and 1, or 0 and 1.
+fn classes(experiment: &Experiment) -> Option<[f64; 2]> {
     let targets = &experiment.points().y;
-    let all = |a: f64, b: f64| targets.iter().all(|&y| y == a || y == b);
+    let only = |a: f64, b: f64| targets.iter().all(|&y| y == a || y == b).then_some([a, b]);
     match (&experiment.data, experiment.loss) {
         (Data::Drawn(dataset), _) if dataset.name.is_regression() => None,
-        // A logit.
-        (_, Loss::BceWithLogits) if all(0.0, 1.0) => Some(0.0),
-        (_, Loss::Mse) if all(-1.0, 1.0) => Some(0.0),
-        (_, Loss::Mse) if all(0.0, 1.0) => Some(0.5),
-        _ => None,
+        (_, Loss::BceWithLogits) => only(0.0, 1.0),
+        (_, Loss::Mse) => only(-1.0, 1.0).or_else(|| only(0.0, 1.0)),
     }
 }

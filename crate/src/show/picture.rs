@@ -118,8 +118,9 @@ fn extent(points: &Points) -> f64 {
     if !(2.0..=5.9).contains(&farthest) { (farthest * 1.1).max(0.1) } else { 6.0 }
 }
 
-/// The colours of a theme: a class' colour for 1, the other's for -1, paper between; values beyond are
-/// as those. NaN is a checkerboard.
+/// The colours of a theme: one for 1, another for -1, paper between; values beyond are as those. The output's go from the
+/// lower end of its targets to the higher one: a class has its colour, whatever its number is, and a logit that of its
+/// sigmoid. NaN is a checkerboard.
 pub struct Shades {
     paper: [f64; 3],
     ink: [f64; 3],
@@ -128,29 +129,36 @@ pub struct Shades {
     /// Only the sides are shown.
     discretize: bool,
     logits: bool,
+    /// What of the output is paper, and how far from it is all of a colour.
+    middle: f64,
+    half: f64,
 }
 
 impl Shades {
-    pub fn new(dark: bool, discretize: bool, loss: Loss) -> Shades {
+    /// `span` is what targets go from and to (`Network::span`).
+    pub fn new(dark: bool, discretize: bool, loss: Loss, [low, high]: [f64; 2]) -> Shades {
+        let (paper, ink, plus, minus) = if dark {
+            ([20.0, 22.0, 26.0], [236.0, 234.0, 228.0], [168.0, 148.0, 255.0], [226.0, 188.0, 60.0])
+        } else {
+            ([251.0, 250.0, 247.0], [28.0, 30.0, 33.0], [98.0, 72.0, 178.0], [214.0, 168.0, 16.0])
+        };
+        // At the ends of float64 their difference would not be finite.
+        let (middle, half) = (low / 2.0 + high / 2.0, high / 2.0 - low / 2.0);
         let logits = loss == Loss::BceWithLogits;
-        if dark {
-            let (paper, ink) = ([20.0, 22.0, 26.0], [236.0, 234.0, 228.0]);
-            return Shades { paper, ink, plus: [168.0, 148.0, 255.0], minus: [226.0, 188.0, 60.0], discretize, logits };
-        }
-        let (paper, ink) = ([251.0, 250.0, 247.0], [28.0, 30.0, 33.0]);
-        Shades { paper, ink, plus: [98.0, 72.0, 178.0], minus: [214.0, 168.0, 16.0], discretize, logits }
+        Shades { paper, ink, plus, minus, discretize, logits, middle, half }
     }
 
     fn of(&self, value: f64, is_output: bool, even: bool) -> Pixel {
         if value.is_nan() {
             return self.ink(if even { 0.8 } else { 0.2 });
         }
-        let value = match (self.discretize, is_output && self.logits) {
-            (true, _) => value.signum(),
-            (false, true) => 2.0 / (1.0 + libm::exp(-value)) - 1.0,
-            (false, false) => value.clamp(-1.0, 1.0),
+        let part = match (is_output, self.logits) {
+            (true, true) => 2.0 / (1.0 + libm::exp(-value)) - 1.0,
+            (true, false) => ((value - self.middle) / self.half).clamp(-1.0, 1.0),
+            (false, _) => value.clamp(-1.0, 1.0),
         };
-        mixed(&self.paper, if value < 0.0 { &self.minus } else { &self.plus }, value.abs() * 0.85)
+        let part = if self.discretize { part.signum() } else { part };
+        mixed(&self.paper, if part < 0.0 { &self.minus } else { &self.plus }, part.abs() * 0.85)
     }
 
     fn ink(&self, part: f64) -> Pixel {

@@ -16,7 +16,6 @@ use crate::{
         landscape::Pixel,
         picture::{self, Picture, Shades},
     },
-    torch::loss::Loss,
 };
 
 #[wasm_bindgen]
@@ -122,6 +121,17 @@ impl Network {
         self.network.scores().as_slice().into()
     }
 
+    /// Of the same points, those that train and then those that test, how many of the lower class are taken for the lower and for
+    /// the higher one, and the same of the higher class: eight numbers, all 0 if the targets aren't two classes.
+    pub fn confusion(&self) -> Vec<u32> {
+        self.network.confusion().concat()
+    }
+
+    /// From where to where the targets go, which is what the output's colours go from and to.
+    pub fn span(&self) -> Float64Array {
+        self.network.span().as_slice().into()
+    }
+
     /// Whether the targets are two classes.
     #[wasm_bindgen(getter)]
     pub fn classifies(&self) -> bool {
@@ -215,7 +225,7 @@ impl Network {
         dark: bool,
         discretize: bool,
     ) -> Result<(), JsValue> {
-        let shades = Shades::new(dark, discretize, self.network.experiment().loss);
+        let shades = self.shades(dark, discretize);
         self.picture.paint(layer, index, &shades).map_or(Ok(()), |pixels| self.put(context, &pixels))
     }
 
@@ -226,10 +236,14 @@ impl Network {
         context: &CanvasRenderingContext2d,
         dark: bool,
     ) -> Result<f64, JsValue> {
-        let painted = self.picture.paint_difference(&other.picture, &Shades::new(dark, false, Loss::Mse));
+        let painted = self.picture.paint_difference(&other.picture, &self.shades(dark, false));
         let Some((pixels, most)) = painted else { return Ok(f64::NAN) };
         self.put(context, &pixels)?;
         Ok(most)
+    }
+
+    fn shades(&self, dark: bool, discretize: bool) -> Shades {
+        Shades::new(dark, discretize, self.network.experiment().loss, self.network.span())
     }
 
     fn put(&self, context: &CanvasRenderingContext2d, pixels: &[Pixel]) -> Result<(), JsValue> {

@@ -1,0 +1,71 @@
+// What was changed, to be taken back and done again: the experiments that the store has had, each with where it was.
+
+import { jsonOf } from '../engine/json.js';
+
+/**
+ * @import { Experiment } from '../pkg/neuron_playground.js'
+ * @import { State, Store } from './store.js'
+ *
+ * @typedef {Pick<State, 'part' | 'experiment' | 'iteration' | 'lesson'>} Moment What comes back.
+ */
+
+/** So many changes can be taken back. */
+const DEEPEST = 200;
+
+/** @param {State} state @returns {Moment} */
+const momentOf = ({ part, experiment, iteration, lesson }) => ({ part, experiment, iteration, lesson });
+
+/** All but its points. @param {Experiment} experiment */
+const textOf = (experiment) => jsonOf({ ...experiment, x: undefined, y: undefined });
+
+/** The very same object or all the same in it; own points are the same only where they are the very same. @param {Experiment} a @param {Experiment} b */
+const isSame = (a, b) => a === b || (a.x === b.x && a.y === b.y && textOf(a) === textOf(b));
+
+/** @param {Store} store */
+export function createHistory(store) {
+  /** @type {Moment[]} */
+  let past = [];
+  /** @type {Moment[]} */
+  let future = [];
+  let begun = false;
+  let restoring = false;
+  /** Whether the last change was made by what the hand is still at. */
+  let same = false;
+
+  store.subscribe((state, before) => {
+    if (!begun || restoring || isSame(state.experiment, before.experiment)) return;
+    if (!same) past = [...past, momentOf(before)].slice(-DEEPEST);
+    same = true;
+    future = [];
+  });
+
+  /** @param {Moment[]} from @param {Moment[]} to */
+  function go(from, to) {
+    const moment = from.pop();
+    if (!moment) return;
+    to.push(momentOf(store.get()));
+    [restoring, same] = [true, false];
+    try {
+      store.update(moment);
+    } finally {
+      restoring = false;
+    }
+  }
+
+  return {
+    /** What the page opens with can't be taken back. */
+    begin: () => (begun = true),
+    /** Another press, key or field: what it changes is a change of its own. All that one drag changes is one. */
+    part: () => (same = false),
+    undo: () => go(past, future),
+    redo: () => go(future, past),
+    get canUndo() {
+      return past.length > 0;
+    },
+    get canRedo() {
+      return future.length > 0;
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createHistory>} History */
