@@ -11,7 +11,7 @@ import { createStore } from './state/store.js';
 import { byId, createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
 import { createControls } from './page/controls.js';
-import { embed } from './page/embed.js';
+import { embed, embeddable } from './page/embed.js';
 import { createFaults } from './page/faults.js';
 import { createFrames } from './page/frames.js';
 import { createImport } from './page/import.js';
@@ -62,7 +62,7 @@ async function start() {
   /** Loaded and made when it is first on show. @type {PagePart | undefined} */
   let network;
   const part = () => (store.get().part === 'neuron' ? neuron : network);
-  const share = createShare(store, () => part()?.bits(), notice);
+  const share = createShare(store, () => part()?.bits(), notice, embeddable(VIEWS));
   faults.keptBy(share.keep);
   const lessons = createLessons(store, show);
   const views = [createParts(store), controls, createTransport(store, player), lessons];

@@ -25,7 +25,7 @@ export const saveText = (name, text) => saveFile(name, new Blob([text], { type: 
  * @param {Element | null | undefined} actions @param {Record<string, () => Picture>} pictures
  */
 export function savable(actions, pictures) {
-  const select = make('select', 'small save');
+  const select = make('select', 'small files');
   const names = Object.keys(pictures);
   select.setAttribute('aria-label', `Save a picture: ${names.join(', ')}`);
   select.append(new Option('Save…', ''));

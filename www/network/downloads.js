@@ -19,7 +19,7 @@ export function createDownloads({ store, training, notice }) {
     if (!chosen) return;
     try {
       store.update({ experiment: chosen.restarted(), iteration: START, playing: false });
-      notice.say('The weights are part of the experiment now: it starts from them, and its link carries them. “Copy link” sends it.');
+      notice.say('The weights are part of the experiment now: it starts from them, and its link carries them. “Share” has it.');
     } catch (error) {
       notice.problem(blame(error));
     }
