@@ -22,6 +22,7 @@ import { createOpened } from './page/opened.js';
 import { keepOffline } from './page/offline.js';
 import { createParts, FIRST_NETWORK } from './page/parts.js';
 import { createShare } from './page/share.js';
+import { createTerms } from './page/terms.js';
 import { createTheme } from './page/theme.js';
 import { createTour } from './page/tour.js';
 import { createTransport, DEFAULT_SPEED } from './page/transport.js';
@@ -68,6 +69,7 @@ async function start() {
   const views = [createParts(store), controls, createTransport(store, player), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
+  createTerms();
   createTour(VIEWS).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));

@@ -102,12 +102,6 @@ export function createControls(store, notice) {
   );
   const fields = bindFields(bound, () => store.get().experiment);
 
-  // A term's sentence is there for those who don't see it, too.
-  for (const term of document.querySelectorAll('.term')) {
-    const control = term.closest('label')?.control ?? term;
-    control.setAttribute('aria-description', term.getAttribute('data-says') ?? '');
-  }
-
   const slider = inputById('lr-slider');
   slider.addEventListener('input', () => {
     attempt(withValue(store.get().experiment, SETTINGS.lr, fromSlider(slider.value)));
