@@ -21,6 +21,7 @@ import { createNotice } from './page/notice.js';
 import { createOpened } from './page/opened.js';
 import { keepOffline } from './page/offline.js';
 import { createParts, FIRST_NETWORK } from './page/parts.js';
+import { createPrint } from './page/print.js';
 import { createShare } from './page/share.js';
 import { createTerms } from './page/terms.js';
 import { createTheme } from './page/theme.js';
@@ -81,6 +82,7 @@ async function start() {
     frames.ask();
   }
   store.subscribe(change);
+  createPrint(store, theme, () => Array.from(draws()));
   theme.onChange(() => {
     neuron.redraw();
     network?.redraw();

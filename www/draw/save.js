@@ -1,7 +1,7 @@
 // Pictures and texts as files: every plot as PNG and SVG.
 
 import { colour, penOf } from './canvas.js';
-import { make } from './dom.js';
+import { drawUnseen, make } from './dom.js';
 import { SvgPen } from './svg.js';
 
 /** @import { Chart } from './chart.js' */
@@ -37,6 +37,7 @@ export function savable(actions, pictures) {
     select.value = '';
     if (!file) return;
     const [name, kind] = file.split('.');
+    drawUnseen();
     const picture = pictures[name]();
     if (kind === 'svg') saveText(file, svgOf(picture));
     else flat(picture).toBlob((blob) => blob && saveFile(file, blob));
