@@ -12,7 +12,7 @@ import { createStore } from './state/store.js';
 import { byId, createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
 import { createControls } from './page/controls.js';
-import { embed } from './page/embed.js';
+import { embed, embeddable } from './page/embed.js';
 import { createFaults } from './page/faults.js';
 import { createFrames } from './page/frames.js';
 import { createImport } from './page/import.js';
@@ -22,7 +22,9 @@ import { createNotice } from './page/notice.js';
 import { createOpened } from './page/opened.js';
 import { keepOffline } from './page/offline.js';
 import { createParts, FIRST_NETWORK } from './page/parts.js';
+import { createPrint } from './page/print.js';
 import { createShare } from './page/share.js';
+import { createTerms } from './page/terms.js';
 import { createTheme } from './page/theme.js';
 import { createTour } from './page/tour.js';
 import { createTransport } from './page/transport.js';
@@ -67,13 +69,14 @@ async function start() {
   /** Loaded and made when it is first on show. @type {PagePart | undefined} */
   let network;
   const part = () => (store.get().part === 'neuron' ? neuron : network);
-  const share = createShare(store, () => part()?.bits(), notice);
+  const share = createShare(store, () => part()?.bits(), notice, embeddable(VIEWS));
   faults.keptBy(share.keep);
   const lessons = createLessons(store, show);
   const views = [createParts(store), controls, createTransport(store, player, history), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
   createUndoKeys(store, history);
+  createTerms();
   createTour(VIEWS).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));
@@ -85,6 +88,7 @@ async function start() {
     frames.ask();
   }
   store.subscribe(change);
+  createPrint(store, theme, () => Array.from(draws()));
   theme.onChange(() => {
     neuron.redraw();
     network?.redraw();

@@ -20,11 +20,12 @@ test('one file opens by itself, asks no one for anything, and shares links to wh
   await page.getByRole('button', { name: 'A network' }).click();
   await page.keyboard.press('ArrowRight');
   await expect(page.locator('#epoch')).toContainText('step 1');
-  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByRole('button', { name: 'Share' }).click();
+  await expect(page.getByLabel('The link', { exact: true })).toHaveValue(/^https:\/\/example\.org\/playground\/#/);
+  await page.getByRole('button', { name: 'Copy the link' }).click();
   // A file may not write to the clipboard everywhere: then the link is there to copy.
-  await expect(page.locator('#notice')).toContainText(/The link is copied|copy by hand/);
-  const field = page.locator('#notice textarea');
-  if (await field.count()) await expect(field).toHaveValue(/^https:\/\/example\.org\/playground\/#dtype|^https:\/\/example\.org\/playground\/#/);
+  await expect(page.locator('#share-dialog')).toContainText(/The link is copied|copy it by hand/);
+  await expect(page.locator('#share-dialog')).toContainText('A preview is there where the page is hosted.');
   expect(asked.filter((url) => !/^(file|data|blob):/.test(url))).toEqual([]);
   await context.close();
 });
@@ -42,8 +43,11 @@ test('where its path is “//” it steps, goes back, shares, starts over and le
   await expect(page).toHaveURL(/^[^#]*\/\/#i=1&bits=/);
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(page).toHaveURL(`${origin}//`);
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  await expect(page.locator('#notice')).toContainText(/The link is copied|copy by hand/);
+  await page.getByRole('button', { name: 'Share' }).click();
+  await expect(page.frameLocator('.share-preview iframe').locator('#sentence')).toContainText(ZERO);
+  await page.getByRole('button', { name: 'Copy the link' }).click();
+  await expect(page.locator('#share-dialog')).toContainText(/The link is copied|copy it by hand/);
+  await page.keyboard.press('Escape');
   expect(thrown).toEqual([]);
   await page.evaluate(() => void Promise.reject(new Error('a fault')));
   await page.getByRole('button', { name: 'Start over' }).click();

@@ -67,8 +67,9 @@ test('100,000 points are read, and too many for a link', async ({ page }) => {
   await expect(page.locator('#notice')).toContainText("100,000 points are the network's data now.");
   await page.keyboard.press('ArrowRight');
   await expect(page.locator('#epoch')).toContainText('step 1');
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  await expect(page.locator('#notice')).toContainText('download it as JSON instead');
+  await page.getByRole('button', { name: 'Share' }).click();
+  await expect(page.getByRole('dialog')).toContainText('download it as JSON instead');
+  await expect(page.getByLabel('The link', { exact: true })).toBeHidden();
 });
 
 test('a table shows what it is read as, and is taken as the reader says', async ({ page }) => {

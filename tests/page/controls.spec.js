@@ -298,8 +298,9 @@ test('the table is copied as TSV and downloaded as CSV', async ({ page, context 
   ]);
   expect(download.suggestedFilename()).toBe('neuron-float16.csv');
   expect(readFileSync(await download.path(), 'utf8')).toBe(copied.replaceAll('\t', ','));
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  await expect(page.locator('#notice')).toContainText('The link is copied');
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Copy the link' }).click();
+  await expect(page.getByRole('dialog')).toContainText('The link is copied');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
 });
 
@@ -308,8 +309,10 @@ test('where copying is refused, the link is there to copy by hand', async ({ pag
     navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));
   });
   await open(page, 'lr=0.2&i=3');
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  await expect(page.locator('#notice textarea')).toHaveValue(/#lr=0\.2&i=3&bits=/);
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Copy the link' }).click();
+  await expect(page.getByRole('dialog')).toContainText('copy it by hand');
+  await expect(page.getByLabel('The link', { exact: true })).toHaveValue(/#lr=0\.2&i=3&bits=/);
 });
 
 test('the theme follows the system and can be chosen', async ({ page }) => {

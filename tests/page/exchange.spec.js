@@ -48,7 +48,7 @@ test('a picture has no part that is nowhere or of negative size, however far the
     await expect(page.locator('#unzoom')).toBeVisible();
   };
   const picture = async () => {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.figure .save').selectOption('loss.svg')]);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.figure .files').selectOption('loss.svg')]);
     return readFileSync(await download.path(), 'utf8');
   };
   for (const [from, to] of [[0.02, 0.05], [0.1, 0.9], [0.1, 0.9], [0, 1]]) {

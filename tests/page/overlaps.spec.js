@@ -52,7 +52,7 @@ test('what lies on another thing, is cut off or sticks out is found', async ({ p
     return (await overlaps(page)).join('\n');
   };
   expect(await style('#now { margin-top: -40px }')).toMatch(/In float16 the loss.* and “Iteration 17 predicts.* overlap by/);
-  expect(await style('#share { width: 40px }')).toMatch(/“Copy link” in #share .* spills/);
+  expect(await style('#share { width: 30px }')).toMatch(/“Share” in #share .* spills/);
   expect(await style('#now { overflow: hidden; width: 100px; white-space: nowrap }')).toMatch(/“Iteration 17.* is cut: \d+ in 100 px/);
   expect(await style('.top-actions { position: relative; left: 90px }')).toMatch(/sticks out of the window/);
 });

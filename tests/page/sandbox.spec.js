@@ -57,8 +57,11 @@ for (const [what, places, headers, path] of /** @type {const} */ ([
     await inside.getByRole('button', { name: 'Copy as TSV' }).click();
     await expect(inside.locator('#notice')).toContainText('The browser did not let the page copy');
     await inside.getByRole('button', { name: 'One step' }).click();
-    await inside.getByRole('button', { name: 'Copy link' }).click();
-    await expect(inside.getByLabel('To copy', { exact: true })).toHaveValue(/#i=18/);
+    await inside.getByRole('button', { name: 'Share' }).click();
+    await inside.getByRole('button', { name: 'Copy the link' }).click();
+    await expect(inside.getByRole('dialog')).toContainText('The browser did not let the page copy.');
+    await expect(inside.getByLabel('The link', { exact: true })).toHaveValue(/#i=18/);
+    await inside.getByRole('button', { name: 'Close', exact: true }).last().click();
     await inside.getByRole('button', { name: 'A network' }).click();
     await expect(inside.locator('#epoch')).toContainText('epoch 0');
     await inside.getByRole('button', { name: 'One step' }).click();
@@ -77,8 +80,10 @@ test('as a single file in the text of another page it steps, shares and opens a 
   await expect(inside.locator('#sentence')).toContainText(ZERO);
   await inside.getByRole('button', { name: 'Reset' }).click();
   await inside.getByRole('button', { name: 'One step' }).click();
-  await inside.getByRole('button', { name: 'Copy link' }).click();
-  await expect(inside.getByLabel('To copy', { exact: true })).toHaveValue(/^https:\/\/example\.org\/playground\/(#|$)/);
+  await inside.getByRole('button', { name: 'Share' }).click();
+  await expect(inside.getByLabel('The link', { exact: true })).toHaveValue(/^https:\/\/example\.org\/playground\/(#|$)/);
+  await expect(inside.getByLabel('The code', { exact: true })).toHaveValue(/^<iframe src="https:\/\/example\.org\/playground\/\?embed=plot,words,controls/);
+  await inside.getByRole('button', { name: 'Close', exact: true }).last().click();
   await inside.locator('#lesson-list a').first().click();
   await expect(inside.locator('#lesson-title')).toContainText('The notebook');
 });

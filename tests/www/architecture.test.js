@@ -11,7 +11,8 @@ const KNOWS = {
   state: ['engine'],
   draw: ['engine'],
   bring: ['engine', 'state', 'draw'],
-  page: ['engine', 'state', 'draw', 'bring', 'lessons.json'],
+  share: ['engine', 'state', 'draw'],
+  page: ['engine', 'state', 'draw', 'bring', 'share', 'lessons.json'],
   neuron: ['engine', 'state', 'draw', 'page'],
   network: ['engine', 'state', 'draw', 'page'],
 };
@@ -55,10 +56,12 @@ test('only main.js knows both parts, and the build their lists of views', () => 
   }
 });
 
-test('what reads files and texts is loaded when there is one', () => {
-  for (const name of files.filter((name) => folderOf(name) !== 'bring')) {
-    const text = readFileSync(new URL(name, www), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
-    assert.doesNotMatch(text, /from\s+'[^']*\/bring\//, name);
+test('what reads files and texts, and what shares, is loaded when it is asked for', () => {
+  for (const folder of ['bring', 'share']) {
+    for (const name of files.filter((name) => folderOf(name) !== folder)) {
+      const text = readFileSync(new URL(name, www), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+      assert.doesNotMatch(text, new RegExp(`from\\s+'[^']*/${folder}/`), name);
+    }
   }
 });
 

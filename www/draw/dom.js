@@ -66,22 +66,32 @@ export function createPauses() {
 /** Unless the reader asked for less of it. */
 export const motionIsWelcome = () => !matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+/** The drawings that were put off. @type {Set<() => void>} */
+const putOff = new Set();
+
 /**
  * A drawing that is put off while its element is out of sight. Returns what asks for it.
  * @param {Element} element @param {() => void} draw
  */
 export function whenSeen(element, draw) {
   let seen = false;
-  let due = false;
   new IntersectionObserver((entries) => {
     seen = entries[entries.length - 1].isIntersecting;
-    if (seen && due) ask();
+    if (seen && putOff.has(draw)) ask();
   }).observe(element);
   function ask() {
-    due = !seen;
-    if (seen) draw();
+    if (!seen) return putOff.add(draw);
+    putOff.delete(draw);
+    draw();
   }
   return ask;
+}
+
+/** Draws what was put off: for paper, and for a picture of it. */
+export function drawUnseen() {
+  const due = [...putOff];
+  putOff.clear();
+  for (const draw of due) draw();
 }
 
 /** Tells whether an element is in sight or less than half a screen from it. @param {Element} element @param {() => void} [come] It has come near. */

@@ -1,7 +1,7 @@
 // Pictures and texts as files: every plot as PNG and SVG.
 
 import { colour, penOf } from './canvas.js';
-import { make } from './dom.js';
+import { drawUnseen, make } from './dom.js';
 import { SvgPen } from './svg.js';
 
 /** @import { Chart } from './chart.js' */
@@ -25,7 +25,7 @@ export const saveText = (name, text) => saveFile(name, new Blob([text], { type: 
  * @param {Element | null | undefined} actions @param {Record<string, () => Picture>} pictures
  */
 export function savable(actions, pictures) {
-  const select = make('select', 'small save');
+  const select = make('select', 'small files');
   const names = Object.keys(pictures);
   select.setAttribute('aria-label', `Save a picture: ${names.join(', ')}`);
   select.append(new Option('Save…', ''));
@@ -37,6 +37,7 @@ export function savable(actions, pictures) {
     select.value = '';
     if (!file) return;
     const [name, kind] = file.split('.');
+    drawUnseen();
     const picture = pictures[name]();
     if (kind === 'svg') saveText(file, svgOf(picture));
     else flat(picture).toBlob((blob) => blob && saveFile(file, blob));

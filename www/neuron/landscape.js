@@ -84,7 +84,19 @@ function createLandscape({ runs, startFrom }) {
     if (gap > 0) view.zoom(width / 2, height / 2, (view.scale * LATTICE) / gap);
   }
 
+  /** As large as its panel. Before it is painted it is paper: without one, a canvas is black. */
+  function measure() {
+    [width, height] = [panel.clientWidth, panel.clientHeight];
+    if (width === 0) return;
+    [surface.width, surface.height] = [width, height];
+    surfaceContext.fillStyle = colour('--paper');
+    surfaceContext.fillRect(0, 0, width, height);
+    view?.resize(width, height);
+  }
+
   const paint = whenSeen(panel, () => {
+    // Asked for before it was ever laid out.
+    if (width === 0) measure();
     if (!drawn || width === 0) return;
     const view = fitted();
     if (!view) return;
@@ -209,11 +221,10 @@ function createLandscape({ runs, startFrom }) {
   byId('zoom-lattice').addEventListener('click', () => move(closeUp));
   savable(byId('zoom-lattice').parentElement, { landscape: () => [surface, overlay] });
 
-  new ResizeObserver(([{ contentRect }]) => {
-    [width, height] = [Math.round(contentRect.width), Math.round(contentRect.height)];
-    if (width === 0) return;
-    [surface.width, surface.height] = [width, height];
-    view?.resize(width, height);
+  new ResizeObserver(() => {
+    // What is printed is what was drawn.
+    if ('paper' in document.documentElement.dataset) return;
+    measure();
     paint();
   }).observe(panel);
 

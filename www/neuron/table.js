@@ -33,6 +33,8 @@ const COLUMNS = [
   ['bias_grad', 'in the step'],
 ];
 const [ROW_HEIGHT, HEAD_HEIGHT] = [28, 44];
+/** On paper, where nothing scrolls: around that of the iteration on show. */
+const MOST_PRINTED = 36;
 
 /** @param {NeuronContext} context */
 function createTable(context) {
@@ -60,6 +62,7 @@ function createTable(context) {
   let height = 0;
   /** Where it should be. */
   let scrolled = 0;
+  let isOnPaper = false;
 
   panel.addEventListener(
     'scroll',
@@ -89,9 +92,10 @@ function createTable(context) {
 
   function draw() {
     if (!run) return;
-    const first = Math.max(0, Math.floor(scrolled / ROW_HEIGHT) - 4);
     const length = run.length + 1;
-    const last = Math.min(length, Math.ceil((scrolled + height) / ROW_HEIGHT) + 4);
+    const printed = Math.max(0, Math.min(length, current + MOST_PRINTED / 2) - MOST_PRINTED);
+    const first = isOnPaper ? printed : Math.max(0, Math.floor(scrolled / ROW_HEIGHT) - 4);
+    const last = Math.min(length, isOnPaper ? first + MOST_PRINTED : Math.ceil((scrolled + height) / ROW_HEIGHT) + 4);
     setLength(length);
     while (rows.length < last - first) {
       const row = createRow();
@@ -103,6 +107,8 @@ function createTable(context) {
       const index = first + ((i - (first % rows.length) + rows.length) % rows.length);
       row.element.hidden = index >= last;
       if (index < last) row.show(run, index, index === current);
+      // On paper they don't stand each at its place, but one below the other.
+      row.element.style.order = isOnPaper ? String(index) : '';
     }
     if (there !== scrolled) panel.scrollTop = there = scrolled;
   }
@@ -113,6 +119,13 @@ function createTable(context) {
     if (height <= 0 || current < 0) return;
     if (top >= scrolled && top + ROW_HEIGHT <= scrolled + height) return;
     scrolled = Math.max(0, top < scrolled ? top : top + ROW_HEIGHT - height);
+  }
+
+  for (const [type, is] of /** @type {const} */ ([['beforeprint', true], ['afterprint', false]])) {
+    window.addEventListener(type, () => {
+      isOnPaper = is;
+      draw();
+    });
   }
 
   return {

@@ -105,12 +105,6 @@ export function createControls(store, notice) {
   );
   const fields = bindFields(bound, () => store.get().experiment);
 
-  // A term's sentence is there for those who don't see it, too.
-  for (const term of document.querySelectorAll('.term')) {
-    const control = term.closest('label')?.control ?? term;
-    control.setAttribute('aria-description', term.getAttribute('data-says') ?? '');
-  }
-
   // Its style keeps it in sight by this.
   const form = byId('controls');
   new ResizeObserver(() => form.style.setProperty('--controls-height', `${form.offsetHeight}px`)).observe(form);

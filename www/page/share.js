@@ -1,11 +1,12 @@
 // The link: the address always holds the experiment, the iteration on show and the bits seen there.
 
-import { address, hashOf, here, MOST_CHARACTERS, readHash, stateOf } from '../state/link.js';
+import { hashOf, here, pageAt, readHash, stateOf } from '../state/link.js';
 import { byId } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 
 /**
  * @import { Experiment } from '../pkg/neuron_playground.js'
+ * @import { Embeddable } from '../share/embedding.js'
  * @import { Notice } from './notice.js'
  * @import { State, Store } from '../state/store.js'
  */
@@ -22,8 +23,8 @@ function sameBits(same, { part, experiment: { dtype }, iteration }) {
     : `Not the same bits: ${which} ${when} in ${dtype} differs from what the link's sender saw. The link may be damaged, or made by another version of this page.`;
 }
 
-/** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice */
-export function createShare(store, bitsShown, notice) {
+/** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice @param {Embeddable[]} embeddables What the dialog offers to embed. */
+export function createShare(store, bitsShown, notice, embeddables) {
   /** What the link that opened the page promised. @type {{ iteration: number, bits: number } | undefined} */
   let promised;
   let written = location.hash.slice(1);
@@ -55,12 +56,16 @@ export function createShare(store, bitsShown, notice) {
     return !kept;
   }
 
-  byId('share').addEventListener('click', () => {
-    if (!write()) {
-      notice.problem(`The experiment's own points or weights are too many for a link of ${integer(MOST_CHARACTERS)} characters: download it as JSON instead, and send that file.`);
-      return;
-    }
-    notice.copy(address(), 'The link is copied: it opens this run, at this iteration.', 'The browser did not let the page copy. Here is the link to copy by hand:');
+  /** @type {Promise<ReturnType<typeof import('../share/share.js').createDialog> | undefined> | undefined} */
+  let loaded;
+  byId('share').addEventListener('click', async () => {
+    write();
+    loaded ??= import('../share/share.js').then(({ createDialog }) => createDialog(store, bitsShown, embeddables), () => undefined);
+    const dialog = await loaded;
+    if (dialog) return dialog.open();
+    // To be tried again. The link alone needs nothing that is to be loaded.
+    loaded = undefined;
+    notice.copy(pageAt(written), 'The link is copied: it opens this run, at this iteration.', 'There is no network for more than the link, and the browser did not let the page copy. Here it is to copy by hand:');
   });
 
   return {

@@ -33,5 +33,13 @@ export function createTheme() {
   return {
     /** @param {() => void} callback */
     onChange: (callback) => (changed = callback),
+    /** Paper is light. @param {boolean} on */
+    onPaper(on) {
+      if (on) document.documentElement.dataset.theme = 'light';
+      else if (theme === 'system') delete document.documentElement.dataset.theme;
+      else document.documentElement.dataset.theme = theme;
+      readColours();
+      changed();
+    },
   };
 }
