@@ -25,7 +25,7 @@ import { createShare } from './page/share.js';
 import { createTheme } from './page/theme.js';
 import { createTour } from './page/tour.js';
 import { createTransport, DEFAULT_SPEED } from './page/transport.js';
-import { goTo } from './page/view.js';
+import { goTo, pointTo } from './page/view.js';
 
 /**
  * @import { PagePart } from './page/view.js'
@@ -50,6 +50,7 @@ async function start() {
     speed: DEFAULT_SPEED,
     curves: byDtype((dtype) => Boolean(DTYPE[dtype].atFirst)),
     scale: 'log',
+    opening: {},
     ...FIRST_NETWORK,
   });
   const player = createPlayer(store);
@@ -64,8 +65,8 @@ async function start() {
   const part = () => (store.get().part === 'neuron' ? neuron : network);
   const share = createShare(store, () => part()?.bits(), notice);
   faults.keptBy(share.keep);
-  const lessons = createLessons(store, show);
-  const views = [createParts(store), controls, createTransport(store, player), lessons];
+  const lessons = createLessons(store, ({ look }) => pointTo(look), () => part()?.fate?.());
+  const views = [createParts(store), controls, createTransport(store, player)];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
   createTour(VIEWS).offer();
@@ -85,31 +86,25 @@ async function start() {
     change();
   });
 
-  /** Where a lesson's answer is. @param {{ look: string }} lesson */
-  function show({ look }) {
-    if (look !== 'figure') goTo(look);
-  }
-
   /** Opens what a link says, the address's or a pasted one; throws what is wrong with it, and the last good state stays. @param {string} hash */
   function open(hash) {
     const link = share.read(hash);
     const lesson = lessonOf(link.lesson);
     if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
-    const opening = lesson && openingOf(lesson, store.get().curves);
-    const { curves, beside, unit } = { ...store.get(), ...opening };
+    const opening = lesson && openingOf(lesson);
     store.update({
+      ...opening,
+      opening: {},
       ...stateOf(link),
       ...link.view,
       playing: link.iteration === undefined && motion,
-      curves,
-      beside,
-      unit,
       lesson: lesson?.id,
       // A link that names a lesson and nothing else opens it as it is.
       ...(opening && /^#lesson=[^&]*$/.test(hash) ? opening : {}),
     });
     if (link.says) notice.say(link.says);
-    if (lesson) scrollTo({ top: 0 });
+    // On the way in, the page is at its top anyway.
+    if (lesson && !main.ariaBusy) lessons.arrive();
   }
 
   /** What was wrong with a link is of no interest once an experiment is open. */
@@ -162,6 +157,8 @@ async function start() {
     dirty = false;
     const state = store.get();
     document.documentElement.dataset.dtype = state.experiment.dtype;
+    // Before what it veils.
+    lessons.draw(state);
     yield* part()?.draw() ?? [];
     for (const view of views) view.draw(state);
     share.follow();

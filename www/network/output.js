@@ -91,12 +91,15 @@ function createOutput({ store, controls }) {
   const classes = byId('draw-class');
   let drawing = false;
   let drawn = 1;
-  pen.addEventListener('click', () => {
-    drawing = !drawing;
+  /** @param {boolean} draws */
+  function letDraw(draws) {
+    drawing = draws;
     pen.setAttribute('aria-pressed', String(drawing));
     classes.hidden = !drawing;
     maps.chosen.figure.classList.toggle('drawing', drawing);
-  });
+  }
+  pen.addEventListener('click', () => letDraw(!drawing));
+  store.subscribe(({ opening }, before) => opening !== before.opening && letDraw(false));
   classes.addEventListener('click', ({ target }) => {
     const button = /** @type {HTMLElement} */ (target);
     if (!button.dataset.class) return;

@@ -96,7 +96,7 @@ function createPlot({ store, player, runs }) {
   return {
     /** @param {NeuronFrame} frame */
     draw({ state: next, changed }) {
-      if (next.experiment.steps !== state?.experiment.steps) zoom = undefined;
+      if (next.experiment.steps !== state?.experiment.steps || next.opening !== state?.opening) zoom = undefined;
       unzoom.hidden = !zoom;
       state = next;
       if (changed) {

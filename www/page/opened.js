@@ -68,6 +68,7 @@ export function createOpened(panel, store) {
     if (opened) show(opened);
   });
   document.addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
+  store.subscribe(({ opening }, before) => opening !== before.opening && hide());
 
   /** @param {Opened} opened */
   function show(opened) {

@@ -8,6 +8,7 @@ import { bringIntoView, byId, make } from '../draw/dom.js';
  * @import { Controls } from './controls.js'
  * @import { Notice } from './notice.js'
  * @import { createOpened } from './opened.js'
+ * @import { Outcome } from '../pkg/neuron_playground.js'
  * @import { Player } from '../state/player.js'
  * @import { Part, Store } from '../state/store.js'
  *
@@ -26,6 +27,7 @@ import { bringIntoView, byId, make } from '../draw/dom.js';
  * @property {() => Iterable<void>} draw After the state changed, or `compute` said so; in pieces.
  * @property {() => number | undefined} bits A digest of the parameters on show, if they are those of the iteration asked for.
  * @property {() => void} redraw The theme changed.
+ * @property {() => { outcome: Outcome, settled: boolean } | undefined} [fate] What becomes of the chosen run, and whether all is known of it.
  *
  * @typedef {{ changed: boolean, more: boolean }} Progress If there is something new to draw, and something left to do.
  *
@@ -61,6 +63,17 @@ import { bringIntoView, byId, make } from '../draw/dom.js';
 
 /** Brings the section of a view into sight. @param {string} id */
 export const goTo = (id) => bringIntoView(/** @type {Element} */ (byId(id).closest('section')), 'start');
+
+/** The same, and lights the view up for a moment. @param {string} id */
+export function pointTo(id) {
+  goTo(id);
+  const view = byId(id);
+  view.classList.remove('lit');
+  // Anew, if it is lit still.
+  void view.offsetWidth;
+  view.classList.add('lit');
+  view.addEventListener('animationend', () => view.classList.remove('lit'), { once: true });
+}
 
 /**
  * A view that survives its own errors: it says that it can't be drawn, and is tried again with the next experiment.
