@@ -21,6 +21,7 @@ import { createNotice } from './page/notice.js';
 import { createOpened } from './page/opened.js';
 import { keepOffline } from './page/offline.js';
 import { createParts, FIRST_NETWORK } from './page/parts.js';
+import { createReference } from './page/reference.js';
 import { createShare } from './page/share.js';
 import { createTheme } from './page/theme.js';
 import { createTour } from './page/tour.js';
@@ -69,6 +70,7 @@ async function start() {
   const views = [createParts(store), controls, createTransport(store, player)];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
+  createReference(notice);
   createTour(VIEWS).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));

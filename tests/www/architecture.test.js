@@ -11,7 +11,8 @@ const KNOWS = {
   state: ['engine'],
   draw: ['engine'],
   bring: ['engine', 'state', 'draw'],
-  page: ['engine', 'state', 'draw', 'bring', 'lessons.json'],
+  reference: ['engine', 'draw', 'page', 'glossary.json'],
+  page: ['engine', 'state', 'draw', 'bring', 'reference', 'lessons.json'],
   neuron: ['engine', 'state', 'draw', 'page'],
   network: ['engine', 'state', 'draw', 'page'],
 };
@@ -55,10 +56,12 @@ test('only main.js knows both parts, and the build their lists of views', () => 
   }
 });
 
-test('what reads files and texts is loaded when there is one', () => {
-  for (const name of files.filter((name) => folderOf(name) !== 'bring')) {
-    const text = readFileSync(new URL(name, www), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
-    assert.doesNotMatch(text, /from\s+'[^']*\/bring\//, name);
+test('what reads files and texts, and what is looked up, is loaded when it is asked for', () => {
+  for (const [later, folder] of [[/\/bring\//, 'bring'], [/\/reference\/|glossary\.json/, 'reference']]) {
+    for (const name of files.filter((name) => folderOf(name) !== folder)) {
+      const text = readFileSync(new URL(name, www), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+      for (const [, path] of text.matchAll(/from\s+'([^']*)'/g)) assert.doesNotMatch(path, /** @type {RegExp} */ (later), name);
+    }
   }
 });
 
