@@ -71,7 +71,7 @@ async function start() {
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
   createReference(notice);
-  createTour(VIEWS).offer();
+  createTour(store).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));
   }

@@ -41,8 +41,12 @@ test('a number that is open leads there, and so does the help, with the glossary
   const dialog = page.getByRole('dialog', { name: 'Glossary' });
   await expect(dialog.locator('dt')).toHaveText(glossary.map(({ term }) => term));
   await expect(dialog.locator('dt', { hasText: 'ulp' }).locator('+ dd svg')).toBeVisible();
-  // The keys of the page are not played behind it.
   await expect(page.locator('#keys')).toBeHidden();
+  // The page's keys do nothing behind it.
+  const at = await page.locator('#iteration-number').textContent();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#iteration-number')).toHaveText(String(at));
 });
 
 for (const [width, height] of [[1024, 768], [390, 844], [320, 568]]) {

@@ -16,8 +16,6 @@ import { opensAt, whenOf } from './moment.js';
 export const neuron = {
   id: 'neuron',
   part: 'neuron',
-  tour: ['Nothing is a black box', 'Click any number here: it opens to its bits, its exact value, its neighbours, and what other dtypes make of it.'],
-  touredAlone: true,
   create: createNeuron,
 };
 

@@ -24,7 +24,6 @@ export const plot = {
   part: 'neuron',
   embed: 'plot',
   embedded: true,
-  tour: ['One neuron, in several dtypes', 'Each curve is the loss of the same neuron, trained in another number type. Click to go to an iteration, drag to zoom.'],
   create: createPlot,
 };
 

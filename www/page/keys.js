@@ -23,7 +23,7 @@ export function createKeys(player) {
 
   document.addEventListener('keydown', (event) => {
     const action = actions[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+    if (!action || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
     // A control that has its own use for the key keeps it.
     const target = /** @type {HTMLElement} */ (event.target);
     const slider = target.closest('input[type="range"]');

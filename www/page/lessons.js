@@ -41,7 +41,7 @@ export const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
 /** Of a button, where there is room for it. @param {string} text */
 const word = (text) => make('span', 'word', text);
 
-/** The state that a lesson opens with: all of it but the speed, so that nothing is left of what was on show before. @param {Lesson} lesson @returns {Omit<Written, 'speed'>} */
+/** The state that a lesson opens with: all of it but the speed, so that nothing is left of what was on show before. @param {Pick<Lesson, 'link' | 'curves'> & { id?: string }} lesson @returns {Omit<Written, 'speed'>} */
 export function openingOf(lesson) {
   const link = parse_link(lesson.link);
   const { dtype, layers } = link.experiment;

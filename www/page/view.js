@@ -1,5 +1,5 @@
 // What a view says of itself. A view is a file in its part's folder, a row in that folder's views.js, and a section in
-// index.html; all else that mentions views (?embed, the head's ways, the tour) reads these rows.
+// index.html; all else that mentions views (?embed, the head's ways) reads these rows.
 
 import { isTrap } from '../engine/trap.js';
 import { bringIntoView, byId, make } from '../draw/dom.js';
@@ -43,8 +43,6 @@ import { bringIntoView, byId, make } from '../draw/dom.js';
  * @property {string} [embed] What `?embed=` calls its section.
  * @property {true} [embedded] `?embed` alone shows it.
  * @property {string} [goto] The way to it in the page's head.
- * @property {[title: string, text: string]} [tour] What the tour says of its section.
- * @property {true} [touredAlone] Of the view itself, without the rest of its section.
  */
 
 /**
