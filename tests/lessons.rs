@@ -7,8 +7,9 @@ use neuron_playground::{
     numbers::{bits, dtype::Dtype},
     run::{
         network::Network,
-        outcome::{Fate, Losses, Outcome},
+        outcome::{Fate, Losses, Outcome, State},
         record::Row,
+        sweep::Sweep,
         trainer::{Run, Trainer},
     },
     torch::kernels::Phase,
@@ -19,6 +20,39 @@ use serde::Deserialize;
 struct Lesson {
     id: String,
     link: String,
+    ask: Ask,
+}
+
+/// How its question is answered, and what is right.
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Ask {
+    Choice { options: Vec<String>, right: usize },
+    Order { right: Vec<String> },
+    Number { right: f64, tolerance: f64 },
+    Experiment { vary: String, until: Until },
+}
+
+#[derive(Deserialize)]
+struct Until {
+    state: String,
+    latest: Option<u32>,
+}
+
+fn ask(id: &str) -> Ask {
+    lessons().into_iter().find(|lesson| lesson.id == id).unwrap_or_else(|| panic!("no lesson {id}")).ask
+}
+
+/// The option that is right.
+fn right(id: &str) -> String {
+    let Ask::Choice { options, right } = ask(id) else { panic!("{id} is no choice") };
+    options[right].clone()
+}
+
+/// What is right, and how far off still is.
+fn amount(id: &str) -> (f64, f64) {
+    let Ask::Number { right, tolerance } = ask(id) else { panic!("{id} asks for no number") };
+    (right, tolerance)
 }
 
 fn lessons() -> Vec<Lesson> {
@@ -75,7 +109,7 @@ use Dtype::{Bfloat16, Float16, Float32, Float64};
 #[test]
 fn all_fourteen_are_valid_links() {
     assert_eq!(lessons().len(), 14);
-    for Lesson { id, link } in lessons() {
+    for Lesson { id, link, .. } in lessons() {
         let link = Link::parse(&link).unwrap_or_else(|error| panic!("{id}: {error}"));
         assert!(link.iteration.is_some(), "{id}");
         assert_eq!(link.experiment.is_neuron(), id != "thirty-third" && id != "spiral", "{id}");
@@ -103,6 +137,10 @@ fn the_33rd_weight() {
         update.map(|worked| (worked.operation.result.name.name, worked.operation.result.value)).collect::<Vec<_>>()
     };
     assert_eq!(products(31), [("−lr", -0.003000259), ("weight", 0.2467041015625)].map(in_float16));
+    // Nothing is asked but this: seven of the gaps there.
+    let (a, b) = (0.038299560546875, 0.0380859375);
+    assert_eq!((a - b) / (bits::neighbours(b, Float16).1 - b), 7.0);
+    assert_eq!(right("thirty-third"), "Seven ulps");
     assert_eq!(
         products(32),
         [("−lr", -0.003000259), ("product", -0.05340576), ("weight", 0.24658203125)].map(in_float16)
@@ -131,6 +169,11 @@ fn a_spiral_in_half_the_bits() {
     let mut float16 = Network::new(experiment("spiral", "eps=1e-8", Float16));
     float16.train(1);
     assert_eq!(float16.run().outcome().fate, Fate::Diverged { from: 0, grows: None });
+    let values = |network: &Network| network.run().parameters().iter().flat_map(|p| p.data.clone()).collect::<Vec<_>>();
+    assert_eq!(values(&float16).iter().filter(|value| value.is_infinite()).count(), 4);
+    float16.train(2);
+    assert!(values(&float16).iter().all(|value| value.is_nan()));
+    assert_eq!(right("spiral"), "Within three steps it is all NaN");
     let mut float32 = Network::new(experiment("spiral", "eps=1e-8", Float32));
     float32.train(15_000);
     let loss = float32.losses().test.last().copied().unwrap_or(f64::NAN);
@@ -139,9 +182,15 @@ fn a_spiral_in_half_the_bits() {
 
 #[test]
 fn the_notebook() {
-    for (dtype, zero) in [(Float16, 17), (Bfloat16, 12), (Float32, 34), (Float64, 73)] {
+    let mut arrivals = [(Float16, 17), (Bfloat16, 12), (Float32, 34), (Float64, 73)];
+    for (dtype, zero) in arrivals {
         assert_eq!(exact_zero("notebook", "", dtype), (zero, zero), "{}", dtype.name());
     }
+    arrivals.sort_by_key(|&(_, zero)| zero);
+    let Ask::Order { right } = ask("notebook") else { panic!("no order is asked for") };
+    assert_eq!(right, arrivals.map(|(dtype, _)| dtype.name()));
+    // It is that of their mantissas.
+    assert_eq!(arrivals.map(|(dtype, _)| dtype.fields().1), [7, 10, 23, 52]);
 }
 
 #[test]
@@ -152,6 +201,22 @@ fn sooner_or_stopped() {
         let outcome = outcome("stopped", "", dtype);
         assert_eq!((outcome.fate, outcome.first_zero), (stalled(stall, loss), None));
     }
+    // The sweep's 400 learning rates, in three digits as the page's slider gives them.
+    let rates = (0..400).map(|i| 10f64.powf(-4.0 + 4.0 * f64::from(i) / 399.0));
+    let rates: Vec<f64> = rates.map(|rate| format!("{rate:.2e}").parse().expect("a number")).collect();
+    let mut sweep = Sweep::new(experiment("stopped", "", Float16), rates.clone());
+    assert!(sweep.run_until(&|| false));
+    let is_zero: Vec<bool> =
+        sweep.ends(Float16).iter().map(|end| end.is_some_and(|end| end.state == State::ExactZero)).collect();
+    let zeros: Vec<f64> = rates.iter().zip(&is_zero).filter(|(_, zero)| **zero).map(|(&rate, _)| rate).collect();
+    assert_eq!(zeros.len(), 82);
+    assert_eq!(amount("stopped"), (100.0 * 82.0 / 400.0, 10.0));
+    assert!(zeros[0] > 0.06 && zeros[0] < 0.065, "{}", zeros[0]);
+    // An island: the notebook's neighbours.
+    let at = rates.partition_point(|&rate| rate < 0.1);
+    let from = is_zero[..at].iter().rposition(|&zero| !zero).map(|before| rates[before + 1]);
+    let to = is_zero[at..].iter().position(|&zero| !zero).map(|after| rates[at + after - 1]);
+    assert_eq!((from, to), (Some(0.0627), Some(0.379)));
 }
 
 #[test]
@@ -168,6 +233,11 @@ fn frozen_and_overshooting() {
         .map(|w| w.operation.exact.hi)
         .collect();
     assert!(asked.len() == 2 && asked.iter().all(|asked| (asked - 9.8e-5).abs() < 5e-7), "{asked:?}");
+    // The gaps that the text tells; what moves, and by how much.
+    let gap = |value: f64| bits::neighbours(value, Float16).1 - value;
+    assert!((gap(before.weight) - 1.2e-4).abs() < 5e-6 && (gap(before.bias) - 4.9e-4).abs() < 5e-6);
+    assert!((after.weight - before.weight - 1.2e-4).abs() < 5e-6);
+    assert_eq!(right("frozen"), "The weight alone, by 1.2e−4");
 }
 
 #[test]
@@ -179,11 +249,22 @@ fn half_an_ulp() {
     assert_eq!(outcome("half-an-ulp", "", Bfloat16).fate, stalled(271, 0.05859375));
     let float32 = run("half-an-ulp", "", Float32, 1500);
     assert!(matches!(float32.run().outcome().fate, Fate::Training { zero: None, still: None, open: None }));
+    // What would move it: more than half of the gap from 0.25 on.
+    let gap = bits::neighbours(0.25, Float16).1 - 0.25;
+    assert!(end.weight == 0.25 && (gap - 2.4e-4).abs() < 5e-6);
+    let least = gap / 2.0 / 0.0625;
+    let after = |lr: f64| bits::round(0.25 + lr * 0.0625, Float16).0;
+    assert!(after(least) == 0.25 && after(least + 1e-6) > 0.25);
+    let (right, tolerance) = amount("half-an-ulp");
+    assert!(right > least && right < least + 1e-6 && tolerance <= right * 0.103, "{least}");
 }
 
 #[test]
 fn too_fast() {
     assert_eq!(exact_zero("too-fast", "lr=0.25", Float16), (1, 1));
+    let Ask::Experiment { vary, until } = ask("too-fast") else { panic!("no experiment") };
+    assert_eq!((&*vary, &*until.state, until.latest), ("lr", "exact_zero", Some(1)));
+    assert_eq!(exact_zero("too-fast", "lr=0.249", Float16), (2, 2));
     for dtype in [Float16, Float32] {
         assert!(matches!(outcome("too-fast", "lr=0.5", dtype).fate, Fate::Cycle { period: 2, .. }));
         let swings = run("too-fast", "lr=0.5", dtype, 1000);
@@ -205,7 +286,10 @@ fn the_loss_is_zero_the_gradient_is_not() {
     let run = run("loss-zero", "", Float16, 60);
     let first = row(&run, 0);
     assert_eq!((first.loss, first.bias_grad), (0.0, -0.00020003318786621094));
-    assert_eq!(run.run().row().bias, 9.989738464355469e-05);
+    let end = run.run().row();
+    assert_eq!(end.bias, 9.989738464355469e-05);
+    assert_eq!((first.weight_grad, end.weight), (-0.0, 0.0));
+    assert_eq!(right("loss-zero"), "The bias does, the weight does not");
 }
 
 #[test]
@@ -213,6 +297,8 @@ fn the_loss_is_infinite_learning_is_fine() {
     let run = run("loss-infinite", "", Float16, 60);
     assert_eq!((row(&run, 0).loss, row(&run, 1).loss), (f64::INFINITY, 32304.0));
     assert_eq!((run.run().row().loss, run.run().row().prediction), (0.0625, 299.75));
+    assert!((row(&run, 0).bias_grad + 600.0).abs() < 2.0);
+    assert_eq!(right("loss-infinite"), "No, it learns as if nothing had been");
     let worked = explain(run.experiment(), 0);
     let square = worked.iter().find(|worked| worked.result == "square").expect("a square");
     assert_eq!(square.operation.lost(), Some(Lost::Overflow));
@@ -222,6 +308,7 @@ fn the_loss_is_infinite_learning_is_fine() {
 fn out_of_range() {
     assert_eq!(diverged("out-of-range", "", Float16), Some(1));
     assert_eq!(diverged("out-of-range", "", Float32), Some(21));
+    assert_eq!(right("out-of-range"), format!("No, it ends the same way, {} iterations later", 21 - 1));
     for dtype in [Float16, Float32] {
         let cured = run("out-of-range", "lr=0.003", dtype, 1000);
         assert!(cured.run().outcome().not_finite.is_none() && cured.run().row().loss < 0.01);
@@ -232,6 +319,10 @@ fn out_of_range() {
 fn adams_eps() {
     assert_eq!(diverged("adam-eps", "", Float16), Some(0));
     assert_eq!(exact_zero("adam-eps", "eps=0.0001", Float16), (133, 51));
+    assert_eq!(exact_zero("adam-eps", "eps=1e-6", Float16), (9861, 9861));
+    assert_eq!(outcome("adam-eps", "eps=1e-7", Float16).fate, stalled(1, 26816.0));
+    let Ask::Experiment { vary, until } = ask("adam-eps") else { panic!("no experiment") };
+    assert_eq!((&*vary, &*until.state, until.latest), ("eps", "exact_zero", None));
     for dtype in [Bfloat16, Float32] {
         assert_eq!(run("adam-eps", "", dtype, 60).run().outcome().not_finite, None);
     }
@@ -253,6 +344,8 @@ fn loss_scaling() {
     let scaled = grads(&scaled);
     assert!((scaled[0] + 2.05e-5).abs() < 1e-7, "{scaled:?}");
     assert_eq!(scaled[1], 0.0);
+    let (right, tolerance) = amount("loss-scaling");
+    assert!((scaled[0] - right).abs() < 1e-7 && tolerance < 0.1 * right.abs(), "{scaled:?}");
     // The float32 copy takes it.
     let master = explain(&experiment("loss-scaling", "update=master_weights", Float16), 0);
     let weight = master.iter().find(|worked| worked.result == "master weight").expect("a master weight");
@@ -264,6 +357,7 @@ fn master_weights() {
     for (dtype, zero) in [(Float16, 1760), (Bfloat16, 1427)] {
         assert_eq!(exact_zero("master-weights", "", dtype), (zero, zero));
     }
+    assert_eq!(right("master-weights"), "To a loss of exactly 0");
 }
 
 /// Ours, so there is no PyTorch to compare with: that it goes on, and always in the same way.
@@ -275,5 +369,7 @@ fn rounding_by_chance() {
         assert!(a.history().rows().eq(b.history().rows()));
         let other = run("stochastic-rounding", "seed=1&0.weight=-0.00748825&0.bias=0.536621", dtype, 2000);
         assert!(!a.history().rows().eq(other.history().rows()), "another seed, another way");
+        assert!(a.history().rows().skip_while(|row| row.iteration < zero).all(|row| row.loss == 0.0), "for good");
     }
+    assert_eq!(right("stochastic-rounding"), "It goes on to exactly 0");
 }

@@ -23,12 +23,13 @@ import { createOpened } from './page/opened.js';
 import { keepOffline } from './page/offline.js';
 import { createParts, FIRST_NETWORK } from './page/parts.js';
 import { createPrint } from './page/print.js';
+import { createReference } from './page/reference.js';
 import { createShare } from './page/share.js';
 import { createTerms } from './page/terms.js';
 import { createTheme } from './page/theme.js';
 import { createTour } from './page/tour.js';
 import { createTransport } from './page/transport.js';
-import { goTo } from './page/view.js';
+import { goTo, pointTo } from './page/view.js';
 
 /**
  * @import { PagePart } from './page/view.js'
@@ -56,6 +57,7 @@ async function start() {
     speed: WHOLE_RUN,
     untilKnown: true,
     ...FRESH_LOOK,
+    opening: {},
     ...FIRST_NETWORK,
   });
   const history = createHistory(store);
@@ -71,13 +73,14 @@ async function start() {
   const part = () => (store.get().part === 'neuron' ? neuron : network);
   const share = createShare(store, () => part()?.bits(), notice, embeddable(VIEWS));
   faults.keptBy(share.keep);
-  const lessons = createLessons(store, show);
+  const lessons = createLessons(store, ({ look }) => pointTo(look), () => part()?.fate?.());
   const views = [createParts(store), controls, createTransport(store, player, history), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
   createUndoKeys(store, history);
   createTerms();
-  createTour(VIEWS).offer();
+  createReference(notice);
+  createTour(store).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));
   }
@@ -95,26 +98,17 @@ async function start() {
     change();
   });
 
-  /** Where a lesson's answer is. @param {{ look: string }} lesson */
-  function show({ look }) {
-    if (look !== 'figure') goTo(look);
-  }
-
   /** Opens what a link says, the address's or a pasted one; throws what is wrong with it, and the last good state stays. @param {string} hash */
   function open(hash) {
     const link = share.read(hash);
     const lesson = lessonOf(link.lesson);
     if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
-    const opening = lesson && openingOf(lesson, FRESH_LOOK.curves);
-    const { curves, beside, unit } = { ...FRESH_LOOK, ...opening };
+    const opening = lesson && openingOf(lesson);
     const isFirst = hash === '';
     const plays = link.iteration === undefined && motion;
     store.update({
+      ...(opening ?? { ...FRESH_LOOK, opening: {} }),
       ...stateOf(link),
-      ...FRESH_LOOK,
-      curves,
-      beside,
-      unit,
       ...link.look,
       playing: plays,
       playTo: isFirst && plays ? FIRST_STOP : undefined,
@@ -124,7 +118,8 @@ async function start() {
       ...(opening && /^#lesson=[^&]*$/.test(hash) ? opening : {}),
     });
     if (link.says) notice.say(link.says);
-    if (lesson) scrollTo({ top: 0 });
+    // On the way in, the page is at its top anyway.
+    if (lesson && !main.ariaBusy) lessons.arrive();
   }
 
   /** What was wrong with a link is of no interest once an experiment is open. */
@@ -181,6 +176,8 @@ async function start() {
     dirty = false;
     const state = store.get();
     document.documentElement.dataset.dtype = state.experiment.dtype;
+    // Before what it veils.
+    lessons.draw(state);
     yield* part()?.draw() ?? [];
     for (const view of views) view.draw(state);
     share.follow();

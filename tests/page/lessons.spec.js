@@ -1,7 +1,7 @@
 // Every lesson, in the browser: what its text says is what the page then shows.
 
 import lessons from '../../www/lessons.json' with { type: 'json' };
-import { expect, open, row, sentence, test } from './page.js';
+import { expect, open, ready, row, sentence, test } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -134,43 +134,294 @@ async function choose(page, dtype) {
   await expect(page.locator('#table-dtype')).toContainText(dtype);
 }
 
-test('each lesson is tested', () => {
-  expect(Object.keys(SHOWN)).toEqual(lessons.map(({ id }) => id));
+/** In the order of the path. */
+const CHAPTERS = ['A neuron', 'Rounding', 'Stopping', 'Range', 'Cures', 'A network'];
+
+const lesson = (/** @type {Page} */ page) => page.locator('#lesson');
+const verdict = (/** @type {Page} */ page) => page.locator('#lesson .verdict');
+const button = (/** @type {Page} */ page, /** @type {string} */ name) => lesson(page).getByRole('button', { name, exact: true });
+/** What a veil over a view hides: what is in its section, or the view itself. @param {Page} page @param {string} view */
+const seen = (page, view) => page.locator(`section#${view} > :first-child, :not(section)#${view}`);
+const veils = (/** @type {Page} */ page) => page.locator('.veil');
+/** The number of a lesson in the strip, once it is filled. @param {Page} page */
+const done = (page) => page.locator('#lesson-strip .done .place');
+
+test('each lesson is tested, and together they are a path', () => {
+  expect(Object.keys(SHOWN).sort()).toEqual(lessons.map(({ id }) => id).sort());
+  expect([...new Set(lessons.map(({ chapter }) => chapter))]).toEqual(CHAPTERS);
+  expect(lessons.map(({ chapter }) => CHAPTERS.indexOf(chapter))).toEqual(lessons.map(({ chapter }) => CHAPTERS.indexOf(chapter)).sort((a, b) => a - b));
 });
 
-for (const { id, link, title, question } of lessons) {
-  test(`lesson "${title}" shows what it says`, async ({ page }) => {
+for (const { id, link, title, question, answer, veil } of lessons) {
+  test(`lesson "${title}" asks, and shows what it says`, async ({ page }) => {
     await open(page, `${link}&lesson=${id}`);
-    await expect(page.locator('#lesson')).toContainText(title);
-    await expect(page.locator('#lesson')).toContainText(question);
+    await expect(lesson(page)).toContainText(title);
     await expect(page.locator('#lesson-list a[aria-current]')).toContainText(title);
+    await expect(lesson(page).getByText(question)).toBeVisible();
+    // What would tell is out of sight, out of the keyboard's reach, and its room is kept.
+    for (const view of veil) {
+      await expect(seen(page, view)).toBeHidden();
+      expect((await page.locator(`#${view}`).boundingBox())?.height ?? 0).toBeGreaterThan(0);
+    }
+    expect(await veils(page).count() > 0).toBe(veil.length > 0);
+    await expect(lesson(page).locator('.told')).toBeHidden();
+    await button(page, 'Tell me').click();
+    await expect(lesson(page).locator('.told')).toBeVisible();
+    await expect(lesson(page).locator('.told')).toContainText(answer.replace(/\[(\w+)\]/g, '$1'));
+    await expect(veils(page)).toHaveCount(0);
+    for (const view of veil) await expect(seen(page, view)).toBeVisible();
+    // To be told is not to answer.
+    await expect(done(page)).toHaveCount(0);
     await SHOWN[id](page);
   });
 }
 
+test('an order is answered by pressing one after the other, by the keyboard alone', async ({ page }) => {
+  await open(page, 'lesson=notebook');
+  await expect(button(page, 'Answer')).toBeDisabled();
+  for (const name of ['float32', 'bfloat16', 'float16']) await lesson(page).locator(`.option.${name}`).press('Enter');
+  await expect(lesson(page).locator('.option[aria-pressed="true"]')).toHaveCount(3);
+  // One is taken back, and those behind it move up.
+  await lesson(page).locator('.option.float32').press('Space');
+  await expect(lesson(page).locator('.option.bfloat16 .place')).toHaveText('1');
+  for (const name of ['float32', 'float64']) await lesson(page).locator(`.option.${name}`).press('Enter');
+  await button(page, 'Answer').press('Enter');
+  await expect(verdict(page)).toHaveText('Right: bfloat16, float16, float32, float64.');
+  await expect(verdict(page)).toBeFocused();
+  await expect(veils(page)).toHaveCount(0);
+  await expect(done(page)).toHaveText(['1']);
+});
+
+test('a choice that is not right is answered kindly, and counts as answered; it can be asked again', async ({ page }) => {
+  await open(page, 'lesson=frozen');
+  await button(page, 'Neither').click();
+  await expect(verdict(page)).toHaveText('Not quite. You said “Neither”; it is “The weight alone, by 1.2e−4”.');
+  await expect(seen(page, 'words')).toBeVisible();
+  await expect(done(page)).toHaveText(['3']);
+  await button(page, 'Ask me again').click();
+  await expect(seen(page, 'words')).toBeHidden();
+  await expect(done(page)).toHaveCount(0);
+  await button(page, 'The weight alone, by 1.2e−4').click();
+  await expect(verdict(page)).toHaveText('Right: The weight alone, by 1.2e−4.');
+});
+
+test('a number is read as anywhere on the page, near enough is right, and what is no number is said to be none', async ({ page }) => {
+  await open(page, 'lesson=half-an-ulp');
+  const input = lesson(page).getByRole('textbox', { name: 'Your answer' });
+  await input.fill('a little');
+  await input.press('Enter');
+  await expect(lesson(page).getByRole('alert')).toHaveText('The answer must be a finite number; you typed a little.');
+  await expect(lesson(page).locator('.told')).toBeHidden();
+  await input.fill('0,002');
+  await button(page, 'Answer').click();
+  await expect(verdict(page)).toHaveText('Near enough: you said 0.002, it is 0.00195.');
+  await button(page, 'Ask me again').click();
+  await input.fill('1');
+  await input.press('Enter');
+  await expect(verdict(page)).toHaveText('Not quite. You said “1”; it is “0.00195”.');
+});
+
+test('an experiment is answered when it happens, and only by what may be changed', async ({ page }) => {
+  await open(page, 'lesson=too-fast');
+  const trial = lesson(page).locator('.trial');
+  await expect(trial).toContainText('So far, with lr 0.51: a parameter is no longer finite from iteration 290 on');
+  await page.locator('#lr').fill('0.2');
+  await expect(trial).toContainText('So far, with lr 0.2: the loss is exactly 0 from iteration');
+  await page.getByRole('radio', { name: 'float64', exact: true }).check();
+  await page.locator('#lr').fill('0.25');
+  await expect(trial).toContainText('More than lr was changed, so this does not count');
+  await expect(done(page)).toHaveCount(0);
+  await page.getByRole('radio', { name: 'float16', exact: true }).check();
+  await expect(verdict(page)).toHaveText('There it is, with lr 0.25.');
+  await expect(done(page)).toHaveText(['2']);
+  // The other one: eps.
+  await open(page, 'lesson=adam-eps');
+  await page.locator('#eps').fill('1e-7');
+  await expect(trial).toContainText('So far, with eps 1e-7: learning stops at iteration 1');
+  await page.locator('#eps').fill('0.0001');
+  await expect(verdict(page)).toHaveText('There it is, with eps 0.0001.');
+  await expect(page.locator('#eps')).toBeFocused();
+});
+
+test('what is answered is remembered on this device, marked in strip and list, and can be started afresh', async ({ page }) => {
+  await open(page, 'lesson=out-of-range');
+  await lesson(page).locator('.option').first().click();
+  await open(page);
+  await expect(done(page)).toHaveText(['6']);
+  await expect(page.getByRole('link', { name: '6 Out of range , answered' }).first()).toBeVisible();
+  await expect(page.locator('.lesson-progress')).toContainText('1 of 14 answered');
+  await page.locator('#lesson-list a.done').click();
+  // It was answered: nothing is veiled.
+  await expect(verdict(page)).toHaveText('Answered: No, it ends the same way, 20 iterations later.');
+  await expect(seen(page, 'words')).toBeVisible();
+  await page.getByRole('button', { name: 'Start afresh' }).click();
+  await expect(done(page)).toHaveCount(0);
+  await expect(seen(page, 'words')).toBeHidden();
+  await open(page, 'lesson=out-of-range');
+  await expect(seen(page, 'words')).toBeHidden();
+});
+
+test('where nothing can be kept, an answer counts as long as the page is open', async ({ page }) => {
+  await page.addInitScript(() => {
+    for (const name of /** @type {const} */ (['getItem', 'setItem'])) {
+      Storage.prototype[name] = () => {
+        throw new DOMException('refused', 'SecurityError');
+      };
+    }
+  });
+  await open(page, 'lesson=out-of-range');
+  await lesson(page).locator('.option').first().click();
+  await expect(done(page)).toHaveText(['6']);
+  await button(page, 'Next ›').click();
+  await expect(seen(page, 'words')).toBeHidden();
+  await button(page, '‹ Before').click();
+  await expect(seen(page, 'words')).toBeVisible();
+});
+
+test('the veil can be lifted without an answer, and falls with the lesson', async ({ page }) => {
+  await open(page, 'lesson=notebook');
+  await page.getByRole('button', { name: 'Show it anyway' }).first().click();
+  await expect(veils(page)).toHaveCount(0);
+  await expect(seen(page, 'plot')).toBeVisible();
+  await expect(button(page, 'Answer')).toBeVisible();
+  await open(page, 'lesson=notebook');
+  await expect(seen(page, 'plot')).toBeHidden();
+  await button(page, 'Close').click();
+  await expect(seen(page, 'plot')).toBeVisible();
+  await expect(veils(page)).toHaveCount(0);
+});
+
+test('a frame that shows a lesson asks it, too, without the strip', async ({ page }) => {
+  await page.goto('./?embed=plot#lesson=notebook');
+  await ready(page);
+  await expect(page.locator('#lesson-strip')).toBeHidden();
+  await expect(seen(page, 'plot')).toBeHidden();
+  await button(page, 'Tell me').click();
+  await expect(seen(page, 'plot')).toBeVisible();
+});
+
 test('the lessons walk from one to the next, and each is a link', async ({ page }) => {
   await open(page);
   await page.locator('#lesson-list a').first().click();
-  for (const [i, { title, id }] of lessons.entries()) {
-    await expect(page.locator('#lesson-title')).toContainText(`Lesson ${i + 1} of ${lessons.length}`);
-    await expect(page.locator('#lesson-title')).toContainText(title);
+  for (const [i, { title, id, chapter }] of lessons.entries()) {
+    await expect(page.locator('#lesson-title')).toHaveText(`Lesson ${i + 1} of ${lessons.length}: ${chapter} ${title}`);
+    await expect(page.locator('#lesson-strip a[aria-current]')).toContainText(title);
     await expect(page).toHaveURL(new RegExp(`lesson=${id}$`));
-    if (i < lessons.length - 1) await page.getByRole('button', { name: 'Next ›' }).click();
+    if (i < lessons.length - 1) await button(page, 'Next ›').click();
   }
-  await expect(page.getByRole('button', { name: 'Next ›' })).toBeDisabled();
-  await page.locator('#lesson').getByRole('button', { name: 'Close' }).click();
-  await expect(page.locator('#lesson')).toBeHidden();
+  await expect(button(page, 'Next ›')).toBeDisabled();
+  await button(page, 'Close').click();
+  await expect(lesson(page)).toBeHidden();
   await expect(page).not.toHaveURL(/lesson=/);
 });
 
-test('a lesson that is changed can be set up again, and leads to its figure', async ({ page }) => {
+for (const [width, height] of [[1440, 900], [390, 844]]) {
+  test(`Next, Before, a card and the strip arrive at the lesson's text at ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page);
+    /** @param {string} title */
+    const arrived = async (title) => {
+      await expect(page.locator('#lesson-title')).toContainText(title);
+      await expect(page.locator('#lesson-title')).toBeFocused();
+      await expect(page.locator('#lesson-title')).toBeInViewport({ ratio: 1 });
+      await expect(page.locator('#lesson .question')).toBeInViewport({ ratio: 1 });
+    };
+    await page.locator('#lesson-list a').nth(1).click();
+    await arrived('Too fast');
+    await button(page, 'Next ›').click();
+    await arrived('Frozen');
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.locator('#lesson').getByRole('button', { name: '‹ Before' }).press('Enter');
+    await arrived('Too fast');
+    await page.locator('#lesson-strip a').nth(2).click();
+    await arrived('Frozen');
+  });
+}
+
+test('on a phone a lesson that was answered stays in sight above its figure', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, 'lesson=frozen');
+  await button(page, 'Neither').click();
+  await page.locator('#plot').scrollIntoViewIfNeeded();
+  await button(page, 'Show me where').click();
+  await expect(page.locator('#worked-title')).toBeInViewport();
+  await expect(verdict(page)).toBeInViewport();
+  const [pane, figure] = [await lesson(page).boundingBox(), await page.locator('#worked-title').boundingBox()];
+  expect(figure?.y).toBeGreaterThanOrEqual((pane?.y ?? 0) + (pane?.height ?? Infinity));
+});
+
+/** All that a reader can have set or moved: what the controls, buttons and pictures are at. @param {Page} page */
+const settings = (page) =>
+  page.evaluate(() => {
+    const all = document.querySelectorAll('main :is(input, select):not(#iteration, .amount input, #speed), main [aria-pressed]:not(.option), #unzoom, #opened');
+    const at = [...all].filter((element) => element.checkVisibility()).map((element) => {
+      const { id, value, checked, hidden } = /** @type {HTMLInputElement} */ (element);
+      return `${id || element.textContent?.replace(/[^a-z ]/gi, '')} ${value} ${checked} ${hidden} ${element.getAttribute('aria-pressed')}`;
+    });
+    return [...at, document.getElementById('iteration-number')?.textContent, document.querySelector('#unit h3')?.textContent, location.hash.replace(/&bits=[^&]*/, '')];
+  });
+
+test('nothing of what was set leaks from one lesson into the next', async ({ page }) => {
+  test.slow();
+  /** @type {unknown[]} */
+  const fresh = [];
+  const arrived = async (/** @type {string} */ id) => {
+    await expect(page).toHaveURL(new RegExp(`[#&]i=\\d+.*lesson=${id}$`));
+    await expect(page.locator('#lesson-title')).toBeVisible();
+  };
+  for (const { id } of lessons) {
+    await open(page, `lesson=${id}`);
+    await arrived(id);
+    fresh.push(await settings(page));
+  }
+  await open(page, `lesson=${lessons[0].id}`);
+  for (const [i, { id, link }] of lessons.entries()) {
+    await arrived(id);
+    expect(await settings(page), id).toEqual(fresh[i]);
+    await button(page, 'Tell me').click();
+    if (link.includes('layers')) {
+      await page.locator('#beside').selectOption('bfloat16');
+      await page.locator('#pace').selectOption('slow');
+      await page.locator('#stop_loss').fill('0.5');
+      for (const control of ['#discretize', '#show-test', '#no_progress']) await page.locator(control).click();
+      await page.locator('#diagram .unit').last().click();
+      if (await page.locator('#draw-points').isVisible()) await page.locator('#draw-points').click();
+    } else {
+      await page.locator('#scale').click();
+      for (const entry of await page.locator('#legend .legend-entry').all()) await entry.click();
+      const box = await page.locator('#plot').boundingBox();
+      if (!box) throw new Error('no plot');
+      await page.mouse.move(box.x + box.width / 3, box.y + 100);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2, box.y + 100, { steps: 3 });
+      await page.mouse.up();
+      await expect(page.locator('#unzoom')).toBeVisible();
+      await page.locator('#neuron [data-number]').first().click();
+    }
+    await page.locator('#opened').evaluate((panel) => panel.removeAttribute('hidden'));
+    await page.locator('#seed').fill('7');
+    const next = button(page, 'Next ›');
+    if (await next.isEnabled()) await next.click();
+  }
+});
+
+test('a lesson that is changed can be set up again, and leads to its figure, which is lit', async ({ page }) => {
   await open(page, 'lr=0.1&i=16&lesson=frozen');
   await page.locator('#lr').fill('0.2');
   await expect(page).toHaveURL(/lr=0\.2&.*lesson=frozen/);
-  await page.getByRole('button', { name: 'Set it up again' }).click();
+  await button(page, 'Set it up again').click();
   await expect(page.locator('#lr')).toHaveValue('0.1');
-  await page.getByRole('button', { name: 'Show me where' }).click();
+  await button(page, 'Show me where').click();
   await expect(page.locator('#worked')).toBeInViewport();
+  await expect(page.locator('#worked')).toHaveClass(/\blit\b/);
+  await expect(page.locator('.lit')).toHaveCount(0);
+});
+
+test('terms of a text explain themselves', async ({ page }) => {
+  await open(page, 'lesson=frozen');
+  const term = lesson(page).locator('dfn.term', { hasText: 'ulp' });
+  await expect(term).toHaveAttribute('data-says', /^ulp: Unit in the last place/);
+  await expect(term).toHaveAttribute('aria-description', /^ulp: Unit in the last place/);
 });
 
 test('a link that names only a lesson opens its experiment', async ({ page }) => {

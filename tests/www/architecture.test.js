@@ -12,7 +12,8 @@ const KNOWS = {
   draw: ['engine'],
   bring: ['engine', 'state', 'draw'],
   share: ['engine', 'state', 'draw'],
-  page: ['engine', 'state', 'draw', 'bring', 'share', 'lessons.json'],
+  reference: ['engine', 'draw', 'page', 'glossary.json'],
+  page: ['engine', 'state', 'draw', 'bring', 'share', 'reference', 'lessons.json'],
   neuron: ['engine', 'state', 'draw', 'page'],
   network: ['engine', 'state', 'draw', 'page'],
 };
@@ -56,11 +57,11 @@ test('only main.js knows both parts, and the build their lists of views', () => 
   }
 });
 
-test('what reads files and texts, and what shares, is loaded when it is asked for', () => {
-  for (const folder of ['bring', 'share']) {
+test('what reads files and texts, what is looked up and what shares is loaded when it is asked for', () => {
+  for (const [later, folder] of [[/\/bring\//, 'bring'], [/\/share\//, 'share'], [/\/reference\/|glossary\.json/, 'reference']]) {
     for (const name of files.filter((name) => folderOf(name) !== folder)) {
       const text = readFileSync(new URL(name, www), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
-      assert.doesNotMatch(text, new RegExp(`from\\s+'[^']*/${folder}/`), name);
+      for (const [, path] of text.matchAll(/from\s+'([^']*)'/g)) assert.doesNotMatch(path, /** @type {RegExp} */ (later), name);
     }
   }
 });

@@ -55,6 +55,6 @@ test('what the README says of ?embed is so', () => {
   assert.deepEqual(alone(NETWORK_VIEWS), ['diagram', 'output', 'losses', 'words']);
 });
 
-test('what a lesson asks to look at is there', () => {
-  for (const { id, look } of lessons) assert.ok(look === 'figure' || sectionOf(look), id);
+test('what a lesson asks to look at, and what it veils, is there', () => {
+  for (const { id, look, veil } of lessons) for (const view of [look, ...veil]) assert.ok(sectionOf(view), `${id}: ${view}`);
 });

@@ -23,7 +23,6 @@ export const diagram = {
   part: 'network',
   embed: 'diagram',
   embedded: true,
-  tour: ['A network, neuron by neuron', 'A line is a weight, each picture what a neuron answers to any point. Point at a neuron to see its picture large, click it or a line to open its step.'],
   create: createDiagram,
 };
 

@@ -26,7 +26,6 @@ export const output = {
   part: 'network',
   embed: 'output',
   embedded: true,
-  tour: ['What it predicts', 'In this dtype, in the one trained beside it, and where the two differ.'],
   create: createOutput,
 };
 

@@ -30,6 +30,7 @@ export function createPen({ store, controls, notice }, figure, frame, planeAt) {
     figure.classList.toggle('drawing', on);
   }
   button.addEventListener('click', () => turn(!on));
+  store.subscribe(({ opening }, before) => opening !== before.opening && turn(false));
   for (const [i, choice] of choices.entries()) {
     choice.addEventListener('click', () => {
       isHigher = i === 0;

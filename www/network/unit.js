@@ -28,7 +28,6 @@ export const unit = {
   part: 'network',
   embed: 'neuron',
   goto: 'Worked step',
-  tour: ['Every neuron’s step', 'One step of the neuron that is open, operation by operation, forward and back.'],
   create: createUnit,
 };
 

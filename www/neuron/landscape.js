@@ -240,6 +240,7 @@ function createLandscape({ runs, startFrom }) {
           landscapeOf = key;
         }
       }
+      if (state.opening !== drawn?.state.opening) [held, unfitted] = [false, true];
       drawn = { state, shown: runs.shown(state) };
       unfitted ||= changed && !held;
       paint();

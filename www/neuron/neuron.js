@@ -17,8 +17,6 @@ export const neuron = {
   id: 'neuron',
   part: 'neuron',
   embed: 'neuron',
-  tour: ['Nothing is a black box', 'Click any number here: it opens to its bits, its exact value, its neighbours, and what other dtypes make of it.'],
-  touredAlone: true,
   create: createNeuron,
 };
 

@@ -125,6 +125,11 @@ export async function createNeuronPart(page) {
       return row && row.iteration === iteration ? digest([row.weight, row.bias], experiment.dtype) : undefined;
     },
 
+    fate() {
+      const run = runs.get(store.get().experiment.dtype);
+      return run && { outcome: run.outcome, settled: run.settled };
+    },
+
     redraw() {
       for (const view of views) view.redraw?.();
     },

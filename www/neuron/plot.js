@@ -25,7 +25,6 @@ export const plot = {
   part: 'neuron',
   embed: 'plot',
   embedded: true,
-  tour: ['One neuron, in several dtypes', 'Each curve is the loss of the same neuron, trained in another number type. Click to go to an iteration, drag to zoom.'],
   create: createPlot,
 };
 
@@ -98,7 +97,7 @@ function createPlot({ store, player, runs }) {
   return {
     /** @param {NeuronFrame} frame */
     draw({ state: next, changed }) {
-      if (next.experiment.steps !== state?.experiment.steps) zoom = undefined;
+      if (next.experiment.steps !== state?.experiment.steps || next.opening !== state?.opening) zoom = undefined;
       unzoom.hidden = !zoom;
       state = next;
       if (changed) {

@@ -22,7 +22,6 @@ export const worked = {
   part: 'neuron',
   embed: 'worked',
   goto: 'Worked step',
-  tour: ['Every rounding', 'One iteration, operation by operation: the exact result, the number kept, and what was lost, in ulp.'],
   create: createWorked,
 };
 

@@ -62,12 +62,15 @@ export function createOpened(panel, store) {
   const close = make('button', 'button small', 'Close');
   const hide = () => (panel.hidden = true);
   close.addEventListener('click', hide);
-  panel.append(make('div', 'figure-head', make('h2', '', 'The number opened'), make('div', 'figure-actions', close)), number.element, says, facts);
+  const dtypes = make('button', 'button small', 'All dtypes');
+  dtypes.dataset.opens = 'numbers';
+  panel.append(make('div', 'figure-head', make('h2', '', 'The number opened'), make('div', 'figure-actions', dtypes, close)), number.element, says, facts);
   document.addEventListener('click', ({ target }) => {
     const opened = numberOf(target);
     if (opened) show(opened);
   });
   document.addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
+  store.subscribe(({ opening }, before) => opening !== before.opening && hide());
 
   /** @param {Opened} opened */
   function show(opened) {

@@ -1,109 +1,126 @@
-// The tour: a few sentences, each beside what it speaks of. It is offered once, on a first visit to the page's own start,
-// and comes back only when asked for in the help.
+// The tour: three things that happen, each at the moment when it does and beside where it is seen. It is offered once, on a
+// first visit to the page's own start, and comes back only when asked for in the help.
 
 import { recall, remember } from '../state/storage.js';
 import { bringIntoView, byId } from '../draw/dom.js';
+import { openingOf } from './lessons.js';
 
-/** @import { ViewRow } from './view.js' */
+/**
+ * @import { State, Store } from '../state/store.js'
+ *
+ * @typedef {{ link: string, at: string[], title: string, text: string }} Stop The moment, what is spoken of, and what is said of it.
+ */
 
-/** @typedef {[selector: string, title: string, text: string]} Stop */
-
-/** Where it stops on what both parts share: after the first view of each, and at last. @type {Stop[]} */
-const SHARED = [
-  ['.lr', 'Everything answers at once', 'Slide the learning rate: all is trained anew as you drag.'],
-  ['fieldset:has(#dtype)', 'Switch the dtype', 'Every number on the page is then of that type, with the very bits that PyTorch computes.'],
+/** @type {Stop[]} */
+const STOPS = [
+  {
+    link: 'steps=40&i=16',
+    at: ['#now'],
+    title: 'An update is lost',
+    text: 'In iteration 16 weight and bias are asked to move by the same amount. The weight has a number near enough. The bias has none, so it stays where it is.',
+  },
+  {
+    link: 'steps=40&i=17',
+    at: ['#plot'],
+    title: 'And so the loss is exactly 0',
+    text: 'One iteration on, these roundings add up to just the target: float16 is at 0, and float32, whose numbers are finer, comes there at 34. Sooner, by luck.',
+  },
+  {
+    link: 'lr=0.03&steps=150&i=149',
+    at: ['#plot', '.lr'],
+    title: 'Slower, and neither arrives',
+    text: 'At a learning rate of 0.03 float16 stops at iteration 55 and float32 at 127, both short of 0: no update moves a number any more. Drag it yourself; the lessons ask what you expect.',
+  },
 ];
-/** @type {Stop} */
-const LAST = ['.top', 'And now it is yours', 'Go on to a network, or to the lessons, which each ask a question. A copied link holds all that you set.'];
 const KEY = 'tour';
 /** Between the card and what it speaks of. */
 const GAP = 12;
 
-/** What it stops at; what the part on show doesn't have is left out. @param {ViewRow[]} views @returns {Stop[]} */
-function stopsOf(views) {
-  const told = views.filter(({ tour }) => tour);
-  const isFirst = (/** @type {ViewRow} */ view) => view === told.find(({ part }) => part === view.part);
-  /** @param {ViewRow} view @returns {Stop[]} */
-  const stop = ({ id, tour, touredAlone }) => (tour ? [[touredAlone ? `#${id}` : `section:has(#${id}), section#${id}`, ...tour]] : []);
-  return [...told.filter(isFirst).flatMap(stop), ...SHARED, ...told.filter((view) => !isFirst(view)).flatMap(stop), LAST];
-}
-
-/** @param {ViewRow[]} views */
-export function createTour(views) {
-  const stops = stopsOf(views);
+/** @param {Store} store */
+export function createTour(store) {
   const card = byId('tour');
   const help = /** @type {HTMLDialogElement} */ (byId('keys'));
   const [title, says, at] = ['title', 'says', 'place'].map((name) => byId(`tour-${name}`));
   const [end, back, next] = ['end', 'back', 'next'].map((name) => byId(`tour-${name}`));
-  /** Where it is; before its first stop it is only offered. @type {Stop | undefined} */
-  let stop;
-  /** Where the keyboard was before. @type {Element | null} */
-  let before = null;
+  /** Where it is; before its first stop it is only offered. */
+  let place = -1;
+  /** What was on show before, and where the keyboard was. @type {{ state: State, focus: Element | null } | undefined} */
+  let before;
 
-  /** @param {Stop} stop */
-  const targetOf = ([selector]) => /** @type {HTMLElement} */ (document.querySelector(selector));
-  const onShow = () => stops.filter((stop) => targetOf(stop).checkVisibility());
-  const after = () => onShow().find((other) => !stop || stops.indexOf(other) > stops.indexOf(stop));
-  const previous = () => onShow().findLast((other) => stop && stops.indexOf(other) < stops.indexOf(stop));
+  const targets = () => (STOPS[place]?.at ?? []).map((selector) => /** @type {HTMLElement} */ (document.querySelector(selector)));
 
-  function leaveTarget() {
+  function leaveTargets() {
     for (const element of document.querySelectorAll('.toured')) element.classList.remove('toured');
   }
 
-  /** Beside what it speaks of if there is room, else below or above it, else over its end. */
-  function place() {
-    if (!stop) return;
-    const { left, top, right, bottom } = targetOf(stop).getBoundingClientRect();
-    const { offsetWidth, offsetHeight } = card;
-    const [mostLeft, mostTop] = [innerWidth - offsetWidth - GAP, innerHeight - offsetHeight - GAP];
-    const beside = [right + GAP, left - GAP - offsetWidth].find((x) => x >= GAP && x <= mostLeft);
-    const under = [bottom + GAP, top - GAP - offsetHeight].find((y) => y >= GAP && y <= mostTop);
-    const [x, y] = beside === undefined ? [left + GAP, under ?? mostTop] : [beside, top];
-    card.style.setProperty('--tour-left', `${Math.max(GAP, Math.min(x, mostLeft))}px`);
-    card.style.setProperty('--tour-top', `${Math.max(GAP, Math.min(y, mostTop))}px`);
+  /** Beside what it speaks of, under or above it, or in a corner: where it covers none of it. On a phone it has its place. */
+  function lay() {
+    if (place < 0) return;
+    const { offsetWidth: width, offsetHeight: height } = card;
+    const [mostLeft, mostTop] = [innerWidth - width - GAP, innerHeight - height - GAP];
+    const rects = targets().map((target) => target.getBoundingClientRect());
+    /** @type {[number, number][]} */
+    const places = rects.flatMap(({ left, top, right, bottom }) => [[right + GAP, top], [left - GAP - width, top], [left, bottom + GAP], [left, top - GAP - height]]);
+    places.push([mostLeft, mostTop], [GAP, mostTop], [mostLeft, GAP], [GAP, GAP]);
+    /** @param {[number, number]} corner */
+    const isFree = ([x, y]) =>
+      x >= GAP && x <= mostLeft && y >= GAP && y <= mostTop && rects.every(({ left, top, right, bottom }) => x >= right || x + width <= left || y >= bottom || y + height <= top);
+    const [x, y] = places.find(isFree) ?? [mostLeft, mostTop];
+    card.style.setProperty('--tour-left', `${x}px`);
+    card.style.setProperty('--tour-top', `${y}px`);
   }
 
-  /** @param {Stop | undefined} to */
+  /** @param {number} to */
   function go(to) {
-    if (!to) return close();
-    leaveTarget();
-    stop = to;
-    [, title.textContent, says.textContent] = stop;
-    const all = onShow();
-    at.textContent = `${all.indexOf(stop) + 1} of ${all.length}`;
+    leaveTargets();
+    place = to;
+    const stop = STOPS[place];
+    store.update(openingOf(stop));
+    [title.textContent, says.textContent] = [stop.title, stop.text];
+    at.textContent = `${place + 1} of ${STOPS.length}`;
     end.textContent = 'End';
-    next.textContent = after() ? 'Next' : 'Done';
-    back.hidden = !previous();
-    const target = targetOf(stop);
-    target.classList.add('toured');
+    next.textContent = place < STOPS.length - 1 ? 'Next' : 'Done';
+    back.hidden = place === 0;
     card.classList.add('placed');
     card.hidden = false;
-    bringIntoView(target, 'nearest');
-    place();
+    for (const target of targets()) target.classList.add('toured');
     next.focus({ preventScroll: true });
+    // Once the moment is drawn.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        const [target] = targets();
+        if (target) bringIntoView(target, 'nearest');
+        lay();
+      }),
+    );
   }
 
   function start() {
-    before = document.activeElement;
-    stop = undefined;
-    go(after());
+    before = { state: store.get(), focus: document.activeElement };
+    go(0);
   }
 
-  function close() {
-    leaveTarget();
+  /** @param {boolean} isDone Who has seen all of it goes on from there; who leaves it, from where they were. */
+  function close(isDone) {
+    leaveTargets();
     card.hidden = true;
     card.classList.remove('placed');
-    stop = undefined;
-    if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-    before = null;
+    place = -1;
+    if (before && !isDone) store.update({ ...before.state, playing: false, opening: {} });
+    if (before?.focus instanceof HTMLElement) before.focus.focus({ preventScroll: true });
+    before = undefined;
   }
 
-  end.addEventListener('click', close);
-  back.addEventListener('click', () => go(previous()));
-  next.addEventListener('click', () => (stop ? go(after()) : start()));
-  document.addEventListener('keydown', ({ key }) => key === 'Escape' && !card.hidden && close());
-  window.addEventListener('scroll', place, { passive: true });
-  window.addEventListener('resize', place);
+  end.addEventListener('click', () => close(false));
+  back.addEventListener('click', () => go(place - 1));
+  next.addEventListener('click', () => {
+    if (place < 0) start();
+    else if (place < STOPS.length - 1) go(place + 1);
+    else close(true);
+  });
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && !card.hidden && close(false));
+  window.addEventListener('scroll', lay, { passive: true });
+  window.addEventListener('resize', lay);
   byId('take-tour').addEventListener('click', () => {
     help.close();
     start();
@@ -115,7 +132,7 @@ export function createTour(views) {
       const isLed = location.hash !== '' || 'embed' in document.documentElement.dataset;
       if (isLed || recall(KEY) !== null || !remember(KEY, 'offered')) return;
       title.textContent = 'New here?';
-      says.textContent = 'A tour shows what there is, in under a minute. The “?” above has it at any time.';
+      says.textContent = 'See in three steps how rounding stops a neuron. The “?” above shows them at any time.';
       at.textContent = '';
       end.textContent = 'No, thanks';
       back.hidden = true;

@@ -1,5 +1,5 @@
 // What a view says of itself. A view is a file in its part's folder, a row in that folder's views.js, and a section in
-// index.html; all else that mentions views (?embed, the head's ways, the tour) reads these rows.
+// index.html; all else that mentions views (?embed, the head's ways) reads these rows.
 
 import { isTrap } from '../engine/trap.js';
 import { bringIntoView, byId, make } from '../draw/dom.js';
@@ -8,6 +8,7 @@ import { bringIntoView, byId, make } from '../draw/dom.js';
  * @import { Controls } from './controls.js'
  * @import { Notice } from './notice.js'
  * @import { createOpened } from './opened.js'
+ * @import { Outcome } from '../pkg/neuron_playground.js'
  * @import { Player } from '../state/player.js'
  * @import { Part, Store } from '../state/store.js'
  *
@@ -26,6 +27,7 @@ import { bringIntoView, byId, make } from '../draw/dom.js';
  * @property {() => Iterable<void>} draw After the state changed, or `compute` said so; in pieces.
  * @property {() => number | undefined} bits A digest of the parameters on show, if they are those of the iteration asked for.
  * @property {() => void} redraw The theme changed.
+ * @property {() => { outcome: Outcome, settled: boolean } | undefined} [fate] What becomes of the chosen run, and whether all is known of it.
  *
  * @typedef {{ changed: boolean, more: boolean }} Progress If there is something new to draw, and something left to do.
  *
@@ -41,8 +43,6 @@ import { bringIntoView, byId, make } from '../draw/dom.js';
  * @property {string} [embed] What `?embed=` calls its section.
  * @property {true} [embedded] `?embed` alone shows it.
  * @property {string} [goto] The way to it in the page's head.
- * @property {[title: string, text: string]} [tour] What the tour says of its section.
- * @property {true} [touredAlone] Of the view itself, without the rest of its section.
  */
 
 /**
@@ -61,6 +61,17 @@ import { bringIntoView, byId, make } from '../draw/dom.js';
 
 /** Brings the section of a view into sight. @param {string} id */
 export const goTo = (id) => bringIntoView(/** @type {Element} */ (byId(id).closest('section')), 'start');
+
+/** The same, and lights the view up for a moment. @param {string} id */
+export function pointTo(id) {
+  goTo(id);
+  const view = byId(id);
+  view.classList.remove('lit');
+  // Anew, if it is lit still.
+  void view.offsetWidth;
+  view.classList.add('lit');
+  view.addEventListener('animationend', () => view.classList.remove('lit'), { once: true });
+}
 
 /**
  * A view that survives its own errors: it says that it can't be drawn, and is tried again with the next experiment.

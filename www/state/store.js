@@ -19,6 +19,7 @@ import { is_neuron, read_experiment } from '../pkg/neuron_playground.js';
  * @property {Record<Dtype, boolean>} curves Which dtypes the plot shows beside the chosen one.
  * @property {'log' | 'linear'} scale Of the plot's loss axis.
  * @property {string} [lesson] The one that is open.
+ * @property {object} opening A new one whenever a link or a lesson is opened: views then let go of what was zoomed or held before.
  *
  * A network's:
  * @property {Pace} pace

@@ -1,0 +1,24 @@
+// The ways to what is looked up, the page of numbers and the glossary: loaded when one is first asked for.
+
+import { byId } from '../draw/dom.js';
+
+/** @import { Notice } from './notice.js' */
+
+export const lookUp = () => import('../reference/reference.js');
+
+/** @param {Notice} notice */
+export function createReference(notice) {
+  const help = /** @type {HTMLDialogElement} */ (byId('keys'));
+
+  document.addEventListener('click', async ({ target }) => {
+    const button = target instanceof Element && target.closest('[data-opens]');
+    if (!(button instanceof HTMLElement)) return;
+    help.close();
+    try {
+      const { open } = await lookUp();
+      open(button.dataset.opens ?? '');
+    } catch {
+      notice.problem('This could not be loaded: is there a connection? Try once more, or load the page again.');
+    }
+  });
+}
