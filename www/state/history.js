@@ -3,23 +3,22 @@
 import { jsonOf } from '../engine/json.js';
 
 /**
- * @import { Experiment } from '../pkg/neuron_playground.js'
  * @import { State, Store } from './store.js'
  *
- * @typedef {Pick<State, 'part' | 'experiment' | 'iteration' | 'lesson'>} Moment What comes back.
+ * @typedef {Pick<State, 'part' | 'experiment' | 'iteration' | 'lesson' | 'untilKnown'>} Moment What comes back.
  */
 
 /** So many changes can be taken back. */
 const DEEPEST = 200;
 
 /** @param {State} state @returns {Moment} */
-const momentOf = ({ part, experiment, iteration, lesson }) => ({ part, experiment, iteration, lesson });
+const momentOf = ({ part, experiment, iteration, lesson, untilKnown }) => ({ part, experiment, iteration, lesson, untilKnown });
 
-/** All but its points. @param {Experiment} experiment */
-const textOf = (experiment) => jsonOf({ ...experiment, x: undefined, y: undefined });
+/** All of its experiment but the points, and the steps where they follow from the run. @param {State} state */
+const textOf = ({ experiment, untilKnown }) => jsonOf({ ...experiment, x: undefined, y: undefined, ...(untilKnown && { steps: undefined }) });
 
-/** The very same object or all the same in it; own points are the same only where they are the very same. @param {Experiment} a @param {Experiment} b */
-const isSame = (a, b) => a === b || (a.x === b.x && a.y === b.y && textOf(a) === textOf(b));
+/** The very same experiment or all the same in it; own points are the same only where they are the very same. @param {State} a @param {State} b */
+const isSame = (a, b) => a.experiment === b.experiment || (a.experiment.x === b.experiment.x && a.experiment.y === b.experiment.y && textOf(a) === textOf(b));
 
 /** @param {Store} store */
 export function createHistory(store) {
@@ -33,7 +32,7 @@ export function createHistory(store) {
   let same = false;
 
   store.subscribe((state, before) => {
-    if (!begun || restoring || isSame(state.experiment, before.experiment)) return;
+    if (!begun || restoring || isSame(state, before)) return;
     if (!same) past = [...past, momentOf(before)].slice(-DEEPEST);
     same = true;
     future = [];
@@ -46,7 +45,7 @@ export function createHistory(store) {
     to.push(momentOf(store.get()));
     [restoring, same] = [true, false];
     try {
-      store.update(moment);
+      store.update({ ...moment, playing: false, playTo: undefined });
     } finally {
       restoring = false;
     }
