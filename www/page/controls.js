@@ -136,6 +136,12 @@ export function createControls(store, notice) {
     return radio;
   });
 
+  // What is opened has no more of them open than it says something of.
+  const more = /** @type {HTMLDetailsElement} */ (byId('more'));
+  store.subscribe(({ opening }, before) => {
+    if (opening !== before.opening) more.open = false;
+  });
+
   /** @param {State} state */
   function draw({ experiment }) {
     const { dtype, loss_scaling, update } = experiment;
@@ -151,7 +157,7 @@ export function createControls(store, notice) {
     }
     showOwn(Object.values(settings), experiment);
     for (const radio of dtypes) radio.checked = radio.value === experiment.dtype;
-    if (experiment.initial || experiment.batch_size) /** @type {HTMLDetailsElement} */ (byId('more')).open = true;
+    if (experiment.initial || experiment.batch_size) more.open = true;
   }
 
   return {
