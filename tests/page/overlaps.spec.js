@@ -14,7 +14,9 @@ const PAGES = [
   ['a master copy and a loss scale', 'x=0.5,1,2&y=1,2,3&loss_scaling=dynamic&update=master_weights&i=3'],
   ['many points', `dtype=float32&x=${MANY}&y=${MANY}&lr=0.01&i=5`],
   ['a run that diverged', 'dtype=bfloat16&x=16&y=100&steps=300&i=100'],
-  ['a number opened, and a lesson', 'lr=0.1&i=16&lesson=frozen', '#neuron [data-name="loss"]'],
+  ['a number opened, and a lesson', 'lr=0.51&steps=2500&i=290&lesson=too-fast', '#neuron [data-name="loss"]'],
+  ['a lesson that veils', 'lr=0.1&steps=80&i=17&lesson=notebook'],
+  ['a lesson that was told', 'lr=0.1&i=16&lesson=frozen', '#lesson .tell'],
   ['a network', `layers=2,4,2,1&${NETWORK}&i=1999`],
   ['a deep network in float64', `dtype=float64&layers=2,8,8,8,8,8,8,1&${NETWORK}&i=99`, '#unit .parameter-bits'],
 ];

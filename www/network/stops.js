@@ -28,8 +28,9 @@ export function createStops(store) {
 
   return {
     /** @param {State} state */
-    draw({ experiment }) {
+    draw({ experiment, stopAt }) {
       fields.draw(experiment);
+      noProgress.checked = stopAt.noProgress;
     },
     /** Why training stops here, if it does. @param {State} state @param {TrainedNetwork[]} shown */
     why({ experiment, iteration, stopAt }, shown) {

@@ -141,6 +141,9 @@ export function createControls(store, notice) {
     return radio;
   });
 
+  // What is opened has no more of them open than it says something of.
+  store.subscribe(({ opening }, before) => opening !== before.opening && groups.fold());
+
   /** @param {State} state */
   function draw(state) {
     const { experiment } = state;

@@ -47,10 +47,13 @@ export function createGroups(settings) {
     const own = settings.filter(({ control }) => element.contains(control));
     // What is no setting by itself: empty or off as it starts.
     const others = [...element.querySelectorAll('input')].filter((input) => own.every(({ control }) => control !== input));
-    return { title, says, own, others, plain: /** @type {HTMLElement} */ (element).dataset.plain ?? '' };
+    return { element: /** @type {HTMLDetailsElement} */ (element), title, says, own, others, plain: /** @type {HTMLElement} */ (element).dataset.plain ?? '' };
   });
 
   return {
+    fold() {
+      for (const { element } of groups) element.open = false;
+    },
     /** @param {State} state */
     draw(state) {
       for (const { title, says, own, others, plain } of groups) {

@@ -140,9 +140,10 @@ export function createLessons(store, onLook, fate) {
     arriving = true;
   }
 
-  /** @param {(Node | string)[]} text @param {Lesson | undefined} to */
-  function wayTo(text, to) {
+  /** @param {string} name @param {(Node | string)[]} text @param {Lesson | undefined} to */
+  function wayTo(name, text, to) {
     const button = make('button', 'button small', ...text);
+    button.ariaLabel = name;
     button.disabled = !to;
     button.addEventListener('click', () => to && open(to));
     return button;
@@ -204,7 +205,7 @@ export function createLessons(store, onLook, fate) {
     const asked = make('div', 'asked', ...(asking ? [asking.element] : []));
     const told = make('div', 'told', verdict, make('p', '', ...withTerms(answer)));
     panel.replaceChildren(
-      make('div', 'figure-head', title, make('div', 'figure-actions', wayTo(['‹ ', word('Before')], lessons[place - 1]), wayTo([word('Next'), ' ›'], lessons[place + 1]), close)),
+      make('div', 'figure-head', title, make('div', 'figure-actions', wayTo('Before', ['‹ ', word('Before')], lessons[place - 1]), wayTo('Next', [word('Next'), ' ›'], lessons[place + 1]), close)),
       make(
         'div',
         'lesson-body',
