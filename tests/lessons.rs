@@ -56,7 +56,7 @@ fn amount(id: &str) -> (f64, f64) {
 }
 
 fn lessons() -> Vec<Lesson> {
-    serde_json::from_str(include_str!("../www/lessons.json")).expect("the list of lessons is JSON")
+    serde_json::from_str(include_str!("../www/lessons/lessons.json")).expect("the list of lessons is JSON")
 }
 
 /// A lesson's experiment in a dtype, with `more` in its link, trained for `steps`.

@@ -17,10 +17,11 @@ import { createFaults } from './page/faults.js';
 import { createFrames } from './page/frames.js';
 import { createImport } from './page/import.js';
 import { createKeys, createUndoKeys } from './page/keys.js';
-import { createLessons, lessonOf, openingOf } from './page/lessons.js';
+import { createLessonWays } from './page/lessons.js';
 import { createNotice } from './page/notice.js';
 import { createOpened } from './page/opened.js';
 import { keepOffline } from './page/offline.js';
+import { openingOf } from './page/openings.js';
 import { createParts, FIRST_NETWORK } from './page/parts.js';
 import { createPrint } from './page/print.js';
 import { createReference } from './page/reference.js';
@@ -73,7 +74,7 @@ async function start() {
   const part = () => (store.get().part === 'neuron' ? neuron : network);
   const share = createShare(store, () => part()?.bits(), notice, embeddable(VIEWS));
   faults.keptBy(share.keep);
-  const lessons = createLessons(store, ({ look }) => pointTo(look), () => part()?.fate?.());
+  const lessons = createLessonWays(store, notice, ({ look }) => pointTo(look), () => part()?.fate?.());
   const views = [createParts(store), controls, createTransport(store, player, history), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
@@ -101,7 +102,9 @@ async function start() {
   /** Opens what a link says, the address's or a pasted one; throws what is wrong with it, and the last good state stays. @param {string} hash */
   function open(hash) {
     const link = share.read(hash);
-    const lesson = lessonOf(link.lesson);
+    // Its texts come first.
+    if (link.lesson !== undefined && !lessons.there) return void lessons.bring().then(() => open(hash), () => {});
+    const lesson = lessons.there?.of(link.lesson);
     if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
     const opening = lesson && openingOf(lesson);
     const isFirst = hash === '';
@@ -119,7 +122,7 @@ async function start() {
     });
     if (link.says) notice.say(link.says);
     // On the way in, the page is at its top anyway.
-    if (lesson && !main.ariaBusy) lessons.arrive();
+    if (lesson && !main.ariaBusy) lessons.there?.arrive();
   }
 
   /** What was wrong with a link is of no interest once an experiment is open. */
@@ -161,6 +164,7 @@ async function start() {
   /** That of the last frame that went well. */
   let good = store.get();
   await nextTask();
+  if (/[#&]lesson=/.test(location.hash)) await lessons.bring().catch(() => {});
   openAddress();
   history.begin();
   if (!part()) await bringNetwork();

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { defineConfig, minifySync } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
+import lessons from './lessons/lessons.json' with { type: 'json' };
 import { NETWORK_VIEWS } from './network/views.js';
 import { NEURON_VIEWS } from './neuron/views.js';
 
@@ -86,6 +87,21 @@ const ways = {
   },
 };
 
+/** The lessons' titles under the head, for the same reason: what they say is loaded when one is opened. @type {Plugin} */
+const strip = {
+  name: 'strip',
+  transformIndexHtml: {
+    order: 'pre',
+    handler(html) {
+      const items = lessons.map(({ id, title, chapter }, i) => {
+        const begins = chapter === lessons[i - 1]?.chapter ? '' : ' class="begins"';
+        return `<li${begins}><a href="#lesson=${id}" data-lesson="${id}"><span class="place number">${i + 1}</span><span>${title}</span><span class="hidden answered"></span></a></li>`;
+      });
+      return html.replace(/<!-- The lessons' titles [^>]*-->/, `<ol>${items.join('')}</ol><button type="button" class="onwards" aria-label="More lessons">›</button>`);
+    },
+  },
+};
+
 /** What only who writes it reads: a visit needs no indentation and no comments. Line breaks stay, since words may be on both sides. @type {Plugin} */
 const lean = {
   name: 'lean',
@@ -145,7 +161,7 @@ export default defineConfig(({ mode }) => {
     // Lessons as an object, not as text to be parsed: its keys need no quotes.
     json: { stringify: false },
     publicDir: single ? false : 'public',
-    plugins: single ? [views, ways, waiting, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [views, ways, waiting, lean, styleAnywhere, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
+    plugins: single ? [views, ways, strip, waiting, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [views, ways, strip, waiting, lean, styleAnywhere, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
     build: {
       outDir: single ? '../target/single-file' : '../dist',
       emptyOutDir: true,

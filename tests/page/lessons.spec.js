@@ -1,6 +1,6 @@
 // Every lesson, in the browser: what its text says is what the page then shows.
 
-import lessons from '../../www/lessons.json' with { type: 'json' };
+import lessons from '../../www/lessons/lessons.json' with { type: 'json' };
 import { expect, open, ready, row, sentence, test } from './page.js';
 
 /** @import { Page } from '@playwright/test' */

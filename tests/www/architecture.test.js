@@ -13,7 +13,8 @@ const KNOWS = {
   bring: ['engine', 'state', 'draw'],
   share: ['engine', 'state', 'draw'],
   reference: ['engine', 'draw', 'page', 'glossary.json'],
-  page: ['engine', 'state', 'draw', 'bring', 'share', 'reference', 'lessons.json'],
+  page: ['engine', 'state', 'draw', 'bring', 'share', 'reference', 'lessons'],
+  lessons: ['engine', 'state', 'draw', 'page'],
   neuron: ['engine', 'state', 'draw', 'page'],
   network: ['engine', 'state', 'draw', 'page'],
 };
@@ -57,9 +58,9 @@ test('only main.js knows both parts, and the build their lists of views', () => 
   }
 });
 
-test('what reads files and texts, what is looked up and what shares is loaded when it is asked for', () => {
-  for (const [later, folder] of [[/\/bring\//, 'bring'], [/\/share\//, 'share'], [/\/reference\/|glossary\.json/, 'reference']]) {
-    for (const name of files.filter((name) => folderOf(name) !== folder)) {
+test('what reads files and texts, what is looked up, what shares and what lessons say is loaded when it is asked for', () => {
+  for (const [later, folder] of [[/\/bring\//, 'bring'], [/\/share\//, 'share'], [/\/lessons\//, 'lessons'], [/\/reference\/|glossary\.json/, 'reference']]) {
+    for (const name of files.filter((name) => ![folder, 'vite.config.js'].includes(folderOf(name)))) {
       const text = readFileSync(new URL(name, www), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
       for (const [, path] of text.matchAll(/from\s+'([^']*)'/g)) assert.doesNotMatch(path, /** @type {RegExp} */ (later), name);
     }
@@ -71,6 +72,6 @@ test('some files stand alone', () => {
 });
 
 test('what a file imports is found', () => {
-  assert.ok(imports('page/lessons.js').includes('lessons.json'));
+  assert.ok(imports('lessons/lessons.js').includes('lessons/lessons.json'));
   assert.ok(imports('neuron/table.js').some((path) => path.startsWith('pkg/')), 'a type');
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import glossary from '../../www/glossary.json' with { type: 'json' };
-import lessons from '../../www/lessons.json' with { type: 'json' };
+import lessons from '../../www/lessons/lessons.json' with { type: 'json' };
 
 const names = glossary.flatMap(({ term, also = [] }) => [term, ...also]);
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import lessons from '../../www/lessons.json' with { type: 'json' };
+import lessons from '../../www/lessons/lessons.json' with { type: 'json' };
 import { NETWORK_VIEWS } from '../../www/network/views.js';
 import { NEURON_VIEWS } from '../../www/neuron/views.js';
 

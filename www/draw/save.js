@@ -2,7 +2,6 @@
 
 import { colour, penOf } from './canvas.js';
 import { drawUnseen, make } from './dom.js';
-import { SvgPen } from './svg.js';
 
 /** @import { Chart } from './chart.js' */
 
@@ -32,14 +31,14 @@ export function savable(actions, pictures) {
   for (const name of names) {
     for (const kind of ['PNG', 'SVG']) select.append(new Option(names.length > 1 ? `${name}, ${kind}` : kind, `${name}.${kind.toLowerCase()}`));
   }
-  select.addEventListener('change', () => {
+  select.addEventListener('change', async () => {
     const file = select.value;
     select.value = '';
     if (!file) return;
     const [name, kind] = file.split('.');
     drawUnseen();
     const picture = pictures[name]();
-    if (kind === 'svg') saveText(file, svgOf(picture));
+    if (kind === 'svg') saveText(file, await svgOf(picture));
     else flat(picture).toBlob((blob) => blob && saveFile(file, blob));
   });
   actions?.append(select);
@@ -60,8 +59,10 @@ function flat(picture) {
 }
 
 /** A chart's own lines and words; of a map, its picture. @param {Picture} picture */
-function svgOf(picture) {
+async function svgOf(picture) {
   if (!Array.isArray(picture)) {
+    // Few visits save one.
+    const { SvgPen } = await import('./svg.js');
     const { clientWidth, clientHeight } = picture.canvas;
     const pen = new SvgPen(clientWidth, clientHeight, colour('--paper'));
     picture.drawWith(/** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (pen)));

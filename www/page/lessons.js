@@ -1,253 +1,83 @@
-// The lessons: a strip of them under the head, all of them listed at the end, and the open one above the figure, which asks
-// before it tells.
+// The ways to the lessons: the strip under the head, whose titles the build writes, and the list at the end. What they say is
+// loaded when one is opened or the list comes near.
 
-import { parse_link } from '../pkg/neuron_playground.js';
-import { byDtype } from '../engine/dtypes.js';
-import { here, stateOf } from '../state/link.js';
-import { FRESH_LOOK } from '../state/look.js';
-import { check } from '../state/store.js';
-import { byId, make, motionIsWelcome, setText } from '../draw/dom.js';
-import { askFor, rightOf } from './asks.js';
-import { FIRST_NETWORK } from './parts.js';
+import { here } from '../state/link.js';
+import { byId, nearby, setText } from '../draw/dom.js';
 import { createProgress } from './progress.js';
-import { withTerms } from './marked.js';
-import { createVeil } from './veil.js';
-import list from '../lessons.json';
 
 /**
- * @import { Dtype } from '../pkg/neuron_playground.js'
- * @import { Ask, Asking } from './asks.js'
+ * @import { createLessons, Lesson } from '../lessons/lessons.js'
+ * @import { Notice } from './notice.js'
  * @import { PagePart } from './view.js'
- * @import { State, Store, Written } from '../state/store.js'
+ * @import { State, Store } from '../state/store.js'
  *
- * @typedef {object} Lesson
- * @property {string} id
- * @property {string} chapter
- * @property {string} title
- * @property {string} link What it opens.
- * @property {string[]} [curves] The dtypes on show; of a network also the one beside.
- * @property {string} look The view in which its answer is seen.
- * @property {string[]} veil The views that would give it away.
- * @property {string} text
- * @property {string} question
- * @property {Ask} ask
- * @property {string} answer
+ * @typedef {ReturnType<typeof createLessons>} Lessons
  */
 
-const lessons = /** @type {Lesson[]} */ (/** @type {unknown} */ (list));
-
-/** @param {string | undefined} id @returns {Lesson | undefined} */
-export const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
-
-/** Of a button, where there is room for it. @param {string} text */
-const word = (text) => make('span', 'word', text);
-
-/** The state that a lesson opens with: all of it but the speed, so that nothing is left of what was on show before. @param {Pick<Lesson, 'link' | 'curves'> & { id?: string }} lesson @returns {Omit<Written, 'speed'>} */
-export function openingOf(lesson) {
-  const link = parse_link(lesson.link);
-  const { dtype, layers } = link.experiment;
-  const opening = {
-    ...FIRST_NETWORK,
-    ...FRESH_LOOK,
-    ...stateOf(link),
-    playing: false,
-    playTo: undefined,
-    ...(lesson.curves && { curves: byDtype((other) => Boolean(lesson.curves?.includes(other))) }),
-    lesson: lesson.id,
-    opening: {},
-  };
-  if (link.is_neuron) return opening;
-  return {
-    ...opening,
-    beside: /** @type {Dtype | undefined} */ (lesson.curves?.find((other) => other !== dtype)) ?? '',
-    unit: { layer: 1, index: 0, input: layers[0] - 1, point: 0 },
-  };
-}
-
-/** @param {Store} store @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate */
-export function createLessons(store, onLook, fate) {
-  const panel = byId('lesson');
+/** @param {Store} store @param {Notice} notice @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate */
+export function createLessonWays(store, notice, onLook, fate) {
   const progress = createProgress();
-  const veil = createVeil(() => veil.lift());
-  /** The one in the panel, and its question while it is open. @type {Lesson | undefined} */
-  let shown;
-  /** @type {Asking | undefined} */
-  let asking;
-  /** Its text is to be come to. */
-  let arriving = false;
-
   const strip = byId('lesson-strip');
-  const entries = lessons.map((lesson, i) => {
-    const href = here({ hash: `${lesson.link}&lesson=${lesson.id}` });
-    const links = [
-      make('a', '', make('span', 'place number', String(i + 1)), make('span', '', lesson.title), make('span', 'hidden answered')),
-      make('a', '', make('b', '', make('span', 'place number', String(i + 1)), lesson.title, make('span', 'hidden answered')), make('span', 'hint', lesson.question)),
-    ];
-    for (const link of links) {
-      link.href = href;
-      // The same address again would change nothing.
-      link.addEventListener('click', () => link.href === location.href && open(lesson));
-    }
-    return { lesson, links, begins: lesson.chapter !== lessons[i - 1]?.chapter };
-  });
-  const onwards = make('button', 'onwards', '›');
-  onwards.ariaLabel = 'More lessons';
-  const row = make('ol', '', ...entries.map(({ links, begins }) => make('li', begins ? 'begins' : '', links[0])));
+  const row = /** @type {HTMLElement} */ (strip.querySelector('ol'));
+  const links = [...row.querySelectorAll('a')];
+  /** @type {Lessons | undefined} */
+  let lessons;
+  /** @type {Promise<Lessons> | undefined} */
+  let coming;
+  /** @type {string | undefined} */
+  let shown;
+
+  /** Where a page's frame has no address of its own, a hash alone leads elsewhere. */
+  for (const link of links) link.href = here({ hash: `lesson=${link.dataset.lesson}` });
+  const onwards = /** @type {HTMLElement} */ (strip.querySelector('.onwards'));
   onwards.addEventListener('click', () => {
     const isAtEnd = row.scrollLeft + row.clientWidth >= row.scrollWidth - 2;
     row.scrollTo({ left: isAtEnd ? 0 : row.scrollLeft + 0.8 * row.clientWidth });
   });
-  strip.append(row, onwards);
-
-  const afresh = make('button', 'link', 'Start afresh');
-  const count = make('span', '');
-  afresh.addEventListener('click', () => {
-    progress.clear();
-    mark();
-    rebuild();
-  });
-  const chapters = entries.filter(({ begins }) => begins).map(({ lesson: { chapter } }, i) => {
-    const own = entries.filter(({ lesson }) => lesson.chapter === chapter);
-    const place = entries.indexOf(own[0]);
-    const heading = make('h3', '', chapter);
-    heading.id = `chapter-${i}`;
-    const items = make('ol', 'lesson-list', ...own.map(({ links }) => make('li', '', links[1])));
-    items.start = place + 1;
-    items.setAttribute('aria-labelledby', heading.id);
-    return make('div', 'chapter', heading, items);
-  });
-  byId('lesson-list').append(make('p', 'hint lesson-progress', count, ' ', afresh), ...chapters);
 
   /** Marks what is answered, and what is open. */
   function mark() {
-    for (const { lesson, links } of entries) {
-      const isDone = progress.has(lesson.id);
-      for (const link of links) {
-        link.classList.toggle('done', isDone);
-        setText(/** @type {Element} */ (link.querySelector('.answered')), isDone ? ', answered' : '');
-        if (lesson === shown) link.setAttribute('aria-current', 'true');
-        else link.removeAttribute('aria-current');
-      }
+    for (const link of links) {
+      const { lesson = '' } = link.dataset;
+      const isDone = progress.has(lesson);
+      link.classList.toggle('done', isDone);
+      setText(/** @type {Element} */ (link.querySelector('.answered')), isDone ? ', answered' : '');
+      if (lesson === shown) link.setAttribute('aria-current', 'true');
+      else link.removeAttribute('aria-current');
     }
-    setText(count, `${progress.count()} of ${lessons.length} answered, kept on this device only.`);
-    afresh.disabled = progress.count() === 0;
   }
+  progress.onChange(mark);
   mark();
 
-  /** @param {Lesson} lesson */
-  function open(lesson) {
-    store.update(openingOf(lesson));
-    arriving = true;
-  }
-
-  /** @param {string} name @param {(Node | string)[]} text @param {Lesson | undefined} to */
-  function wayTo(name, text, to) {
-    const button = make('button', 'button small', ...text);
-    button.ariaLabel = name;
-    button.disabled = !to;
-    button.addEventListener('click', () => to && open(to));
-    return button;
-  }
-
-  /** The text, the question, and, once it was answered, why. @param {Lesson} lesson */
-  function build(lesson) {
-    const place = lessons.indexOf(lesson);
-    const { id, text, question, ask, answer } = lesson;
-    const right = rightOf(ask);
-    const title = make('h2', '', make('span', 'hint', `Lesson ${place + 1} of ${lessons.length}: ${lesson.chapter}`), ' ', lesson.title);
-    Object.assign(title, { id: 'lesson-title', tabIndex: -1 });
-    const verdict = make('p', 'verdict');
-    verdict.tabIndex = -1;
-    verdict.setAttribute('role', 'status');
-
-    /** @param {'open' | 'told'} phase @param {string} [says] */
-    function enter(phase, says = '') {
-      panel.dataset.phase = phase;
-      // A phone has no room for both.
-      panel.classList.toggle('folded', phase === 'told');
-      setText(verdict, says);
-      if (phase === 'open') veil.cover(lesson.veil);
-      else veil.lift();
-    }
-    /** @param {boolean} isRight @param {string} said */
-    function take(isRight, said) {
-      const isTyped = panel.contains(document.activeElement);
-      progress.set(id, true);
-      asking = undefined;
-      const near = isRight && ask.kind === 'number' && said !== right;
-      enter('told', ask.kind === 'experiment' ? `There it is, with ${said}.` : near ? `Near enough: you said ${said}, it is ${right}.` : isRight ? `Right: ${said}.` : `Not quite. You said “${said}”; it is “${right}”.`);
-      mark();
-      if (isTyped) verdict.focus();
-    }
-
-    asking = progress.has(id) ? undefined : askFor(ask, check(parse_link(lesson.link).experiment), take);
-    const tell = make('button', 'link tell', 'Tell me');
-    tell.addEventListener('click', () => {
-      asking = undefined;
-      enter('told', right && `It is “${right}”.`);
-      verdict.focus();
-    });
-    const again = make('button', 'link again', 'Ask me again');
-    again.addEventListener('click', () => {
-      progress.set(id, false);
-      mark();
-      rebuild();
-      byId('lesson-title').focus({ preventScroll: true });
-    });
-    const look = make('button', 'link', 'Show me where');
-    look.addEventListener('click', () => onLook(lesson));
-    const reset = make('button', 'link', 'Set it up again');
-    reset.addEventListener('click', () => open(lesson));
-    const close = make('button', 'button small', 'Close');
-    const fold = make('button', 'link fold', 'The text again');
-    fold.addEventListener('click', () => panel.classList.remove('folded'));
-    close.addEventListener('click', () => store.update({ lesson: undefined }));
-    const asked = make('div', 'asked', ...(asking ? [asking.element] : []));
-    const told = make('div', 'told', verdict, make('p', '', ...withTerms(answer)));
-    panel.replaceChildren(
-      make('div', 'figure-head', title, make('div', 'figure-actions', wayTo('Before', ['‹ ', word('Before')], lessons[place - 1]), wayTo('Next', [word('Next'), ' ›'], lessons[place + 1]), close)),
-      make(
-        'div',
-        'lesson-body',
-        make('p', 'lesson-text', ...withTerms(text)),
-        make('div', '', make('p', 'question', question), make('div', 'lesson-stack', asked, told), make('p', 'lesson-ways', look, reset, tell, again, fold)),
-      ),
+  /** They are there; rejected where they can't be loaded, and that is said. */
+  function bring() {
+    coming ??= import('../lessons/lessons.js').then(
+      ({ createLessons }) => (lessons = createLessons(store, progress, onLook, fate)),
+      (error) => {
+        // To be tried again.
+        coming = undefined;
+        notice.problem('The lessons could not be loaded: is there a connection? Try once more, or load the page again.');
+        throw error;
+      },
     );
-    if (asking) enter('open');
-    else enter('told', right ? `Answered: ${right}.` : 'Answered.');
+    return coming;
   }
-
-  /** The panel of the open lesson, or none. */
-  function rebuild() {
-    asking = undefined;
-    veil.lift();
-    panel.hidden = !shown;
-    panel.replaceChildren();
-    if (shown) build(shown);
-  }
+  nearby(byId('lesson-list'), () => bring().then(({ draw }) => draw(store.get()), () => {}));
 
   return {
-    /** The lesson about to be opened is come to: its text in view, and its title read out. */
-    arrive: () => void (arriving = true),
-
+    bring,
+    get there() {
+      return lessons;
+    },
     /** @param {State} state */
-    draw({ lesson: id, experiment }) {
-      if (id !== shown?.id) {
-        shown = lessonOf(id);
-        rebuild();
+    draw(state) {
+      if (state.lesson !== shown) {
+        shown = state.lesson;
         mark();
-        const current = entries.find(({ lesson }) => lesson === shown)?.links[0];
+        const current = links.find(({ dataset }) => dataset.lesson === shown);
         if (current) row.scrollTo({ left: current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2 });
       }
-      if (arriving && shown) {
-        byId('lesson-title').focus({ preventScroll: true });
-        // The panel is the first thing in main; on a phone it may stay in sight, and is nowhere to scroll to.
-        const { offsetTop } = /** @type {HTMLElement} */ (panel.parentElement);
-        scrollTo({ top: offsetTop, behavior: motionIsWelcome() ? 'smooth' : 'auto' });
-      }
-      arriving = false;
-      const hasBegun = asking?.follow?.({ experiment, ...(fate() ?? { outcome: undefined, settled: false }) });
-      if (hasBegun) panel.classList.add('folded');
+      lessons?.draw(state);
     },
   };
 }

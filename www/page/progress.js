@@ -6,11 +6,18 @@ const KEY = 'lessons';
 
 export function createProgress() {
   const answered = new Set((recall(KEY) ?? '').split(' ').filter(Boolean));
-  const keep = () => remember(KEY, [...answered].join(' '));
+  /** @type {(() => void)[]} */
+  const listeners = [];
+  function keep() {
+    remember(KEY, [...answered].join(' '));
+    for (const listener of listeners) listener();
+  }
   return {
     /** @param {string} id */
     has: (id) => answered.has(id),
     count: () => answered.size,
+    /** @param {() => void} listener */
+    onChange: (listener) => void listeners.push(listener),
     /** @param {string} id @param {boolean} is */
     set(id, is) {
       if (is) answered.add(id);

@@ -3,6 +3,7 @@
 import { byId } from '../draw/dom.js';
 
 /** @import { Notice } from './notice.js' */
+/** @typedef {{ term: string, also?: string[], says: string, picture?: string }} Term A term of the glossary; `also` are its other forms. */
 
 export const lookUp = () => import('../reference/reference.js');
 

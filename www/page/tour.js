@@ -3,7 +3,7 @@
 
 import { recall, remember } from '../state/storage.js';
 import { bringIntoView, byId } from '../draw/dom.js';
-import { openingOf } from './lessons.js';
+import { openingOf } from './openings.js';
 
 /**
  * @import { State, Store } from '../state/store.js'

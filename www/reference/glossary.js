@@ -3,7 +3,7 @@
 import { make, makeSvg } from '../draw/dom.js';
 import list from '../glossary.json';
 
-/** @import { Term } from '../page/marked.js' */
+/** @import { Term } from '../page/reference.js' */
 
 /** In alphabetical order. @type {Term[]} */
 export const terms = list;

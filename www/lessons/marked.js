@@ -1,9 +1,7 @@
 // Texts in which terms are marked, as `[ulp]`: each is underlined, and says its sentence of the glossary.
 
 import { make } from '../draw/dom.js';
-import { lookUp } from './reference.js';
-
-/** @typedef {{ term: string, also?: string[], says: string, picture?: string }} Term A term of the glossary; `also` are its other forms. */
+import { lookUp } from '../page/reference.js';
 
 /** The sentence of each term, by its name; loaded when a text first has one. @type {Promise<Map<string, string>> | undefined} */
 let known;

@@ -4,9 +4,9 @@ import { MARKS } from '../engine/dtypes.js';
 import { jsonOf } from '../engine/json.js';
 import { make, setText } from '../draw/dom.js';
 import { roughly } from '../draw/numbers.js';
-import { blame } from './binding.js';
-import { number } from './fields.js';
-import { ending, since } from './outcome.js';
+import { blame } from '../page/binding.js';
+import { number } from '../page/fields.js';
+import { ending, since } from '../page/outcome.js';
 
 /**
  * @import { Dtype, Experiment, Outcome } from '../pkg/neuron_playground.js'
