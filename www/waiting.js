@@ -2,6 +2,9 @@
 // page itself, since what is loaded may be what is missing; once the page is there, its style hides what was said here.
 
 {
+  // Before anything is seen: what a link to a network shows has its place from the start.
+  if (/[#&]layers=/.test(location.hash)) document.documentElement.dataset.shown = 'network';
+
   const PATIENCE = 10_000;
 
   /** @param {string} why @param {boolean} [maySoon] It may still come by itself. */

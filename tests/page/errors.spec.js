@@ -134,7 +134,7 @@ quiet('a control that is not on show changes nothing', async ({ page }) => {
   await expect(page.getByLabel('train part')).toHaveValue('0.7');
 });
 
-/** A run is looked at further than it is shown, and a sweep has 1,600. */
+/** A run is looked at further than it is shown, and a sweep has 1,604. */
 const WHILE = { timeout: 20_000 };
 
 quiet('while nothing changes, no frame is asked for', async ({ page }) => {

@@ -26,7 +26,7 @@ report('dragging the landscape, 800 × 600, four paths of 2,000 steps', await dr
 await page.locator('#sweep').scrollIntoViewIfNeeded();
 const { first, all } = await sweep(page);
 
-console.log(`the sweep, 1,600 runs of up to 10,000 steps: first points after ${first.toFixed(0)} ms, all after ${all.toFixed(0)} ms`);
+console.log(`the sweep, 1,604 runs of up to 10,000 steps: first points after ${first.toFixed(0)} ms, all after ${all.toFixed(0)} ms`);
 
 const size = Array(8).fill(32).join();
 const hidden = Array(8).fill('tanh').join();

@@ -58,7 +58,7 @@ test('a click on a bit of a computed weight shows the number asked for, and no o
   await open(page, 'i=0');
   const [weight, bias] = [await bitsOf(page, 0), await bitsOf(page, 1)];
   expect([weight.name, bias.name]).toEqual(['weight after iteration 0', 'bias after iteration 0']);
-  await expect(page.locator('#bits-says')).toContainText('starts a new run: from this number with that bit turned over, and the other as it is after iteration 0');
+  await expect(page.locator('#bits-says')).toContainText('starts a new run from here, with that bit turned over');
   await page.locator('#bits .bits-of').first().getByRole('button').nth(7).click();
   await page.mouse.move(5, 5);
   const asked = `${weight.bits.slice(0, 7)}${weight.bits[7] === '0' ? '1' : '0'}${weight.bits.slice(8)}`;

@@ -7,7 +7,7 @@ import { expect, open, test } from './page.js';
 /** As the browser has it just before it prints. @param {Page} page */
 async function onPaper(page) {
   await page.evaluate(() => void dispatchEvent(new Event('beforeprint')));
-  await page.emulateMedia({ media: 'print', colorScheme: null });
+  await page.emulateMedia({ media: 'print' });
 }
 
 /** The colours of some places of a canvas. @param {Page} page @param {string} selector */

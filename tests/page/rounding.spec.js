@@ -238,17 +238,17 @@ test("zoomed in to the dtype's numbers, they stand as a lattice", async ({ page 
 test('the sweep shows how every run ends; pointing tells, clicking goes there', async ({ page }) => {
   await open(page, 'i=0');
   await swept(page);
-  await expect(page.locator('#sweep-says')).toContainText('Beside 0.1, at 0.0994: float16 is exactly 0 from 17');
+  await expect(page.locator('#sweep-says')).toContainText('At learning rate 0.1: float16 is exactly 0 from 17');
   const { x, y, box } = await middle(page, '#sweep-loss .chart-over');
   // Drawn at its own size: a canvas starts out 300 wide.
   await expect.poll(() => page.locator('#sweep-loss canvas').evaluate((canvas) => canvas.clientWidth === Number(canvas.getAttribute('width')))).toBe(true);
   await page.mouse.move(x, y);
   // The middle of four decades.
-  await expect(page.locator('#sweep-says')).toContainText(/^At 0\.0(099|1)/);
+  await expect(page.locator('#sweep-says')).toContainText(/^At learning rate 0\.01:/);
   await expect(page.locator('#sweep-says')).toContainText('float16 stops short of 0 at');
   await page.mouse.click(box.x + box.width * 0.5, y);
-  await expect(page.locator('#lr')).toHaveValue(/^0\.0(099|1)/);
-  await expect(page).toHaveURL(/lr=0\.0(099|1)/);
+  await expect(page.locator('#lr')).toHaveValue('0.01');
+  await expect(page).toHaveURL(/lr=0\.01&/);
 });
 
 test('another experiment is swept anew, another learning rate is not', async ({ page }) => {
@@ -284,4 +284,52 @@ test('loss scaling and the update can be switched, and stand in the link', async
   await expect(page.locator('#growth_interval-error')).toContainText('growth_interval must be a whole number from 1');
   await page.locator('#loss_scaling').selectOption('');
   await expect(page).toHaveURL(/steps=2000&update=master_weights/);
+});
+
+test('digits go on until they differ, and none is cut', async ({ page }) => {
+  // −0.1 is none of float16's numbers: what it keeps is written so that it is seen.
+  await open(page, 'i=3');
+  const lr = page.locator('.operation').filter({ hasText: '−lr' }).first();
+  await expect(lr.locator('.exact')).toHaveText('−0.1');
+  await expect(lr.locator('.kept')).toHaveText('−0.09998');
+  for (const dtype of ['float32', 'float64']) {
+    await open(page, `dtype=${dtype}&i=3`);
+    await expect(page.locator('.operation .value').first()).toBeVisible();
+    expect(await page.locator('#steps-worked').textContent()).not.toContain('…');
+  }
+});
+
+test('the bits pointed at are those of the number as it is by now', async ({ page }) => {
+  await open(page, 'i=0');
+  await page.locator('#neuron [data-name="prediction"]').hover();
+  const first = page.locator('#bits .bits-of').first();
+  await expect(first).toContainText('prediction in iteration 0');
+  await page.keyboard.press('ArrowRight');
+  await expect(first).toContainText('prediction in iteration 1');
+  await expect(first).toContainText('0.7173');
+});
+
+test('how far a parameter is asked to move is told in gaps where it lands', async ({ page }) => {
+  // From −0.00749, where float16's numbers stand 7.6e-6 apart, to 0.0866, where they stand 6.1e-5 apart.
+  await open(page, 'i=0');
+  await expect(page.locator('#line')).toContainText('Asked to move by 0.0941, 1,540 times the gap between float16 numbers where it lands.');
+});
+
+test('contours say what loss they are, twice from each to the next', async ({ page }) => {
+  await open(page, 'i=16');
+  const map = page.locator('#map');
+  const texts = () =>
+    page.evaluate(() => /** @type {{ written?: string[] }} */ (window).written ?? []);
+  await page.evaluate(() => {
+    const kept = /** @type {{ written?: string[] }} */ (window);
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    kept.written = [];
+    CanvasRenderingContext2D.prototype.fillText = function (...args) {
+      if (this.font.startsWith('11px')) kept.written?.push(args[0]);
+      return fillText.apply(this, args);
+    };
+  });
+  await map.scrollIntoViewIfNeeded();
+  await expect.poll(async () => (await texts()).length).toBeGreaterThan(1);
+  for (const text of await texts()) expect(Math.abs(Math.log2(Number(text)) - Math.round(Math.log2(Number(text)))), text).toBeLessThan(0.01);
 });

@@ -16,7 +16,7 @@ import { onPointer } from './pointer.js';
  * @property {[number, number]} y
  * @property {Curve[]} curves
  *
- * @typedef {{ ticks: (low: number, high: number, most: number) => number[], label: (tick: number) => string }} Axis
+ * @typedef {{ ticks: (low: number, high: number, most: number) => number[], label: (tick: number) => string, name?: string }} Axis Its name stands below its labels.
  *
  * @typedef {object} Options
  * @property {number} [bottom] Room for the labels of x, in pixels.
@@ -108,6 +108,7 @@ export function createChart(panel, options) {
       // The last one stays on the canvas.
       ctx.fillText(label, Math.min(x, left + width + MARGIN.right - ctx.measureText(label).width / 2), top + height + 8);
     }
+    if (options.x.name) ctx.fillText(options.x.name, left + width / 2, top + height + 26);
     ctx.textAlign = 'right';
     ctx.textBaseline = 'middle';
     for (const tick of options.y.ticks(...frame.y, height / 48)) {

@@ -1,7 +1,6 @@
 // The bits of weight and bias, or of the number pointed at; a bit turned over starts the run from there.
 
 import { byId } from '../draw/dom.js';
-import { integer } from '../draw/numbers.js';
 import { createBits } from '../page/opened.js';
 import { whenOf } from './moment.js';
 
@@ -32,7 +31,7 @@ function createBitsOfBoth({ store, runs, opened, startFrom }) {
     const says =
       at < 0
         ? 'The run starts here: a click on a bit changes that number and no other.'
-        : `A click on a bit starts a new run: from this number with that bit turned over, and the other as it is after iteration ${integer(at)}.`;
+        : 'A click on a bit starts a new run from here, with that bit turned over.';
     return {
       says,
       start(turned) {

@@ -8,6 +8,7 @@ import { byId, make, whenSeen } from '../draw/dom.js';
 import { arrows, onKeys, onPointer } from '../draw/pointer.js';
 import { savable } from '../draw/save.js';
 import { linearTicks } from '../draw/scale.js';
+import { contourLabels, lossOver } from './contours.js';
 
 /**
  * @import { View } from '../pkg/neuron_playground.js'
@@ -45,6 +46,8 @@ function createLandscape({ runs, startFrom }) {
   /** @type {Landscape | undefined} */
   let landscape;
   let landscapeOf = '';
+  /** The same as a function. @type {ReturnType<typeof lossOver> | undefined} */
+  let loss;
   /** @type {State['experiment'] | undefined} */
   let experiment;
   /** @type {View | undefined} */
@@ -158,6 +161,9 @@ function createLandscape({ runs, startFrom }) {
     }
     Object.assign(ctx, { strokeStyle: colour('--control'), lineWidth: 1 });
     ctx.stroke();
+    Object.assign(ctx, { font: '11px system-ui, sans-serif', fillStyle: colour('--ink-soft'), textAlign: 'center' });
+    if (loss) for (const [x, y, text] of contourLabels(loss, view, width, height)) write(text, x, y);
+    ctx.textAlign = 'left';
     ctx.font = '600 12px system-ui, sans-serif';
     write('↑ bias', 8, 12);
     ctx.textAlign = 'right';
@@ -237,6 +243,7 @@ function createLandscape({ runs, startFrom }) {
         if (key !== landscapeOf) {
           landscape?.free();
           landscape = new Landscape(experiment);
+          loss = lossOver(experiment);
           landscapeOf = key;
         }
       }

@@ -52,11 +52,13 @@ function figure(move) {
 /** @param {Move} move */
 function sentence({ parameter, dtype, before, target, rest, after }) {
   const asked = target - before + rest;
-  const gap = gapTowards(before, asked, dtype);
   if (asked === 0) return `Nothing is asked of the ${parameter}.`;
-  const gaps = Math.abs(asked) / gap;
-  const share = gaps < 1 ? `${roughly(gaps)} of` : `${roughly(gaps)} times`;
-  const wish = `Asked to move by ${roughly(asked)}, ${share} the gap to the next ${dtype} number.`;
+  const gap = gapTowards(before, asked, dtype);
+  // Further than that it comes to where numbers stand at other distances.
+  const there = gapTowards(after, asked, dtype);
+  const share =
+    Math.abs(asked) < gap || !Number.isFinite(there) ? `${roughly(Math.abs(asked) / gap)} of the gap to the next ${dtype} number` : `${roughly(Math.abs(asked) / there)} times the gap between ${dtype} numbers where it lands`;
+  const wish = `Asked to move by ${roughly(asked)}, ${share}.`;
   if (Object.is(before, after)) return `${wish} It snaps back: the ${parameter} stays where it is.`;
   if (Object.is(after, target) && rest === 0) return `${wish} It lands on a number.`;
   const excess = (after - before) / asked - 1;

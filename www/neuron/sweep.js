@@ -28,7 +28,8 @@ export const sweep = {
   create: createSweep,
 };
 
-const POINTS = 400;
+/** A hundred a decade: 0.1 and its like are among them. */
+const POINTS = 401;
 /** What it may take of a frame in which nothing else is computed: most of it. In ms. */
 const BUDGET = 11;
 /** While it is computed, the picture is drawn this often: in ms. */
@@ -109,9 +110,10 @@ function createSweep({ store, controls, runs, ask }) {
   });
   const when = createChart(byId('sweep-when'), {
     ...common,
-    x,
+    bottom: 46,
+    x: { ...x, name: 'learning rate' },
     y: { ticks: () => [0, 1, 2, 3], label: (tick) => integer(10 ** tick) },
-    under: ({ ctx, box }) => title(ctx, 'ended at: exact zero ■, a stop □, ∞ ×', box),
+    under: ({ ctx, box }) => title(ctx, 'ended at iteration: exact zero ■, a stop □, ∞ ×', box),
     over: (chart) => {
       for (const dtype of DTYPES) drawEnds(chart, dtype);
       mark(chart);
@@ -178,7 +180,7 @@ function createSweep({ store, controls, runs, ask }) {
     });
     const { lr } = state.experiment.optimizer;
     const swept = sweeping.learningRates[i];
-    const where = pointed === undefined && swept !== lr ? `Beside ${lr}, at ${swept}` : `At ${swept}`;
+    const where = pointed === undefined && swept !== lr ? `At ${swept}, the nearest to ${lr} that was tried` : `At learning rate ${swept}`;
     setText(says, `${where}: ${clauses.join('; ')}.`);
   }
 

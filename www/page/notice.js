@@ -1,4 +1,4 @@
-// A line at the top for what the page has to say: a copied link, a damaged one, a failure.
+// What the page has to say, over a margin of it: a copied link, a damaged one, a failure.
 
 import { byId, make } from '../draw/dom.js';
 

@@ -96,7 +96,7 @@ export function createOpened(panel, store) {
  */
 export function createBits(panel, says, { turning }) {
   const shown = [0, 1].map(() => createNumber(turning, () => {}));
-  /** @type {Opened | undefined} */
+  /** What it shows may be another number by the next drawing. @type {HTMLElement | undefined} */
   let pointed;
   /** @type {() => void} */
   let redraw = () => {};
@@ -104,7 +104,7 @@ export function createBits(panel, says, { turning }) {
   // Any element with data-number shows its bits on hover and on focus.
   onPointed('[data-number]', (element, leaving) => {
     if (!element) return;
-    pointed = leaving ? undefined : numberOf(element);
+    pointed = leaving ? undefined : element;
     redraw();
   });
 
@@ -113,7 +113,8 @@ export function createBits(panel, says, { turning }) {
     draw(dtype, both) {
       redraw = () => this.draw(dtype, both);
       // One of another dtype would need more room, and move what is pointed at.
-      const numbers = pointed?.dtype === dtype ? [pointed] : both;
+      const number = pointed?.isConnected ? numberOf(pointed) : undefined;
+      const numbers = number?.dtype === dtype ? [number] : both;
       for (const [i, number] of shown.entries()) {
         // Out of sight, but not out of place.
         number.element.style.visibility = numbers[i] ? '' : 'hidden';

@@ -3,7 +3,7 @@
 import { ulp } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
-import { apart, brief, exactText, format, inDigits, roughly } from '../draw/numbers.js';
+import { apart, exactText, format, inDigits, roughly } from '../draw/numbers.js';
 import { opens } from './opened.js';
 
 /**
@@ -143,8 +143,12 @@ function createRow(first) {
     /** @param {Operation} operation @param {Locate} locate */
     show(operation, locate) {
       for (const [button, i] of numbers) showNumber(button, operation.operands[i], locate);
-      setText(exact, exactText(operation.exact, operation.exact_lo, dtype));
+      const whole = exactText(operation.exact, operation.exact_lo, dtype);
+      setText(exact, whole);
       showNumber(value, operation.result, locate);
+      // Where the shortest forms of both are the same, as those of 0.1 are, with as many digits as tell them apart.
+      const kept = operation.result.value;
+      if (whole === format(kept, dtype) && kept !== operation.exact) setText(value, apart([kept, operation.exact])[0]);
       const known = Number.isFinite(operation.error_ulp);
       needle.hidden = !known;
       // The bar ends at half an ulp; sums of several roundings may go beyond, and then stand at its end.
@@ -165,7 +169,7 @@ function signed(value) {
 /** A number that opens, and that knows where else it stands. @param {HTMLElement} button @param {Operand} operand @param {Locate} locate */
 function showNumber(button, operand, locate) {
   const { label, value, dtype } = operand;
-  setText(button, brief(value, dtype));
+  setText(button, format(value, dtype));
   button.title = `${label} ${format(value, dtype)}`;
   opens(button, { name: label, value, dtype, ...locate(operand) });
 }

@@ -15,6 +15,8 @@ export function createTheme() {
   let theme = THEMES.includes(remembered) ? remembered : 'system';
 
   function apply() {
+    // What is printed stays light.
+    if ('paper' in document.documentElement.dataset) return;
     if (theme === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
     button.setAttribute('aria-label', `Theme: ${theme}`);
