@@ -142,8 +142,7 @@ test('a weight that is edited starts a new run; the losses before stay in sight,
   await expect(page.locator('#notice')).toContainText('a new run starts from the weights after step 90, and the losses of the one before are faint, at the epochs below 0. Undo (Ctrl+Z) goes back to it.');
   await expect(page.locator('#losses-legend')).toContainText('below 0, faint: the run before');
   await expect(page.locator('#now')).toContainText('It starts from weights of its own');
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.keyboard.press('Control+z');
   await expect.poll(() => epoch(page)).toBe(before);
   await expect(page.locator('#losses-legend')).not.toContainText('below 0');
   await page.getByRole('button', { name: 'Redo' }).click();

@@ -1,9 +1,6 @@
 // What was changed, to be taken back and done again: the experiments that the store has had, each with where it was.
 
-import { jsonOf } from '../engine/json.js';
-
 /**
- * @import { Experiment } from '../pkg/neuron_playground.js'
  * @import { State, Store } from './store.js'
  *
  * @typedef {Pick<State, 'part' | 'experiment' | 'iteration' | 'lesson'>} Moment What comes back.
@@ -15,11 +12,13 @@ const DEEPEST = 200;
 /** @param {State} state @returns {Moment} */
 const momentOf = ({ part, experiment, iteration, lesson }) => ({ part, experiment, iteration, lesson });
 
-/** All but its points. @param {Experiment} experiment */
-const textOf = (experiment) => jsonOf({ ...experiment, x: undefined, y: undefined });
-
-/** The very same object or all the same in it; own points are the same only where they are the very same. @param {Experiment} a @param {Experiment} b */
-const isSame = (a, b) => a === b || (a.x === b.x && a.y === b.y && textOf(a) === textOf(b));
+/** The very same, or all the same in it. Own points are long, and mostly the very same. @param {unknown} a @param {unknown} b @returns {boolean} */
+function isSame(a, b) {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false;
+  const [own, other] = [Object.entries(a), new Map(Object.entries(b))];
+  return own.length === other.size && own.every(([key, value]) => other.has(key) && isSame(value, other.get(key)));
+}
 
 /** @param {Store} store */
 export function createHistory(store) {
