@@ -183,20 +183,26 @@ fn a_changed_weight_is_where_the_next_run_starts() {
 /// How the two classes are taken for one another is the score, counted.
 #[test]
 fn the_two_classes_are_counted_by_what_they_are_taken_for() {
-    // Without a step, a prediction is x: 0.2 and 0.7 for class 0, 0.4, 0.6 and 0.9 for class 1; one more tests.
+    // Without a step, a prediction is x: 0.2, 0.7 and 0.1 for class 0, 0.4, 0.6 and 0.9 for class 1.
     let start = "y=0,0,1,1,1,0&0.weight=1&0.bias=0&lr=0&dtype=float64&steps=1";
     let network = |x: &str, more: &str| {
         let mut network = Network::new(experiment(&format!("x={x}&{start}{more}")));
         network.train(1);
         network
     };
-    let numbers = network("0.2,0.7,0.4,0.6,0.9,0.1", "&train=0.84");
-    assert_eq!(numbers.confusion(), [[1, 1, 1, 2], [1, 0, 0, 0]]);
-    assert_eq!(numbers.scores(), [0.6, 1.0]);
+    let numbers = network("0.2,0.7,0.4,0.6,0.9,0.1", "");
+    assert_eq!(numbers.confusion(), [[2, 1, 1, 2], [0; 4]]);
+    assert_eq!(numbers.scores()[0], 4.0 / 6.0);
     assert_eq!(numbers.span(), [0.0, 1.0]);
+    // Those that test are counted by themselves.
+    let parted = network("0.2,0.7,0.4,0.6,0.9,0.1", "&train=0.5");
+    let [train, test] = parted.confusion();
+    assert_eq!([0, 1, 2, 3].map(|i| train[i] + test[i]), [2, 1, 1, 2]);
+    assert_eq!([train, test].map(|counts| counts.iter().sum::<u32>()), [3, 3]);
+    assert_eq!(parted.scores(), [train, test].map(|[low, _, _, high]| f64::from(low + high) / 3.0));
     // A logit is on the side of its sign.
-    let logits = network("-1,2,-3,0.4,0.1,-9", "&train=0.84&loss=bce_with_logits");
-    assert_eq!(logits.confusion(), [[1, 1, 1, 2], [1, 0, 0, 0]]);
+    let logits = network("-1,2,-3,0.4,0.1,-9", "&loss=bce_with_logits");
+    assert_eq!(logits.confusion(), [[2, 1, 1, 2], [0; 4]]);
     // A regression has no classes, and goes from its least target to its greatest.
     let mut regression = Network::new(experiment("x=1,2,3&y=5,-2,8"));
     regression.train(1);

@@ -113,7 +113,11 @@ quiet('a control that is not on show changes nothing', async ({ page }) => {
   await page.getByLabel('train part').fill('0.7');
   await page.keyboard.press('Tab');
   await page.getByRole('button', { name: 'One neuron', exact: true }).click();
+  await expect(sentence(page)).toContainText('exactly 0 from iteration 17 on');
+  // The page's own undo goes back to the network; the browser's, in a field that is out of sight, has changed nothing.
   await page.keyboard.press('Control+z');
+  await expect(page.getByLabel('train part')).toHaveValue('0.7');
+  await page.getByRole('button', { name: 'One neuron', exact: true }).click();
   await expect(sentence(page)).toContainText('exactly 0 from iteration 17 on');
   // In the very frame in which its part was left.
   await page.getByRole('button', { name: 'A network' }).click();

@@ -49,6 +49,7 @@ test('what changes no experiment is no change, nor what the page opened with', (
   store.update({ iteration: 9 });
   // Another object that says the same.
   store.update({ experiment: { ...store.get().experiment } });
+  store.update({ experiment: { ...store.get().experiment, x: structuredClone(store.get().experiment.x) } });
   assert.ok(!history.canUndo);
   seed(0);
   assert.ok(!history.canUndo);

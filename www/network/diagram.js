@@ -47,7 +47,7 @@ function createDiagram({ store, controls, restarts, openUnit }) {
   const foot = make('div', 'health');
   const layers = make('div', 'diagram-layers', heads, board, foot);
   const health = createHealth(foot);
-  panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers));
+  panel.append(make('div', 'feature-line', make('span', 'hint', 'inputs'), features), make('div', 'diagram-scroll', layers), health.key);
   const ctx = penOf(edges);
   /** @type {Geometry | undefined} */
   let geometry;

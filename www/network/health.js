@@ -21,7 +21,6 @@ const KEY = 'stalled: has a gradient, yet stays · underflowed: gradient 0 or su
 
 /** @param {HTMLElement} panel */
 export function createHealth(panel) {
-  panel.after(make('p', 'hint health-key', KEY));
   let kind = '';
   /** By fate, layer and dtype. @type {HTMLElement[][][]} */
   let cells = [];
@@ -50,6 +49,7 @@ export function createHealth(panel) {
   }
 
   return {
+    key: make('p', 'hint health-key', KEY),
     /** @param {NetworkFrame} frame */
     draw({ state: { experiment }, chosen, beside }) {
       const shown = [chosen, ...(beside ? [beside] : [])];

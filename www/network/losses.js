@@ -73,7 +73,7 @@ function createLosses(context) {
       legend.replaceChildren(
         ...entries.map(({ dtype }) => make('span', `legend-entry ${dtype} chosen`, make('span', 'mark', MARKS[dtype]), dtype, make('span', 'number loss-value'))),
         make('span', 'hint', shown.some(hasTests) ? 'thin: train, thick: test' : 'on the points that train'),
-        ...(earlier ? [make('span', 'hint', 'below 0, faint: the run before, whose weights it started from')] : []),
+        ...(earlier ? [make('span', 'hint', 'faint, below 0: the run before')] : []),
       );
     }
     for (const [i, { text }] of entries.entries()) setText(/** @type {Element} */ (legend.children[i].lastElementChild), text);

@@ -168,6 +168,8 @@ function createOutput(context) {
       const { experiment, peek } = state;
       discretize.checked = state.discretize;
       showTest.checked = state.showTest;
+      // While it trains, it would be read out without end.
+      under.ariaLive = state.playing ? 'off' : 'polite';
       if (pointsOf !== chosen) {
         compareScores(chosen);
         pointsOf = chosen;

@@ -53,7 +53,7 @@ export function createRestarts({ store, controls, notice }, training) {
       controls.apply({ initial });
       store.update({ iteration: START, playing: false });
       earlier.set(store.get().experiment, before);
-      const what = place === undefined ? 'Its weights are part of the experiment now, and its link carries them' : 'One weight is another';
+      const what = place === undefined ? 'Its weights are part of the experiment now, and its link carries them' : 'One number was changed';
       const from = iteration < 0 ? 'the run starts from there' : `a new run starts from the weights ${afterStep(iteration)}, and the losses of the one before are faint, at the epochs below 0`;
       notice.say(`${what}: ${from}. Undo (Ctrl+Z) goes back to it.`);
     },

@@ -221,9 +221,12 @@ function createParameter(from, name, place, onLook, startFrom) {
   let network;
   /** @type {unknown} */
   let refusedBy;
+  /** The network whose number is being typed over, or looked at with the focus in it. @type {unknown} */
+  let heldFor;
   /** @type {number | undefined} */
   let before;
 
+  for (const type of ['focus', 'input']) field.addEventListener(type, () => (heldFor = network));
   field.addEventListener('change', () => {
     try {
       if (field.value !== shown) startFrom(place, number(field.value, name));
@@ -247,7 +250,7 @@ function createParameter(from, name, place, onLook, startFrom) {
       const isWrong = field.getAttribute('aria-invalid') === 'true';
       const gone = isWrong && refusedBy !== network;
       if (gone) complain(field, '');
-      if (gone || (!isWrong && document.activeElement !== field)) field.value = shown;
+      if (gone || (!isWrong && !(document.activeElement === field && heldFor === network))) field.value = shown;
       // Before the first step there is no gradient, as PyTorch's is None.
       setText(gradient, isStart ? '–' : brief(grad, dtype));
       setText(bits, bit_groups(value, dtype));

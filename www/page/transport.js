@@ -14,7 +14,7 @@ import { WHOLE_RUN } from '../state/player.js';
 const SPEEDS = [2, 5, 20, 100, 500, 5000];
 
 /** How fast a network trains. @type {Record<Pace, string>} */
-const PACES = { slow: '5 steps/s', step: '1 step a frame', epoch: '1 epoch a frame', all: 'all it can' };
+const PACES = { slow: '5 steps/s', step: '1 step/frame', epoch: '1 epoch/frame', all: 'all it can' };
 
 const ICONS = {
   play: 'M7 4l10 8-10 8z',

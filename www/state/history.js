@@ -1,7 +1,5 @@
 // What was changed, to be taken back and done again: the experiments that the store has had, each with where it was.
 
-import { jsonOf } from '../engine/json.js';
-
 /**
  * @import { State, Store } from './store.js'
  *
@@ -14,11 +12,16 @@ const DEEPEST = 200;
 /** @param {State} state @returns {Moment} */
 const momentOf = ({ part, experiment, iteration, lesson, untilKnown }) => ({ part, experiment, iteration, lesson, untilKnown });
 
-/** All of its experiment but the points, and the steps where they follow from the run. @param {State} state */
-const textOf = ({ experiment, untilKnown }) => jsonOf({ ...experiment, x: undefined, y: undefined, ...(untilKnown && { steps: undefined }) });
+/** What counts as a change: not the steps where they follow from the run. @param {State} state */
+const countsOf = ({ experiment, untilKnown }) => (untilKnown ? { ...experiment, steps: undefined } : experiment);
 
-/** The very same experiment or all the same in it; own points are the same only where they are the very same. @param {State} a @param {State} b */
-const isSame = (a, b) => a.experiment === b.experiment || (a.experiment.x === b.experiment.x && a.experiment.y === b.experiment.y && textOf(a) === textOf(b));
+/** The very same, or all the same in it. Own points are long, and mostly the very same. @param {unknown} a @param {unknown} b @returns {boolean} */
+function isSame(a, b) {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false;
+  const [own, other] = [Object.entries(a), new Map(Object.entries(b))];
+  return own.length === other.size && own.every(([key, value]) => other.has(key) && isSame(value, other.get(key)));
+}
 
 /** @param {Store} store */
 export function createHistory(store) {
@@ -32,7 +35,7 @@ export function createHistory(store) {
   let same = false;
 
   store.subscribe((state, before) => {
-    if (!begun || restoring || isSame(state, before)) return;
+    if (!begun || restoring || (state.experiment === before.experiment || isSame(countsOf(state), countsOf(before)))) return;
     if (!same) past = [...past, momentOf(before)].slice(-DEEPEST);
     same = true;
     future = [];
