@@ -73,8 +73,9 @@ test('what was typed wrong goes when the state changes elsewhere: a field shows 
 
 test('a network’s number typed wrong is explained, until another network comes', async ({ page }) => {
   await open(page, 'layers=2,2,1&activation=tanh&data=xor&features=x1,x2&steps=100');
+  // It is made when it is near.
+  await page.locator('#unit').scrollIntoViewIfNeeded();
   const field = page.locator('#unit .parameter input').first();
-  await field.scrollIntoViewIfNeeded();
   const before = await field.inputValue();
   await field.fill('rubbish '.repeat(5_000));
   await field.press('Enter');
