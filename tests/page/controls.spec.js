@@ -73,6 +73,7 @@ test('what was typed wrong goes when the state changes elsewhere: a field shows 
 
 test('a network’s number typed wrong is explained, until another network comes', async ({ page }) => {
   await open(page, 'layers=2,2,1&activation=tanh&data=xor&features=x1,x2&steps=100');
+  // It is made when it is near.
   await page.locator('#unit').scrollIntoViewIfNeeded();
   const field = page.locator('#unit .parameter input').first();
   const before = await field.inputValue();
