@@ -90,7 +90,7 @@ test('an open neuron shows bits, gradients that are right, and its next step in 
   await unit.getByRole('button', { name: 'bias', exact: true }).click();
   await expect(unit.locator('h3')).toHaveText('Its next step, 21, and what it does to 0.bias[2]');
   // What its letters are is said, and of which step each part is.
-  await expect(unit.locator('.figure-head + .hint')).toHaveText('x₁, …: what comes in; w₁, …: 0.weight[2, 0], …; b: 0.bias[2]; z their sum with the bias, a what it answers; “next” is of the layer after it; (¹), (²), …: the batch’s points.');
+  await expect(unit.locator('.figure-head + .hint')).toHaveText('x₁, …: what comes in; w₁, …: 0.weight[2, 0], …; b: 0.bias[2]; z their sum with the bias, a what it answers; “next” is of the layer after it; ⁽¹⁾, ⁽²⁾, …: the batch’s points.');
   await expect(unit.locator('.worked summary .badge').first()).toHaveText('step 21');
   const last = unit.locator('.operation').last();
   const comes = await last.locator('.kept').getAttribute('data-number');

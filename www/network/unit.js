@@ -184,7 +184,7 @@ function keyTo(experiment, { layer, index }) {
   const weights = `${own.index}.weight[${index}, 0]${own.fanIn > 1 ? ', …' : ''}`;
   const answer = own.activation === 'identity' ? 'z what it answers' : 'z their sum with the bias, a what it answers';
   const next = layer < experiment.layers.length - 1 ? '; “next” is of the layer after it' : '';
-  return `${from}: what comes in; ${w}: ${weights}; b: ${own.index}.bias[${index}]; ${answer}${next}; (¹), (²), …: the batch’s points.`;
+  return `${from}: what comes in; ${w}: ${weights}; b: ${own.index}.bias[${index}]; ${answer}${next}; ⁽¹⁾, ⁽²⁾, …: the batch’s points.`;
 }
 
 /**
