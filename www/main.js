@@ -81,7 +81,7 @@ async function start() {
   createUndoKeys(store, history);
   createTerms();
   createReference(notice);
-  createTour(store).offer();
+  createTour(store, notice).offer();
   for (const button of document.querySelectorAll('[data-goto]')) {
     button.addEventListener('click', () => goTo(/** @type {HTMLElement} */ (button).dataset.goto ?? ''));
   }

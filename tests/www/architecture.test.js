@@ -13,7 +13,8 @@ const KNOWS = {
   bring: ['engine', 'state', 'draw'],
   share: ['engine', 'state', 'draw'],
   reference: ['engine', 'draw', 'page', 'glossary.json'],
-  page: ['engine', 'state', 'draw', 'bring', 'share', 'reference', 'lessons'],
+  page: ['engine', 'state', 'draw', 'bring', 'share', 'reference', 'lessons', 'tour'],
+  tour: ['state', 'draw', 'page'],
   lessons: ['engine', 'state', 'draw', 'page'],
   neuron: ['engine', 'state', 'draw', 'page'],
   network: ['engine', 'state', 'draw', 'page'],
@@ -59,7 +60,7 @@ test('only main.js knows both parts, and the build their lists of views', () => 
 });
 
 test('what reads files and texts, what is looked up, what shares and what lessons say is loaded when it is asked for', () => {
-  for (const [later, folder] of [[/\/bring\//, 'bring'], [/\/share\//, 'share'], [/\/lessons\//, 'lessons'], [/\/reference\/|glossary\.json/, 'reference']]) {
+  for (const [later, folder] of [[/\/bring\//, 'bring'], [/\/share\//, 'share'], [/\/lessons\//, 'lessons'], [/\/tour\//, 'tour'], [/\/reference\/|glossary\.json/, 'reference']]) {
     for (const name of files.filter((name) => ![folder, 'vite.config.js'].includes(folderOf(name)))) {
       const text = readFileSync(new URL(name, www), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
       for (const [, path] of text.matchAll(/from\s+'([^']*)'/g)) assert.doesNotMatch(path, /** @type {RegExp} */ (later), name);

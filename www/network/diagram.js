@@ -6,6 +6,7 @@ import { arrows, onKeys, onPointer } from '../draw/pointer.js';
 import { SETTINGS } from '../engine/settings.js';
 import { activationsOf, FEATURES, inputNames, layerName, layersOf, shapeOf } from '../page/layers.js';
 import { featuresOf } from '../state/features.js';
+import { START } from '../state/store.js';
 import { drawGap } from './edges.js';
 import { edgeAt, place } from './geometry.js';
 import { createHealth } from './health.js';
@@ -62,7 +63,10 @@ function createDiagram({ store, controls, restarts, openUnit }) {
   const experiment = () => store.get().experiment;
 
   /** @param {number[]} layers @param {Activation[]} activation @param {Partial<Experiment>} [more] */
-  const reshape = (layers, activation, more) => controls.attempt({ layers, activation, initial: undefined, ...more });
+  function reshape(layers, activation, more) {
+    // Another network begins anew.
+    if (controls.attempt({ layers, activation, initial: undefined, ...more })) store.update({ iteration: START });
+  }
 
   byId('add-layer').addEventListener('click', () => {
     const { layers } = experiment();

@@ -6,6 +6,7 @@ import { OBJECTS, REGRESSIONS, SETTINGS } from '../engine/settings.js';
 import { colour } from '../draw/canvas.js';
 import { byId, make } from '../draw/dom.js';
 import { onPlane } from '../state/features.js';
+import { START } from '../state/store.js';
 
 /**
  * @import { DatasetName, Dtype, Experiment } from '../pkg/neuron_playground.js'
@@ -40,7 +41,8 @@ export function createSetup(store, controls) {
     button.type = 'button';
     button.addEventListener('click', () => {
       const fits = REGRESSIONS.includes(name) ? { loss: /** @type {const} */ ('mse'), output_activation: /** @type {const} */ ('identity') } : {};
-      controls.attempt({ ...withData(now(), name), ...fits, ...withPlane(now()) });
+      // What it learned is of no use there: it begins anew.
+      if (controls.attempt({ ...withData(now(), name), ...fits, ...withPlane(now()) })) store.update({ iteration: START });
     });
     byId('datasets').append(button);
     return { name, button, canvas };

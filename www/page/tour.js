@@ -1,136 +1,51 @@
-// The tour: three things that happen, each at the moment when it does and beside where it is seen. It is offered once, on a
-// first visit to the page's own start, and comes back only when asked for in the help.
+// The way to the tour: offered once, on a first visit to the page's own start, and in the help at any time. What it shows is
+// loaded when it is taken.
 
 import { recall, remember } from '../state/storage.js';
-import { bringIntoView, byId } from '../draw/dom.js';
-import { openingOf } from './openings.js';
+import { byId } from '../draw/dom.js';
 
 /**
- * @import { State, Store } from '../state/store.js'
- *
- * @typedef {{ link: string, at: string[], title: string, text: string }} Stop The moment, what is spoken of, and what is said of it.
+ * @import { Notice } from './notice.js'
+ * @import { Store } from '../state/store.js'
  */
 
-/** @type {Stop[]} */
-const STOPS = [
-  {
-    link: 'steps=40&i=16',
-    at: ['#now'],
-    title: 'An update is lost',
-    text: 'In iteration 16 weight and bias are asked to move by the same amount. The weight has a number near enough. The bias has none, so it stays where it is.',
-  },
-  {
-    link: 'steps=40&i=17',
-    at: ['#plot'],
-    title: 'And so the loss is exactly 0',
-    text: 'One iteration on, these roundings add up to just the target: float16 is at 0, and float32, whose numbers are finer, comes there at 34. Sooner, by luck.',
-  },
-  {
-    link: 'lr=0.03&steps=150&i=149',
-    at: ['#plot', '.lr'],
-    title: 'Slower, and neither arrives',
-    text: 'At a learning rate of 0.03 float16 stops at iteration 55 and float32 at 127, both short of 0: no update moves a number any more. Drag it yourself; the lessons ask what you expect.',
-  },
-];
 const KEY = 'tour';
-/** Between the card and what it speaks of. */
-const GAP = 12;
 
-/** @param {Store} store */
-export function createTour(store) {
+/** @param {Store} store @param {Notice} notice */
+export function createTour(store, notice) {
   const card = byId('tour');
   const help = /** @type {HTMLDialogElement} */ (byId('keys'));
-  const [title, says, at] = ['title', 'says', 'place'].map((name) => byId(`tour-${name}`));
-  const [end, back, next] = ['end', 'back', 'next'].map((name) => byId(`tour-${name}`));
-  /** Where it is; before its first stop it is only offered. */
-  let place = -1;
-  /** What was on show before, and where the keyboard was. @type {{ state: State, focus: Element | null } | undefined} */
-  let before;
+  const [title, says, at, end, back, next] = ['title', 'says', 'place', 'end', 'back', 'next'].map((name) => byId(`tour-${name}`));
+  let offered = false;
+  /** @type {Promise<{ start: () => void }> | undefined} */
+  let coming;
 
-  const targets = () => (STOPS[place]?.at ?? []).map((selector) => /** @type {HTMLElement} */ (document.querySelector(selector)));
-
-  function leaveTargets() {
-    for (const element of document.querySelectorAll('.toured')) element.classList.remove('toured');
-  }
-
-  /** Beside what it speaks of, under or above it, or in a corner: where it covers none of it. On a phone it has its place. */
-  function lay() {
-    if (place < 0) return;
-    const { offsetWidth: width, offsetHeight: height } = card;
-    const [mostLeft, mostTop] = [innerWidth - width - GAP, innerHeight - height - GAP];
-    const rects = targets().map((target) => target.getBoundingClientRect());
-    /** @type {[number, number][]} */
-    const places = rects.flatMap(({ left, top, right, bottom }) => [[right + GAP, top], [left - GAP - width, top], [left, bottom + GAP], [left, top - GAP - height]]);
-    places.push([mostLeft, mostTop], [GAP, mostTop], [mostLeft, GAP], [GAP, GAP]);
-    /** @param {[number, number]} corner */
-    const isFree = ([x, y]) =>
-      x >= GAP && x <= mostLeft && y >= GAP && y <= mostTop && rects.every(({ left, top, right, bottom }) => x >= right || x + width <= left || y >= bottom || y + height <= top);
-    const [x, y] = places.find(isFree) ?? [mostLeft, mostTop];
-    card.style.setProperty('--tour-left', `${x}px`);
-    card.style.setProperty('--tour-top', `${y}px`);
-  }
-
-  /** @param {number} to */
-  function go(to) {
-    leaveTargets();
-    place = to;
-    const stop = STOPS[place];
-    store.update(openingOf(stop));
-    [title.textContent, says.textContent] = [stop.title, stop.text];
-    at.textContent = `${place + 1} of ${STOPS.length}`;
-    end.textContent = 'End';
-    next.textContent = place < STOPS.length - 1 ? 'Next' : 'Done';
-    back.hidden = place === 0;
-    card.classList.add('placed');
-    card.hidden = false;
-    for (const target of targets()) target.classList.add('toured');
-    next.focus({ preventScroll: true });
-    // Once the moment is drawn.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        const [target] = targets();
-        if (target) bringIntoView(target, 'nearest');
-        lay();
-      }),
-    );
-  }
-
-  function start() {
-    before = { state: store.get(), focus: document.activeElement };
-    go(0);
-  }
-
-  /** @param {boolean} isDone Who has seen all of it goes on from there; who leaves it, from where they were. */
-  function close(isDone) {
-    leaveTargets();
-    card.hidden = true;
-    card.classList.remove('placed');
-    place = -1;
-    if (before && !isDone) store.update({ ...before.state, playing: false, opening: {} });
-    if (before?.focus instanceof HTMLElement) before.focus.focus({ preventScroll: true });
-    before = undefined;
-  }
-
-  end.addEventListener('click', () => close(false));
-  back.addEventListener('click', () => go(place - 1));
-  next.addEventListener('click', () => {
-    if (place < 0) start();
-    else if (place < STOPS.length - 1) go(place + 1);
-    else close(true);
-  });
-  document.addEventListener('keydown', ({ key }) => key === 'Escape' && !card.hidden && close(false));
-  window.addEventListener('scroll', lay, { passive: true });
-  window.addEventListener('resize', lay);
-  byId('take-tour').addEventListener('click', () => {
+  async function take() {
+    offered = false;
     help.close();
-    start();
-  });
+    coming ??= import('../tour/tour.js').then(({ createTour }) => createTour(store));
+    try {
+      (await coming).start();
+    } catch {
+      coming = undefined;
+      notice.problem('The tour could not be loaded: is there a connection? Try once more, or load the page again.');
+    }
+  }
+  function decline() {
+    offered = false;
+    card.hidden = true;
+  }
+  next.addEventListener('click', () => offered && take());
+  end.addEventListener('click', () => offered && decline());
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && offered && decline());
+  byId('take-tour').addEventListener('click', take);
 
   return {
-    /** Offers it on a first visit, once: not where that can't be remembered, nor to who follows a link or sees a frame. */
+    /** Once: not where that can't be remembered, nor to who follows a link or sees a frame. */
     offer() {
       const isLed = location.hash !== '' || 'embed' in document.documentElement.dataset;
       if (isLed || recall(KEY) !== null || !remember(KEY, 'offered')) return;
+      offered = true;
       title.textContent = 'New here?';
       says.textContent = 'See in three steps how rounding stops a neuron. The “?” above shows them at any time.';
       at.textContent = '';
