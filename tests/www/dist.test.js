@@ -16,7 +16,7 @@ const later = (named) =>
     .filter((name) => named.test(name))
     .reduce((sum, name) => sum + gzipSync(readFileSync(new URL(`assets/${name}`, dist)), { level: 9 }).length, 0);
 
-test('a visit weighs at most 255 KB gzipped; beside it the part about networks 15 KB, what reads files 18 KB, the dialog to share from 4 KB, the module for browsers without SIMD 206 KB', () => {
+test('a visit weighs at most 260 KB gzipped; beside it the part about networks 15 KB, what reads files 18 KB, the dialog to share from 4 KB, the module for browsers without SIMD 206 KB', () => {
   const weights = files.map((file) => gzipSync(file, { level: 9 }).length);
   const modules = weights.filter((_, i) => files[i].subarray(0, 4).toString('latin1') === '\0asm').sort((a, b) => a - b);
   assert.equal(modules.length, 2);
@@ -25,7 +25,7 @@ test('a visit weighs at most 255 KB gzipped; beside it the part about networks 1
   assert.ok(network > 10_000 && network <= 15_000, `${network} bytes`);
   assert.ok(share > 1000 && share <= 4000, `${share} bytes`);
   const visit = weights.reduce((sum, weight) => sum + weight, 0) - modules[1] - bring - network - share;
-  assert.ok(visit <= 255_000, `${visit} bytes`);
+  assert.ok(visit <= 260_000, `${visit} bytes`);
   assert.ok(modules[1] <= 206_000, `${modules[1]} bytes`);
 });
 
