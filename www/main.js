@@ -8,6 +8,7 @@ import { createHistory } from './state/history.js';
 import { stateOf } from './state/link.js';
 import { FRESH_LOOK } from './state/look.js';
 import { createPlayer, WHOLE_RUN } from './state/player.js';
+import { isSameBut } from './state/same.js';
 import { createStore } from './state/store.js';
 import { byId, createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
@@ -128,8 +129,7 @@ async function start() {
   /** What was wrong with a link is of no interest once an experiment is open. */
   let unread = () => {};
   store.subscribe(({ experiment, untilKnown }, before) => {
-    const isMeasured = untilKnown && experiment.steps !== before.experiment.steps;
-    if (experiment !== before.experiment && !isMeasured) unread();
+    if (!isSameBut(experiment, before.experiment, untilKnown ? ['steps'] : [])) unread();
   });
 
   function openAddress() {

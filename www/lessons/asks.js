@@ -2,7 +2,7 @@
 
 import { MARKS } from '../engine/dtypes.js';
 import { jsonOf } from '../engine/json.js';
-import { make, setText } from '../draw/dom.js';
+import { byId, make, setText } from '../draw/dom.js';
 import { roughly } from '../draw/numbers.js';
 import { blame } from '../page/binding.js';
 import { number } from '../page/fields.js';
@@ -122,21 +122,27 @@ const fixed = ({ optimizer, ...rest }, { vary }) => jsonOf({ ...rest, steps: 0, 
 /** @param {Trial} ask @param {Experiment} own @param {Answer} answer @returns {Asking} */
 function attempt(ask, own, answer) {
   const { vary, until } = ask;
-  const element = make('p', 'hint trial');
-  element.setAttribute('role', 'status');
+  const says = make('p', 'hint trial');
+  says.setAttribute('role', 'status');
+  // Its field may be folded.
+  const field = byId(vary);
+  const group = field.closest('details');
+  if (group) group.open = true;
+  const to = make('button', 'button small', `Set ${field instanceof HTMLInputElement ? (field.labels?.[0]?.textContent ?? vary).trim() : vary}`);
+  to.addEventListener('click', () => field.focus());
   return {
-    element,
+    element: make('div', '', to, says),
     follow({ experiment, outcome, settled }) {
       const setting = `${vary} ${Object.entries(experiment.optimizer).find(([key]) => key === vary)?.[1] ?? ''}`;
       const isOwn = jsonOf(experiment) === jsonOf(own);
       if (fixed(experiment, ask) !== fixed(own, ask)) {
-        setText(element, `More than ${vary} was changed, so this does not count: “Set it up again” brings the lesson's run back.`);
+        setText(says, `More than ${vary} was changed, so this does not count: “Set it up again” brings the lesson's run back.`);
       } else if (!outcome || (outcome.state === 'training' && !settled)) {
-        setText(element, `${setting}: it is being computed.`);
+        setText(says, `${setting}: it is being computed.`);
       } else if (outcome.state === until.state && (since(outcome) ?? Infinity) <= (until.latest ?? Infinity)) {
         answer(true, setting);
       } else {
-        setText(element, `So far, with ${setting}: ${ending({ dtype: experiment.dtype, outcome, experiment })}.`);
+        setText(says, `So far, with ${setting}: ${ending({ dtype: experiment.dtype, outcome, experiment })}.`);
       }
       return !isOwn;
     },

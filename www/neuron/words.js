@@ -48,7 +48,10 @@ function now(state, runs, step) {
   const row = run?.row(index);
   if (!run || !row) return '';
   const before = run.before(index);
-  const seen = `Iteration ${integer(row.iteration)} predicts ${inWords(row.prediction, dtype)}, a loss of ${inWords(row.loss, dtype)}.`;
+  const { x, batch_size } = state.experiment;
+  const first = batch_size ? (row.iteration * batch_size) % (x?.length ?? 1) : 0;
+  const which = (x?.length ?? 1) > 1 ? ` for point ${integer(first + 1)} of ${integer(x?.length ?? 1)}` : '';
+  const seen = `Iteration ${integer(row.iteration)} predicts ${inWords(row.prediction, dtype)}${which}, a loss of ${inWords(row.loss, dtype)}.`;
   const did = step.didAt(row.iteration);
   if (did && did.weight.what === did.bias.what) {
     if (did.weight.what === 'zero_gradient') return `${seen} Both gradients are 0: nothing moves.`;

@@ -32,8 +32,9 @@ export function complain(input, message) {
  * only until the state is another one by anyone else's doing.
  * @template T
  * @param {Record<string, Field<T>>} fields @param {() => T} get What is shown now: the very same as long as nothing changed.
+ * @param {(a: T, b: T) => boolean} [isSame] Whether nothing changed for who types.
  */
-export function bindFields(fields, get) {
+export function bindFields(fields, get, isSame = (a, b) => a === b) {
   /** @type {{ input: HTMLInputElement, field: Field<T>, typedFor?: T }[]} Beside each what its text was typed for. */
   const bound = Object.entries(fields).map(([id, field]) => ({ input: inputById(id), field }));
   for (const own of bound) {
@@ -58,7 +59,7 @@ export function bindFields(fields, get) {
       for (const own of bound) {
         const { input, field, typedFor } = own;
         const isWrong = input.getAttribute('aria-invalid') === 'true';
-        if (typedFor === whole && (isWrong || document.activeElement === input)) continue;
+        if (typedFor !== undefined && isSame(typedFor, whole) && (isWrong || document.activeElement === input)) continue;
         own.typedFor = undefined;
         if (isWrong) complain(input, '');
         const value = field.show(whole);

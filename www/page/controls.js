@@ -3,6 +3,7 @@
 import { DTYPES, MARKS } from '../engine/dtypes.js';
 import { OBJECTS, SETTINGS } from '../engine/settings.js';
 import { byId, inputById, make } from '../draw/dom.js';
+import { isSameBut } from '../state/same.js';
 import { bindFields, blame } from './binding.js';
 import { inField, initial, list, withLoss } from './fields.js';
 import { createGroups } from './groups.js';
@@ -103,7 +104,8 @@ export function createControls(store, notice) {
   const bound = Object.fromEntries(
     Object.entries(all).map(([id, { show, change }]) => [id, { show, change: (text, experiment) => apply(change(text, experiment)) }]),
   );
-  const fields = bindFields(bound, () => store.get().experiment);
+  // Steps that follow from the run are found while one types.
+  const fields = bindFields(bound, () => store.get().experiment, (a, b) => a === b || (store.get().untilKnown && isSameBut(a, b, ['steps'])));
 
   // Its style keeps it in sight by this.
   const form = byId('controls');

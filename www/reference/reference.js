@@ -2,12 +2,14 @@
 
 import { make } from '../draw/dom.js';
 import { glossary } from './glossary.js';
+import { neuron } from './neuron.js';
 import { numbers } from './numbers.js';
 
 export { terms } from './glossary.js';
 
 /** @type {Record<string, [title: string, hint: string, content: () => HTMLElement]>} */
 const PAGES = {
+  neuron: ['What is a neuron?', '', neuron],
   numbers: ['Numbers', 'What each dtype is made of, and what it can hold.', numbers],
   glossary: ['Glossary', 'The terms of this page, as PyTorch uses them.', glossary],
 };
@@ -20,7 +22,7 @@ function dialogOf(name) {
   const heading = make('h2', '', title);
   heading.id = `${name}-title`;
   const close = make('button', 'button', 'Close');
-  const dialog = make('dialog', `reference ${name}`, make('div', 'reference-head', heading, make('p', 'hint', hint), close), content());
+  const dialog = make('dialog', `reference ${name}-page`, make('div', 'reference-head', heading, make('p', 'hint', hint), close), content());
   dialog.setAttribute('aria-labelledby', heading.id);
   close.addEventListener('click', () => dialog.close());
   // Outside of it.

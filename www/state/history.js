@@ -1,5 +1,7 @@
 // What was changed, to be taken back and done again: the experiments that the store has had, each with where it was.
 
+import { isSameBut } from './same.js';
+
 /**
  * @import { State, Store } from './store.js'
  *
@@ -11,17 +13,6 @@ const DEEPEST = 200;
 
 /** @param {State} state @returns {Moment} */
 const momentOf = ({ part, experiment, iteration, lesson, untilKnown }) => ({ part, experiment, iteration, lesson, untilKnown });
-
-/** What counts as a change: not the steps where they follow from the run. @param {State} state */
-const countsOf = ({ experiment, untilKnown }) => (untilKnown ? { ...experiment, steps: undefined } : experiment);
-
-/** The very same, or all the same in it. Own points are long, and mostly the very same. @param {unknown} a @param {unknown} b @returns {boolean} */
-function isSame(a, b) {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false;
-  const [own, other] = [Object.entries(a), new Map(Object.entries(b))];
-  return own.length === other.size && own.every(([key, value]) => other.has(key) && isSame(value, other.get(key)));
-}
 
 /** @param {Store} store */
 export function createHistory(store) {
@@ -35,7 +26,7 @@ export function createHistory(store) {
   let same = false;
 
   store.subscribe((state, before) => {
-    if (!begun || restoring || (state.experiment === before.experiment || isSame(countsOf(state), countsOf(before)))) return;
+    if (!begun || restoring || isSameBut(state.experiment, before.experiment, state.untilKnown ? ['steps'] : [])) return;
     if (!same) past = [...past, momentOf(before)].slice(-DEEPEST);
     same = true;
     future = [];

@@ -104,10 +104,11 @@ impl Palette {
     /// One hue, whatever the theme; the lowest loss is the theme's paper.
     pub fn new(dark: bool) -> Palette {
         let (paper, far, line, lattice) = match dark {
-            false => ([251, 250, 247, 255], [176, 190, 209, 255], [104, 122, 150, 255], [70, 74, 82, 255]),
-            true => ([20, 22, 26, 255], [66, 80, 100, 255], [128, 148, 176, 255], [196, 200, 206, 255]),
+            false => ([251, 250, 247, 255], [146, 166, 198, 255], [104, 122, 150, 255], [70, 74, 82, 255]),
+            true => ([20, 22, 26, 255], [86, 106, 136, 255], [128, 148, 176, 255], [196, 200, 206, 255]),
         };
-        let shades = std::array::from_fn(|i| mix(far, paper, i as f64 / (SHADES - 1) as f64));
+        // Most of a picture is within a few doublings of its highest loss: there they are told apart best.
+        let shades = std::array::from_fn(|i| mix(far, paper, (i as f64 / (SHADES - 1) as f64).powf(0.6)));
         Palette { shades, contours: shades.map(|shade| mix(shade, line, 0.35)), lattice }
     }
 }
