@@ -2,7 +2,7 @@
 // index.html; all else that mentions views (?embed, the head's ways) reads these rows.
 
 import { isTrap } from '../engine/trap.js';
-import { bringIntoView, byId, make } from '../draw/dom.js';
+import { bringIntoView, byId, make, nearby } from '../draw/dom.js';
 
 /**
  * @import { Controls } from './controls.js'
@@ -72,6 +72,44 @@ export function pointTo(id) {
   view.classList.add('lit');
   view.addEventListener('animationend', () => view.classList.remove('lit'), { once: true });
 }
+
+/**
+ * How a view is made whose code is loaded when its element is near.
+ * @template {Page} C, F
+ * @param {string} id @param {() => Promise<(context: C) => Drawn<F>>} load
+ * @returns {(context: C) => Drawn<F>}
+ */
+export const later = (id, load) => (context) => {
+  /** @type {Drawn<F> | undefined} */
+  let view;
+  /** The last frame, which it begins with. @type {F | undefined} */
+  let last;
+  let coming = false;
+
+  async function bring() {
+    if (coming) return;
+    coming = true;
+    try {
+      view = (await load())(context);
+      if (last !== undefined) view.draw(last);
+      context.ask();
+    } catch {
+      // To be tried again when it comes near again.
+      coming = false;
+      context.notice.problem('A part of the page could not be loaded: is there a connection? Scroll to it once more, or load the page again.');
+    }
+  }
+  nearby(byId(id), bring);
+
+  return {
+    draw(frame) {
+      last = frame;
+      view?.draw(frame);
+    },
+    compute: (turn) => view?.compute?.(turn),
+    redraw: () => view?.redraw?.(),
+  };
+};
 
 /**
  * A view that survives its own errors: it says that it can't be drawn, and is tried again with the next experiment.
