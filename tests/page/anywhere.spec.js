@@ -40,7 +40,7 @@ test('where its path is “//” it steps, goes back, shares, starts over and le
   await page.goto(`${origin}//`);
   await ready(page);
   await page.getByRole('button', { name: 'One step' }).click();
-  await expect(page).toHaveURL(/^[^#]*\/\/#i=1&bits=/);
+  await expect(page).toHaveURL(/^[^#]*\/\/#i=17&bits=/);
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(page).toHaveURL(`${origin}//`);
   await page.getByRole('button', { name: 'Share' }).click();

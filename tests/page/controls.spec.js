@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, open, picture, sentence, test } from './page.js';
+import { expect, open, picture, sentence, test, unfold } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -34,6 +34,8 @@ for (const [id, typed, says] of MISTYPED) {
 
 /** Types rubbish into a field. @param {Page} page @param {string} id */
 async function mistype(page, id) {
+  // What is opened folds them again.
+  await unfold(page);
   await page.locator(`#${id}`).fill('rubbish '.repeat(5_000));
   await expect(page.locator(`#${id}`)).toHaveAttribute('aria-invalid', 'true');
   expect((await page.locator(`#${id}-error`).textContent())?.length).toBeLessThanOrEqual(200);
@@ -211,6 +213,20 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
   });
 }
 
+test('a learning rate is typed digit by digit while its runs find their ends', async ({ page }) => {
+  await open(page, 'i=0');
+  // Each but the first makes another run, whose steps follow a moment later.
+  await page.locator('#lr').fill('');
+  for (const text of ['0.505', '0.501', '0.03']) {
+    await page.locator('#lr').selectText();
+    for (const key of text) {
+      await page.keyboard.press(key);
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    }
+    await expect(page.locator('#lr')).toHaveValue(text);
+  }
+});
+
 test('Space plays to the end and stops there', async ({ page }) => {
   await open(page, 'steps=20&i=0');
   await page.locator('#speed').selectOption('500');
@@ -231,7 +247,7 @@ test('the page plays by itself where motion is welcome', async ({ browser }) => 
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
   await expect.poll(() => picture(page)).not.toBe(playing);
   await page.keyboard.press(' ');
-  await expect(page.locator('#iteration-number')).toHaveText('19 of 19');
+  await expect(page.locator('#iteration-number')).toHaveText('19 of 19', { timeout: 15_000 });
   await context.close();
 });
 

@@ -38,12 +38,12 @@ test('a view that fails says so, the others go on, and with the next experiment 
   await expect(says).toBeVisible();
   await expect(page.locator('.undrawn:visible')).toHaveCount(1);
   await expect(page.locator('#notice')).toContainText('Something went wrong: a line is missing. What you see may be out of date.');
-  await expect(page.locator('#iteration-number')).toHaveText('17 of 19');
+  await expect(page.locator('#iteration-number')).toHaveText(/^17 of/);
   await expect(page.locator('#worked-iteration')).toHaveText('17');
   await mend(page);
   await page.getByLabel('learning rate', { exact: true }).fill('0.2');
   await expect(says).toBeHidden();
-  await expect(page.locator('#iteration-number')).toHaveText('17 of 19');
+  await expect(page.locator('#iteration-number')).toHaveText(/^17 of/);
 });
 
 test('an experiment that can’t be worked out gives way to the one before it', async ({ page }) => {

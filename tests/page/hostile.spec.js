@@ -1,7 +1,7 @@
 // Links and files made to break the page leave it as it was, and the address tells what is on show.
 
 import { REFUSED_FILES, REFUSED_LINKS } from '../www/hostile.js';
-import { expect, open, ready, sentence, test } from './page.js';
+import { expect, open, ready, sentence, test, unfold } from './page.js';
 
 const GOOD = 'lr=0.03&steps=150&i=56';
 const SAYS = 'learning stops at iteration 55';
@@ -41,6 +41,7 @@ test('that a link could not be read is said until an experiment is open', async 
   // What is said of something else stays.
   await page.evaluate(() => (location.hash = 'steps=1e9'));
   await expect(notice).toContainText('This link could not be read.');
+  await unfold(page);
   await page.locator('#nesterov').click();
   await expect(notice).toContainText('needs a momentum over 0');
   await page.locator('#lr').fill('0.07');

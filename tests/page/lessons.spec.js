@@ -249,6 +249,8 @@ test('what is answered is remembered on this device, marked in strip and list, a
   await open(page);
   await expect(done(page)).toHaveText(['6']);
   await expect(page.getByRole('link', { name: '6 Out of range , answered' }).first()).toBeVisible();
+  // What they say is loaded when their list is near.
+  await page.locator('#lessons').scrollIntoViewIfNeeded();
   await expect(page.locator('.lesson-progress')).toContainText('1 of 14 answered');
   await page.locator('#lesson-list a.done').click();
   // It was answered: nothing is veiled.
@@ -302,6 +304,7 @@ test('a frame that shows a lesson asks it, too, without the strip', async ({ pag
 
 test('the lessons walk from one to the next, and each is a link', async ({ page }) => {
   await open(page);
+  await page.locator('#lessons').scrollIntoViewIfNeeded();
   await page.locator('#lesson-list a').first().click();
   for (const [i, { title, id, chapter }] of lessons.entries()) {
     await expect(page.locator('#lesson-title')).toHaveText(`Lesson ${i + 1} of ${lessons.length}: ${chapter} ${title}`);
@@ -326,6 +329,7 @@ for (const [width, height] of [[1440, 900], [390, 844]]) {
       await expect(page.locator('#lesson-title')).toBeInViewport({ ratio: 1 });
       await expect(page.locator('#lesson .question')).toBeInViewport({ ratio: 1 });
     };
+    await page.locator('#lessons').scrollIntoViewIfNeeded();
     await page.locator('#lesson-list a').nth(1).click();
     await arrived('Too fast');
     await button(page, 'Next').click();

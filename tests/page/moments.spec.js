@@ -93,7 +93,7 @@ test('a number of another row starts from that row; a computed one turns no bit 
   await page.locator('#lr').fill('0.2');
   await opened.getByRole('button', { name: /^bit 15/ }).click();
   await expect(opened).toContainText('of another run');
-  await expect(page.locator('#iteration-number')).toHaveText('3 of 19');
+  await expect(page.locator('#iteration-number')).toHaveText(/^3 of/);
 });
 
 test('a zero keeps its sign, and opens as a zero', async ({ page }) => {

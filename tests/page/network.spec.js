@@ -1,7 +1,7 @@
 // The network's part: trained, changed, opened.
 
 import { epoch, open, weights, XOR } from './network.js';
-import { expect, picture, test } from './page.js';
+import { expect, picture, test, unfold } from './page.js';
 
 test('the second tab trains a network in two dtypes, and the first one comes back as it was', async ({ page }) => {
   await page.goto('./#lr=0.03&i=5');
@@ -18,7 +18,7 @@ test('the second tab trains a network in two dtypes, and the first one comes bac
   await expect(page.locator('#difference figcaption')).toHaveText(/^apart: ≤ (0\.\d+|1(\.\d+)?)$/);
   expect(await picture(page, '#output canvas')).not.toBe(before);
   await page.getByRole('button', { name: 'One neuron', exact: true }).click();
-  await expect(page.locator('#iteration-number')).toHaveText('5 of 19');
+  await expect(page.locator('#iteration-number')).toHaveText(/^5 of/);
   await expect(page.locator('#lr')).toHaveValue('0.03');
 });
 
@@ -167,6 +167,7 @@ test('training stops at a loss, at no progress, at its last step, and says why',
   await expect(page.locator('#notice')).toContainText('All 5,000 steps are taken');
   await page.goto(`./#${XOR}&lr=0`);
   await page.getByLabel('learning rate', { exact: true }).fill('0');
+  await unfold(page);
   await page.getByLabel('at no progress').check();
   await page.getByRole('button', { name: 'Reset' }).click();
   await page.getByRole('button', { name: 'Play' }).click();

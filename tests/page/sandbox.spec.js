@@ -84,6 +84,7 @@ test('as a single file in the text of another page it steps, shares and opens a 
   await expect(inside.getByLabel('The link', { exact: true })).toHaveValue(/^https:\/\/example\.org\/playground\/(#|$)/);
   await expect(inside.getByLabel('The code', { exact: true })).toHaveValue(/^<iframe src="https:\/\/example\.org\/playground\/\?embed=plot,words,controls/);
   await inside.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await inside.locator('#lessons').scrollIntoViewIfNeeded();
   await inside.locator('#lesson-list a').first().click();
   await expect(inside.locator('#lesson-title')).toContainText('The notebook');
 });

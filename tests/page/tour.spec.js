@@ -15,7 +15,7 @@ test.describe('on a first visit', () => {
     await expect(title(page)).toHaveText('New here?');
     // It takes no key from the page.
     await page.keyboard.press('ArrowRight');
-    await expect(page.locator('#iteration-number')).toContainText('1 of 19');
+    await expect(page.locator('#iteration-number')).toHaveText(/^17 of/);
     await page.getByRole('button', { name: 'No, thanks' }).click();
     await expect(tour(page)).toBeHidden();
     await page.goto('about:blank');
@@ -108,7 +108,7 @@ test('it goes back, and who leaves it comes back to their own run, and where the
   await expect(tour(page)).toBeHidden();
   await expect(page.locator('#help')).toBeFocused();
   await expect(page.locator('#lr')).toHaveValue('0.2');
-  await expect(page.locator('#iteration-number')).toHaveText('3 of 19');
+  await expect(page.locator('#iteration-number')).toHaveText(/^3 of/);
 });
 
 test('whatever is chosen on the way, the next stop shows its own moment', async ({ page }) => {

@@ -23,7 +23,7 @@ test('a drag of the learning rate is one change; its undo and redo are a key and
   await expect(rate).toHaveValue(dragged);
   await undo.click();
   await expect(rate).toHaveValue('0.1');
-  await expect(page.locator('#iteration-number')).toHaveText('16 of 19');
+  await expect(page.locator('#iteration-number')).toHaveText(/^16 of/);
   await expect(undo).toBeDisabled();
   await redo.click();
   await expect(rate).toHaveValue(dragged);
@@ -50,7 +50,7 @@ test('in a field, what was taken comes back; what is wrong in it is the browser�
   await page.keyboard.press('Control+z');
   // The experiment is what it was, and nothing was taken back of it.
   await expect(page.getByRole('button', { name: 'Redo' })).toBeEnabled();
-  await expect(page).toHaveURL(/\/$/);
+  await expect(page).toHaveURL(/\/#i=16&bits=[0-9a-f]{8}$/);
 });
 
 test('a network’s layers, data and weights come back, and its run to the step where it was', async ({ page }) => {
@@ -101,6 +101,6 @@ test('a change of the part can be taken back, too', async ({ page }) => {
   await page.getByRole('button', { name: 'A network' }).click();
   await expect(page.locator('#epoch')).toHaveText('epoch 0 · step 0');
   await page.keyboard.press('Control+z');
-  await expect(page.locator('#iteration-number')).toHaveText('5 of 19');
+  await expect(page.locator('#iteration-number')).toHaveText(/^5 of/);
   await expect(page.locator('#lr')).toHaveValue('0.03');
 });

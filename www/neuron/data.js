@@ -20,7 +20,10 @@ export const data = { id: 'data', part: 'neuron', create: createData };
 /** More points than these are drawn, but have no handles; of many more only the first are drawn. */
 const [MOST_HANDLES, MOST_DRAWN] = [100, 2000];
 /** Room for the labels, in pixels. */
-const MARGIN = { left: 40, right: 8, top: 6, bottom: 20 };
+const MARGIN = { left: 52, right: 8, top: 6, bottom: 20 };
+
+/** Half as wide as a digit of a label is at most, in pixels. */
+const HALF_DIGIT = 3.6;
 
 /** @typedef {[x: number, y: number]} Point */
 
@@ -158,16 +161,20 @@ function createData({ controls, runs }) {
   }
 
   function drawAxes() {
-    const { width, height } = inner();
-    for (const [name, value] of Object.entries({ x: MARGIN.left, y: MARGIN.top, width, height })) frame.setAttribute(name, String(value));
+    const whole = width;
+    const { width: innerWidth, height } = inner();
+    for (const [name, value] of Object.entries({ x: MARGIN.left, y: MARGIN.top, width: innerWidth, height })) frame.setAttribute(name, String(value));
     const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ anchor, /** @type {number} */ value) => {
-      const text = makeSvg('text', { x, y, 'text-anchor': anchor });
-      text.textContent = roughly(value);
+      const words = roughly(value);
+      // The last one stays within the picture.
+      const most = anchor === 'middle' ? whole - words.length * HALF_DIGIT : x;
+      const text = makeSvg('text', { x: Math.min(x, most), y, 'text-anchor': anchor });
+      text.textContent = words;
       return text;
     };
-    const [foot, right] = [MARGIN.top + height, MARGIN.left + width];
+    const [foot, right] = [MARGIN.top + height, MARGIN.left + innerWidth];
     axes.replaceChildren(
-      ...linearTicks(...shown.x, width / 56).flatMap((x) => [makeSvg('path', { class: 'axis', d: `M${toX(x)} ${MARGIN.top}V${foot}` }), label(toX(x), foot + 14, 'middle', x)]),
+      ...linearTicks(...shown.x, innerWidth / 56).flatMap((x) => [makeSvg('path', { class: 'axis', d: `M${toX(x)} ${MARGIN.top}V${foot}` }), label(toX(x), foot + 14, 'middle', x)]),
       ...linearTicks(...shown.y, height / 40).flatMap((y) => [makeSvg('path', { class: 'axis', d: `M${MARGIN.left} ${toY(y)}H${right}` }), label(MARGIN.left - 6, toY(y) + 4, 'end', y)]),
     );
   }

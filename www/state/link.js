@@ -29,7 +29,9 @@ export function hashOf(state, bits) {
   const follows = part === 'neuron' && untilKnown;
   const own = part === 'neuron' && !untilKnown && experiment.steps === NOTEBOOK_STEPS ? `&steps=${NOTEBOOK_STEPS}` : '';
   const link = format_link(follows ? { ...experiment, steps: NOTEBOOK_STEPS } : experiment, shown, seen, lesson);
-  const hash = `${link}${own}${formatLook(state)}`.replace(/^&/, '');
+  // The lesson stays at the end, where it is looked for.
+  const [, rest, at] = /^(.*?)(&lesson=.*)?$/s.exec(link) ?? ['', link];
+  const hash = `${rest}${own}${formatLook(state)}${at ?? ''}`.replace(/^&/, '');
   return hash.length <= MOST_CHARACTERS ? hash : undefined;
 }
 
