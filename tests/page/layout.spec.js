@@ -7,6 +7,8 @@ import { expect, open, ready, test } from './page.js';
 /** From now on: every shift that the browser sees, also those that an input asked for. @param {Page} page */
 const watch = (page) =>
   page.evaluate(async () => {
+    // What the test itself unfolded has moved by then.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const seen = /** @type {{ shifts?: { value: number, what: string }[], watching?: PerformanceObserver }} */ (window);
     seen.shifts = [];
     seen.watching?.disconnect();

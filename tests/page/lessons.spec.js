@@ -1,7 +1,7 @@
 // Every lesson, in the browser: what its text says is what the page then shows.
 
 import lessons from '../../www/lessons/lessons.json' with { type: 'json' };
-import { expect, open, ready, row, sentence, test } from './page.js';
+import { expect, open, ready, row, sentence, test, unfold } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -381,6 +381,7 @@ test('nothing of what was set leaks from one lesson into the next', async ({ pag
   await open(page, `lesson=${lessons[0].id}`);
   for (const [i, { id, link }] of lessons.entries()) {
     await arrived(id);
+    await unfold(page);
     expect(await settings(page), id).toEqual(fresh[i]);
     await button(page, 'Tell me').click();
     if (link.includes('layers')) {
@@ -432,7 +433,7 @@ test('a link that names only a lesson opens its experiment', async ({ page }) =>
   await open(page, 'lesson=half-an-ulp');
   await expect(page.locator('#lr')).toHaveValue('0.001');
   await expect(page.locator('#iteration-number')).toHaveText('931 of 1,499');
-  await expect(page).toHaveURL(/lr=0\.001&steps=1500&i=931&bits=[0-9a-f]+&lesson=half-an-ulp$/);
+  await expect(page).toHaveURL(/lr=0\.001&steps=1500&i=931&bits=[0-9a-f]+&curves=float16,bfloat16,float32&lesson=half-an-ulp$/);
 });
 
 test('a lesson that does not exist is said to be missing', async ({ page }) => {

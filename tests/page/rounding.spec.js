@@ -7,6 +7,8 @@ import { expect, open, picture, row, sentence, test } from './page.js';
 /** The middle of an element, where the mouse can be. @param {Page} page @param {string} selector */
 async function middle(page, selector) {
   await page.locator(selector).scrollIntoViewIfNeeded();
+  // What comes near is drawn, and takes its room: until it stands still.
+  await page.locator(selector).hover({ trial: true });
   const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await page.locator(selector).boundingBox());
   return { x: box.x + box.width / 2, y: box.y + box.height / 2, box };
 }

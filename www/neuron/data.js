@@ -172,9 +172,11 @@ function createData({ controls, runs }) {
       text.textContent = words;
       return text;
     };
+    // A label and what the last one gives way by.
+    const room = 40 + 2 * HALF_DIGIT * roughly(shown.x[1]).length;
     const [foot, right] = [MARGIN.top + height, MARGIN.left + innerWidth];
     axes.replaceChildren(
-      ...linearTicks(...shown.x, innerWidth / 56).flatMap((x) => [makeSvg('path', { class: 'axis', d: `M${toX(x)} ${MARGIN.top}V${foot}` }), label(toX(x), foot + 14, 'middle', x)]),
+      ...linearTicks(...shown.x, innerWidth / room).flatMap((x) => [makeSvg('path', { class: 'axis', d: `M${toX(x)} ${MARGIN.top}V${foot}` }), label(toX(x), foot + 14, 'middle', x)]),
       ...linearTicks(...shown.y, height / 40).flatMap((y) => [makeSvg('path', { class: 'axis', d: `M${MARGIN.left} ${toY(y)}H${right}` }), label(MARGIN.left - 6, toY(y) + 4, 'end', y)]),
     );
   }
