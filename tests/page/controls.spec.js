@@ -91,6 +91,7 @@ test('a network’s number typed wrong is explained, until another network comes
   await field.fill('no');
   await field.press('Enter');
   await page.locator('#reseed').click();
+  await page.locator('#unit').scrollIntoViewIfNeeded();
   await expect(field).toHaveAttribute('aria-invalid', 'false');
   await expect(field).not.toHaveValue('no');
   expect(before).not.toBe('');

@@ -78,7 +78,9 @@ impl Link {
         let drawn = groups.iter().any(|(group, _)| *group == "data");
         keys.extend(groups.into_iter().map(|(group, entries)| (group.to_owned(), Value::Map(entries))));
         let has_steps = keys.iter().any(|(key, _)| key == "steps");
-        if let Some(iteration) = iteration.filter(|&iteration: &u32| !has_steps && !drawn && iteration >= notebook.steps) {
+        if let Some(iteration) =
+            iteration.filter(|&iteration: &u32| !has_steps && !drawn && iteration >= notebook.steps)
+        {
             keys.push(("steps".to_owned(), Value::Number(f64::from(iteration) + 1.0)));
         }
         if let Value::Map(left_out) = notebook.to_value() {
@@ -218,7 +220,10 @@ mod tests {
     #[test]
     fn how_it_is_looked_at_is_no_part_of_the_experiment() {
         let read = link("lr=0.03&curves=float16,float64&axis=linear&i=55");
-        assert_eq!(read.look, [("curves", "float16,float64"), ("axis", "linear")].map(|(k, v)| (k.to_owned(), v.to_owned())));
+        assert_eq!(
+            read.look,
+            [("curves", "float16,float64"), ("axis", "linear")].map(|(k, v)| (k.to_owned(), v.to_owned()))
+        );
         // Without steps there are as many as the iteration asks for.
         assert_eq!((read.has_steps, read.experiment.steps), (false, 56));
         assert_eq!((link("steps=20").has_steps, link("i=3").experiment.steps), (true, 20));

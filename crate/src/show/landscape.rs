@@ -108,7 +108,7 @@ impl Palette {
             true => ([20, 22, 26, 255], [86, 106, 136, 255], [128, 148, 176, 255], [196, 200, 206, 255]),
         };
         // Most of a picture is within a few doublings of its highest loss: there they are told apart best.
-        let shades = std::array::from_fn(|i| mix(far, paper, (i as f64 / (SHADES - 1) as f64).powf(0.6)));
+        let shades = std::array::from_fn(|i| mix(far, paper, (i as f64 / (SHADES - 1) as f64).sqrt()));
         Palette { shades, contours: shades.map(|shade| mix(shade, line, 0.35)), lattice }
     }
 }
