@@ -11,7 +11,7 @@ const ZERO = 'In float16 the loss is exactly 0 from iteration 17 on';
 const AGE = { 'cache-control': 'max-age=600' };
 
 // Three builds first, and a worker is let finish what it does.
-test.describe.configure({ timeout: 60_000 });
+test.describe.configure({ timeout: 120_000 });
 test.use({ serviceWorkers: 'allow', storageState: { cookies: [], origins: [] } });
 
 /** @type {Awaited<ReturnType<typeof versions>>} */
