@@ -55,7 +55,7 @@ test('the landscape is drawn, though it was never near, and colours are light', 
 test('every row of a short run, those around the iteration of a long one, and nothing to press', async ({ page }) => {
   const rows = () => page.locator('.rows .row:visible').evaluateAll((all) =>
     all.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((row) => Number(/** @type {HTMLElement} */ (row).dataset.iteration)));
-  await open(page, 'i=19');
+  await open(page, 'steps=20&i=19');
   await onPaper(page);
   expect(await rows()).toEqual(Array.from({ length: 21 }, (_, i) => i - 1));
   await expect(page.locator('button:visible:not(.bit, .value, .legend-entry), input:visible, select:visible')).toHaveCount(0);
