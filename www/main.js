@@ -19,6 +19,7 @@ import { createFrames } from './page/frames.js';
 import { createImport } from './page/import.js';
 import { createKeys, createUndoKeys } from './page/keys.js';
 import { createLessonWays } from './page/lessons.js';
+import { loadedOnce } from './page/loading.js';
 import { createNotice } from './page/notice.js';
 import { createOpened } from './page/opened.js';
 import { keepOffline } from './page/offline.js';
@@ -104,7 +105,7 @@ async function start() {
   function open(hash) {
     const link = share.read(hash);
     // Its texts come first.
-    if (link.lesson !== undefined && !lessons.there) return void lessons.bring().then(() => open(hash), () => {});
+    if (link.lesson !== undefined && !lessons.there) return void lessons.bring().then((there) => there && open(hash));
     const lesson = lessons.there?.of(link.lesson);
     if (link.lesson !== undefined && !lesson) notice.problem(`There is no lesson “${link.lesson.slice(0, 40)}”: the list is at the end of this page.`);
     const opening = lesson && openingOf(lesson);
@@ -143,28 +144,22 @@ async function start() {
     }
   }
 
-  /** @type {Promise<void> | undefined} */
-  let coming;
-  function bringNetwork() {
-    coming ??= import('./network/part.js').then(
-      ({ createNetworkPart }) => {
-        network = createNetworkPart(page);
-        change();
-      },
-      () => {
-        // To be tried again.
-        coming = undefined;
-        notice.problem('The part about networks could not be loaded: is there a connection? Try once more, or load the page again.');
-        store.update(good);
-      },
-    );
-    return coming;
-  }
+  const bringNetwork = loadedOnce(
+    () => import('./network/part.js'),
+    ({ createNetworkPart }) => {
+      network = createNetworkPart(page);
+      change();
+    },
+    () => {
+      notice.problem('The part about networks could not be loaded: is there a connection? Try once more, or load the page again.');
+      store.update(good);
+    },
+  );
 
   /** That of the last frame that went well. */
   let good = store.get();
   await nextTask();
-  if (/[#&]lesson=/.test(location.hash)) await lessons.bring().catch(() => {});
+  if (/[#&]lesson=/.test(location.hash)) await lessons.bring();
   openAddress();
   history.begin();
   if (!part()) await bringNetwork();

@@ -5,6 +5,7 @@ import { here } from '../state/link.js';
 import { check } from '../state/store.js';
 import { byId, make, motionIsWelcome, setText } from '../draw/dom.js';
 import { openingOf } from '../page/openings.js';
+import { markLink } from '../page/progress.js';
 import { askFor, rightOf } from './asks.js';
 import { withTerms } from './marked.js';
 import { createVeil } from './veil.js';
@@ -50,10 +51,9 @@ export function createLessons(store, progress, onLook, fate) {
   let arriving = false;
 
   const entries = lessons.map((lesson, i) => {
-    const answered = make('span', 'hidden answered');
-    const link = make('a', '', make('b', '', make('span', 'place number', String(i + 1)), lesson.title, answered), make('span', 'hint', lesson.question));
+    const link = make('a', '', make('b', '', make('span', 'place number', String(i + 1)), lesson.title, make('span', 'hidden answered')), make('span', 'hint', lesson.question));
     link.href = here({ hash: `lesson=${lesson.id}` });
-    return { lesson, link, answered, begins: lesson.chapter !== lessons[i - 1]?.chapter };
+    return { lesson, link, begins: lesson.chapter !== lessons[i - 1]?.chapter };
   });
 
   const afresh = make('button', 'link', 'Start afresh');
@@ -76,13 +76,7 @@ export function createLessons(store, progress, onLook, fate) {
 
   /** Marks what is answered, and what is open. */
   function mark() {
-    for (const { lesson, link, answered } of entries) {
-      const isDone = progress.has(lesson.id);
-      link.classList.toggle('done', isDone);
-      setText(answered, isDone ? ', answered' : '');
-      if (lesson === shown) link.setAttribute('aria-current', 'true');
-      else link.removeAttribute('aria-current');
-    }
+    for (const { lesson, link } of entries) markLink(link, progress.has(lesson.id), lesson === shown);
     setText(count, `${progress.count()} of ${lessons.length} answered, kept on this device only.`);
     afresh.disabled = progress.count() === 0;
   }

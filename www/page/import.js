@@ -1,6 +1,7 @@
 // What a reader brings: pasted, chosen, dropped. How it is read is loaded when there is something to read.
 
 import { byId } from '../draw/dom.js';
+import { loadedOnce } from './loading.js';
 
 /**
  * @import { Ways } from '../bring/bring.js'
@@ -11,18 +12,13 @@ import { byId } from '../draw/dom.js';
 
 /** @param {Store} store @param {Ways} ways */
 export function createImport(store, ways) {
-  /** @type {Promise<Bring | undefined> | undefined} */
-  let loaded;
-
+  const load = loadedOnce(
+    () => import('../bring/bring.js'),
+    ({ createBring }) => createBring(store, ways),
+    () => ways.problem('What reads files and links could not be loaded: is the network there? Try once more. If it is, a new version of the page has come: load the page again.'),
+  );
   /** @param {(bring: Bring) => void} what */
-  async function withBring(what) {
-    loaded ??= import('../bring/bring.js').then(({ createBring }) => createBring(store, ways), () => undefined);
-    const bring = await loaded;
-    if (bring) return what(bring);
-    // To be tried again.
-    loaded = undefined;
-    ways.problem('What reads files and links could not be loaded: is the network there? Try once more. If it is, a new version of the page has come: load the page again.');
-  }
+  const withBring = (what) => load().then((bring) => bring && what(bring));
 
   /** What was dropped or pasted, which is there only now. @param {DataTransfer | null} data */
   function transferred(data) {

@@ -2,8 +2,9 @@
 // loaded when one is opened or the list comes near.
 
 import { here } from '../state/link.js';
-import { byId, nearby, setText } from '../draw/dom.js';
-import { createProgress } from './progress.js';
+import { byId, nearby } from '../draw/dom.js';
+import { loadedOnce } from './loading.js';
+import { createProgress, markLink } from './progress.js';
 
 /**
  * @import { createLessons, Lesson } from '../lessons/lessons.js'
@@ -22,8 +23,6 @@ export function createLessonWays(store, notice, onLook, fate) {
   const links = [...row.querySelectorAll('a')];
   /** @type {Lessons | undefined} */
   let lessons;
-  /** @type {Promise<Lessons> | undefined} */
-  let coming;
   /** @type {string | undefined} */
   let shown;
 
@@ -39,30 +38,18 @@ export function createLessonWays(store, notice, onLook, fate) {
   function mark() {
     for (const link of links) {
       const { lesson = '' } = link.dataset;
-      const isDone = progress.has(lesson);
-      link.classList.toggle('done', isDone);
-      setText(/** @type {Element} */ (link.querySelector('.answered')), isDone ? ', answered' : '');
-      if (lesson === shown) link.setAttribute('aria-current', 'true');
-      else link.removeAttribute('aria-current');
+      markLink(link, progress.has(lesson), lesson === shown);
     }
   }
   progress.onChange(mark);
   mark();
 
-  /** They are there; rejected where they can't be loaded, and that is said. */
-  function bring() {
-    coming ??= import('../lessons/lessons.js').then(
-      ({ createLessons }) => (lessons = createLessons(store, progress, onLook, fate)),
-      (error) => {
-        // To be tried again.
-        coming = undefined;
-        notice.problem('The lessons could not be loaded: is there a connection? Try once more, or load the page again.');
-        throw error;
-      },
-    );
-    return coming;
-  }
-  nearby(byId('lesson-list'), () => bring().then(({ draw }) => draw(store.get()), () => {}));
+  const bring = loadedOnce(
+    () => import('../lessons/lessons.js'),
+    ({ createLessons }) => (lessons = createLessons(store, progress, onLook, fate)),
+    () => notice.problem('The lessons could not be loaded: is there a connection? Try once more, or load the page again.'),
+  );
+  nearby(byId('lesson-list'), () => bring().then((there) => there?.draw(store.get())));
 
   return {
     bring,

@@ -1,6 +1,7 @@
 // Which lessons were answered: kept on this device only, and where storage is refused as long as the page is open.
 
 import { recall, remember } from '../state/storage.js';
+import { setText } from '../draw/dom.js';
 
 const KEY = 'lessons';
 
@@ -29,4 +30,12 @@ export function createProgress() {
       keep();
     },
   };
+}
+
+/** What a link to a lesson says of it: whether it was answered, and whether it is open. @param {HTMLElement} link @param {boolean} isDone @param {boolean} isOpen */
+export function markLink(link, isDone, isOpen) {
+  link.classList.toggle('done', isDone);
+  setText(/** @type {Element} */ (link.querySelector('.answered')), isDone ? ', answered' : '');
+  if (isOpen) link.setAttribute('aria-current', 'true');
+  else link.removeAttribute('aria-current');
 }

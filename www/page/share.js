@@ -3,6 +3,7 @@
 import { hashOf, here, pageAt, readHash, stateOf } from '../state/link.js';
 import { byId } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
+import { loadedOnce } from './loading.js';
 
 /**
  * @import { Experiment } from '../pkg/neuron_playground.js'
@@ -56,16 +57,15 @@ export function createShare(store, bitsShown, notice, embeddables) {
     return !kept;
   }
 
-  /** @type {Promise<ReturnType<typeof import('../share/share.js').createDialog> | undefined> | undefined} */
-  let loaded;
+  const bring = loadedOnce(
+    () => import('../share/share.js'),
+    ({ createDialog }) => createDialog(store, bitsShown, embeddables),
+    // The link alone needs nothing that is to be loaded.
+    () => notice.copy(pageAt(written), 'The link is copied: it opens this run, at this iteration.', 'There is no network for more than the link, and the browser did not let the page copy. Here it is to copy by hand:'),
+  );
   byId('share').addEventListener('click', async () => {
     write();
-    loaded ??= import('../share/share.js').then(({ createDialog }) => createDialog(store, bitsShown, embeddables), () => undefined);
-    const dialog = await loaded;
-    if (dialog) return dialog.open();
-    // To be tried again. The link alone needs nothing that is to be loaded.
-    loaded = undefined;
-    notice.copy(pageAt(written), 'The link is copied: it opens this run, at this iteration.', 'There is no network for more than the link, and the browser did not let the page copy. Here it is to copy by hand:');
+    (await bring())?.open();
   });
 
   return {

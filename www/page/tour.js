@@ -3,6 +3,7 @@
 
 import { recall, remember } from '../state/storage.js';
 import { byId } from '../draw/dom.js';
+import { loadedOnce } from './loading.js';
 
 /**
  * @import { Notice } from './notice.js'
@@ -17,19 +18,16 @@ export function createTour(store, notice) {
   const help = /** @type {HTMLDialogElement} */ (byId('keys'));
   const [title, says, at, end, back, next] = ['title', 'says', 'place', 'end', 'back', 'next'].map((name) => byId(`tour-${name}`));
   let offered = false;
-  /** @type {Promise<{ start: () => void }> | undefined} */
-  let coming;
+  const bring = loadedOnce(
+    () => import('../tour/tour.js'),
+    ({ createTour }) => createTour(store),
+    () => notice.problem('The tour could not be loaded: is there a connection? Try once more, or load the page again.'),
+  );
 
   async function take() {
     offered = false;
     help.close();
-    coming ??= import('../tour/tour.js').then(({ createTour }) => createTour(store));
-    try {
-      (await coming).start();
-    } catch {
-      coming = undefined;
-      notice.problem('The tour could not be loaded: is there a connection? Try once more, or load the page again.');
-    }
+    (await bring())?.start();
   }
   function decline() {
     offered = false;

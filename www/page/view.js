@@ -3,6 +3,7 @@
 
 import { isTrap } from '../engine/trap.js';
 import { bringIntoView, byId, make, nearby } from '../draw/dom.js';
+import { loadedOnce } from './loading.js';
 
 /**
  * @import { Controls } from './controls.js'
@@ -84,21 +85,16 @@ export const later = (id, load) => (context) => {
   let view;
   /** The last frame, which it begins with. @type {F | undefined} */
   let last;
-  let coming = false;
 
-  async function bring() {
-    if (coming) return;
-    coming = true;
-    try {
-      view = (await load())(context);
+  const bring = loadedOnce(
+    load,
+    (create) => {
+      view = create(context);
       if (last !== undefined) view.draw(last);
       context.ask();
-    } catch {
-      // To be tried again when it comes near again.
-      coming = false;
-      context.notice.problem('A part of the page could not be loaded: is there a connection? Scroll to it once more, or load the page again.');
-    }
-  }
+    },
+    () => context.notice.problem('A part of the page could not be loaded: is there a connection? Scroll to it once more, or load the page again.'),
+  );
   nearby(byId(id), bring);
 
   return {
