@@ -29,7 +29,7 @@ const CLICK = 4;
 /** So much of the wheel doubles or halves; pinching on a trackpad comes as a wheel with Ctrl, in smaller pieces. */
 const [WHEEL, TRACKPAD] = [240, 60];
 
-/** @param {HTMLElement} element @param {Gestures} gestures */
+/** @param {GlobalEventHandlers & Element} element @param {Gestures} gestures */
 export function onPointer(element, gestures) {
   const { place = ({ offsetX, offsetY }) => ({ x: offsetX, y: offsetY }) } = gestures;
   /** The pointers that are down, by id. @type {Map<number, Place>} */
@@ -94,7 +94,7 @@ export function onPointer(element, gestures) {
 
 /**
  * Keys that mean something to an element; with Ctrl, Alt or ⌘ they are the browser's.
- * @param {HTMLElement} element @param {Record<string, (event: KeyboardEvent) => unknown>} keys What returns false leaves its key to others.
+ * @param {GlobalEventHandlers & Element} element @param {Record<string, (event: KeyboardEvent) => unknown>} keys What returns false leaves its key to others.
  */
 export function onKeys(element, keys) {
   element.addEventListener('keydown', (event) => {

@@ -3,12 +3,13 @@
 
 import { DTYPE } from '../engine/dtypes.js';
 import { byId, make, makeSvg } from '../draw/dom.js';
-import { onKeys } from '../draw/pointer.js';
+import { onKeys, onPointer } from '../draw/pointer.js';
 import { roughly } from '../draw/numbers.js';
 import { linearTicks } from '../draw/scale.js';
 import { clipped, rangeOf, stepOf } from './plane.js';
 
 /**
+ * @import { Place } from '../draw/pointer.js'
  * @import { DtypeRun } from '../engine/runs.js'
  * @import { Range } from './plane.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
@@ -26,6 +27,9 @@ const MARGIN = { left: 52, right: 8, top: 6, bottom: 20 };
 const HALF_DIGIT = 3.6;
 
 /** @typedef {[x: number, y: number]} Point */
+
+/** @param {MouseEvent} event @returns {Place} */
+const inWindow = ({ clientX: x, clientY: y }) => ({ x, y });
 
 /** @param {NeuronContext} context */
 function createData({ controls, runs }) {
@@ -50,14 +54,14 @@ function createData({ controls, runs }) {
   const toX = (x) => MARGIN.left + ((x - shown.x[0]) / (shown.x[1] - shown.x[0])) * inner().width;
   /** @param {number} y */
   const toY = (y) => MARGIN.top + ((shown.y[1] - y) / (shown.y[1] - shown.y[0])) * inner().height;
-  /** Where an event is, on round numbers. @param {MouseEvent} event @returns {Point} */
-  function valueAt({ clientX, clientY }) {
+  /** What stands at a place in the window, in round numbers. @param {Place} place @returns {Point} */
+  function valueAt({ x, y }) {
     const { left, top } = svg.getBoundingClientRect();
     const at = (/** @type {Range} */ [low, high], /** @type {number} */ part) => {
       const step = stepOf([low, high]);
       return Number((Math.round((low + Math.min(1, Math.max(0, part)) * (high - low)) / step) * step).toPrecision(6));
     };
-    return [at(shown.x, (clientX - left - MARGIN.left) / inner().width), at(shown.y, 1 - (clientY - top - MARGIN.top) / inner().height)];
+    return [at(shown.x, (x - left - MARGIN.left) / inner().width), at(shown.y, 1 - (y - top - MARGIN.top) / inner().height)];
   }
 
   /** @returns {Point[]} */
@@ -76,7 +80,7 @@ function createData({ controls, runs }) {
   }
 
   frame.addEventListener('click', (event) => {
-    if (points().length < MOST_HANDLES) change([...points(), valueAt(/** @type {MouseEvent} */ (event))]);
+    if (points().length < MOST_HANDLES) change([...points(), valueAt(inWindow(/** @type {MouseEvent} */ (event)))]);
   });
 
   /** @param {number} place */
@@ -84,21 +88,19 @@ function createData({ controls, runs }) {
     const dot = makeSvg('circle', { r: 5, class: 'dot' });
     const grip = makeSvg('circle', { r: 16, class: 'grip' });
     const element = /** @type {SVGGElement} */ (makeSvg('g', { class: 'point', tabindex: 0, role: 'button' }, dot, grip));
-    grip.addEventListener('pointerdown', (event) => {
-      const { pointerId } = /** @type {PointerEvent} */ (event);
-      grip.setPointerCapture(pointerId);
-      dragged = place;
-      element.focus();
-    });
-    grip.addEventListener('pointermove', (event) => {
-      if (dragged === place) move(place, valueAt(/** @type {PointerEvent} */ (event)));
-    });
-    for (const type of ['pointerup', 'pointercancel']) {
-      grip.addEventListener(type, () => {
+    onPointer(grip, {
+      place: inWindow,
+      press() {
+        dragged = place;
+        element.focus();
+        return true;
+      },
+      drag: ({ at }) => move(place, valueAt(at)),
+      end() {
         dragged = undefined;
         draw();
-      });
-    }
+      },
+    });
     grip.addEventListener('dblclick', () => remove(place));
     /** @param {number} right @param {number} up */
     const step = (right, up) => {
@@ -106,7 +108,7 @@ function createData({ controls, runs }) {
       const by = (/** @type {number} */ value, /** @type {number} */ steps, /** @type {Range} */ range) => (steps ? Number((value + 5 * steps * stepOf(range)).toPrecision(6)) : value);
       move(place, [by(x, right, shown.x), by(y, up, shown.y)]);
     };
-    onKeys(/** @type {any} */ (element), {
+    onKeys(element, {
       ArrowLeft: () => step(-1, 0),
       ArrowRight: () => step(1, 0),
       ArrowUp: () => step(0, 1),

@@ -8,7 +8,17 @@ import { inShort, since } from '../page/outcome.js';
 /**
  * @import { DtypeRun } from '../engine/runs.js'
  * @import { Player } from '../state/player.js'
+ * @import { State } from '../state/store.js'
  */
+
+/**
+ * The iteration of what became of a run, where it is on show and, while the run plays, not still to come.
+ * @param {DtypeRun} run @param {Pick<State, 'iteration' | 'playing'>} state
+ */
+export function eventOf({ outcome, experiment }, { iteration, playing }) {
+  const at = since(outcome);
+  return at === undefined || !inShort(outcome) || at >= experiment.steps || (playing && at > iteration) ? undefined : at;
+}
 
 /** @param {HTMLElement} panel @param {Player} player */
 export function createEvents(panel, player) {
@@ -28,18 +38,17 @@ export function createEvents(panel, player) {
   }
 
   return {
-    /** @param {DtypeRun[]} shown The chosen one last. @param {number} iteration The one on show. @param {boolean} playing What is still to come isn't told. */
-    draw(shown, iteration, playing) {
-      const happened = [...shown].reverse().filter(({ outcome, experiment }) => {
-        const at = since(outcome);
-        return at !== undefined && inShort(outcome) && at < experiment.steps && !(playing && at > iteration);
-      });
-      const now = happened.map(({ dtype, outcome }) => {
+    /** @param {DtypeRun[]} shown The chosen one last. @param {State} state */
+    draw(shown, state) {
+      const now = [...shown].reverse().flatMap((run) => {
+        const { dtype, outcome } = run;
+        const at = eventOf(run, state);
+        if (at === undefined) return [];
         const own = buttons.get(dtype) ?? createEvent(dtype);
-        own.at = since(outcome) ?? 0;
+        own.at = at;
         setText(own.words, `${dtype} ${inShort(outcome)}`);
-        own.button.setAttribute('aria-label', `To iteration ${integer(own.at)}: ${dtype} ${inShort(outcome)}`);
-        if (own.at === iteration) own.button.setAttribute('aria-current', 'true');
+        own.button.setAttribute('aria-label', `To iteration ${integer(at)}: ${dtype} ${inShort(outcome)}`);
+        if (at === state.iteration) own.button.setAttribute('aria-current', 'true');
         else own.button.removeAttribute('aria-current');
         return own.button;
       });

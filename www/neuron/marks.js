@@ -5,7 +5,7 @@ import { colour, drawMark } from '../draw/canvas.js';
 import { integer } from '../draw/numbers.js';
 import { position } from '../draw/scale.js';
 import { NOTEBOOK_STEPS } from '../state/look.js';
-import { inShort, since } from '../page/outcome.js';
+import { eventOf } from './events.js';
 
 /**
  * @import { Chart } from '../draw/chart.js'
@@ -49,8 +49,8 @@ export function drawMarks(chart, scale, shown, state) {
     const index = run.index(state.iteration);
     if (loss.length === 0) continue;
     drawMark(ctx, run.dtype, toX(run.column('iteration')[index]), toY(loss[index]), 5, true);
-    const [event, words] = [since(run.outcome), inShort(run.outcome)];
-    if (event === undefined || !words || event >= run.experiment.steps || (state.playing && event > state.iteration)) continue;
+    const event = eventOf(run, state);
+    if (event === undefined) continue;
     const at = run.index(event);
     drawMark(ctx, run.dtype, toX(event), toY(loss[at]), 7, false);
     // What happens there is said below the plot.

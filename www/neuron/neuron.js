@@ -5,7 +5,7 @@ import { byId, make, setText } from '../draw/dom.js';
 import { brief, format } from '../draw/numbers.js';
 import { opensNothing } from '../page/opened.js';
 import { showBadge } from '../page/operations.js';
-import { opensAt, whenOf } from './moment.js';
+import { opensAt, pointOf, whenOf } from './moment.js';
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
@@ -55,12 +55,12 @@ function createNeuron({ step }) {
     /** @param {NeuronFrame} frame */
     draw({ state, run, index, row }) {
       if (!run || (!row && state.iteration >= 0)) return;
-      const { dtype, x, y, batch_size } = state.experiment;
+      const { dtype, x, y } = state.experiment;
       const at = row?.iteration ?? -1;
       panel.dataset.dtype = dtype;
       // The first point of the batch, the one whose prediction the row holds; at the start, of the first step's.
       const next = Math.max(0, at);
-      const first = batch_size ? (next * batch_size) % x.length : 0;
+      const first = pointOf(state.experiment, next);
       setText(point, x.length > 1 ? `x, point ${first + 1} of ${x.length}` : 'x');
       show(forward.x, 'x', round(x[first][0], dtype), dtype, next);
       show(forward.y, 'y', round(y[first][0], dtype), dtype, next);

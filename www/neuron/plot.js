@@ -107,7 +107,7 @@ function createPlot({ store, player, runs }) {
       }
       redraw();
       legend.draw();
-      events.draw(shown, next.iteration, next.playing);
+      events.draw(shown, next);
     },
   };
 }

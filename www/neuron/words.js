@@ -5,12 +5,13 @@ import { byId, make, setText } from '../draw/dom.js';
 import { integer, inWords, roughly } from '../draw/numbers.js';
 import { clause, comparison, since } from '../page/outcome.js';
 import { shortOf } from '../page/operations.js';
+import { pointOf } from './moment.js';
 
 /**
  * @import { Did } from '../pkg/neuron_playground.js'
  * @import { WorkedStep } from '../engine/worked.js'
  * @import { Runs, DtypeRun } from '../engine/runs.js'
- * @import { State } from '../state/store.js'
+ * @import { NeuronState, State } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
 
@@ -40,7 +41,7 @@ function sentence(state, runs) {
   return `${clause(told(run))}${rest}.`;
 }
 
-/** What the iteration on show did to the parameters. @param {State} state @param {Runs} runs @param {WorkedStep} step */
+/** What the iteration on show did to the parameters. @param {NeuronState} state @param {Runs} runs @param {WorkedStep} step */
 function now(state, runs, step) {
   const { dtype } = state.experiment;
   const run = runs.get(dtype);
@@ -48,9 +49,8 @@ function now(state, runs, step) {
   const row = run?.row(index);
   if (!run || !row) return '';
   const before = run.before(index);
-  const { x, batch_size } = state.experiment;
-  const first = batch_size ? (row.iteration * batch_size) % (x?.length ?? 1) : 0;
-  const which = (x?.length ?? 1) > 1 ? ` for point ${integer(first + 1)} of ${integer(x?.length ?? 1)}` : '';
+  const { x } = state.experiment;
+  const which = x.length > 1 ? ` for point ${integer(pointOf(state.experiment, row.iteration) + 1)} of ${integer(x.length)}` : '';
   const seen = `Iteration ${integer(row.iteration)} predicts ${inWords(row.prediction, dtype)}${which}, a loss of ${inWords(row.loss, dtype)}.`;
   const did = step.didAt(row.iteration);
   if (did && did.weight.what === did.bias.what) {

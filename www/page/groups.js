@@ -22,8 +22,7 @@ function startOf({ object, key, index, start }, experiment) {
 
 /** A setting in a summary; empty if it is as it starts. @param {Made['setting']} setting @param {State} state @param {string} title The group's. */
 function named(setting, { experiment, untilKnown, part }, title) {
-  const { object, key, kind, label = '', choices = {} } = setting;
-  if (object && !(/** @type {Record<string, any>} */ (experiment)[object])) return '';
+  const { key, kind, label = '', choices = {} } = setting;
   const value = valueOf(experiment, setting);
   if (key === 'steps') return untilKnown && part === 'neuron' ? '' : `${integer(value)} ${value === 1 ? 'step' : 'steps'}`;
   if (value === undefined || value === null) return '';

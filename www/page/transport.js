@@ -2,7 +2,7 @@
 
 import { byId, inputById, make, makeSvg, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
-import { WHOLE_RUN } from '../state/player.js';
+import { SECONDS, WHOLE_RUN } from '../state/player.js';
 
 /**
  * @import { History } from '../state/history.js'
@@ -41,7 +41,7 @@ export function createTransport(store, player, history) {
   byId('reset').append(icon('reset'));
 
   const speed = /** @type {HTMLSelectElement} */ (byId('speed'));
-  speed.append(new Option('in 6 s', String(WHOLE_RUN)), ...SPEEDS.map((value) => new Option(`${integer(value)}/s`, String(value))));
+  speed.append(new Option(`in ${SECONDS} s`, String(WHOLE_RUN)), ...SPEEDS.map((value) => new Option(`${integer(value)}/s`, String(value))));
   speed.addEventListener('change', () => store.update({ speed: Number(speed.value) }));
   const pace = /** @type {HTMLSelectElement} */ (byId('pace'));
   pace.append(...Object.entries(PACES).map(([value, text]) => new Option(text, value)));

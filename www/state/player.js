@@ -6,7 +6,7 @@ import { START } from './store.js';
 
 /** The speed at which a run, however long, takes so many seconds. */
 export const WHOLE_RUN = 0;
-const SECONDS = 6;
+export const SECONDS = 6;
 
 /** @param {Store} store */
 export function createPlayer(store) {

@@ -38,7 +38,7 @@ export function createTour(store) {
   const card = byId('tour');
   const [title, says, at] = ['title', 'says', 'place'].map((name) => byId(`tour-${name}`));
   const [end, back, next] = ['end', 'back', 'next'].map((name) => byId(`tour-${name}`));
-  /** Where it is; before its first stop it is only offered. */
+  /** Where it is; -1 while it isn't taken. */
   let place = -1;
   /** What was on show before, and where the keyboard was. @type {{ state: State, focus: Element | null } | undefined} */
   let before;
@@ -51,7 +51,6 @@ export function createTour(store) {
 
   /** Beside what it speaks of, under or above it, or in a corner: where it covers none of it. On a phone it has its place. */
   function lay() {
-    if (place < 0) return;
     const { offsetWidth: width, offsetHeight: height } = card;
     const [mostLeft, mostTop] = [innerWidth - width - GAP, innerHeight - height - GAP];
     const rects = targets().map((target) => target.getBoundingClientRect());
