@@ -76,7 +76,7 @@ async function start() {
   const part = () => (store.get().part === 'neuron' ? neuron : network);
   const share = createShare(store, () => part()?.bits(), notice, embeddable(VIEWS));
   faults.keptBy(share.keep);
-  const lessons = createLessonWays(store, notice, ({ look }) => pointTo(look), () => part()?.fate?.());
+  const lessons = createLessonWays(store, notice, ({ look }) => pointTo(look), () => part()?.fate?.(), change);
   const views = [createParts(store), controls, createTransport(store, player, history), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);

@@ -96,6 +96,8 @@ const SHOWN = {
     await expect(field(0)).toHaveValue('0.0383');
     await expect(field(32)).toHaveValue('0.0381');
     await page.getByRole('radio', { name: 'float32', exact: true }).check();
+    // The controls may be far from it.
+    await page.locator('#unit').scrollIntoViewIfNeeded();
     await expect(field(0)).toHaveValue(/^0\.03823/);
     expect(await field(32).inputValue()).toBe(await field(0).inputValue());
   },
@@ -371,6 +373,9 @@ async function everything(page) {
   if (await page.locator('#unit').isVisible()) {
     await page.locator('#unit').scrollIntoViewIfNeeded();
     await expect(page.locator('#unit h3').first()).toContainText('Its next step,');
+  } else {
+    await page.locator('#sweep').scrollIntoViewIfNeeded();
+    await expect(page.locator('#sweep-actions select')).toBeAttached();
   }
   return settings(page);
 }

@@ -15,8 +15,8 @@ import { createProgress, markLink } from './progress.js';
  * @typedef {ReturnType<typeof createLessons>} Lessons
  */
 
-/** @param {Store} store @param {Notice} notice @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate */
-export function createLessonWays(store, notice, onLook, fate) {
+/** @param {Store} store @param {Notice} notice @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate @param {() => void} redraw All of the page, in the next frame. */
+export function createLessonWays(store, notice, onLook, fate, redraw) {
   const progress = createProgress();
   const strip = byId('lesson-strip');
   const row = /** @type {HTMLElement} */ (strip.querySelector('ol'));
@@ -49,7 +49,8 @@ export function createLessonWays(store, notice, onLook, fate) {
     ({ createLessons }) => (lessons = createLessons(store, progress, onLook, fate)),
     () => notice.problem('The lessons could not be loaded: is there a connection? Try once more, or load the page again.'),
   );
-  nearby(byId('lesson-list'), () => bring().then((there) => there?.draw(store.get())));
+  // In a frame: before the first one what a lesson veils is not there yet.
+  nearby(byId('lesson-list'), () => bring().then((there) => there && redraw()));
 
   return {
     bring,

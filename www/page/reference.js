@@ -1,7 +1,6 @@
 // The ways to what is looked up, the page of numbers and the glossary: loaded when one is first asked for.
 
 import { byId } from '../draw/dom.js';
-import { loadedOnce } from './loading.js';
 
 /** @import { Notice } from './notice.js' */
 /** @typedef {{ term: string, also?: string[], says: string, picture?: string }} Term A term of the glossary; `also` are its other forms. */
@@ -12,12 +11,15 @@ export const lookUp = () => import('../reference/reference.js');
 export function createReference(notice) {
   const help = /** @type {HTMLDialogElement} */ (byId('keys'));
 
-  const bring = loadedOnce(lookUp, ({ open }) => open, () => notice.problem('This could not be loaded: is there a connection? Try once more, or load the page again.'));
-
   document.addEventListener('click', async ({ target }) => {
     const button = target instanceof Element && target.closest('[data-opens]');
     if (!(button instanceof HTMLElement)) return;
     help.close();
-    (await bring())?.(button.dataset.opens ?? '');
+    try {
+      const { open } = await lookUp();
+      open(button.dataset.opens ?? '');
+    } catch {
+      notice.problem('This could not be loaded: is there a connection? Try once more, or load the page again.');
+    }
   });
 }
