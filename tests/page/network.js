@@ -22,8 +22,10 @@ export const epoch = async (page) => Number((await page.locator('#epoch').textCo
 /** Weights and bias of the open neuron. @param {Page} page */
 export async function weights(page) {
   await page.locator('#unit').scrollIntoViewIfNeeded();
-  // Out of sight it was not drawn.
-  const taken = Number((await page.locator('#epoch').textContent())?.match(/step ([\d,]+)/)?.[1].replaceAll(',', ''));
-  await expect(page.locator('#unit h3')).toContainText(`Its next step, ${taken + 1},`);
+  // Out of sight it was not drawn; a network that was just opened says nothing of its steps until it is loaded.
+  await expect(async () => {
+    const taken = Number((await page.locator('#epoch').textContent())?.match(/step ([\d,]+)/)?.[1].replaceAll(',', ''));
+    await expect(page.locator('#unit h3')).toContainText(`Its next step, ${taken + 1},`, { timeout: 250 });
+  }).toPass();
   return page.locator('#unit .parameter input').evaluateAll((all) => all.map((field) => /** @type {HTMLInputElement} */ (field).value));
 }
