@@ -166,7 +166,7 @@ quiet('while nothing changes, no frame is asked for', async ({ page }) => {
   // The sweep is worked out when it is come to, and then there is nothing left.
   await open(page, 'lr=0.1&i=17');
   await page.locator('#sweep').scrollIntoViewIfNeeded();
-  await expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
+  await expect(page.locator('#sweep-progress')).toHaveText('click for a run at that learning rate', { timeout: 20_000 });
   await expect.poll(due, WHILE).toBe(0);
 });
 

@@ -105,7 +105,7 @@ test('the scrubber shows the numbers of its iteration everywhere', async ({ page
     const shown = await page.locator(`#neuron [data-name="${name}"][data-at="16"]`).getAttribute('data-number');
     expect(Number(shown), name).toBe(numbers[/** @type {'loss'} */ (name)]);
   }
-  await expect(page.locator('#now')).toContainText('the bias is asked to move by 9.76e−5, less than half an ulp (0.000244)');
+  await expect(page.locator('#now')).toContainText('the bias is asked to move by 9.76e−5, less than 0.000244, half an ulp, so it stays where it is');
   await expect(page.locator('.row.current')).toHaveAttribute('data-iteration', '16');
   await page.locator('.table').scrollIntoViewIfNeeded();
   await expect(page.locator('.row.current')).toBeInViewport();
@@ -159,7 +159,7 @@ test('the first visit plays to iteration 16 and rests there', async ({ browser }
   await page.goto('./');
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 15_000 });
   await expect(page.locator('#iteration-number')).toHaveText(/^16 of/);
-  await expect(page.locator('#now')).toContainText('the bias is asked to move by 9.76e−5, less than half an ulp');
+  await expect(page.locator('#now')).toContainText('the bias is asked to move by 9.76e−5, less than 0.000244, half an ulp');
   await context.close();
 });
 

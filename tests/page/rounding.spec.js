@@ -25,7 +25,7 @@ async function landscape(page) {
 /** Waits until all runs of the sweep have ended. @param {Page} page */
 async function swept(page) {
   await page.locator('#sweep').scrollIntoViewIfNeeded();
-  await expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
+  await expect(page.locator('#sweep-progress')).toHaveText('click for a run at that learning rate', { timeout: 20_000 });
 }
 
 test('the worked step has every operation, with names, formulas and errors', async ({ page }) => {
@@ -56,7 +56,7 @@ test('float64 loses, too: its exact results have more digits than it has', async
   await expect(rows.nth(1)).toContainText('0.9999999999999999445');
   await expect(rows.nth(1)).toContainText('+0.250 ulp');
   await open(page, 'dtype=float64&lr=1e-19&i=3');
-  await expect(rows.filter({ hasText: 'bias before + −lr' })).toContainText('less than half an ulp of the bias (5.55e−17): the bias stays where it is.');
+  await expect(rows.filter({ hasText: 'bias before + −lr' })).toContainText('less than 5.55e−17, half an ulp of the bias: the bias stays where it is.');
   await expect(page.locator('#line')).toContainText('0.109 of the gap to the next float64 number. It snaps back: the weight stays where it is.');
   await open(page, 'dtype=float64&x=0&y=1e200&i=0');
   await expect(rows.filter({ hasText: 'difference · difference' })).toContainText("The square is beyond float64's largest number, 1.80e308: it becomes ∞.");

@@ -53,7 +53,7 @@ for (const [width, height] of SIZES) {
         await open(page, hash);
         if (part === 'sweep') {
           await page.locator(selector).scrollIntoViewIfNeeded();
-          await expect(page.locator('#sweep-progress')).toHaveText('click goes there', { timeout: 20_000 });
+          await expect(page.locator('#sweep-progress')).toHaveText('click for a run at that learning rate', { timeout: 20_000 });
         }
         if (press) await page.locator(press).click();
         await page.locator(selector).scrollIntoViewIfNeeded();

@@ -20,8 +20,10 @@ for (const [width, height] of [[1440, 900], [768, 1024], [390, 844], [320, 480]]
           await page.mouse.move(0, 0);
           await term.evaluate((element, block) => element.scrollIntoView({ block, behavior: 'instant' }), block);
           await term.hover({ force: true });
-          const sentence = await term.getAttribute('data-says');
           if (!(await term.evaluate((element) => element.matches(':hover')))) continue;
+          // A term of the glossary is looked up first.
+          await expect(term).toHaveAttribute('data-says', /./);
+          const sentence = await term.getAttribute('data-says');
           await expect(says(page)).toHaveText(String(sentence));
           const { left, top, right, bottom } = await says(page).evaluate((element) => element.getBoundingClientRect());
           expect([left >= 0, top >= 0, right <= width, bottom <= height], `${sentence}`).toEqual([true, true, true, true]);

@@ -52,7 +52,7 @@ test.describe('on a first visit', () => {
 
 /** What is seen at each stop: the moment is the one that is spoken of. @type {[title: string, words: RegExp, iteration: string][]} */
 const STOPS = [
-  ['An update is lost', /^Iteration 16 .*The weight moves by .*; the bias is asked to move by .*, less than half an ulp .*so it stays where it is/, '16 of 39'],
+  ['An update is lost', /^Iteration 16 .*The weight moves by .*; the bias is asked to move by .*, less than .* half an ulp, so it stays where it is/, '16 of 39'],
   ['And so the loss is exactly 0', /^In float16 the loss is exactly 0 from iteration 17 on; float32 needs 34/, '17 of 39'],
   ['Slower, and neither arrives', /^In float16 learning stops at iteration 55.*; float32 stops at 127/, '149 of 149'],
 ];

@@ -141,9 +141,10 @@ test('where losses are near one another, the log axis tells 0.2 from 0.7: 1, 2 a
   assert.deepEqual(axis([0.23, 0.7]), ['0.5', '1']);
   assert.deepEqual(axis([0.02, 0.7]), ['0.02', '0.05', '0.1', '0.2', '0.5', '1']);
   assert.deepEqual(axis([3e-6, 9e-6]), ['5·10⁻⁶', '10⁻⁵']);
-  // One loss alone, also where it is a mark itself.
-  assert.deepEqual(axis([0.5]), ['0.5']);
-  assert.deepEqual(axis([1]), ['1']);
+  // One loss alone has marks to either side, also where it is one itself.
+  assert.deepEqual(axis([0.2216]), ['0.2', '0.5', '1']);
+  assert.deepEqual(axis([0.5]), ['0.2', '0.5', '1']);
+  assert.deepEqual(axis([1]), ['0.5', '1', '2']);
   // Far apart, powers of ten do.
   assert.deepEqual(axis([1e-5, 1], 4), ['10⁻⁴', '0.01', '1']);
   for (const loss of [5e-324, 1e-300, 0.1, 0.2, 0.5, 1, 2, 1e300, Number.MAX_VALUE]) {

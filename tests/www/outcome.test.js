@@ -21,8 +21,8 @@ const SAID = [
   ['', /^In float16 the loss is exactly 0 from iteration 17 on$/],
   ['steps=10', /^After 10 iterations float16 has a loss of [\d.e−]+; the loss is exactly 0 from iteration 17 on$/],
   ['lr=0.5&steps=60', /^In float16 the run swings for ever: from iteration \d+ on it repeats itself every 2 iterations, with /],
-  ['lr=0.51&steps=300', /^In float16 a parameter is no longer finite from iteration 290 on: from 0 to 164, where the first ∞ or NaN comes, the loss grows in every iteration$/],
-  ['lr=0.51', /; a parameter is no longer finite from iteration 290 on/],
+  ['lr=0.51&steps=300', /^In float16 the loss grows in every iteration from 0 to 164, where the first ∞ or NaN comes; from iteration 290 on a parameter is no longer finite$/],
+  ['lr=0.51', /; from iteration 290 on a parameter is no longer finite/],
   ['lr=0.394&steps=3000', /^In float16 the run swings for ever: from iteration \d+ on it repeats itself every \d+ iterations/],
   ['optimizer=adam&steps=300', /^In float16 the loss is first exactly 0 at iteration 105, and for good from 136 on$/],
   ['dtype=bfloat16&optimizer=adam&lr=0.01&y=0.53&steps=60', /the run swings for ever: from iteration [\d,]+ on it repeats itself every 49 iterations, with losses from 0 to 1\.53e−5$/],
@@ -49,7 +49,7 @@ test('what is larger, smaller or just as large is seen to be', () => {
   assert.deepEqual(apart([1, 1]), ['1', '1']);
   assert.equal(inDigits(1234567.25, 9), '1,234,567.25');
   assert.equal(shortOf(-0.001953125, 0.001953125, { value: 1, dtype: 'bfloat16' }), '−0.00195, just half the gap towards 0');
-  assert.equal(shortOf(9.77e-5, 0.000244140625, { value: 0.7715, dtype: 'float16' }), '9.77e−5, less than half an ulp (0.000244)');
+  assert.equal(shortOf(9.77e-5, 0.000244140625, { value: 0.7715, dtype: 'float16' }), '9.77e−5, less than 0.000244, half an ulp');
 });
 
 /** Of a step's operations, those that lost something. @param {string} hash @param {number} iteration */
@@ -62,13 +62,13 @@ function callouts(hash, iteration) {
 /** @type {[string, number, string][]} */
 const CALLED_OUT = [
   ['0.weight=5.960464477539063e-8&x=0.5&y=0&0.bias=0', 0, "2.98e−8 is just half of float16's smallest number, 5.96e−8: the tie goes to 0."],
-  ['dtype=bfloat16&optimizer=adam&betas=0,0&eps=0&lr=0.00390627&x=1&y=8&0.weight=1&0.bias=0', 0, '0.00390627 is on the way rounded to half an ulp of the weight (0.00390625) at most: the weight stays where it is.'],
+  ['dtype=bfloat16&optimizer=adam&betas=0,0&eps=0&lr=0.00390627&x=1&y=8&0.weight=1&0.bias=0', 0, '0.00390627 is on the way rounded to 0.00390625, half an ulp of the weight, at most: the weight stays where it is.'],
   ['loss_scaling=dynamic', 0, "65,536 is beyond float16's largest number, 65,504: it becomes ∞."],
   ['optimizer=adam&0.weight=1&0.bias=0', 0, '0 / 0 is no number: weight becomes NaN.'],
   ['lr=0.51', 291, '∞ − ∞ is no number: weight becomes NaN.'],
-  ['', 16, '9.76e−5 is less than half an ulp of the bias (0.000244): the bias stays where it is.'],
+  ['', 16, '9.76e−5 is less than 0.000244, half an ulp of the bias: the bias stays where it is.'],
   ['dtype=bfloat16&y=0&lr=0.0009765625&0.weight=1&0.bias=0', 0, '−0.00195 is just half the gap towards 0 of the weight: the tie goes to the even number, and the weight stays where it is.'],
-  ['dtype=bfloat16&x=0&optimizer=adamw&lr=0.001&0.weight=1&0.bias=1', 10, '−1e−5 is less than half the gap towards 0 of the weight before (0.00195): weight before comes back as it was.'],
+  ['dtype=bfloat16&x=0&optimizer=adamw&lr=0.001&0.weight=1&0.bias=1', 10, '−1e−5 is less than 0.00195, half the gap towards 0 of the weight before: weight before comes back as it was.'],
 ];
 
 for (const [hash, iteration, says] of CALLED_OUT) {

@@ -47,8 +47,11 @@ function logEnds(least, most) {
   const high = Math.max(Math.ceil(most), low + 1);
   if (high - low > NARROW) return [low, high];
   // From a mark below the least to one at the most or above it; a log is a little off.
-  const marks = marksFrom(low - 1, high);
-  return [marks.findLast((mark) => mark < least - 1e-9) ?? low, marks.find((mark) => mark > most - 1e-9) ?? high];
+  const marks = marksFrom(low - 1, high + 1);
+  const [below, above] = [marks.findLastIndex((mark) => mark < least - 1e-9), marks.findIndex((mark) => mark > most - 1e-9)];
+  // A loss that hardly changes has a mark to either side, too.
+  const wider = above - below < 2 ? 1 : 0;
+  return [marks[below - wider] ?? low, marks[above + wider] ?? high];
 }
 
 /** 1, 2 and 5 of every power of ten. @param {number} low @param {number} high */

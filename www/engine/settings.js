@@ -48,7 +48,7 @@ export const SETTINGS = {
   scale: { object: 'loss_scaling', key: 'scale', kind: 'number', start: 1024, label: 'scale', name: 'The scale', low: 1e-30, high: 1e30 },
   init_scale: { object: 'loss_scaling', key: 'init_scale', kind: 'number', start: 65536, label: 'init_scale', name: 'init_scale', low: 1e-30, high: 1e30 },
   growth_interval: { object: 'loss_scaling', key: 'growth_interval', kind: 'integer', start: 2000, label: 'growth_interval', name: 'growth_interval', low: 1, high: 4294967295 },
-  update: { object: '', key: 'update', kind: 'choice', start: 'nearest', label: 'update', says: "Update: how the optimizer's step comes into a 16-bit parameter. float32 and float64 take all three alike.", choices: { nearest: 'to the nearest number', master_weights: 'float32 master copy', stochastic_rounding: 'by chance (ours)' } },
+  update: { object: '', key: 'update', kind: 'choice', start: 'nearest', label: 'update', says: "Update: how the optimizer's step comes into a 16-bit parameter: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance. float32 and float64 take all three alike.", choices: { nearest: 'to the nearest number', master_weights: 'float32 master copy', stochastic_rounding: 'by chance (ours)' } },
 };
 
 /** What each object starts with, by its name. @type {Record<string, Record<string, Record<string, unknown>>>} */

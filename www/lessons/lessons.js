@@ -7,7 +7,7 @@ import { byId, make, motionIsWelcome, setText } from '../draw/dom.js';
 import { openingOf } from '../page/openings.js';
 import { markLink } from '../page/progress.js';
 import { askFor, rightOf } from './asks.js';
-import { withTerms } from './marked.js';
+import { withTerms } from '../page/marked.js';
 import { createVeil } from './veil.js';
 import list from './lessons.json';
 

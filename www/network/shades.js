@@ -26,7 +26,7 @@ export function createShades(panel) {
           ? [`class ${roughly(low)}`, logits ? 'logit 0' : roughly(middle), `class ${roughly(high)}`]
           : [`≤ ${roughly(low)}`, roughly(middle), `≥ ${roughly(high)}`];
       for (const [i, text] of texts.entries()) setText(ends[i], text);
-      const points = tests ? 'dots, squares: targets of train, test' : 'dots: targets';
+      const points = tests ? 'dots, squares: targets of train, test' : 'dots: targets of train';
       setText(says, isOutput ? `shade: prediction · ${points}` : 'shade: the neuron’s answer');
     },
   };

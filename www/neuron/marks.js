@@ -69,7 +69,7 @@ function drawNotebook({ ctx, box: { left, top, width, height }, toX }) {
   ctx.moveTo(x, top);
   ctx.lineTo(x, top + height);
   ctx.stroke();
-  const words = `the notebook’s ${NOTEBOOK_STEPS}`;
+  const words = `the notebook ends: ${NOTEBOOK_STEPS} steps`;
   const fits = x + 6 + ctx.measureText(words).width < left + width;
   ctx.textAlign = fits ? 'left' : 'right';
   ctx.fillText(words, fits ? x + 6 : x - 6, top + 4);

@@ -28,7 +28,7 @@ const BETWEEN_DRAWINGS = 60;
 /** As the engine numbers them. */
 const [UNKNOWN, DIVERGED, EXACT_ZERO, STALLED] = [0, 1, 2, 3];
 /** What is said of a run that ended so. @type {string[]} */
-const WORDS = ['is not computed yet', 'is not finite from', 'is exactly 0 from', 'stops short of 0 at', 'skips every step from', 'swings for ever, as seen at', 'has gradients of 0 and still moves, from', 'has no end yet after'];
+const WORDS = ['is not computed yet', 'is not finite from', 'is exactly 0 from', 'stops short of 0 at', 'skips every step from', 'swings for ever, as seen at', 'has gradients of 0 and still moves, from', 'shows no end within'];
 
 /** Log10 of the learning rates, which are those that the slider can take or lie close to them. */
 const PLACES = Float64Array.from({ length: POINTS }, (_, i) => -4 + (4 * i) / (POINTS - 1));
@@ -204,7 +204,7 @@ export function createSweep({ store, controls, runs, ask }) {
     ends = known;
     scale = lossScale(DTYPES.map((dtype) => known[dtype].losses.filter((_, i) => known[dtype].states[i] !== UNKNOWN)), true);
     const count = DTYPES.reduce((sum, dtype) => sum + known[dtype].states.filter((state) => state !== UNKNOWN).length, 0);
-    setText(progress, sweeping.done ? 'click goes there' : `${integer(count)} of ${integer(DTYPES.length * POINTS)} runs`);
+    setText(progress, sweeping.done ? 'click for a run at that learning rate' : `${integer(count)} of ${integer(DTYPES.length * POINTS)} runs`);
   }
 
   function update() {

@@ -4,6 +4,7 @@ import { DTYPE } from '../engine/dtypes.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { integer, inWords, roughly } from '../draw/numbers.js';
 import { clause, comparison, since } from '../page/outcome.js';
+import { withTerms } from '../page/marked.js';
 import { shortOf } from '../page/operations.js';
 import { pointOf } from './moment.js';
 
@@ -23,6 +24,9 @@ export const words = {
   embedded: true,
   create: createWords,
 };
+
+/** What of the glossary comes in what an iteration did. */
+const TERMS = /\b(ulp|gradients?)\b/g;
 
 /** @param {DtypeRun} run @returns {import('../page/outcome.js').Told} */
 function told(run) {
@@ -110,7 +114,9 @@ function createWords({ store, runs, step }) {
     /** @param {NeuronFrame} frame */
     draw({ state }) {
       setText(sentenceElement, sentence(state, runs));
-      setText(nowElement, now(state, runs, step));
+      const did = now(state, runs, step);
+      // The network's part says its own in the same place.
+      if (nowElement.textContent !== did) nowElement.replaceChildren(...withTerms(did.replace(TERMS, '[$1]')));
       // What happens after the last step on show is one click away.
       const shown = [DTYPE[state.experiment.dtype].companion, state.experiment.dtype].map((dtype) => runs.get(dtype)?.outcome);
       const beyond = !state.untilKnown && shown.some((outcome) => ((outcome && since(outcome)) ?? -1) >= state.experiment.steps);

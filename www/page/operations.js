@@ -235,6 +235,6 @@ export function shortOf(asked, half, where, name) {
   const isUlp = half === ulp(where.value, where.dtype) / 2;
   const whole = `half ${isUlp ? 'an ulp' : 'the gap towards 0'}${name ? ` of the ${name}` : ''}`;
   // What is more has lost that on the way, where it is rounded more than once.
-  if (Math.abs(asked) > half) return `${asked < 0 ? '−' : ''}${asks}${name ? ' is' : ','} on the way rounded to ${whole} (${gap}) at most`;
-  return `${asked < 0 ? '−' : ''}${asks}${name ? ' is' : ','} ${isTied ? `just ${whole}` : `less than ${whole} (${gap})`}`;
+  if (Math.abs(asked) > half) return `${asked < 0 ? '−' : ''}${asks}${name ? ' is' : ','} on the way rounded to ${gap}, ${whole}, at most`;
+  return `${asked < 0 ? '−' : ''}${asks}${name ? ' is' : ','} ${isTied ? `just ${whole}` : `less than ${gap}, ${whole}`}`;
 }

@@ -40,8 +40,10 @@ export function ending({ dtype, outcome, experiment }) {
   switch (outcome.state) {
     case 'diverged': {
       const { from, grows, not_finite = from } = outcome;
-      const why = grows !== undefined && not_finite > grows + 1 ? `from ${integer(grows)} to ${integer(not_finite)}, where the first ∞ or NaN comes, the loss grows in every iteration` : `the worked step of ${integer(from)} shows how`;
-      return `a parameter is no longer finite from iteration ${integer(from)} on: ${why}`;
+      if (grows !== undefined && not_finite > grows + 1) {
+        return `the loss grows in every iteration from ${integer(grows)} to ${integer(not_finite)}, where the first ∞ or NaN comes; from iteration ${integer(from)} on a parameter is no longer finite`;
+      }
+      return `a parameter is no longer finite from iteration ${integer(from)} on: the worked step of ${integer(from)} shows how`;
     }
     case 'exact_zero': {
       const { from, rest, first_zero = from } = outcome;

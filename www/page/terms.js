@@ -1,7 +1,9 @@
 // A term's sentence, in a popover that stays in the window: while it is pointed at or has the focus, or where it was tapped.
-// There is one popover for all, and any element of class “term” with data-says has it, whenever it comes.
+// There is one popover for all, and any element of class “term” has it, whenever it comes: what it says is data-says, or is looked
+// up in the glossary under data-term.
 
 import { make } from '../draw/dom.js';
+import { lookUp } from './reference.js';
 
 /** Between it and the window's edge, in pixels. */
 const MARGIN = 8;
@@ -15,7 +17,7 @@ export function createTerms() {
   let shown;
 
   // The sentence is there for those who don't see it, too.
-  for (const term of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.term'))) describe(term);
+  for (const term of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.term[data-says]'))) describe(term);
 
   /** Below the term, or above it where there is no room. */
   function place() {
@@ -29,9 +31,11 @@ export function createTerms() {
   }
 
   /** @param {HTMLElement} term */
-  function show(term) {
+  async function show(term) {
     if (term === shown) return;
     shown = term;
+    // Without a connection a term of the glossary is a word like others.
+    if (!(await explain(term).catch(() => false)) || shown !== term) return;
     describe(term);
     popover.textContent = term.dataset.says ?? '';
     // Above whatever dialog has come since.
@@ -82,7 +86,13 @@ export function createTerms() {
 }
 
 /** @param {EventTarget | null} target @returns {HTMLElement | null} */
-const termOf = (target) => (target instanceof Element ? target.closest('.term[data-says]') : null);
+const termOf = (target) => (target instanceof Element ? target.closest('.term') : null);
+
+/** Whether a term has its sentence, which one of the glossary gets when it is first asked for. @param {HTMLElement} term */
+async function explain({ dataset }) {
+  if (dataset.term !== undefined) dataset.says ??= (await lookUp()).sentenceOf(dataset.term);
+  return Boolean(dataset.says);
+}
 
 /** For a screen reader: at the control that the term names, else at the term. @param {HTMLElement} term */
 function describe(term) {

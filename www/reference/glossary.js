@@ -6,7 +6,13 @@ import list from '../glossary.json';
 /** @import { Term } from '../page/reference.js' */
 
 /** In alphabetical order. @type {Term[]} */
-export const terms = list;
+const terms = list;
+
+/** The term in any of its forms, and what it is. @param {string} name */
+export function sentenceOf(name) {
+  const found = terms.find(({ term, also = [] }) => [term, ...also].includes(name));
+  return found && `${found.term}: ${found.says}`;
+}
 
 const [WIDTH, LINE] = [320, 34];
 

@@ -5,7 +5,7 @@ import { glossary } from './glossary.js';
 import { neuron } from './neuron.js';
 import { numbers } from './numbers.js';
 
-export { terms } from './glossary.js';
+export { sentenceOf } from './glossary.js';
 
 /** @type {Record<string, [title: string, hint: string, content: () => HTMLElement]>} */
 const PAGES = {
