@@ -4,6 +4,7 @@
 //! sigmoid, matrix products of more than 3 or 4 terms), the run is held to a distance instead.
 //! `tests/fixtures/README.md` says how the recordings were made.
 
+mod cuda;
 mod operations;
 mod recordings;
 mod runs;

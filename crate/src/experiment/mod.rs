@@ -17,6 +17,7 @@ use crate::{
         activation::Activation,
         generator::Generator,
         grad_scaler::LossScaling,
+        kernels::Device,
         loss::{Loss, Penalty},
         nn::{LayerShape, initial_parameters},
         optim::{Optimizer, Sgd, Update},
@@ -33,6 +34,9 @@ settings! {
     /// One object that says a whole run; PyTorch's names throughout. What a person starts with is the notebook's.
     pub struct Spec {
         dtype: Dtype [start: Dtype::Float16] => any(),
+        /// Whose rules it is computed by.
+        device: Device = Device::Cpu => any().rare().fields(&[field("device", "")
+            .says("Device: where PyTorch computes. A CPU and a GPU round on other ways.")]); |spec, _, _| validate::device(spec),
         /// What torch.manual_seed is given.
         seed: u32 [start: 0] => within(SEEDS).words(And(", as torch.manual_seed takes it")).fields(&[field("seed", "The seed")
             .says("Seed: torch.manual_seed of this draws the weight and the bias to start from.")]),

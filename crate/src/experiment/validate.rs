@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     experiment::data::Data,
-    numbers::text::plain,
+    numbers::{dtype::Dtype, text::plain},
     settings::{
         error::{Code, ExperimentError},
         kind::Kind,
@@ -16,7 +16,13 @@ use crate::{
         types::Type,
         value::{Value, beginning},
     },
-    torch::{loss::Loss, nn::LayerShape},
+    torch::{
+        grad_scaler::LossScaling,
+        kernels::Device,
+        loss::Loss,
+        nn::LayerShape,
+        optim::{Optimizer, Update},
+    },
 };
 
 /// Every setting in order: its range, its own settings', and whether it fits the others.
@@ -34,6 +40,30 @@ pub(super) fn validate(spec: &Spec) -> Checked {
 
 fn in_range(row: &'static Row, value: &Value) -> Checked {
     row.of.in_range(&Place { group: "", row }, value)
+}
+
+/// On a GPU only what was recorded there.
+pub(super) fn device(spec: &Spec) -> Checked {
+    if spec.device == Device::Cpu {
+        return Ok(());
+    }
+    let activations = spec.activation.iter().chain([&spec.output_activation]);
+    let smooth = activations.copied().find(|activation| !activation.has_kernels());
+    let is_scaler = matches!(spec.loss_scaling, Some(LossScaling::Dynamic(_)));
+    let (field, message) = if let Some(activation) = smooth {
+        ("activation", format!("\"{}\" has not been measured on a GPU: choose tanh, relu or sigmoid", activation.name()))
+    } else if spec.loss != Loss::Mse {
+        ("loss", "This loss has not been measured on a GPU: choose \"mse\"".to_owned())
+    } else if spec.penalty.is_some() {
+        ("penalty", "A penalty has not been measured on a GPU: take it away".to_owned())
+    } else if matches!(spec.optimizer, Optimizer::RmsProp(_)) {
+        ("optimizer", "RMSprop has not been measured on a GPU: choose SGD, Adam or AdamW".to_owned())
+    } else if is_scaler && spec.dtype == Dtype::Bfloat16 && spec.update != Update::MasterWeights {
+        ("loss_scaling", "On a GPU GradScaler refuses bfloat16 gradients (\"not implemented for 'BFloat16'\"): choose a static scale, or a float32 master copy".to_owned())
+    } else {
+        return Ok(());
+    };
+    Err(ExperimentError::new(Code::OutOfRange, field, format!("{message}, or the device \"cpu\".")))
 }
 
 pub(super) fn layers(spec: &Spec) -> Checked {

@@ -18,7 +18,7 @@ use crate::{
         dtype::{Dtype, by_dtype},
         scalar::{Lanes, Scalar},
     },
-    torch::kernels::{Name, Python, Role},
+    torch::kernels::{Device, Name, Python, Role},
 };
 
 /// A number of the traced dtype, and what it is called. Every dtype fits in float64.
@@ -59,6 +59,7 @@ impl Lanes for Traced {
 /// Clones share the tape.
 #[derive(Clone, Debug)]
 pub struct Tracing {
+    device: Device,
     dtype: Dtype,
     tape: Rc<RefCell<Tape>>,
 }
@@ -87,8 +88,8 @@ fn flat(pairs: &Pairs) -> Vec<&Operand> {
 
 impl Tracing {
     /// Of all operations, or of `only` some.
-    pub fn new(dtype: Dtype, only: Option<Only>) -> Tracing {
-        Tracing { dtype, tape: Rc::new(RefCell::new(Tape { only, ..Tape::default() })) }
+    pub fn new(device: Device, dtype: Dtype, only: Option<Only>) -> Tracing {
+        Tracing { device, dtype, tape: Rc::new(RefCell::new(Tape { only, ..Tape::default() })) }
     }
 
     /// What was done since it was made, or since this was called last.
@@ -123,6 +124,14 @@ impl Tracing {
     /// The same in what the kernels compute in.
     fn opmath(&self, number: Python) -> Operand {
         Operand { value: self.dtype.opmath(number.value), dtype: self.dtype.wide(), ..self.python(number) }
+    }
+
+    /// The same as `add` takes it: a CPU's rounds it to the dtype first.
+    fn added(&self, number: Python) -> Operand {
+        match self.device {
+            Device::Cpu => self.rounded(number),
+            Device::Cuda => self.opmath(number),
+        }
     }
 
     /// The same rounded to the dtype, which is an operation of its own.

@@ -5,10 +5,9 @@ use std::ops::Range;
 use super::model::{Model, NetworkModel, Step};
 use crate::{
     experiment::Experiment,
-    numbers::dtype::by_dtype,
     torch::{
         generator::Generator,
-        kernels::{Cpu, Kernels},
+        kernels::{Kernels, by_kernels},
         tensors::Tensors,
     },
 };
@@ -23,7 +22,7 @@ pub(super) struct Walk {
 impl Walk {
     pub fn new(experiment: &Experiment) -> Walk {
         let (start, generator) = experiment.start();
-        let model = by_dtype!(experiment.dtype, S => boxed(Cpu::<S>::default(), experiment, start));
+        let model = by_kernels!(experiment.device, experiment.dtype, S, kernels => boxed(kernels, experiment, start));
         Walk { model, batches: Batches::new(experiment, generator), iteration: 0 }
     }
 

@@ -8,14 +8,14 @@ use crate::{
         dtype::{Dtype, by_dtype},
         scalar::Scalar,
     },
-    torch::kernels::{Alpha, Cpu, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Shape, Subject},
+    torch::kernels::{Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Shape, Subject, by_kernels},
 };
 
 /// What the traced kernels `$k`, of numbers `$S`, make of an expression.
 macro_rules! plain {
-    ($dtype:expr, $S:ident, $k:ident => $result:expr) => {
-        by_dtype!($dtype, $S => {
-            let $k = Cpu::<$S, $S>::default();
+    ($tracing:expr, $S:ident, $k:ident => $result:expr) => {
+        by_kernels!($tracing.device, $tracing.dtype, $S, all => {
+            let $k = all.one();
             Scalar::to_f64($result)
         })
     };
@@ -39,9 +39,12 @@ impl Kernels for Tracing {
     fn dtype(&self) -> Dtype {
         self.dtype
     }
+    fn is_foreach(&self) -> bool {
+        self.device == Device::Cuda
+    }
     #[inline(never)]
     fn wide(&self) -> Tracing {
-        Tracing { dtype: self.dtype.wide(), tape: self.tape.clone() }
+        Tracing { dtype: self.dtype.wide(), ..self.clone() }
     }
 
     fn one(&self) -> Tracing {
@@ -110,7 +113,7 @@ impl Kernels for Tracing {
         if !self.dtype.is_reduced() {
             return self.exactly(wide.value);
         }
-        let value = plain!(self.dtype, S, k => {
+        let value = plain!(self, S, k => {
             k.round_by_chance(scalar::<<S as Scalar>::WideScalar>(wide.value), || chance)
         });
         self.done(Kind::Round, &[&wide], wide.value.into(), value)
@@ -118,67 +121,72 @@ impl Kernels for Tracing {
 
     #[inline(never)]
     fn sub(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.sub(scalar::<S>(a.value), scalar::<S>(b.value)));
+        let value = plain!(self, S, k => k.sub(scalar::<S>(a.value), scalar::<S>(b.value)));
         self.done(Kind::Sub, &[&a, &b], DoubleDouble::sum(a.value, -b.value), value)
     }
     #[inline(never)]
     fn mul(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.mul(scalar::<S>(a.value), scalar::<S>(b.value)));
+        let value = plain!(self, S, k => k.mul(scalar::<S>(a.value), scalar::<S>(b.value)));
         self.done(Kind::Mul, &[&a, &b], DoubleDouble::product(a.value, b.value), value)
     }
     #[inline(never)]
     fn add(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.add(scalar::<S>(a.value), scalar::<S>(b.value)));
+        let value = plain!(self, S, k => k.add(scalar::<S>(a.value), scalar::<S>(b.value)));
         self.done(Kind::Add, &[&a, &b], DoubleDouble::sum(a.value, b.value), value)
     }
     #[inline(never)]
     fn add_alpha(&self, Traced(a): Traced, Traced(b): Traced, alpha: &Alpha<Self>, part: KernelPart) -> Traced {
-        let value = plain!(self.dtype, S, k => {
+        let value = plain!(self, S, k => {
             k.add_alpha(scalar::<S>(a.value), scalar::<S>(b.value), &Alpha::new(&k, alpha.number), part)
         });
-        let alpha = self.rounded(alpha.number);
-        if !self.dtype.is_reduced() || part == KernelPart::Block {
+        let alpha = self.added(alpha.number);
+        if !self.dtype.is_reduced() || part == KernelPart::Block || self.device == Device::Cuda {
             let exact = DoubleDouble::product(alpha.value, b.value).plus(a.value.into());
             return self.done(Kind::Addcmul, &[&a, &alpha, &b], exact, value);
         }
-        let product = plain!(self.dtype, S, k => k.mul(scalar::<S>(alpha.value), scalar::<S>(b.value)));
+        let product = plain!(self, S, k => k.mul(scalar::<S>(alpha.value), scalar::<S>(b.value)));
         let exact = DoubleDouble::product(alpha.value, b.value);
         let product = self.done_as("product".into(), Kind::Mul, &[&alpha, &b], exact, product).0;
         self.done(Kind::Add, &[&a, &product], DoubleDouble::sum(a.value, product.value), value)
     }
     #[inline(never)]
     fn add_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
-        let value = plain!(self.dtype, S, k => k.add_scalar(scalar::<S>(a.value), number));
-        let b = self.rounded(number);
+        let value = plain!(self, S, k => k.add_scalar(scalar::<S>(a.value), number));
+        let b = self.added(number);
         self.done(Kind::Add, &[&a, &b], DoubleDouble::sum(a.value, b.value), value)
     }
     #[inline(never)]
     fn mul_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
-        let (b, value) = (self.opmath(number), plain!(self.dtype, S, k => k.mul_scalar(scalar::<S>(a.value), number)));
+        let (b, value) = (self.opmath(number), plain!(self, S, k => k.mul_scalar(scalar::<S>(a.value), number)));
         self.done(Kind::Mul, &[&a, &b], DoubleDouble::product(a.value, b.value), value)
     }
     #[inline(never)]
     fn div_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
-        let (b, value) = (self.opmath(number), plain!(self.dtype, S, k => k.div_scalar(scalar::<S>(a.value), number)));
+        let (b, value) = (self.opmath(number), plain!(self, S, k => k.div_scalar(scalar::<S>(a.value), number)));
+        self.done(Kind::Div, &[&a, &b], DoubleDouble::from(a.value).over(b.value.into()), value)
+    }
+    #[inline(never)]
+    fn foreach_div(&self, Traced(a): Traced, number: Python) -> Traced {
+        let (b, value) = (self.opmath(number), plain!(self, S, k => k.foreach_div(scalar::<S>(a.value), number)));
         self.done(Kind::Div, &[&a, &b], DoubleDouble::from(a.value).over(b.value.into()), value)
     }
     #[inline(never)]
     fn sqrt(&self, Traced(a): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.sqrt(scalar::<S>(a.value)));
+        let value = plain!(self, S, k => k.sqrt(scalar::<S>(a.value)));
         self.done(Kind::Sqrt, &[&a], DoubleDouble::sqrt(a.value), value)
     }
     #[inline(never)]
     fn lerp(&self, Traced(a): Traced, Traced(end): Traced, weight: Python, part: KernelPart) -> Traced {
         let held = self.opmath(weight);
         let exact = DoubleDouble::sum(end.value, -a.value).times(held.value.into()).plus(a.value.into());
-        let value = plain!(self.dtype, S, k => k.lerp(scalar::<S>(a.value), scalar::<S>(end.value), weight, part));
+        let value = plain!(self, S, k => k.lerp(scalar::<S>(a.value), scalar::<S>(end.value), weight, part));
         self.done(Kind::Lerp, &[&a, &end, &held], exact, value)
     }
     #[inline(never)]
     fn addcmul(&self, Traced(a): Traced, Traced(b): Traced, Traced(c): Traced, value: Python) -> Traced {
         let held = self.opmath(value);
         let exact = DoubleDouble::product(held.value, b.value).times(c.value.into()).plus(a.value.into());
-        let result = plain!(self.dtype, S, k => {
+        let result = plain!(self, S, k => {
             k.addcmul(scalar::<S>(a.value), scalar::<S>(b.value), scalar::<S>(c.value), value)
         });
         self.done(Kind::Addcmul, &[&a, &held, &b, &c], exact, result)
@@ -187,7 +195,7 @@ impl Kernels for Tracing {
     fn addcdiv(&self, Traced(a): Traced, Traced(b): Traced, Traced(c): Traced, value: Python) -> Traced {
         let held = self.opmath(value);
         let exact = DoubleDouble::product(held.value, b.value).over(c.value.into()).plus(a.value.into());
-        let result = plain!(self.dtype, S, k => {
+        let result = plain!(self, S, k => {
             k.addcdiv(scalar::<S>(a.value), scalar::<S>(b.value), scalar::<S>(c.value), value)
         });
         self.done(Kind::Addcdiv, &[&a, &held, &b, &c], exact, result)
@@ -195,41 +203,41 @@ impl Kernels for Tracing {
 
     #[inline(never)]
     fn sgn(&self, Traced(a): Traced) -> Traced {
-        self.exactly(plain!(self.dtype, S, k => k.sgn(scalar::<S>(a.value))))
+        self.exactly(plain!(self, S, k => k.sgn(scalar::<S>(a.value))))
     }
     #[inline(never)]
     fn relu(&self, Traced(x): Traced) -> Traced {
-        self.exactly(plain!(self.dtype, S, k => k.relu(scalar::<S>(x.value))))
+        self.exactly(plain!(self, S, k => k.relu(scalar::<S>(x.value))))
     }
     #[inline(never)]
     fn relu_backward(&self, Traced(grad): Traced, Traced(y): Traced) -> Traced {
-        self.exactly(plain!(self.dtype, S, k => k.relu_backward(scalar::<S>(grad.value), scalar::<S>(y.value))))
+        self.exactly(plain!(self, S, k => k.relu_backward(scalar::<S>(grad.value), scalar::<S>(y.value))))
     }
     #[inline(never)]
     fn tanh(&self, Traced(x): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.tanh(scalar::<S>(x.value)));
+        let value = plain!(self, S, k => k.tanh(scalar::<S>(x.value)));
         self.done(Kind::Tanh, &[&x], DoubleDouble::tanh(x.value), value)
     }
     #[inline(never)]
     fn tanh_backward(&self, Traced(grad): Traced, Traced(y): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.tanh_backward(scalar::<S>(grad.value), scalar::<S>(y.value)));
+        let value = plain!(self, S, k => k.tanh_backward(scalar::<S>(grad.value), scalar::<S>(y.value)));
         let exact = DoubleDouble::product(-y.value, y.value).plus(1.0.into()).times(grad.value.into());
         self.done(Kind::TanhBackward, &[&grad, &y], exact, value)
     }
     #[inline(never)]
     fn sigmoid(&self, Traced(x): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.sigmoid(scalar::<S>(x.value)));
+        let value = plain!(self, S, k => k.sigmoid(scalar::<S>(x.value)));
         self.done(Kind::Sigmoid, &[&x], DoubleDouble::sigmoid(x.value), value)
     }
     #[inline(never)]
     fn sigmoid_backward(&self, Traced(grad): Traced, Traced(y): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.sigmoid_backward(scalar::<S>(grad.value), scalar::<S>(y.value)));
+        let value = plain!(self, S, k => k.sigmoid_backward(scalar::<S>(grad.value), scalar::<S>(y.value)));
         let exact = DoubleDouble::sum(1.0, -y.value).times(grad.value.into()).times(y.value.into());
         self.done(Kind::SigmoidBackward, &[&grad, &y], exact, value)
     }
     #[inline(never)]
     fn logsigmoid(&self, Traced(x): Traced) -> Traced {
-        let value = plain!(self.dtype, S, k => k.logsigmoid(scalar::<S>(x.value)));
+        let value = plain!(self, S, k => k.logsigmoid(scalar::<S>(x.value)));
         self.done(Kind::Logsigmoid, &[&x], DoubleDouble::logsigmoid(x.value), value)
     }
 
@@ -240,7 +248,7 @@ impl Kernels for Tracing {
         operands: [Traced; N],
         at: &dyn Fn(usize) -> Element,
     ) -> Traced {
-        let value = plain!(self.dtype, S, k => {
+        let value = plain!(self, S, k => {
             k.elementwise(function, operands.map(|operand| scalar::<S>(operand.0.value)), at)
         });
         let exact = (function.exact)(operands.map(|operand| operand.0.value));
@@ -256,16 +264,17 @@ impl Kernels for Tracing {
         get: impl Fn(usize) -> ([Traced; B], [Traced; B]),
     ) -> [Traced; B] {
         self.each(shape.fan_in, get, |pairs| {
-            let value = plain!(self.dtype, S, k => {
+            let value = plain!(self, S, k => {
                 let [sum] = k.addmm(scalar::<S>(bias.value), shape, terms!(S, pairs));
                 sum
             });
             // float32 and float64 round the products' sum before the bias comes to it, and so do the
             // 16-bit types' single products, in float32.
-            if !self.dtype.is_reduced() || shape.fan_in == 1 {
+            let is_fused = self.device == Device::Cuda && self.dtype == Dtype::Float64 && shape.is_column();
+            if (!self.dtype.is_reduced() || shape.fan_in == 1) && !is_fused {
                 // −0 and a sum are the sum; the 16-bit types begin with 0.
                 let start = if self.dtype.is_reduced() { 0.0 } else { -0.0 };
-                let product = plain!(self.dtype.wide(), S, k => {
+                let product = plain!(self.wide(), S, k => {
                     let [sum] = k.addmm(scalar::<S>(start), shape, terms!(S, pairs));
                     sum
                 });
@@ -281,7 +290,7 @@ impl Kernels for Tracing {
     #[inline(never)]
     fn dot<const B: usize>(&self, shape: Shape, get: impl Fn(usize) -> ([Traced; B], [Traced; B])) -> [Traced; B] {
         self.each(shape.rows, get, |pairs| {
-            let value = plain!(self.dtype, S, k => {
+            let value = plain!(self, S, k => {
                 let [sum] = k.dot(shape, terms!(S, pairs));
                 sum
             });
@@ -297,7 +306,7 @@ impl Kernels for Tracing {
         get: impl Fn(usize) -> ([Traced; B], [Traced; B]),
     ) -> [Traced; B] {
         self.each(shape.fan_out, get, |pairs| {
-            let value = plain!(self.dtype, S, k => {
+            let value = plain!(self, S, k => {
                 let [sum] = k.dot_of_input(shape, terms!(S, pairs));
                 sum
             });
@@ -307,18 +316,15 @@ impl Kernels for Tracing {
     #[inline(never)]
     fn sum_column(&self, n: usize, get: impl Fn(usize) -> Traced, index: usize, width: usize) -> Traced {
         let column: Vec<Traced> = (0..n).map(get).collect();
-        let value = by_dtype!(self.dtype, S => {
-            let column: Vec<S> = column.iter().map(|number| S::from_f64(number.0.value)).collect();
-            Cpu::<S, S>::default().sum_of(&column, index, width).to_f64()
-        });
+        let value = plain!(self, S, k => k.sum_column(n, |row| scalar::<S>(column[row].0.value), index, width));
         let operands: Vec<&Operand> = column.iter().map(|number| &number.0).collect();
         self.done(Kind::Sum, &operands, exact_sum(&column), value)
     }
     #[inline(never)]
     fn mean(&self, row: &[Traced]) -> Traced {
-        let value = by_dtype!(self.dtype, S => {
-            let row: Vec<S> = row.iter().map(|number| S::from_f64(number.0.value)).collect();
-            Cpu::<S, S>::default().mean(&row).to_f64()
+        let value = plain!(self, S, k => {
+            let row: Vec<S> = row.iter().map(|number| scalar(number.0.value)).collect();
+            k.mean(&row)
         });
         let operands: Vec<&Operand> = row.iter().map(|number| &number.0).collect();
         self.done(Kind::Mean, &operands, exact_sum(row).over((row.len() as f64).into()), value)

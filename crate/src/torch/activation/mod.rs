@@ -88,6 +88,11 @@ macro_rules! activations {
                 }
             }
 
+            /// Or is computed a number at a time.
+            pub const fn has_kernels(self) -> bool {
+                matches!(self.saved(), Saved::Output)
+            }
+
             pub(super) const fn saved(self) -> Saved {
                 match self {
                     $(Activation::$smooth => Saved::Input,)*

@@ -27,13 +27,6 @@ impl<S: Scalar, L> Default for Cpu<S, L> {
     }
 }
 
-impl<S: Scalar> Cpu<S, S> {
-    /// `sum_column` of numbers that are at hand.
-    pub fn sum_of(&self, column: &[S], index: usize, width: usize) -> S {
-        S::round(sum_of(column, (index, width)))
-    }
-}
-
 impl<S: Scalar, L> Clone for Cpu<S, L> {
     fn clone(&self) -> Self {
         Cpu::default()
@@ -68,6 +61,10 @@ where
 
     fn dtype(&self) -> Dtype {
         S::DTYPE
+    }
+    #[inline(always)]
+    fn is_foreach(&self) -> bool {
+        false
     }
     fn wide(&self) -> Self::Wide {
         Cpu::default()

@@ -8,6 +8,7 @@
 //! `explain::traced::Tracing`, which computes as another set of kernels does, keeps them with what each operation did.
 
 mod cpu;
+mod cuda;
 mod elementwise;
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     numbers::{dtype::Dtype, scalar::Lanes},
 };
 pub use cpu::Cpu;
+pub use cuda::Cuda;
 pub use elementwise::{Element, Elementwise};
 
 /// Where an element stands in its tensor. PyTorch's 16-bit kernels work through vector blocks of
@@ -39,6 +41,40 @@ pub struct Shape {
     pub fan_in: usize,
     pub fan_out: usize,
 }
+
+impl Shape {
+    /// Several rows of one number, which become several rows of one number.
+    pub const fn is_column(self) -> bool {
+        self.rows > 1 && self.fan_in == 1 && self.fan_out == 1
+    }
+}
+
+names! {
+    /// Where PyTorch computes; the names are those of its devices.
+    pub enum Device {
+        /// An x86-64 processor with AVX2.
+        Cpu = "cpu" as "CPU",
+        /// An NVIDIA GPU.
+        Cuda = "cuda" as "GPU",
+    }
+}
+
+/// What `$body` makes of the kernels `$k` of a device in the dtype of `$S`: there a device and a dtype become types.
+macro_rules! by_kernels {
+    ($device:expr, $dtype:expr, $S:ident, $k:ident => $body:expr) => {
+        $crate::numbers::dtype::by_dtype!($dtype, $S => match $device {
+            $crate::torch::kernels::Device::Cpu => {
+                let $k = $crate::torch::kernels::Cpu::<$S>::default();
+                $body
+            }
+            $crate::torch::kernels::Device::Cuda => {
+                let $k = $crate::torch::kernels::Cuda::<$S>::default();
+                $body
+            }
+        })
+    };
+}
+pub(crate) use by_kernels;
 
 names! {
     /// The part of a training step that an operation belongs to.
@@ -151,6 +187,8 @@ pub trait Kernels: Clone + 'static {
     type Held: Copy;
 
     fn dtype(&self) -> Dtype;
+    /// True if the optimizers are PyTorch's foreach implementations, which step all parameters at once.
+    fn is_foreach(&self) -> bool;
     fn wide(&self) -> Self::Wide;
     fn one(&self) -> Self::One;
 
@@ -209,6 +247,10 @@ pub trait Kernels: Clone + 'static {
     fn mul_scalar(&self, a: Self::Lanes, number: Python) -> Self::Lanes;
     /// `torch.div(a, number)`.
     fn div_scalar(&self, a: Self::Lanes, number: Python) -> Self::Lanes;
+    /// `torch._foreach_div(a, number)`, on a CPU the same as `torch.div`.
+    fn foreach_div(&self, a: Self::Lanes, number: Python) -> Self::Lanes {
+        self.div_scalar(a, number)
+    }
     /// `torch.sqrt(a)`.
     fn sqrt(&self, a: Self::Lanes) -> Self::Lanes;
     /// `torch.lerp(a, end, weight)`.

@@ -86,10 +86,11 @@ impl Algorithm<2> for Adam {
         &self,
         step: &Step<K>,
         param: &mut Param<K>,
-        mut grad: K::Lanes,
+        grad: &mut K::Lanes,
         [exp_avg, exp_avg_sq]: &mut [K::Lanes; 2],
     ) {
         let (k, (beta1, beta2)) = (param.kernels(), self.betas);
+        let mut grad = *grad;
         if !self.decoupled {
             grad = param.decayed(grad, &step.weight_decay);
         } else if self.weight_decay != 0.0 {
@@ -102,7 +103,7 @@ impl Algorithm<2> for Adam {
         let value = python("(1 − beta2)", 1.0 - beta2);
         *exp_avg_sq = k.named("exp_avg_sq", "exp_avg_sq.addcmul_(grad, grad)").addcmul(product, grad, grad, value);
         let root = k.named("root", "exp_avg_sq.sqrt()").sqrt(*exp_avg_sq);
-        let corrected = k.named("corrected", "/ bias_correction2_sqrt").div_scalar(root, step.bias_correction2_sqrt);
+        let corrected = k.named("corrected", "/ bias_correction2_sqrt").foreach_div(root, step.bias_correction2_sqrt);
         let denom = k.named("denom", "add_(eps)").add_scalar(corrected, python("eps", self.eps));
         param.addcdiv_(*exp_avg, denom, step.step_size, "param.addcdiv_(exp_avg, denom)");
     }

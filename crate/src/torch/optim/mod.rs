@@ -124,12 +124,13 @@ trait Algorithm<const STATES: usize> {
 
     /// What it is to do after `taken` earlier steps.
     fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Self::Step<K>;
-    /// Steps as many elements as there are lanes.
+    /// Steps as many elements as there are lanes. What it leaves in `grad` is kept where optimizers are foreach, which
+    /// work in `.grad` itself now and then.
     fn update<K: Kernels>(
         &self,
         step: &Self::Step<K>,
         param: &mut Param<K>,
-        grad: K::Lanes,
+        grad: &mut K::Lanes,
         state: &mut [K::Lanes; STATES],
     );
 }
@@ -234,7 +235,7 @@ impl<K: Kernels> Run<'_, K> {
             kernels.enter(Phase::Update, &parameter.name, class);
             let len = parameter.data.len();
             let data = &mut parameter.data[..len];
-            let grads = &parameter.grad[..len];
+            let grads = &mut parameter.grad[..len];
             let mut states = state.each_mut().map(|state| &mut state[tensor][..len]);
             let mut element = 0;
             while element < len {
@@ -249,7 +250,11 @@ impl<K: Kernels> Run<'_, K> {
                     chance.as_deref_mut(),
                 );
                 let mut lanes = states.each_ref().map(|state| K::Lanes::load(&state[element..end]));
-                algorithm.update(&step, &mut param, K::Lanes::load(&grads[element..end]), &mut lanes);
+                let mut grad = K::Lanes::load(&grads[element..end]);
+                algorithm.update(&step, &mut param, &mut grad, &mut lanes);
+                if kernels.is_foreach() {
+                    grad.store(&mut grads[element..end]);
+                }
                 let (new, moved) = param.end();
                 for (state, lanes) in states.iter_mut().zip(lanes) {
                     lanes.store(&mut state[element..end]);

@@ -57,11 +57,11 @@ impl Algorithm<3> for RmsProp {
         &self,
         step: &Step<K>,
         param: &mut Param<K>,
-        mut grad: K::Lanes,
+        grad: &mut K::Lanes,
         [square_avg, grad_avg, momentum_buffer]: &mut [K::Lanes; 3],
     ) {
         let k = param.kernels();
-        grad = param.decayed(grad, &step.weight_decay);
+        let grad = param.decayed(*grad, &step.weight_decay);
         let rest = python("(1 − alpha)", 1.0 - self.alpha);
         let product = k.named("product", "square_avg.mul_(alpha)").mul_scalar(*square_avg, python("alpha", self.alpha));
         *square_avg = k.named("square_avg", "square_avg.addcmul_(grad, grad)").addcmul(product, grad, grad, rest);

@@ -57,8 +57,8 @@ impl Algorithm<0> for Descent {
         Alpha::new(k, python("−lr", -self.lr))
     }
     #[inline(always)]
-    fn update<K: Kernels>(&self, alpha: &Alpha<K>, param: &mut Param<K>, grad: K::Lanes, _: &mut [K::Lanes; 0]) {
-        param.add_(grad, alpha, DESCEND);
+    fn update<K: Kernels>(&self, alpha: &Alpha<K>, param: &mut Param<K>, grad: &mut K::Lanes, _: &mut [K::Lanes; 0]) {
+        param.add_(*grad, alpha, DESCEND);
     }
 }
 
@@ -86,11 +86,11 @@ impl Algorithm<1> for Sgd {
         &self,
         step: &Step<K>,
         param: &mut Param<K>,
-        mut grad: K::Lanes,
+        kept: &mut K::Lanes,
         [momentum_buffer]: &mut [K::Lanes; 1],
     ) {
         let (k, part) = (param.kernels(), param.part());
-        grad = param.decayed(grad, &step.weight_decay);
+        let mut grad = param.decayed(*kept, &step.weight_decay);
         if self.momentum != 0.0 {
             *momentum_buffer = if step.is_first {
                 // The first step's buffer is a copy of the gradient.
@@ -102,7 +102,12 @@ impl Algorithm<1> for Sgd {
             };
             grad = if self.nesterov {
                 let nesterov = k.named("nesterov grad", "grad.add(buf, alpha=momentum)");
-                nesterov.add_alpha(grad, *momentum_buffer, &step.momentum, part)
+                let nesterov = nesterov.add_alpha(grad, *momentum_buffer, &step.momentum, part);
+                // Foreach adds into .grad itself, if weight decay hasn't made another of it.
+                if self.weight_decay == 0.0 {
+                    *kept = nesterov;
+                }
+                nesterov
             } else {
                 *momentum_buffer
             };
