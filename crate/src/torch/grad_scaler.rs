@@ -87,7 +87,7 @@ impl Scaler {
             for (element, grad) in parameter.grad.iter_mut().enumerate() {
                 k.about(Subject::Parameter { tensor, element });
                 let scaled = k.called(*grad, "scaled grad");
-                finite &= scaled.is_finite();
+                finite &= k.scaler_takes(scaled);
                 *grad = match self.dynamic {
                     None => k.named(name, "grad.div_(scale)").div_scalar(scaled, python("scale", self.scale)),
                     Some(_) => k.named(name, "unscale_").mul_scalar(scaled, python("(1/scale)", inverse)),

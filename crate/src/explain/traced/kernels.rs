@@ -42,6 +42,9 @@ impl Kernels for Tracing {
     fn is_foreach(&self) -> bool {
         self.device == Device::Cuda
     }
+    fn scaler_takes(&self, Traced(grad): Traced) -> bool {
+        by_kernels!(self.device, self.dtype, S, k => k.scaler_takes(S::from_f64(grad.value)))
+    }
     #[inline(never)]
     fn wide(&self) -> Tracing {
         Tracing { dtype: self.dtype.wide(), ..self.clone() }

@@ -14,7 +14,7 @@ use crate::numbers::{
     float::Float,
     scalar::{Numbers, Scalar},
 };
-use sums::reduce;
+use sums::{groups_of_products, reduce, warp_of_products};
 
 /// The kernels of a GPU in the dtype of `S`, a number at a time.
 #[derive(Debug)]
@@ -75,6 +75,10 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
     }
     fn is_foreach(&self) -> bool {
         true
+    }
+    /// `isfinite_ensure_cuda_math`, whose argument is a float.
+    fn scaler_takes(&self, grad: S) -> bool {
+        (grad.to_f64() as f32).is_finite()
     }
 
     fn number(&self, number: Python) -> S {
@@ -191,10 +195,30 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
             let (a, b) = get(0);
             return std::array::from_fn(|i| S::round(a[i].widen().fused(b[i].widen(), bias)));
         }
-        Self::products(shape.fan_in, get).map(|sum| S::round(sum + bias))
+        let products = Self::products(shape.fan_in, get);
+        // One of the library's kernels gives float16, to which the bias comes later.
+        let in_eights = shape.rows.is_multiple_of(8) && shape.fan_in.is_multiple_of(8) && shape.fan_out == 1;
+        if S::DTYPE == Dtype::Float16 && in_eights {
+            return products.map(|sum| S::round(S::round(sum).widen() + bias));
+        }
+        products.map(|sum| S::round(sum + bias))
     }
+    /// A neuron's goes by threads: see `sums`.
     fn dot<const B: usize>(&self, shape: Shape, get: impl Fn(usize) -> ([S; B], [S; B])) -> [S; B] {
-        Self::products(shape.rows, get).map(S::round)
+        if !shape.is_column() {
+            return Self::products(shape.rows, get).map(S::round);
+        }
+        std::array::from_fn(|i| {
+            let pair = |k| {
+                let (a, b) = get(k);
+                (a[i].widen(), b[i].widen())
+            };
+            S::round(match S::DTYPE {
+                Dtype::Float32 => groups_of_products(shape.rows, 256, &pair),
+                Dtype::Float64 => groups_of_products(shape.rows, 512, &pair),
+                _ => warp_of_products(shape.rows, &pair),
+            })
+        })
     }
     fn dot_of_input<const B: usize>(&self, shape: Shape, get: impl Fn(usize) -> ([S; B], [S; B])) -> [S; B] {
         Self::products(shape.fan_out, get).map(S::round)

@@ -189,6 +189,10 @@ pub trait Kernels: Clone + 'static {
     fn dtype(&self) -> Dtype;
     /// True if the optimizers are PyTorch's foreach implementations, which step all parameters at once.
     fn is_foreach(&self) -> bool;
+    /// Whether `GradScaler` takes a gradient for finite: a GPU's asks of a float32, whatever the dtype is.
+    fn scaler_takes(&self, grad: Self::Scalar) -> bool {
+        Self::Lanes::splat(grad).is_finite()
+    }
     fn wide(&self) -> Self::Wide;
     fn one(&self) -> Self::One;
 
