@@ -133,3 +133,17 @@ test('where it isn’t low, a frame scrolls nothing', async ({ page }) => {
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight), `${query} ${width} × ${height}`).toBe(height);
   }
 });
+
+test('a size that is typed takes the place of the one before; one that cannot be is refused in words', async ({ page }) => {
+  await open(page, 'i=16');
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.locator('#share-dialog');
+  const width = dialog.getByLabel('width');
+  await width.click();
+  await page.keyboard.type('600');
+  await expect(dialog.getByLabel('The code', { exact: true })).toHaveValue(/width="600" height="500"/);
+  await width.fill('80');
+  await width.blur();
+  await expect(dialog.getByRole('alert')).toHaveText('The width goes from 300 to 2,000: it is 600 still.');
+  await expect(width).toHaveValue('600');
+});

@@ -72,6 +72,12 @@ function drawNotebook({ ctx, box: { left, top, width, height }, toX }) {
   const words = `the notebook ends: ${NOTEBOOK_STEPS} steps`;
   const fits = x + 6 + ctx.measureText(words).width < left + width;
   ctx.textAlign = fits ? 'left' : 'right';
+  // A curve may come by: the words have a ground of their own.
+  const { width: long } = ctx.measureText(words);
+  const from = fits ? x + 6 : x - 6 - long;
+  ctx.fillStyle = colour('--paper');
+  ctx.fillRect(from - 2, top + 2, long + 4, 15);
+  ctx.fillStyle = colour('--ink-soft');
   ctx.fillText(words, fits ? x + 6 : x - 6, top + 4);
 }
 

@@ -121,7 +121,7 @@ export function createBits(panel, says, { turning }) {
         if (numbers[i]) number.show(numbers[i]);
         if (!number.element.isConnected) panel.append(number.element);
       }
-      if (both.length) setText(says, turning(both[0]).says);
+      if (numbers.length) setText(says, turning(numbers[0]).says);
     },
   };
 }

@@ -1,6 +1,7 @@
 // The page in a frame of another one: which parts, in which order, how large; its code, and the frame itself.
 
 import { make, setText } from '../draw/dom.js';
+import { integer } from '../draw/numbers.js';
 import { here, pageAt } from '../state/link.js';
 
 /**
@@ -34,12 +35,15 @@ export function createEmbedding(embeddables, code) {
   grows.type = 'checkbox';
   const preview = make('div', 'share-preview');
   const scale = make('p', 'hint');
+  const refusal = make('p', 'error');
+  refusal.setAttribute('role', 'alert');
   const chosen = make(
     'div',
     '',
     parts,
     make('p', 'hint', 'What is chosen first stands first.'),
     make('div', 'share-size', ...Object.entries(fields).map(([name, input]) => make('label', 'check', name, input))),
+    refusal,
     make('label', 'check', grows, 'as high as it needs, by a script'),
     scale,
   );
@@ -47,9 +51,15 @@ export function createEmbedding(embeddables, code) {
   for (const [name, input] of Object.entries(fields)) {
     const [min, max] = LIMITS[/** @type {keyof typeof LIMITS} */ (name)];
     Object.assign(input, { type: 'number', min, max, step: 10, value: SIZE[/** @type {keyof typeof SIZE} */ (name)] });
+    // What is typed takes its place.
+    input.addEventListener('focus', () => input.select());
     input.addEventListener('input', () => input.checkValidity() && input.value && update());
-    // What can't be is the size that it was.
-    input.addEventListener('change', () => (input.value = String(size[/** @type {keyof typeof size} */ (name)])));
+    // What can't be is the size that it was, and that is said.
+    input.addEventListener('change', () => {
+      const wrong = !input.checkValidity() || !input.value;
+      setText(refusal, wrong ? `The ${name} goes from ${min} to ${integer(max)}: it is ${size[/** @type {keyof typeof size} */ (name)]} still.` : '');
+      input.value = String(size[/** @type {keyof typeof size} */ (name)]);
+    });
   }
   grows.addEventListener('change', () => update());
 
