@@ -254,3 +254,16 @@ test('a mark at the edge of the plot is whole, and one beyond it is not there', 
   await expect(page.getByRole('button', { name: 'Whole run' })).toBeVisible();
   await expect.poll(drawn).toBe(false);
 });
+
+test('what happens in all four runs is whole, at every width', async ({ page }) => {
+  await open(page, 'steps=80&i=79&curves=float16,bfloat16,float32,float64');
+  const events = page.locator('#events .event');
+  for (const [width, height] of [[1440, 900], [1280, 800], [1024, 768], [768, 1024], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await expect(events).toHaveText(['●is exactly 0 from 17', '◆is exactly 0 from 73', '▲is exactly 0 from 34', '■is exactly 0 from 12']);
+    const { right, bottom } = await page.locator('#events').evaluate((element) => element.getBoundingClientRect());
+    for (const box of await events.evaluateAll((all) => all.map((event) => event.getBoundingClientRect().toJSON()))) expect([box.right <= right + 1, box.bottom <= bottom + 1], `at ${width}`).toEqual([true, true]);
+  }
+  // By name for those who don't see its mark.
+  await expect(page.getByRole('button', { name: 'To iteration 12: bfloat16 is exactly 0 from 12' })).toBeVisible();
+});

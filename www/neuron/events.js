@@ -11,6 +11,9 @@ import { inShort, since } from '../page/outcome.js';
  * @import { State } from '../state/store.js'
  */
 
+/** So many have their dtype's name. */
+const MOST_NAMED = 2;
+
 /**
  * The iteration of what became of a run, where it is on show and, while the run plays, not still to come.
  * @param {DtypeRun} run @param {Pick<State, 'iteration' | 'playing'>} state
@@ -46,7 +49,8 @@ export function createEvents(panel, player) {
         if (at === undefined) return [];
         const own = buttons.get(dtype) ?? createEvent(dtype);
         own.at = at;
-        setText(own.words, `${dtype} ${inShort(outcome)}`);
+        // Among many its mark says which it is, so that all have room.
+        setText(own.words, `${shown.length > MOST_NAMED ? '' : `${dtype} `}${inShort(outcome)}`);
         own.button.setAttribute('aria-label', `To iteration ${integer(at)}: ${dtype} ${inShort(outcome)}`);
         if (at === state.iteration) own.button.setAttribute('aria-current', 'true');
         else own.button.removeAttribute('aria-current');
