@@ -43,14 +43,16 @@ export function createEvents(panel, player) {
   return {
     /** @param {DtypeRun[]} shown The chosen one last. @param {State} state */
     draw(shown, state) {
+      // Among many its mark says which it is, so that all have room.
+      const many = shown.length > MOST_NAMED;
+      panel.classList.toggle('many', many);
       const now = [...shown].reverse().flatMap((run) => {
         const { dtype, outcome } = run;
         const at = eventOf(run, state);
         if (at === undefined) return [];
         const own = buttons.get(dtype) ?? createEvent(dtype);
         own.at = at;
-        // Among many its mark says which it is, so that all have room.
-        setText(own.words, `${shown.length > MOST_NAMED ? '' : `${dtype} `}${inShort(outcome)}`);
+        setText(own.words, `${many ? '' : `${dtype} `}${inShort(outcome)}`);
         own.button.setAttribute('aria-label', `To iteration ${integer(at)}: ${dtype} ${inShort(outcome)}`);
         if (at === state.iteration) own.button.setAttribute('aria-current', 'true');
         else own.button.removeAttribute('aria-current');

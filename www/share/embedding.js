@@ -99,7 +99,8 @@ export function createEmbedding(embeddables, code) {
     setText(scale, can ? `A preview${factor < 1 ? `, at ${Math.round(factor * 100)} % of its size` : ''}.` : names.length ? 'A preview is there where the page is hosted.' : 'Choose what it shows.');
     if (!can) return;
     frame ??= make('iframe', '');
-    frame.title = 'Preview';
+    // To look at: a page in the page would take every key, Esc, too.
+    Object.assign(frame, { title: 'Preview', inert: true });
     const src = here({ search, hash });
     if (frame.src !== src) {
       frame.src = src;
