@@ -58,6 +58,13 @@ test('the frame is shown as its code says: its parts, their order, its size', as
   await dialog(page).getByLabel('height').fill('300');
   await expect(code(page)).toHaveValue(/\?embed=words,bits#.* width="400" height="300"/);
   await expect(inside.locator('#bits')).toBeVisible();
+  // Keys go past it.
+  await dialog(page).getByLabel('as high as it needs').focus();
+  await page.keyboard.press('Tab');
+  await expect(code(page)).toBeFocused();
+  // No wider than it.
+  const [around, frame] = await page.locator('.share-preview, .share-preview iframe').evaluateAll((all) => all.map((element) => element.getBoundingClientRect().width));
+  expect(around - frame).toBeLessThan(4);
   await expect(inside.locator('#plot')).toBeHidden();
   await expect.poll(() => inside.locator('html').evaluate(() => [innerWidth, innerHeight])).toEqual([400, 300]);
   // A size that can't be is none.

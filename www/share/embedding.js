@@ -104,11 +104,13 @@ export function createEmbedding(embeddables, code) {
     // A page that was opened as a file has no other one to show in a frame.
     const can = location.protocol.startsWith('http') && names.length > 0;
     preview.hidden = !can;
+    preview.style.width = '';
     const factor = Math.min(1, preview.clientWidth / size.width, HIGHEST / size.height);
     setText(scale, can ? `A preview${factor < 1 ? `, at ${Math.round(factor * 100)} % of its size` : ''}.` : names.length ? 'A preview is there where the page is hosted.' : 'Choose what it shows.');
     if (!can) return;
     frame ??= make('iframe', '');
-    frame.title = 'Preview';
+    // To look at: a page in the page would take every key, Esc, too.
+    Object.assign(frame, { title: 'Preview', inert: true });
     const src = here({ search, hash });
     if (frame.src !== src) {
       frame.src = src;
@@ -117,7 +119,8 @@ export function createEmbedding(embeddables, code) {
     }
     Object.assign(frame, { width: String(size.width), height: String(size.height) });
     frame.style.transform = `scale(${factor})`;
-    preview.style.height = `${Math.ceil(size.height * factor) + 2}px`;
+    // With its border, and no wider than the frame.
+    Object.assign(preview.style, { width: `${Math.ceil(size.width * factor) + 2}px`, height: `${Math.ceil(size.height * factor) + 2}px` });
   }
   window.addEventListener('resize', () => frame && update());
   window.addEventListener('message', ({ data, source }) => {
