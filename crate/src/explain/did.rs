@@ -58,10 +58,9 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
     let mut mine: Vec<&Operation> = operations().filter(|operation| operation.result.about == about).collect();
     let gradient =
         mine.iter().rfind(|operation| operation.result.name.role == Role::Grad).map(|grad| grad.result.value);
-    let is_scaled = mine.iter().any(|operation| operation.phase == Phase::Unscale);
     mine.retain(|operation| operation.phase == Phase::Update);
-    // Of a skipped step a wider copy is copied all the same.
-    let is_skipped = is_scaled && mine.iter().all(|operation| operation.kind == Kind::Copy);
+    // Of a skipped step a wider copy is copied all the same, and that is all of it.
+    let is_skipped = mine.iter().all(|operation| operation.kind == Kind::Copy);
     // The parameter as the forward pass took it, which is not its wider copy.
     let is_before = |operand: &&Operand| operand.about == about && operand.name.role == Role::Before;
     let before = operations().flat_map(|operation| &operation.operands).find(is_before)?.value;
