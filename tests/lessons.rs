@@ -249,6 +249,7 @@ fn half_an_ulp() {
     assert_eq!(outcome("half-an-ulp", "", Bfloat16).fate, stalled(271, 0.05859375));
     let float32 = run("half-an-ulp", "", Float32, 1500);
     assert!(matches!(float32.run().outcome().fate, Fate::Training { zero: None, still: None, open: None }));
+    assert!((end.loss - 0.000977).abs() < 5e-7);
     // What would move it: more than half of the gap from 0.25 on.
     let gap = bits::neighbours(0.25, Float16).1 - 0.25;
     assert!(end.weight == 0.25 && (gap - 2.4e-4).abs() < 5e-6);

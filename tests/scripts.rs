@@ -62,7 +62,7 @@ fn changed(base: &str, more: &str) -> String {
 /// The script without the link in its head, which other tests are about.
 fn script(hash: &str) -> String {
     let script = exported(Format::Script, hash);
-    script.lines().filter(|line| !line.starts_with("# The page's address")).map(|line| format!("{line}\n")).collect()
+    script.lines().filter(|line| !line.starts_with("# On the page: #")).map(|line| format!("{line}\n")).collect()
 }
 
 /// What is exported of a link's experiment, or why nothing is.

@@ -1,7 +1,6 @@
-// Fields, keys, curves, exports, theme; the page without a mouse, and for those who can't see it.
+// Fields, keys, curves, exports, theme; the page without a mouse.
 
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, open, picture, sentence, test, unfold } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
@@ -377,36 +376,3 @@ test('of several points, the neuron shows the first of the batch and says so', a
   await expect(page.locator('#neuron [data-name="x"]')).toHaveText('3');
   await expect(page.locator('#neuron [data-name="y"]')).toHaveText('6');
 });
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** The neuron with a field typed wrong, a network with an open neuron, and a table that has two readings. @type {[string, string, (page: Page) => Promise<void>][]} */
-const LOOKED_AT = [
-  ['the neuron', 'dtype=float64&optimizer=adam&i=7', (page) => page.locator('#lr').fill('x')],
-  ['a network', 'layers=2,3,1&activation=tanh&features=x1,x2&data=gauss&train=0.5&penalty=l1&rate=0.1&i=9', (page) => page.locator('#unit').scrollIntoViewIfNeeded()],
-  ['a table', 'layers=2,3,1&activation=tanh&features=x1,x2&data=gauss&i=9', async (page) => {
-    await page.getByRole('button', { name: 'Your own' }).click();
-    await page.getByLabel('CSV, JSON or a link').fill('id;Umsatz;Kosten;Kauf\n1;1.200;1.100;nein\n2;2.300;72.500;ja\n');
-    await expect(page.locator('#bring-columns')).toContainText('So the numbers are scaled.');
-  }],
-];
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const [width, height] of [[1440, 900], [768, 1024], [390, 844]]) {
-    for (const [what, hash, prepare] of LOOKED_AT) {
-      test(`axe finds nothing in ${what} at ${width} × ${height} in ${colorScheme}`, async ({ page }) => {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height });
-        await open(page, hash);
-        await prepare(page);
-        // By the browser's own door: the page's policy lets no script in.
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const results = await /** @type {any} */ (window).axe.run();
-          return results.violations.map((/** @type {any} */ v) => [v.id, ...v.nodes.map((/** @type {any} */ n) => n.html)]);
-        });
-        expect(violations).toEqual([]);
-        // Nothing wider than the screen.
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      });
-    }
-  }
-}

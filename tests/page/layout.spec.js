@@ -125,3 +125,24 @@ for (const [width, height] of [[1440, 900], [390, 844]]) {
     });
   }
 }
+
+for (const [width, height] of [[1440, 900], [1024, 768], [720, 450], [390, 844]]) {
+  test(`a number is opened in view, and not below what tells of it, ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, 'i=3');
+    const opened = page.locator('#opened');
+    for (const selector of ['#neuron [data-name="loss"]', '#table .row.current .cell[data-number]', '#steps-worked [data-number]']) {
+      const number = page.locator(selector).last();
+      await number.evaluate((element) => element.scrollIntoView({ block: 'end', behavior: 'instant' }));
+      // As by a finger that sees it, whatever lies at the window's lower edge.
+      await number.dispatchEvent('click');
+      await expect(opened).toBeVisible();
+      await expect.poll(async () => {
+        const [own, over] = await Promise.all([number, opened].map((element) => element.evaluate((element) => element.getBoundingClientRect().toJSON())));
+        const covered = own.right > over.left && own.left < over.right && own.bottom > over.top && own.top < over.bottom;
+        return [over.top >= 0, over.bottom <= height, covered, own.top >= 0];
+      }, selector).toEqual([true, true, false, true]);
+      await page.keyboard.press('Escape');
+    }
+  });
+}

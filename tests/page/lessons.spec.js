@@ -226,7 +226,7 @@ test('a number is read as anywhere on the page, near enough is right, and what i
 test('an experiment is answered when it happens, and only by what may be changed', async ({ page }) => {
   await open(page, 'lesson=too-fast');
   const trial = lesson(page).locator('.trial');
-  await expect(trial).toContainText('So far, with lr 0.51: the loss grows in every iteration from 0 to 164, where the first ∞ or NaN comes; from iteration 290 on a parameter is no longer finite');
+  await expect(trial).toContainText('So far, with lr 0.51: learning explodes, the loss grows in every iteration from 0 to 164, where the first ∞ or NaN comes; from iteration 290 on a parameter is no longer finite');
   await page.locator('#lr').fill('0.2');
   await expect(trial).toContainText('So far, with lr 0.2: the loss is exactly 0 from iteration');
   await page.getByRole('radio', { name: 'float64', exact: true }).check();

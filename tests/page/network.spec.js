@@ -15,7 +15,7 @@ test('the second tab trains a network in two dtypes, and the first one comes bac
   await expect.poll(() => epoch(page)).toBeGreaterThan(20);
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.locator('#sentence')).toContainText(/After \d+ epochs float16 has a test loss of .*\s% right; float32 has/);
-  await expect(page.locator('#difference figcaption')).toHaveText(/^apart: ≤ (0\.\d+|1(\.\d+)?)$/);
+  await expect(page.locator('#difference figcaption')).toHaveText(/^apart: black is (0\.\d+|1(\.\d+)?)$/);
   expect(await picture(page, '#output canvas')).not.toBe(before);
   await page.getByRole('button', { name: 'One neuron', exact: true }).click();
   await expect(page.locator('#iteration-number')).toHaveText(/^5 of/);
@@ -86,7 +86,7 @@ test('an open neuron shows bits, gradients that are right, and its next step in 
   await expect(unit.locator('.parameter input')).toHaveCount(3);
   await expect(unit.locator('.parameter-bits').first()).toHaveText(/^[01] [01]{8} [01]{7}$/);
   await unit.getByRole('button', { name: 'Check all gradients' }).click();
-  await expect(unit.getByText(/✓$/)).toHaveCount(3);
+  await expect(unit.getByText(/✓ alike$/)).toHaveCount(3);
   await unit.getByRole('button', { name: 'bias', exact: true }).click();
   await expect(unit.locator('h3')).toHaveText('Its next step, 21, and what it does to 0.bias[2]');
   // What its letters are is said, and of which step each part is.
@@ -194,4 +194,14 @@ test('the keyboard plays, steps, walks from neuron to neuron and resets', async 
   await page.keyboard.press('Space');
   await page.keyboard.press('r');
   await expect(page.locator('#epoch')).toHaveText('epoch 0 · step 0');
+});
+
+test('a click on the losses goes to that epoch', async ({ page }) => {
+  await open(page, `${XOR}&i=299`);
+  await expect(page.locator('#epoch')).toHaveText('epoch 100 · step 300');
+  const over = page.locator('#losses .chart-over');
+  await over.scrollIntoViewIfNeeded();
+  const { width, height } = /** @type {{ width: number, height: number }} */ (await over.boundingBox());
+  await over.click({ position: { x: width / 2, y: height / 2 } });
+  await expect(page.locator('#epoch')).toHaveText(/^epoch (49|50|51) /);
 });

@@ -235,3 +235,35 @@ test('ten thousand rows scroll, and only those in view are in the document', asy
   expect(await page.locator('.rows .row').count()).toBeLessThan(40);
   await expect(page.locator('.table')).toHaveAttribute('aria-rowcount', '10002');
 });
+
+test('a mark at the edge of the plot is whole, and one beyond it is not there', async ({ page }) => {
+  await open(page, 'dtype=float16&lr=0.5&i=6');
+  /** What of the strip between the labels and the plot is drawn on. */
+  const drawn = () => page.locator('#plot canvas').first().evaluate((canvas) => {
+    const { width, height, clientWidth } = /** @type {HTMLCanvasElement} */ (canvas);
+    const scale = width / clientWidth;
+    const pen = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d'));
+    return pen.getImageData(Math.round(62 * scale), 0, Math.round(5 * scale), height).data.filter((_, i) => i % 4 === 3).some((alpha) => alpha > 200);
+  });
+  await expect.poll(drawn).toBe(true);
+  const { x, y, width } = /** @type {{ x: number, y: number, width: number }} */ (await page.locator('#plot .chart-over').boundingBox());
+  await page.mouse.move(x + width * 0.1, y + 50);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.6, y + 50, { steps: 5 });
+  await page.mouse.up();
+  await expect(page.getByRole('button', { name: 'Whole run' })).toBeVisible();
+  await expect.poll(drawn).toBe(false);
+});
+
+test('what happens in all four runs is whole, at every width', async ({ page }) => {
+  await open(page, 'steps=80&i=79&curves=float16,bfloat16,float32,float64');
+  const events = page.locator('#events .event');
+  for (const [width, height] of [[1440, 900], [1280, 800], [1024, 768], [768, 1024], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await expect(events).toHaveText(['●is exactly 0 from 17', '◆is exactly 0 from 73', '▲is exactly 0 from 34', '■is exactly 0 from 12']);
+    const { right, bottom } = await page.locator('#events').evaluate((element) => element.getBoundingClientRect());
+    for (const box of await events.evaluateAll((all) => all.map((event) => event.getBoundingClientRect().toJSON()))) expect([box.right <= right + 1, box.bottom <= bottom + 1], `at ${width}`).toEqual([true, true]);
+  }
+  // By name for those who don't see its mark.
+  await expect(page.getByRole('button', { name: 'To iteration 12: bfloat16 is exactly 0 from 12' })).toBeVisible();
+});

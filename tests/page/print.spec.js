@@ -70,3 +70,16 @@ test('before it is drawn the landscape is paper, not black', async ({ page }) =>
   await open(page);
   for (const colour of await colours(page, '#map canvas')) expect(['251,250,247,255', '0,0,0,0']).toContain(colour);
 });
+
+test('where nothing answers how wide the neuron is, as in Firefox on paper, it takes two lines', async ({ page }) => {
+  await open(page, 'i=5');
+  await onPaper(page);
+  await page.locator('.neuron-room').evaluate((room) => ((/** @type {HTMLElement} */ (room)).style.containerType = 'normal'));
+  const [input, body, prediction, loss] = await page.locator('.neuron .node').evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect().toJSON()));
+  expect(prediction.top).toBeGreaterThan(Math.max(input.bottom, body.bottom) - 1);
+  expect(loss.left).toBeGreaterThan(prediction.right);
+  for (const value of await page.locator('.node.body .value').all()) {
+    const { left, right } = await value.evaluate((element) => element.getBoundingClientRect());
+    expect(left >= body.left && right <= body.right).toBe(true);
+  }
+});

@@ -173,7 +173,9 @@ test('the number line tells a stall from a step', async ({ page }) => {
 test('the landscape is dragged, zoomed by wheel and keys, and fitted again', async ({ page }) => {
   const { x, y, surface, fitted } = await landscape(page);
   await page.mouse.move(x, y);
+  await page.keyboard.down('Control');
   await page.mouse.wheel(0, -240);
+  await page.keyboard.up('Control');
   await expect.poll(surface).not.toBe(fitted);
   const zoomed = await surface();
   await page.mouse.down();
@@ -333,5 +335,26 @@ test('contours say what loss they are, twice from each to the next', async ({ pa
   });
   await map.scrollIntoViewIfNeeded();
   await expect.poll(async () => (await texts()).length).toBeGreaterThan(1);
-  for (const text of await texts()) expect(Math.abs(Math.log2(Number(text)) - Math.round(Math.log2(Number(text)))), text).toBeLessThan(0.01);
+  for (const text of await texts()) {
+    const value = Number(text.replaceAll(',', ''));
+    if (!/^2[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+$/.test(text)) expect(Math.abs(Math.log2(value) % 1), text).toBe(0);
+  }
+});
+
+test('a formula is written so that it gives what stands beside it: a negative square in parentheses, 0.1 as the number that it is', async ({ page }) => {
+  await open(page, 'i=3');
+  // R(−0.1) is −0.0999755859375.
+  await expect(page.locator('#worked .operation', { hasText: '= −lr · ' }).first().locator('.numbers')).toContainText('−0.09998 · ');
+  await open(page, 'layers=2,2,1&activation=tanh&x=1;0.5&y=-1&lr=0.1&i=2');
+  await page.locator('#unit').scrollIntoViewIfNeeded();
+  await expect(page.locator('#unit .numbers', { hasText: '²' }).first()).toBeVisible();
+  for (const line of await page.locator('#unit .numbers').allTextContents()) expect(line).not.toMatch(/− −|−[\d.e−]+²/);
+});
+
+test('of a parameter that is rounded from its float32 copy it is said where that lies, not that it was asked to move', async ({ page }) => {
+  await open(page, 'lr=0.03&update=master_weights&steps=100&i=56');
+  await expect(page.locator('#now')).toContainText('Both gradients are 0: nothing moves');
+  const captions = page.locator('#line figcaption');
+  await captions.first().scrollIntoViewIfNeeded();
+  await expect(captions).toHaveText([/^Its float32 copy lies .* the weight before, .*The nearest number is the same: the weight stays where it is\.$/, /^Its float32 copy lies .* the bias before, .*the bias stays where it is\.$/]);
 });

@@ -58,6 +58,13 @@ test('the frame is shown as its code says: its parts, their order, its size', as
   await dialog(page).getByLabel('height').fill('300');
   await expect(code(page)).toHaveValue(/\?embed=words,bits#.* width="400" height="300"/);
   await expect(inside.locator('#bits')).toBeVisible();
+  // Keys go past it.
+  await dialog(page).getByLabel('as high as it needs').focus();
+  await page.keyboard.press('Tab');
+  await expect(code(page)).toBeFocused();
+  // No wider than it.
+  const [around, frame] = await page.locator('.share-preview, .share-preview iframe').evaluateAll((all) => all.map((element) => element.getBoundingClientRect().width));
+  expect(around - frame).toBeLessThan(4);
   await expect(inside.locator('#plot')).toBeHidden();
   await expect.poll(() => inside.locator('html').evaluate(() => [innerWidth, innerHeight])).toEqual([400, 300]);
   // A size that can't be is none.
@@ -132,4 +139,18 @@ test('where it isn’t low, a frame scrolls nothing', async ({ page }) => {
     await expect(sentence(page)).toContainText('In float16');
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight), `${query} ${width} × ${height}`).toBe(height);
   }
+});
+
+test('a size that is typed takes the place of the one before; one that cannot be is refused in words', async ({ page }) => {
+  await open(page, 'i=16');
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.locator('#share-dialog');
+  const width = dialog.getByLabel('width');
+  await width.click();
+  await page.keyboard.type('600');
+  await expect(dialog.getByLabel('The code', { exact: true })).toHaveValue(/width="600" height="500"/);
+  await width.fill('80');
+  await width.blur();
+  await expect(dialog.getByRole('alert')).toHaveText('The width goes from 300 to 2,000: it is 600 still.');
+  await expect(width).toHaveValue('600');
 });

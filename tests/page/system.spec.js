@@ -47,6 +47,18 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     expect(await page.locator('.segment .mark').evaluateAll((marks) => new Set(marks.map((mark) => getComputedStyle(mark).color)).size)).toBe(4);
     const paper = await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
     for (const drawn of ['.needle', '.arrow']) expect(await page.locator(drawn).first().evaluate((element) => getComputedStyle(element).backgroundColor)).not.toBe(paper);
+    // What stands on ink is not of its colour, nor has it a ground of the paper's.
+    await page.getByRole('button', { name: 'Share' }).click();
+    await expect(page.getByRole('button', { name: 'Copy the link' })).toBeVisible();
+    for (const button of await page.locator('.button.strong:visible').all()) {
+      const { color, backgroundColor, forcedColorAdjust } = await button.evaluate((element) => {
+        const { color, backgroundColor, forcedColorAdjust } = getComputedStyle(element);
+        return { color, backgroundColor, forcedColorAdjust };
+      });
+      expect(color).not.toBe(backgroundColor);
+      expect(forcedColorAdjust).toBe('none');
+    }
+    await page.keyboard.press('Escape');
     // They are drawn anew as the system's choice ends.
     const forced = await picture(page);
     await page.emulateMedia({ forcedColors: 'none', colorScheme });
@@ -89,6 +101,17 @@ test('from right to left, numbers, bits, formulas and drawings still run from le
     range.setEnd(/** @type {Node} */ (text.firstChild), 1);
     return Math.abs(range.getBoundingClientRect().left - text.getBoundingClientRect().left);
   })).toBeLessThan(2);
+  // So does one that ends with a question mark.
+  expect(await page.getByRole('button', { name: 'What is a neuron?' }).evaluate((button) => {
+    const text = /** @type {Node} */ (button.firstChild);
+    const [first, last] = [0, (text.textContent ?? '').length - 1].map((at) => {
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      return range.getBoundingClientRect().left;
+    });
+    return last - first;
+  })).toBeGreaterThan(80);
   const columns = await page.locator('#table .row.head .cell').evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().left));
   expect(columns.slice(0, 7)).toEqual(columns.slice(0, 7).toSorted((a, b) => a - b));
   expect(await overlaps(page)).toEqual([]);

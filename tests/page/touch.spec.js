@@ -32,3 +32,21 @@ for (const [width, height] of [[390, 844], [820, 1180]]) {
     });
   }
 }
+
+test('a point of the data follows the finger, also downwards, and the page stays', async ({ page, context }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('./#x=1,1.5&y=1,0&i=3');
+  await ready(page);
+  const grip = page.locator('#data .grip').first();
+  await grip.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
+  const { x, y, width, height } = /** @type {{ x: number, y: number, width: number, height: number }} */ (await grip.boundingBox());
+  const from = { x: x + width / 2, y: y + height / 2 };
+  const scrolled = await page.evaluate(() => scrollY);
+  const finger = await context.newCDPSession(page);
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
+  for (let i = 1; i <= 20; i++) await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: from.x - 2 * i, y: from.y + 3 * i }] });
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  // By its whole way, of which a scroll would have left a third.
+  await expect.poll(() => page.locator('#y').inputValue().then((text) => Number(text.split(',')[0]))).toBeLessThan(0.6);
+  expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+});

@@ -90,10 +90,35 @@ where
     (0..*width).map(sum).collect()
 }
 
+#[derive(Deserialize)]
+struct RowSum {
+    dtype: String,
+    n: usize,
+    seed: u32,
+    sum: f64,
+}
+
+/// A matrix of one column: `more.py`'s numbers, whose second half takes the first away again, its last number first.
+fn row_of(RowSum { dtype, n, seed, sum }: RowSum) -> Columns {
+    let spread = if dtype == "float64" { 45 } else { 28 };
+    let mut state = seed;
+    let number = |_| {
+        state = state.wrapping_mul(1_103_515_245).wrapping_add(12_345) % (1 << 31);
+        f64::from(state >> 8) * 2f64.powi((state % spread) as i32 - 36)
+    };
+    let mut half: Vec<f64> = (0..n / 2).map(number).collect();
+    let mut matrix = half.clone();
+    matrix.extend((n % 2 == 1).then_some(1.0));
+    half.rotate_right(usize::from(n > 1));
+    matrix.extend(half.iter().map(|number| -number));
+    Columns { dtype, width: 1, matrix, sums: vec![sum] }
+}
+
 #[test]
 fn the_sums_of_a_matrix_s_columns_are_pytorchs() {
-    let cases: Vec<Columns> = lines("columns.jsonl");
-    assert_eq!(cases.len(), 64);
+    let (mut cases, rows): (Vec<Columns>, Vec<RowSum>) = (lines("columns.jsonl"), lines("rows.jsonl"));
+    assert_eq!((cases.len(), rows.len()), (64, 1248));
+    cases.extend(rows.into_iter().map(row_of));
     for case in &cases {
         let ours = match case.dtype.as_str() {
             "float16" => column_sums::<F16>(case),
@@ -101,7 +126,7 @@ fn the_sums_of_a_matrix_s_columns_are_pytorchs() {
             "float32" => column_sums::<f32>(case),
             _ => column_sums::<f64>(case),
         };
-        assert_eq!(ours, case.sums, "{} {} wide", case.dtype, case.width);
+        assert_eq!(ours, case.sums, "{} {} wide, {} numbers", case.dtype, case.width, case.matrix.len());
     }
 }
 

@@ -21,7 +21,7 @@ const SAID = [
   ['', /^In float16 the loss is exactly 0 from iteration 17 on$/],
   ['steps=10', /^After 10 iterations float16 has a loss of [\d.e−]+; the loss is exactly 0 from iteration 17 on$/],
   ['lr=0.5&steps=60', /^In float16 the run swings for ever: from iteration \d+ on it repeats itself every 2 iterations, with /],
-  ['lr=0.51&steps=300', /^In float16 the loss grows in every iteration from 0 to 164, where the first ∞ or NaN comes; from iteration 290 on a parameter is no longer finite$/],
+  ['lr=0.51&steps=300', /^In float16 learning explodes, the loss grows in every iteration from 0 to 164, where the first ∞ or NaN comes; from iteration 290 on a parameter is no longer finite$/],
   ['lr=0.51', /; from iteration 290 on a parameter is no longer finite/],
   ['lr=0.394&steps=3000', /^In float16 the run swings for ever: from iteration \d+ on it repeats itself every \d+ iterations/],
   ['optimizer=adam&steps=300', /^In float16 the loss is first exactly 0 at iteration 105, and for good from 136 on$/],

@@ -102,13 +102,15 @@ test('the pointer hovers, pressed or not, and leaves; hovering alone captures no
   assert.deepEqual(board.captured, []);
 });
 
-test('the wheel zooms by powers of two, a trackpad faster, and the page does not scroll', () => {
+test('with Ctrl the wheel zooms by powers of two, a trackpad faster, and the page does not scroll; without, it does', () => {
   /** @type {number[]} */
   const factors = [];
   const { board } = listening({ wheel: (_, factor) => factors.push(factor) });
-  assert.ok(board.send('wheel', { deltaY: 240 }).defaultPrevented);
-  board.send('wheel', { deltaY: -60, ctrlKey: true });
-  assert.deepEqual(factors, [0.5, 2]);
+  assert.ok(!board.send('wheel', { deltaY: 240, deltaMode: 0 }).defaultPrevented);
+  assert.ok(board.send('wheel', { deltaY: 240, deltaMode: 0, ctrlKey: true }).defaultPrevented);
+  board.send('wheel', { deltaY: -240, deltaMode: 0, metaKey: true });
+  board.send('wheel', { deltaY: -30, deltaMode: 0, ctrlKey: true });
+  assert.deepEqual(factors, [0.5, 2, 2 ** 0.5]);
 });
 
 test('keys are taken, with a modifier or refused they are left to others', () => {

@@ -27,6 +27,7 @@ import { onPointer } from './pointer.js';
  * @property {(from: number, to: number) => void} [onZoom] A range was dragged over.
  * @property {(chart: Chart) => void} [under] Draws behind the curves.
  * @property {(chart: Chart) => void} [over] Draws over them, inside the plot only.
+ * @property {(chart: Chart) => void} [marks] Draws over all that, also beyond the plot's edges: what is whole there or not at all.
  */
 
 /** Room for the labels. */
@@ -53,6 +54,8 @@ export function createChart(panel, options) {
     toX: (value) => chart.box.left + ((value - frame.x[0]) / (frame.x[1] - frame.x[0])) * chart.box.width,
     /** @param {number} value */
     toY: (value) => chart.box.top + ((frame.y[1] - value) / (frame.y[1] - frame.y[0])) * chart.box.height,
+    /** Whether what is there is on the plot. @param {number} x In pixels. */
+    holds: (x) => x >= chart.box.left - 0.5 && x <= chart.box.left + chart.box.width + 0.5,
     /** @param {Frame} next */
     draw(next) {
       frame = next;
@@ -88,6 +91,7 @@ export function createChart(panel, options) {
     ctx.setLineDash([]);
     options.over?.(chart);
     ctx.restore();
+    options.marks?.(chart);
   }
 
   function drawAxes() {

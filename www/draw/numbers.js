@@ -43,6 +43,26 @@ export function inDigits(value, digits) {
   return text.replaceAll('-', '−');
 }
 
+/** So many digits a number of each dtype has that was not written by a person. @type {Record<Dtype, number>} */
+const USUAL_DIGITS = { float16: 4, bfloat16: 3, float32: 8, float64: 17 };
+
+/**
+ * In its shortest form, but where that is of so few digits that it looks like another number, with as many as show that it
+ * isn't: float16's 0.1 is 0.09998.
+ * @param {number} value @param {Dtype} dtype
+ */
+export function faithful(value, dtype) {
+  const text = format(value, dtype);
+  const [number] = text.split('e');
+  const short = Number(text.replaceAll('−', '-').replaceAll(',', ''));
+  if (!Number.isFinite(value) || short === value || number.replace(/^−?0*\.?0*|\D/g, '').length >= USUAL_DIGITS[dtype]) return text;
+  for (let digits = USUAL_DIGITS[dtype]; digits < 17; digits++) {
+    const longer = inDigits(value, digits);
+    if (longer !== inDigits(short, digits)) return longer;
+  }
+  return text;
+}
+
 /** With as many digits as tell them apart, so that what is said of them can be seen. @param {number[]} values */
 export function apart(values) {
   const different = new Set(values).size;

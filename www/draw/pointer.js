@@ -19,15 +19,16 @@
  * @property {(at: Place) => void} [click]
  * @property {() => void} [end] Nothing is pressed any more, whatever comes of it.
  * @property {(middle: Place, factor: number, by: Place) => void} [pinch] Two fingers moved apart by a factor, and on.
- * @property {(at: Place, factor: number) => void} [wheel] Zooms by a factor.
+ * @property {(at: Place, factor: number) => void} [wheel] With Ctrl or ⌘, or a trackpad pinched: zooms by a factor.
  * @property {true} [sideways] Only how far a drag ends to the side of its start tells it from a click, not how far it went.
+ * @property {true} [holds] A finger that drags it scrolls nothing; touch-action says so of whole elements.
  * @property {(event: MouseEvent) => Place} [place] Where an event is, if not by the element's own corner.
  */
 
 /** A drag of fewer pixels is a click. */
 const CLICK = 4;
-/** So much of the wheel doubles or halves; pinching on a trackpad comes as a wheel with Ctrl, in smaller pieces. */
-const [WHEEL, TRACKPAD] = [240, 60];
+/** So much of the wheel doubles or halves; pinching on a trackpad comes as a wheel with Ctrl, too, but in smaller pieces. */
+const [WHEEL, TRACKPAD, STEPS] = [240, 60, 50];
 
 /** @param {GlobalEventHandlers & Element} element @param {Gestures} gestures */
 export function onPointer(element, gestures) {
@@ -83,10 +84,17 @@ export function onPointer(element, gestures) {
     element.addEventListener('pointercancel', end);
   }
 
+  // Chromium does not take touch-action from a part of an SVG.
+  if (gestures.holds) {
+    element.addEventListener('touchmove', (event) => event.cancelable && event.preventDefault(), { passive: false });
+  }
+
   if (gestures.wheel) {
     const onWheel = (/** @type {WheelEvent} */ event) => {
+      // Alone it scrolls the page.
+      if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      gestures.wheel?.(place(event), 2 ** (-event.deltaY / (event.ctrlKey ? TRACKPAD : WHEEL)));
+      gestures.wheel?.(place(event), 2 ** (-event.deltaY / (event.deltaMode === 0 && Math.abs(event.deltaY) < STEPS ? TRACKPAD : WHEEL)));
     };
     element.addEventListener('wheel', onWheel, { passive: false });
   }

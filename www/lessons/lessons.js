@@ -36,6 +36,9 @@ const lessons = /** @type {Lesson[]} */ (/** @type {unknown} */ (list));
 /** @param {string | undefined} id @returns {Lesson | undefined} */
 const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
 
+/** A number as it is said, with the other sign. @param {string} said */
+const opposite = (said) => (said.startsWith('−') ? said.slice(1) : `−${said}`);
+
 /** Of a button, where there is room for it. @param {string} text */
 const word = (text) => make('span', 'word', text);
 
@@ -124,8 +127,8 @@ export function createLessons(store, progress, onLook, fate) {
       progress.set(id, true);
       asking = undefined;
       const near = isRight && ask.kind === 'number' && said !== right;
-      enter('told', ask.kind === 'experiment' ? `There it is, with ${said}.` : near ? `Near enough: you said ${said}, it is ${right}.` : isRight ? `Right: ${said}.` : `Not quite. You said “${said}”; it is “${right}”.`);
-      if (isTyped) verdict.focus();
+      enter('told', ask.kind === 'experiment' ? `There it is, with ${said}.` : near ? `Near enough: you said ${said}, it is ${right}.` : isRight ? `Right: ${said}.` : `${ask.kind === 'number' && opposite(said) === right ? 'The size is right, the sign is not.' : 'Not quite.'} You said “${said}”; it is “${right}”.`);
+      if (isTyped) verdict.focus({ preventScroll: true });
     }
 
     asking = progress.has(id) ? undefined : askFor(ask, check(parse_link(lesson.link).experiment), take);

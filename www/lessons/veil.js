@@ -25,7 +25,7 @@ export function createVeil(onShow) {
       covered = [...elements].map((element) => {
         const show = make('button', 'button small', 'Show it anyway');
         show.addEventListener('click', onShow);
-        const veil = make('div', 'veil', make('p', '', 'Answer first, then see.'), show);
+        const veil = make('div', 'veil', make('div', '', make('p', '', 'Answer first, then see.'), show));
         element.classList.add('veiled');
         element.append(veil);
         return { element, veil };

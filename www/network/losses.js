@@ -53,6 +53,10 @@ function createLosses(context) {
       pointed = x;
       drawLegend();
     },
+    onClick: (x) => {
+      const { experiment } = context.store.get();
+      context.store.update({ iteration: Math.min(experiment.steps, Math.max(0, Math.round(x)) * epoch) - 1, playing: false });
+    },
     under: (self) => drawBands(self, scale),
   });
   const scaling = createScaling(byId('losses-scaling'));

@@ -200,7 +200,7 @@ function createOutput(context) {
         const { difference } = maps;
         if (sizeTo(difference, chosen) || painted) {
           const most = chosen.network.draw_difference(beside.network, difference.pictureContext, isDark());
-          setText(difference.caption, `apart: ≤ ${roughly(most)}`);
+          setText(difference.caption, most > 0 ? `apart: black is ${roughly(most)}` : 'nowhere apart');
         }
       }
       speak();

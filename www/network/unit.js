@@ -275,7 +275,7 @@ function createParameter(from, name, place, onLook, startFrom) {
       if (!found) return setText(checked, '');
       const [backward, differences] = found;
       const apart = Math.abs(backward - differences) / Math.max(1e-12, Math.abs(backward), Math.abs(differences));
-      setText(checked, `${roughly(differences)} ${apart < 1e-5 ? '✓' : `≠ ${roughly(backward)}`}`);
+      setText(checked, `${roughly(differences)} ${apart < 1e-5 ? '✓ alike' : `≠ ${roughly(backward)}`}`);
     },
   };
 }

@@ -1,7 +1,7 @@
 // What the landscape's contours are: each is where the loss is a power of two, twice the one before. Some say which.
 
 import { round } from '../pkg/neuron_playground.js';
-import { roughly } from '../draw/numbers.js';
+import { integer, superscript } from '../draw/numbers.js';
 
 /** @import { Dtype, Experiment, View } from '../pkg/neuron_playground.js' */
 
@@ -46,10 +46,13 @@ export function contourLabels(loss, view, width, height) {
     const level = Math.floor(Math.log2(at(x, y)));
     since += STEP;
     if (level !== before && Number.isFinite(level + before) && since >= APART) {
-      labels.push([x, y, roughly(2 ** Math.max(level, before))]);
+      labels.push([x, y, powerOfTwo(Math.max(level, before))]);
       since = 0;
     }
     before = level;
   }
   return labels;
 }
+
+/** In full where that is short. @param {number} power */
+const powerOfTwo = (power) => (power >= 0 && power < 20 ? integer(2 ** power) : power < 0 && power >= -4 ? String(2 ** power) : `2${superscript(power)}`);

@@ -90,6 +90,7 @@ function createData({ controls, runs }) {
     const element = /** @type {SVGGElement} */ (makeSvg('g', { class: 'point', tabindex: 0, role: 'button' }, dot, grip));
     onPointer(grip, {
       place: inWindow,
+      holds: true,
       press() {
         dragged = place;
         element.focus();

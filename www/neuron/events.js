@@ -11,6 +11,9 @@ import { inShort, since } from '../page/outcome.js';
  * @import { State } from '../state/store.js'
  */
 
+/** So many have their dtype's name. */
+const MOST_NAMED = 2;
+
 /**
  * The iteration of what became of a run, where it is on show and, while the run plays, not still to come.
  * @param {DtypeRun} run @param {Pick<State, 'iteration' | 'playing'>} state
@@ -40,13 +43,16 @@ export function createEvents(panel, player) {
   return {
     /** @param {DtypeRun[]} shown The chosen one last. @param {State} state */
     draw(shown, state) {
+      // Among many its mark says which it is, so that all have room.
+      const many = shown.length > MOST_NAMED;
+      panel.classList.toggle('many', many);
       const now = [...shown].reverse().flatMap((run) => {
         const { dtype, outcome } = run;
         const at = eventOf(run, state);
         if (at === undefined) return [];
         const own = buttons.get(dtype) ?? createEvent(dtype);
         own.at = at;
-        setText(own.words, `${dtype} ${inShort(outcome)}`);
+        setText(own.words, `${many ? '' : `${dtype} `}${inShort(outcome)}`);
         own.button.setAttribute('aria-label', `To iteration ${integer(at)}: ${dtype} ${inShort(outcome)}`);
         if (at === state.iteration) own.button.setAttribute('aria-current', 'true');
         else own.button.removeAttribute('aria-current');

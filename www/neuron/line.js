@@ -8,12 +8,21 @@ import { exactText, format, integer, roughly } from '../draw/numbers.js';
 
 /**
  * @import { Dtype, Operation } from '../pkg/neuron_playground.js'
- * @typedef {{ parameter: string, dtype: Dtype, before: number, target: number, rest: number, after: number }} Move
+ * @typedef {object} Move
+ * @property {string} parameter
+ * @property {Dtype} dtype
+ * @property {number} before
+ * @property {number} target Before it is rounded, and what of that a float64 has no room for.
+ * @property {number} rest
+ * @property {number} after
+ * @property {boolean} copied From the float32 copy, which is what the optimizer steps.
  */
 
 /** Ticks to each side of the middle. */
 const AROUND = 3;
 const [WIDTH, HEIGHT, BASE] = [400, 104, 62];
+/** As wide as a letter is at most. */
+const LETTER = 9;
 
 /** @param {HTMLElement} panel */
 export function createLine(panel) {
@@ -36,7 +45,7 @@ function moveOf(parameter, dtype, operations) {
   const last = operations.findLast(({ result: { name, role } }) => name === parameter && role === 'after');
   const before = operations.flatMap(({ operands }) => operands).find(({ name, role }) => name === parameter && role === 'before');
   if (!last || !before) return undefined;
-  return { parameter, dtype, before: before.value, target: last.exact, rest: last.exact_lo, after: last.result.value };
+  return { parameter, dtype, before: before.value, target: last.exact, rest: last.exact_lo, after: last.result.value, copied: last.kind === 'copy' };
 }
 
 /** @param {Move} move */
@@ -50,17 +59,19 @@ function figure(move) {
 }
 
 /** @param {Move} move */
-function sentence({ parameter, dtype, before, target, rest, after }) {
+function sentence({ parameter, dtype, before, target, rest, after, copied }) {
   const asked = target - before + rest;
-  if (asked === 0) return `Nothing is asked of the ${parameter}.`;
+  if (asked === 0) return copied ? `Its float32 copy is just the ${parameter}.` : `Nothing is asked of the ${parameter}.`;
   const gap = gapTowards(before, asked, dtype);
   // Further than that it comes to where numbers stand at other distances.
   const there = gapTowards(after, asked, dtype);
   const share =
     Math.abs(asked) < gap || !Number.isFinite(there) ? `${roughly(Math.abs(asked) / gap)} of the gap to the next ${dtype} number` : `${roughly(Math.abs(asked) / there)} times the gap between ${dtype} numbers where it lands`;
-  const wish = `Asked to move by ${roughly(asked)}, ${share}.`;
+  const wish = copied ? `Its float32 copy lies ${roughly(Math.abs(asked))} ${asked < 0 ? 'below' : 'above'} the ${parameter} before, ${share}.` : `Asked to move by ${roughly(asked)}, ${share}.`;
+  if (Object.is(before, after) && copied) return `${wish} The nearest number is the same: the ${parameter} stays where it is.`;
   if (Object.is(before, after)) return `${wish} It snaps back: the ${parameter} stays where it is.`;
   if (Object.is(after, target) && rest === 0) return `${wish} It lands on a number.`;
+  if (copied) return `${wish} The nearest number is ${roughly(Math.abs(after - before))} ${after < before ? 'below' : 'above'}.`;
   const excess = (after - before) / asked - 1;
   return `${wish} It moves by ${roughly(after - before)}, ${percent(excess)} ${excess > 0 ? 'more' : 'less'} than asked.`;
 }
@@ -116,7 +127,10 @@ function picture({ parameter, dtype, before, target, rest, after }) {
     const left = before < after;
     const seen = from === x(before);
     const text = `from ${format(before, dtype)}`;
-    if (seen) svg.append(label(from + (left ? 6 : -6), 16, text, left ? 'end' : 'start'));
+    // Where the text has no room outwards, it begins at the edge.
+    const fits = text.length * LETTER < (left ? from : WIDTH - from);
+    if (seen && fits) svg.append(label(from + (left ? 6 : -6), 16, text, left ? 'end' : 'start'));
+    else if (seen) svg.append(label(left ? 4 : WIDTH - 4, 16, text, left ? 'start' : 'end'));
     else svg.append(label(left ? 4 : WIDTH - 4, 16, left ? `← ${text}` : `${text} →`, left ? 'start' : 'end'));
   }
   return svg;

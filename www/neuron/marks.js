@@ -15,11 +15,10 @@ import { eventOf } from './events.js';
  * @import { LossScale } from '../draw/scale.js'
  */
 
-/** @param {Chart} chart @param {LossScale} scale @param {DtypeRun[]} shown @param {State} state */
-export function drawMarks(chart, scale, shown, state) {
+/** The iteration on show, and what is still to come. @param {Chart} chart @param {State} state */
+export function drawMoment(chart, state) {
   const { ctx, box, toX } = chart;
   const { left, top, width, height } = box;
-  const toY = (/** @type {number} */ loss) => chart.toY(position(scale, loss));
   // The loss of the start is what iteration 0 finds.
   const now = toX(Math.max(0, state.iteration));
 
@@ -41,20 +40,26 @@ export function drawMarks(chart, scale, shown, state) {
   ctx.lineTo(now, top + height);
   ctx.stroke();
   ctx.setLineDash([]);
+}
 
+/** @param {Chart} chart @param {LossScale} scale @param {DtypeRun[]} shown @param {State} state */
+export function drawMarks(chart, scale, shown, state) {
+  const { ctx, toX } = chart;
+  const toY = (/** @type {number} */ loss) => chart.toY(position(scale, loss));
   /** Where labels stand already: they make way for each other. @type {DOMRect[]} */
   const taken = [];
   for (const run of shown) {
     const loss = run.column('loss');
     const index = run.index(state.iteration);
     if (loss.length === 0) continue;
-    drawMark(ctx, run.dtype, toX(run.column('iteration')[index]), toY(loss[index]), 5, true);
+    const now = toX(run.column('iteration')[index]);
+    if (chart.holds(now)) drawMark(ctx, run.dtype, now, toY(loss[index]), 5, true);
     const event = eventOf(run, state);
-    if (event === undefined) continue;
-    const at = run.index(event);
-    drawMark(ctx, run.dtype, toX(event), toY(loss[at]), 7, false);
+    if (event === undefined || !chart.holds(toX(event))) continue;
+    const [x, y] = [toX(event), toY(loss[run.index(event)])];
+    drawMark(ctx, run.dtype, x, y, 7, false);
     // What happens there is said below the plot.
-    label(chart, integer(event), run.dtype, toX(event), toY(loss[at]), taken);
+    label(chart, integer(event), run.dtype, x, y, taken);
   }
 }
 
@@ -72,12 +77,18 @@ function drawNotebook({ ctx, box: { left, top, width, height }, toX }) {
   const words = `the notebook ends: ${NOTEBOOK_STEPS} steps`;
   const fits = x + 6 + ctx.measureText(words).width < left + width;
   ctx.textAlign = fits ? 'left' : 'right';
+  // A curve may come by: the words have a ground of their own.
+  const { width: long } = ctx.measureText(words);
+  const from = fits ? x + 6 : x - 6 - long;
+  ctx.fillStyle = colour('--paper');
+  ctx.fillRect(from - 2, top + 2, long + 4, 15);
+  ctx.fillStyle = colour('--ink-soft');
   ctx.fillText(words, fits ? x + 6 : x - 6, top + 4);
 }
 
 /** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {DtypeRun | undefined} run @param {number} iteration */
-export function drawHighlight({ ctx, toX, toY }, scale, run, iteration) {
-  if (!run?.length) return;
+export function drawHighlight({ ctx, toX, toY, holds }, scale, run, iteration) {
+  if (!run?.length || !holds(toX(iteration))) return;
   const loss = run.column('loss')[run.index(iteration)];
   ctx.beginPath();
   ctx.arc(toX(iteration), toY(position(scale, loss)), 11, 0, 2 * Math.PI);

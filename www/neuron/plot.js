@@ -11,7 +11,7 @@ import { createHighlight } from '../page/highlight.js';
 import { createScaling } from '../page/scaling.js';
 import { createEvents } from './events.js';
 import { createLegend } from './legend.js';
-import { drawHighlight, drawMarks } from './marks.js';
+import { drawHighlight, drawMarks, drawMoment } from './marks.js';
 
 /**
  * @import { DtypeRun } from '../engine/runs.js'
@@ -54,7 +54,8 @@ function createPlot({ store, player, runs }) {
     onClick: (x) => player.show(Math.round(x)),
     onZoom: (from, to) => to - from >= 1 && zoomTo([from, to]),
     under: (self) => drawBands(self, scale),
-    over: (self) => {
+    over: (self) => state && drawMoment(self, state),
+    marks: (self) => {
       if (state) drawMarks(self, scale, shown, state);
       if (highlight !== undefined) drawHighlight(self, scale, shown[shown.length - 1], highlight);
     },

@@ -104,7 +104,7 @@ export function createSweep({ store, controls, runs, ask }) {
     bottom: 46,
     x: { ...x, name: 'learning rate' },
     y: { ticks: () => [0, 1, 2, 3], label: (tick) => integer(10 ** tick) },
-    under: ({ ctx, box }) => title(ctx, 'ended at iteration: exact zero ■, a stop □, ∞ ×', box),
+    under: ({ ctx, box }) => title(ctx, 'ends at: 0 ■, a stop □, ∞ ×', box),
     over: (chart) => {
       for (const dtype of DTYPES) drawEnds(chart, dtype);
       mark(chart);

@@ -24,6 +24,8 @@ import { factsOf } from './facts.js';
  * @typedef {{ says: string, start?: (value: number) => Opened | undefined }} Turning
  */
 
+/** Between a number and the panel that would cover it, in pixels. */
+const MARGIN = 16;
 const PARTS = ['sign', 'exponent', 'mantissa'];
 
 /** Has an element show a number that opens. @param {HTMLElement} element @param {Opened} opened */
@@ -67,7 +69,9 @@ export function createOpened(panel, store) {
   panel.append(make('div', 'figure-head', make('h2', '', 'The number opened'), make('div', 'figure-actions', dtypes, close)), number.element, says, facts);
   document.addEventListener('click', ({ target }) => {
     const opened = numberOf(target);
-    if (opened) show(opened);
+    if (!opened) return;
+    show(opened);
+    uncover(/** @type {Element} */ (target));
   });
   document.addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
   store.subscribe(({ opening }, before) => opening !== before.opening && hide());
@@ -79,6 +83,13 @@ export function createOpened(panel, store) {
     panel.dataset.dtype = opened.dtype;
     facts.replaceChildren(...factsOf(opened.value, opened.dtype).flatMap(([term, text]) => [make('dt', '', term), make('dd', 'number', text)]));
     panel.hidden = false;
+  }
+
+  /** What was clicked doesn't stay below the panel. @param {Element} element */
+  function uncover(element) {
+    const [own, over] = [element, panel].map((each) => each.getBoundingClientRect());
+    if (panel.contains(element) || own.right < over.left || own.left > over.right || own.bottom < over.top || own.top > over.bottom) return;
+    window.scrollBy(0, own.bottom - over.top + MARGIN);
   }
 
   return {
@@ -121,7 +132,7 @@ export function createBits(panel, says, { turning }) {
         if (numbers[i]) number.show(numbers[i]);
         if (!number.element.isConnected) panel.append(number.element);
       }
-      if (both.length) setText(says, turning(both[0]).says);
+      if (numbers.length) setText(says, turning(numbers[0]).says);
     },
   };
 }

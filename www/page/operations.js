@@ -3,7 +3,7 @@
 import { ulp } from '../pkg/neuron_playground.js';
 import { DTYPE } from '../engine/dtypes.js';
 import { make, setText } from '../draw/dom.js';
-import { apart, exactText, format, inDigits, roughly } from '../draw/numbers.js';
+import { apart, exactText, faithful, format, inDigits, roughly } from '../draw/numbers.js';
 import { opens } from './opened.js';
 
 /**
@@ -106,17 +106,23 @@ export function showBadge(badge, what) {
   badge.className = `badge ${what}`;
 }
 
+/** Numbers that people write, as 0.1, and that are another one in a dtype: that is seen. @type {Set<Operand['role']>} */
+const GIVEN = new Set(['number', 'data']);
+
 /** One operation; its elements serve other steps as well. @param {Operation} first */
 function createRow(first) {
   const { formula, call, node, result: { label, dtype } } = first;
-  /** Where the formula has an input: its button, and which input it is. @type {[HTMLElement, number][]} */
+  /** Where the formula has an input: its button, which input it is, and whether a negative one needs parentheses. @type {[HTMLElement, number, boolean][]} */
   const numbers = [];
-  const filled = formula.split(/(\{\d+\})/).map((part) => {
+  const parts = formula.split(/(\{\d+\})/);
+  const filled = parts.map((part, at) => {
     const place = part.match(/^\{(\d+)\}$/);
     if (!place) return part;
+    // (−2)² is not −2².
+    const encloses = /−\s*$/.test(parts[at - 1]) || parts[at + 1].startsWith('²');
     const button = make('button', 'value number');
     button.tabIndex = -1;
-    numbers.push([button, Number(place[1])]);
+    numbers.push([button, Number(place[1]), encloses]);
     return button;
   });
   const exact = make('span', 'number exact');
@@ -142,7 +148,12 @@ function createRow(first) {
     element,
     /** @param {Operation} operation @param {Locate} locate */
     show(operation, locate) {
-      for (const [button, i] of numbers) showNumber(button, operation.operands[i], locate);
+      for (const [button, i, encloses] of numbers) {
+        const operand = operation.operands[i];
+        showNumber(button, operand, locate);
+        if (GIVEN.has(operand.role)) setText(button, faithful(operand.value, operand.dtype));
+        if (encloses && button.textContent?.startsWith('−')) setText(button, `(${button.textContent})`);
+      }
       const whole = exactText(operation.exact, operation.exact_lo, dtype);
       setText(exact, whole);
       showNumber(value, operation.result, locate);

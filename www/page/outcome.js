@@ -41,7 +41,7 @@ export function ending({ dtype, outcome, experiment }) {
     case 'diverged': {
       const { from, grows, not_finite = from } = outcome;
       if (grows !== undefined && not_finite > grows + 1) {
-        return `the loss grows in every iteration from ${integer(grows)} to ${integer(not_finite)}, where the first ∞ or NaN comes; from iteration ${integer(from)} on a parameter is no longer finite`;
+        return `learning explodes, the loss grows in every iteration from ${integer(grows)} to ${integer(not_finite)}, where the first ∞ or NaN comes; from iteration ${integer(from)} on a parameter is no longer finite`;
       }
       return `a parameter is no longer finite from iteration ${integer(from)} on: the worked step of ${integer(from)} shows how`;
     }

@@ -39,20 +39,24 @@ export function createScaling(panel, onClick) {
     // Powers of two: that is how it moves.
     y: { ticks: (low, high, most) => linearTicks(low, high, 2 * most).filter(Number.isInteger), label: (power) => `2${superscript(power)}` },
     onClick,
-    over: drawMarks,
+    over: drawNow,
+    marks: drawSkips,
   });
 
   /** @param {Chart} chart */
-  function drawMarks({ ctx, box, toX, toY }) {
-    if (now !== undefined) {
-      Object.assign(ctx, { strokeStyle: colour('--ink-soft'), lineWidth: 1 });
-      ctx.setLineDash([2, 3]);
-      ctx.beginPath();
-      ctx.moveTo(toX(now), box.top);
-      ctx.lineTo(toX(now), box.top + box.height);
-      ctx.stroke();
-      ctx.setLineDash([]);
-    }
+  function drawNow({ ctx, box, toX }) {
+    if (now === undefined) return;
+    Object.assign(ctx, { strokeStyle: colour('--ink-soft'), lineWidth: 1 });
+    ctx.setLineDash([2, 3]);
+    ctx.beginPath();
+    ctx.moveTo(toX(now), box.top);
+    ctx.lineTo(toX(now), box.top + box.height);
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+
+  /** @param {Chart} chart */
+  function drawSkips({ ctx, toX, toY, holds }) {
     for (const { dtype, x, scale, skips } of scaled) {
       Object.assign(ctx, { strokeStyle: colourOf(dtype), lineWidth: 2 });
       ctx.beginPath();
@@ -61,7 +65,7 @@ export function createScaling(panel, onClick) {
       for (const skip of skips) {
         while (x[i] < skip) i++;
         const [px, py] = [toX(skip), toY(power(scale[i]))];
-        if (px - last < APART || Number.isNaN(py)) continue;
+        if (px - last < APART || Number.isNaN(py) || !holds(px)) continue;
         last = px;
         ctx.moveTo(px - MARK, py - MARK);
         ctx.lineTo(px + MARK, py + MARK);

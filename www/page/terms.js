@@ -11,7 +11,8 @@ const MARGIN = 8;
 export function createTerms() {
   const popover = make('div', 'says');
   popover.popover = 'manual';
-  popover.role = 'tooltip';
+  // A screen reader has the sentence at the term itself.
+  popover.setAttribute('aria-hidden', 'true');
   document.body.append(popover);
   /** @type {HTMLElement | undefined} */
   let shown;

@@ -1,6 +1,7 @@
 // The page in a frame of another one: which parts, in which order, how large; its code, and the frame itself.
 
 import { make, setText } from '../draw/dom.js';
+import { integer } from '../draw/numbers.js';
 import { here, pageAt } from '../state/link.js';
 
 /**
@@ -34,12 +35,15 @@ export function createEmbedding(embeddables, code) {
   grows.type = 'checkbox';
   const preview = make('div', 'share-preview');
   const scale = make('p', 'hint');
+  const refusal = make('p', 'error');
+  refusal.setAttribute('role', 'alert');
   const chosen = make(
     'div',
     '',
     parts,
     make('p', 'hint', 'What is chosen first stands first.'),
     make('div', 'share-size', ...Object.entries(fields).map(([name, input]) => make('label', 'check', name, input))),
+    refusal,
     make('label', 'check', grows, 'as high as it needs, by a script'),
     scale,
   );
@@ -47,9 +51,15 @@ export function createEmbedding(embeddables, code) {
   for (const [name, input] of Object.entries(fields)) {
     const [min, max] = LIMITS[/** @type {keyof typeof LIMITS} */ (name)];
     Object.assign(input, { type: 'number', min, max, step: 10, value: SIZE[/** @type {keyof typeof SIZE} */ (name)] });
+    // What is typed takes its place.
+    input.addEventListener('focus', () => input.select());
     input.addEventListener('input', () => input.checkValidity() && input.value && update());
-    // What can't be is the size that it was.
-    input.addEventListener('change', () => (input.value = String(size[/** @type {keyof typeof size} */ (name)])));
+    // What can't be is the size that it was, and that is said.
+    input.addEventListener('change', () => {
+      const wrong = !input.checkValidity() || !input.value;
+      setText(refusal, wrong ? `The ${name} goes from ${min} to ${integer(max)}: it is ${size[/** @type {keyof typeof size} */ (name)]} still.` : '');
+      input.value = String(size[/** @type {keyof typeof size} */ (name)]);
+    });
   }
   grows.addEventListener('change', () => update());
 
@@ -94,11 +104,13 @@ export function createEmbedding(embeddables, code) {
     // A page that was opened as a file has no other one to show in a frame.
     const can = location.protocol.startsWith('http') && names.length > 0;
     preview.hidden = !can;
+    preview.style.width = '';
     const factor = Math.min(1, preview.clientWidth / size.width, HIGHEST / size.height);
     setText(scale, can ? `A preview${factor < 1 ? `, at ${Math.round(factor * 100)} % of its size` : ''}.` : names.length ? 'A preview is there where the page is hosted.' : 'Choose what it shows.');
     if (!can) return;
     frame ??= make('iframe', '');
-    frame.title = 'Preview';
+    // To look at: a page in the page would take every key, Esc, too.
+    Object.assign(frame, { title: 'Preview', inert: true });
     const src = here({ search, hash });
     if (frame.src !== src) {
       frame.src = src;
@@ -107,7 +119,8 @@ export function createEmbedding(embeddables, code) {
     }
     Object.assign(frame, { width: String(size.width), height: String(size.height) });
     frame.style.transform = `scale(${factor})`;
-    preview.style.height = `${Math.ceil(size.height * factor) + 2}px`;
+    // With its border, and no wider than the frame.
+    Object.assign(preview.style, { width: `${Math.ceil(size.width * factor) + 2}px`, height: `${Math.ceil(size.height * factor) + 2}px` });
   }
   window.addEventListener('resize', () => frame && update());
   window.addEventListener('message', ({ data, source }) => {

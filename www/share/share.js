@@ -117,6 +117,7 @@ function createCopied(name, rows) {
     try {
       await navigator.clipboard.writeText(field.value);
       setText(said, `${name} is copied.`);
+      setText(button, 'Copied');
     } catch {
       field.select();
       setText(said, 'The browser did not let the page copy. It is selected: copy it by hand.');
@@ -130,6 +131,7 @@ function createCopied(name, rows) {
       if (field.value === text) return;
       field.value = text;
       setText(said, '');
+      setText(button, 'Copy');
     },
   };
 }

@@ -21,7 +21,7 @@ const STOPS = [
     link: 'steps=40&i=17',
     at: ['#plot'],
     title: 'And so the loss is exactly 0',
-    text: 'One iteration on, these roundings add up to just the target: float16 is at 0, and float32, whose numbers are finer, comes there at 34. Sooner, by luck.',
+    text: 'One iteration on, the two add up to a tie, half way between 1 and the number below it, and that is rounded to 1, the target: float16 is at 0, and float32, whose numbers are finer, comes there at 34. Sooner, by luck.',
   },
   {
     link: 'lr=0.03&steps=150&i=149',

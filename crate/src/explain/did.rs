@@ -58,10 +58,9 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
     let mut mine: Vec<&Operation> = operations().filter(|operation| operation.result.about == about).collect();
     let gradient =
         mine.iter().rfind(|operation| operation.result.name.role == Role::Grad).map(|grad| grad.result.value);
-    let is_scaled = mine.iter().any(|operation| operation.phase == Phase::Unscale);
     mine.retain(|operation| operation.phase == Phase::Update);
-    // Of a skipped step a wider copy is copied all the same.
-    let is_skipped = is_scaled && mine.iter().all(|operation| operation.kind == Kind::Copy);
+    // Of a skipped step a wider copy is copied all the same, and that is all of it.
+    let is_skipped = mine.iter().all(|operation| operation.kind == Kind::Copy);
     // The parameter as the forward pass took it, which is not its wider copy.
     let is_before = |operand: &&Operand| operand.about == about && operand.name.role == Role::Before;
     let before = operations().flat_map(|operation| &operation.operands).find(is_before)?.value;
@@ -168,6 +167,7 @@ mod tests {
             ("", 17, [ZeroGradient, ZeroGradient]),
             ("lr=0", 0, [NothingAsked, NothingAsked]),
             ("loss_scaling=dynamic", 0, [Skipped, Skipped]),
+            ("loss_scaling=dynamic&init_scale=8", 0, [Moved, Moved]),
             ("optimizer=adam&0.weight=1&0.bias=0", 0, [NotFinite, NotFinite]),
             // Below 1 the gap is half as wide: just half of it is asked for.
             ("dtype=bfloat16&y=0&lr=0.0009765625&0.weight=1&0.bias=0", 0, [Tied, Moved]),
@@ -194,6 +194,7 @@ mod tests {
             ("momentum=0.3&lr=0.5&0.weight=0.25&0.bias=0.25&steps=40", 21, [ZeroGradient, ZeroGradient]),
             // Lost in float32 already: nothing is left to chance.
             ("dtype=bfloat16&update=stochastic_rounding&y=0&lr=0.0000000001&0.weight=1&0.bias=1", 0, [Lost, Lost]),
+            ("dtype=bfloat16&update=stochastic_rounding&y=0&lr=0.0001&0.weight=1&0.bias=1", 0, [ByChance, ByChance]),
             // The copy goes from 1 to 0.5 and back.
             (
                 "dtype=bfloat16&optimizer=adamw&betas=0,0&eps=0&weight_decay=1&lr=0.5&y=8&0.weight=1&0.bias=1&\
@@ -210,6 +211,15 @@ mod tests {
         assert_eq!((weight.asked as f32, weight.half_gap), (-1.001358e-5, 0.001953125));
         let [weight, _] = both("dtype=bfloat16&y=0&lr=0.0009765625&0.weight=1&0.bias=0", 0);
         assert_eq!((weight.asked, weight.half_gap), (-0.001953125, 0.001953125));
+        // In float64, too, what was asked is there to the last bit.
+        let [weight, _] = both("dtype=float64&y=0&lr=1e-18&0.weight=1&0.bias=1", 0);
+        assert_eq!((weight.what, weight.asked, weight.half_gap), (Lost, -4e-18, 2f64.powi(-54)));
+        // Where nothing is asked, it would be the side above.
+        let [weight, _] = both("dtype=bfloat16&lr=0&0.weight=1&0.bias=1", 0);
+        assert_eq!((weight.asked, weight.half_gap), (0.0, 0.00390625));
+        // Chance saw the float32 number nearest to 1 − 0.0001 · 4.
+        let [weight, _] = both("dtype=bfloat16&update=stochastic_rounding&y=0&lr=0.0001&0.weight=1&0.bias=1", 0);
+        assert_eq!(weight.asked, f64::from(0.9996_f32) - 1.0);
     }
 
     #[test]
@@ -217,6 +227,9 @@ mod tests {
         for (hash, iteration, name, lost, eps_is_lost) in [
             ("optimizer=adam&0.weight=1&0.bias=0", 0, "weight", Lost::ZeroByZero, true),
             ("optimizer=adam&lr=0.01&y=0.53", 0, "weight", Lost::DividedByZero, true),
+            ("optimizer=adam&eps=0&0.weight=1&0.bias=0", 0, "weight", Lost::ZeroByZero, false),
+            // eps is lost, but it is the step that is too large.
+            ("optimizer=adam&lr=10000&y=-60032&0.weight=-60000&0.bias=0", 0, "weight", Lost::Overflow, false),
             ("y=300", 0, "square", Lost::Overflow, false),
             ("lr=0.51", 291, "weight", Lost::InfinityMinusInfinity, false),
         ] {

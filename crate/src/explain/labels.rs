@@ -65,7 +65,6 @@ impl Labels {
             };
         };
         match (name.role, operand.about) {
-            (Role::Number | Role::State, _) => name.name.to_owned(),
             (_, Subject::Input { element }) => name.name.to_owned() + &index(element, self.shapes[0].fan_in),
             (Role::Before | Role::After | Role::Grad, Subject::Parameter { tensor, element }) => {
                 let shape = &self.shapes[tensor / 2];
@@ -108,11 +107,11 @@ impl Labels {
         if terms == 1 {
             return String::new();
         }
-        let (term, mut text) = (place / factors, String::new());
-        if width > 1 {
-            text += &index(term % width, width);
-        }
-        text + "⁽" + &digits(term / width + 1, ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']) + "⁾"
+        let term = place / factors;
+        index(term % width, width)
+            + "⁽"
+            + &digits(term / width + 1, ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'])
+            + "⁾"
     }
 }
 

@@ -123,7 +123,7 @@ pub fn explain(experiment: &Experiment, iteration: u32) -> Vec<Worked> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::link::Link;
+    use crate::{experiment::link::Link, numbers::dtype::Dtype};
 
     fn worked(hash: &str, iteration: u32) -> Vec<Worked> {
         explain(&Link::parse(hash).unwrap_or_else(|error| panic!("{hash}: {error}")).experiment, iteration)
@@ -171,6 +171,24 @@ mod tests {
         assert!(!named(&worked, "weight").result.value.is_finite());
     }
 
+    /// A 16-bit dtype's kernels compute in float32, and take a Python number as one.
+    #[test]
+    fn what_is_computed_in_float32_is_a_float32_number() {
+        let product = named(&worked("optimizer=adam", 0), "product");
+        let dtypes = |operation: &Operation| operation.operands.iter().map(|operand| operand.dtype).collect::<Vec<_>>();
+        assert_eq!(dtypes(&product), [Dtype::Float16, Dtype::Float32]);
+        assert_eq!(input(&product, 1), f64::from(0.999_f32));
+        let target = named(&worked("update=stochastic_rounding", 0), "target");
+        assert_eq!(dtypes(&target), [Dtype::Float32; 3]);
+    }
+
+    /// 0 · −1 is −0, of which the prediction is made.
+    #[test]
+    fn a_product_keeps_its_sign() {
+        let product = named(&worked("dtype=float32&x=0&0.weight=-1&0.bias=0", 0), "product");
+        assert_eq!(product.result.value.to_bits(), (-0.0_f64).to_bits());
+    }
+
     /// Facts recorded with PyTorch: the loss of y = 300 is infinite, that of x = y = 0.0001 is 0.
     #[test]
     fn a_square_overflows_and_one_underflows() {
@@ -213,7 +231,9 @@ mod tests {
         let experiment = Experiment::notebook();
         let mut explainer = Explainer::new(experiment.clone());
         assert_eq!(explainer.explain(17, &|| true), None);
+        assert_eq!(explainer.worked(), []);
         assert_eq!(explainer.explain(16, &|| false).map(<[Worked]>::to_vec), Some(explain(&experiment, 16)));
+        assert_eq!(explainer.worked(), explain(&experiment, 16));
         assert_eq!(explainer.explain(18, &|| true), None);
         assert_eq!(explainer.explain(17, &|| false).map(<[Worked]>::to_vec), Some(explain(&experiment, 17)));
         assert_eq!(explainer.explain(3, &|| false).map(<[Worked]>::to_vec), Some(explain(&experiment, 3)));

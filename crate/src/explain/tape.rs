@@ -263,14 +263,19 @@ mod tests {
             (Kind::Sub, &[INF, INF], NAN, NAN, Some("infinity_minus_infinity")),
             (Kind::Add, &[INF, -INF], NAN, NAN, Some("infinity_minus_infinity")),
             (Kind::Dot, &[INF, 1.0, -INF, 1.0], NAN, NAN, Some("infinity_minus_infinity")),
+            // The 0 is of another product.
+            (Kind::Dot, &[INF, 1.0, -INF, 1.0, 0.0, 1.0], NAN, NAN, Some("infinity_minus_infinity")),
             (Kind::Mul, &[0.0, INF], NAN, NAN, Some("zero_times_infinity")),
             (Kind::Dot, &[1.0, 1.0, INF, 0.0], NAN, NAN, Some("zero_times_infinity")),
             (Kind::Addcmul, &[1.0, 0.0, INF], NAN, NAN, Some("zero_times_infinity")),
             (Kind::Div, &[0.0, 0.0], NAN, NAN, Some("zero_by_zero")),
             (Kind::Addcdiv, &[1.0, -0.1, 0.0, 0.0], NAN, NAN, Some("zero_by_zero")),
             (Kind::Addcdiv, &[1.0, -0.1, 2.0, 0.0], -INF, -INF, Some("divided_by_zero")),
+            // 2 / 0 is taken from an infinity.
+            (Kind::Addcdiv, &[-INF, 1.0, 2.0, 0.0], NAN, NAN, Some("infinity_minus_infinity")),
             (Kind::Div, &[1.0, 0.0], INF, INF, Some("divided_by_zero")),
             (Kind::Div, &[INF, INF], NAN, NAN, Some("invalid")),
+            (Kind::Addcdiv, &[1.0, -0.1, INF, INF], NAN, NAN, Some("invalid")),
             (Kind::Sqrt, &[-1.0], NAN, NAN, Some("invalid")),
             (Kind::Add, &[NAN, 1.0], NAN, NAN, None),
             (Kind::Mul, &[1e-4, 1e-4], 1e-8, 0.0, Some("underflow")),
@@ -295,6 +300,22 @@ mod tests {
         ] {
             let lost = operation(kind, inputs, exact, result).lost().map(Lost::name);
             assert_eq!(lost, expected, "{} of {inputs:?}", kind.name());
+        }
+    }
+
+    /// A product absorbs only where the optimizer multiplies what it holds.
+    #[test]
+    fn what_a_product_absorbs() {
+        for (phase, role, number, result, expected) in [
+            (Phase::Update, Role::Before, 0.9999, 1.0, Some(Lost::Absorbed)),
+            (Phase::Update, Role::State, 0.9999, 1.0, Some(Lost::Absorbed)),
+            (Phase::Update, Role::State, 0.3, 0.300048828125, None),
+            (Phase::Update, Role::Value, 0.9999, 1.0, None),
+            (Phase::Forward, Role::Before, 0.9999, 1.0, None),
+        ] {
+            let mut product = operation(Kind::Mul, &[1.0, number], number, result);
+            (product.phase, product.operands[0].name.role) = (phase, role);
+            assert_eq!(product.lost(), expected, "{} of a {} by {number}", phase.name(), role.name());
         }
     }
 

@@ -55,7 +55,7 @@ impl Exporter for Script {
 fn imports(experiment: &Experiment) -> String {
     let link = Link::of(experiment.clone()).format();
     // A link that holds many points or weights is longer than it is useful.
-    let link = if link.len() < 500 { format!("# The page's address ends with #{link}\n") } else { String::new() };
+    let link = if link.len() < 500 { format!("# On the page: #{link}\n") } else { String::new() };
     format!(
         "{link}import math\n\nimport torch\nfrom torch import nn\n\ntorch.set_num_threads(1)  # sums then have one order\ndtype = torch.{}\n",
         experiment.dtype.name()

@@ -50,7 +50,7 @@ impl Adam {
             dtype.opmath(self.bias_correction2_sqrt(taken)) == 1.0
                 && dtype.opmath(self.step_size(taken)) == dtype.opmath(-self.lr)
         };
-        let (mut before, mut from) = (0, u32::MAX - 1);
+        let (mut before, mut from) = (0, u32::MAX);
         while before < from {
             let middle = before + (from - before) / 2;
             if is_steady(middle) {

@@ -290,7 +290,27 @@ fn power(base: f64, mut n: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::power;
+    use super::{Adam, Dtype, Optimizer, Sgd, power};
+
+    /// Adam's are the first step whose corrections, in Python's floats and numpy's float32, are those of all steps after it,
+    /// and one more; SGD's momentum begins with the second.
+    #[test]
+    fn an_optimizer_s_numbers_are_the_same_from_a_step_on() {
+        let sgd = |momentum| Optimizer::Sgd(Sgd { lr: 0.1, momentum, weight_decay: 0.0, nesterov: false });
+        let adam = |betas| Optimizer::Adam(Adam { lr: 0.1, betas, eps: 1e-8, weight_decay: 0.0, decoupled: false });
+        for (optimizer, dtype, from) in [
+            (sgd(0.0), Dtype::Float32, 0),
+            (sgd(0.9), Dtype::Float32, 1),
+            (adam((0.0, 0.0)), Dtype::Float32, 1),
+            (adam((0.9, 0.999)), Dtype::Float32, 16_628),
+            (adam((0.9, 0.999)), Dtype::Float64, 37_412),
+            // beta1's correction lasts longer.
+            (adam((0.99, 0.9)), Dtype::Bfloat16, 1_669),
+            (adam((0.99, 0.9)), Dtype::Float64, 3_725),
+        ] {
+            assert_eq!(optimizer.steady_from(dtype), from, "{optimizer:?} {}", dtype.name());
+        }
+    }
 
     /// Values of Python 3.11's `beta ** n` (glibc 2.36).
     #[test]
