@@ -11,7 +11,7 @@ use neuron_playground::{
 };
 
 /// Neurons, whose second step is worked.
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 17] = [
     "",
     "dtype=float32",
     "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
@@ -27,6 +27,9 @@ const STEPS: [&str; 14] = [
     "dtype=float32&y=0&weight_decay=1&momentum=0.5",
     "penalty=l1&rate=0.1&update=stochastic_rounding",
     "penalty=l2&rate=0.1&loss_scaling=static&scale=8",
+    "device=cuda&x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
+    "device=cuda&optimizer=adam&eps=0.01&weight_decay=0.01",
+    "device=cuda&dtype=float64&x=1,2&y=1,2&loss_scaling=dynamic&init_scale=8",
 ];
 
 /// Networks, and of each a neuron whose first step is worked: layer, index, input of its weight, point.

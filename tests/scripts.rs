@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
 /// A feature, what its script is compared with, and what a link says of it.
-const CASES: [(&str, &str, &str); 35] = [
+const CASES: [(&str, &str, &str); 37] = [
     ("a network on drawn points", "", NETWORK),
     ("float64", "", "dtype=float64"),
     ("a seed", "", "seed=7"),
@@ -48,6 +48,8 @@ const CASES: [(&str, &str, &str); 35] = [
     ("plane", NETWORK, "data=plane"),
     ("multi_gauss", NETWORK, "data=multi_gauss"),
     ("an initial neuron", "", "0.weight=0.5&0.bias=-1"),
+    ("a GPU", "", "device=cuda"),
+    ("a GPU, dynamic loss scaling", "device=cuda", "loss_scaling=dynamic"),
     ("−0, which no whole number is", "", "x=-0&0.weight=-0&0.bias=0"),
 ];
 

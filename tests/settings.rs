@@ -131,7 +131,7 @@ fn every_default_is_pytorchs() {
         assert_eq!(read(object, json), value(whole), "{json}");
     }
     let least = r#"{"dtype": "float64", "seed": 1, "layers": [2, 3, 1], "data": {"name": "xor"}, "optimizer": {"name": "sgd", "lr": 1}, "steps": 1}"#;
-    let whole = r#"{"dtype": "float64", "seed": 1, "layers": [2, 3, 1], "activation": "identity", "output_activation": "identity",
+    let whole = r#"{"dtype": "float64", "device": "cpu", "seed": 1, "layers": [2, 3, 1], "activation": "identity", "output_activation": "identity",
         "x": null, "y": null, "data": {"name": "xor", "samples": 500, "noise": 0, "data_seed": 0}, "features": [], "train": 1,
         "loss": "mse", "penalty": null,
         "optimizer": {"name": "sgd", "lr": 1, "momentum": 0, "weight_decay": 0, "nesterov": false}, "batch_size": null,

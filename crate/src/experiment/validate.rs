@@ -27,12 +27,15 @@ use crate::{
 
 /// Every setting in order: its range, its own settings', and whether it fits the others.
 pub(super) fn validate(spec: &Spec) -> Checked {
+    // What takes a Python number: on a GPU the dtype that it computes in.
+    let stepped = spec.update.stepped(spec.dtype);
+    let takes = if spec.device == Device::Cuda { stepped.wide() } else { stepped };
     for (row, held) in Spec::ROWS.iter().zip(spec.held()) {
         // Of points there may be many: they are looked at where they are.
         if row.range != Range::ANY || row.of.is_object() && !matches!(row.of, Type::Either(..)) {
             in_range(row, &held.get())?;
         }
-        held.then(row.key, spec.update.stepped(spec.dtype))?;
+        held.then(row.key, takes)?;
         Settings::then(spec, row.key, "", spec.dtype)?;
     }
     Ok(())
@@ -51,11 +54,14 @@ pub(super) fn device(spec: &Spec) -> Checked {
     let smooth = activations.copied().find(|activation| !activation.has_kernels());
     let is_scaler = matches!(spec.loss_scaling, Some(LossScaling::Dynamic(_)));
     let (field, message) = if let Some(activation) = smooth {
-        ("activation", format!("\"{}\" has not been measured on a GPU: choose tanh, relu or sigmoid", activation.name()))
+        (
+            "activation",
+            format!("\"{}\" has not been measured on a GPU: choose tanh, relu or sigmoid", activation.name()),
+        )
     } else if spec.loss != Loss::Mse {
         ("loss", "This loss has not been measured on a GPU: choose \"mse\"".to_owned())
     } else if spec.penalty.is_some() {
-        ("penalty", "A penalty has not been measured on a GPU: take it away".to_owned())
+        ("penalty", "A penalty has not been measured on a GPU: choose none".to_owned())
     } else if matches!(spec.optimizer, Optimizer::RmsProp(_)) {
         ("optimizer", "RMSprop has not been measured on a GPU: choose SGD, Adam or AdamW".to_owned())
     } else if is_scaler && spec.dtype == Dtype::Bfloat16 && spec.update != Update::MasterWeights {

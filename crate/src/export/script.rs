@@ -16,6 +16,7 @@ use crate::{
     },
     torch::{
         grad_scaler::{LossScaling, StaticScaling},
+        kernels::Device,
         loss::{Loss, Norm, Penalty},
         optim::Update,
     },
@@ -56,10 +57,30 @@ fn imports(experiment: &Experiment) -> String {
     let link = Link::of(experiment.clone()).format();
     // A link that holds many points or weights is longer than it is useful.
     let link = if link.len() < 500 { format!("# On the page: #{link}\n") } else { String::new() };
+    let device = match experiment.device {
+        Device::Cpu => "torch.set_num_threads(1)  # sums then have one order\n",
+        Device::Cuda => ON_A_GPU,
+    };
     format!(
-        "{link}import math\n\nimport torch\nfrom torch import nn\n\ntorch.set_num_threads(1)  # sums then have one order\ndtype = torch.{}\n",
+        "{link}import math\n\nimport torch\nfrom torch import nn\n\n{device}dtype = torch.{}\n",
         experiment.dtype.name()
     )
+}
+
+const ON_A_GPU: &str = "\
+if not torch.cuda.is_available():
+    raise SystemExit(\"This script has a GPU's bits: run it where PyTorch finds one, or choose the device \\\"cpu\\\".\")
+# Measured with PyTorch 2.11 and CUDA 13.0 on an H200; other GPUs' libraries may add up a network's products otherwise.
+torch.backends.cuda.matmul.allow_tf32 = False
+device = \"cuda\"
+";
+
+/// What `.to(…)` is given for the run's tensors.
+fn to(experiment: &Experiment) -> &'static str {
+    match experiment.device {
+        Device::Cpu => "dtype",
+        Device::Cuda => "device, dtype",
+    }
 }
 
 /// A number as Python's float: an int may be taken for another type, and has no −0.
@@ -97,7 +118,8 @@ fn data(experiment: &Experiment) -> String {
             "order = torch.randperm(len(x), generator=torch.Generator().manual_seed({seed}))\nx, y = x[order], y[order]\n"
         );
     }
-    code += "x, y = x.to(dtype), y.to(dtype)\n";
+    let to = to(experiment);
+    code += &format!("x, y = x.to({to}), y.to({to})\n");
     let train = experiment.points().train;
     code + &format!("x_train, y_train, x_test, y_test = x[:{train}], y[:{train}], x[{train}:], y[{train}:]\n")
 }
@@ -175,8 +197,12 @@ fn model(experiment: &Experiment) -> String {
         modules.push(format!("nn.Linear({}, {})", layer.fan_in, layer.fan_out));
         modules.extend(layer.activation.module().map(str::to_owned));
     }
-    let mut code =
-        format!("torch.manual_seed({})\nmodel = nn.Sequential({}).to(dtype)\n", experiment.seed, modules.join(", "));
+    let mut code = format!(
+        "torch.manual_seed({})\nmodel = nn.Sequential({}).to({})\n",
+        experiment.seed,
+        modules.join(", "),
+        to(experiment)
+    );
     if let Some(initial) = &experiment.initial {
         code += "initial = {\n";
         for (name, values) in &initial.0 {
@@ -205,7 +231,8 @@ fn model(experiment: &Experiment) -> String {
             "\n\nclass GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients\n    \
              def _unscale_grads_(self, optimizer, inv_scale, found_inf, allow_fp16):\n        \
              return super()._unscale_grads_(optimizer, inv_scale, found_inf, True)\n\n\n\
-             scaler = GradScaler(\"cpu\"{})\n",
+             scaler = GradScaler(\"{}\"{})\n",
+            experiment.device.name(),
             arguments(scaling.case().rows, scaling.settings())
         );
     }

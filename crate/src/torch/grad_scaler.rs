@@ -4,12 +4,9 @@ use super::{
     kernels::{Kernels, Phase, Subject, python},
     nn::{Parameter, grad_name},
 };
-use crate::{
-    numbers::scalar::Lanes,
-    settings::{
-        macros::{one_of, settings},
-        range::Range,
-    },
+use crate::settings::{
+    macros::{one_of, settings},
+    range::Range,
 };
 
 one_of! {

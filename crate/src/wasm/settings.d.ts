@@ -2,6 +2,8 @@
 
 export type Dtype = "float16" | "bfloat16" | "float32" | "float64";
 
+export type Device = "cpu" | "cuda";
+
 export type Activation = "tanh" | "relu" | "sigmoid" | "identity" | "gelu" | "gelu_tanh" | "leaky_relu" | "silu" | "elu";
 
 export type DatasetName = "circle" | "xor" | "gauss" | "spiral" | "plane" | "multi_gauss";
@@ -98,6 +100,8 @@ export type Update = "nearest" | "master_weights" | "stochastic_rounding";
 /** One object that says a whole run; PyTorch's names throughout. */
 export interface Experiment {
     dtype: Dtype;
+    /** Whose rules it is computed by. "cpu" if left out. */
+    device?: Device;
     /** What torch.manual_seed is given. */
     seed: number;
     /** Sizes, input first, output last: [1, 1] is the single neuron. */
@@ -136,6 +140,8 @@ export interface Experiment {
 /** The same with every key, as read_experiment gives it back. */
 export interface CheckedExperiment {
     dtype: Dtype;
+    /** Whose rules it is computed by. "cpu" if left out. */
+    device: Device;
     /** What torch.manual_seed is given. */
     seed: number;
     /** Sizes, input first, output last: [1, 1] is the single neuron. */

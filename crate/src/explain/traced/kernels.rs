@@ -8,7 +8,9 @@ use crate::{
         dtype::{Dtype, by_dtype},
         scalar::Scalar,
     },
-    torch::kernels::{Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Shape, Subject, by_kernels},
+    torch::kernels::{
+        Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Shape, Subject, by_kernels,
+    },
 };
 
 /// What the traced kernels `$k`, of numbers `$S`, make of an expression.
