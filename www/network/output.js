@@ -200,7 +200,9 @@ function createOutput(context) {
         const { difference } = maps;
         if (sizeTo(difference, chosen) || painted) {
           const most = chosen.network.draw_difference(beside.network, difference.pictureContext, isDark());
-          setText(difference.caption, most > 0 ? `apart: black is ${roughly(most)}` : 'nowhere apart');
+          // Where one of them has no number there is no difference.
+          const known = [chosen, beside].every(({ parameters }) => parameters.every(Number.isFinite));
+          setText(difference.caption, most > 0 ? `apart: black is ${roughly(most)}` : known ? 'nowhere apart' : 'striped: ∞ or NaN');
         }
       }
       speak();
