@@ -19,6 +19,8 @@ const PAGES = [
   ['a lesson that was told', 'lr=0.1&i=16&lesson=frozen', '#lesson .tell'],
   ['a network', `layers=2,4,2,1&${NETWORK}&i=1999`],
   ['a deep network in float64', `dtype=float64&layers=2,8,8,8,8,8,8,1&${NETWORK}&i=99`, '#unit .parameter-bits'],
+  // Both axes begin at −1.
+  ['a point at 0', 'x=0&y=-0&i=3'],
 ];
 
 /** Every 80 px, 20 px further on each page, and where a style changes. @param {number} i */

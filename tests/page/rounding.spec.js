@@ -358,3 +358,21 @@ test('of a parameter that is rounded from its float32 copy it is said where that
   await captions.first().scrollIntoViewIfNeeded();
   await expect(captions).toHaveText([/^Its float32 copy lies .* the weight before, .*The nearest number is the same: the weight stays where it is\.$/, /^Its float32 copy lies .* the bias before, .*the bias stays where it is\.$/]);
 });
+
+test('on a GPU the first step gives another weight, its worked step says why, and a link and the script say so', async ({ page }) => {
+  await open(page, 'i=0');
+  // Recorded with PyTorch 2.15 on a CPU, and 2.11 on an H200.
+  await expect(page.locator('#neuron [data-name="weight"][data-number="0.08660888671875"]').first()).toBeVisible();
+  await page.getByLabel('device').selectOption({ label: 'GPU' });
+  await expect(page.locator('#neuron [data-name="weight"][data-number="0.086669921875"]').first()).toBeVisible();
+  await expect(sentence(page)).toHaveText('In float16 on a GPU the loss is exactly 0 from iteration 17 on; float32 needs 34.');
+  await expect(page).toHaveURL(/device=cuda/);
+  await page.locator('#worked').scrollIntoViewIfNeeded();
+  // Nothing is rounded on the way: one operation.
+  await expect(page.locator('#worked .operation', { hasText: '= weight before + −lr · weight_grad' }).locator('.numbers')).toContainText('−0.100000001 · ');
+  await expect(page.locator('#controls .group:has(#device) > summary')).toContainText('device GPU');
+  // What was not recorded there is refused in words, and the last good state stays.
+  await page.locator('#optimizer').selectOption('rmsprop');
+  await expect(page.locator('body')).toContainText('RMSprop has not been measured on a GPU');
+  await expect(page).toHaveURL(/device=cuda/);
+});

@@ -19,7 +19,7 @@
 /** By their keys; the halves of a pair by what they are called. @type {Record<string, Setting>} */
 export const SETTINGS = {
   dtype: { object: '', key: 'dtype', kind: 'choice', start: 'float16', choices: { float16: 'float16', bfloat16: 'bfloat16', float32: 'float32', float64: 'float64' } },
-  device: { object: '', key: 'device', kind: 'choice', start: 'cpu', label: 'device', says: 'Device: where PyTorch computes. A CPU and a GPU round on other ways.', choices: { cpu: 'CPU', cuda: 'GPU' } },
+  device: { object: '', key: 'device', kind: 'choice', start: 'cpu', label: 'device', says: 'Device: where PyTorch computes. A GPU rounds in other places than a CPU, and adds up in another order.', choices: { cpu: 'CPU', cuda: 'GPU' } },
   seed: { object: '', key: 'seed', kind: 'integer', start: 0, label: 'seed', name: 'The seed', says: 'Seed: torch.manual_seed of this draws the weight and the bias to start from.', low: 0, high: 4294967295 },
   activation: { object: '', key: 'activation', kind: 'choice', start: 'identity', choices: { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid', identity: 'identity', gelu: 'gelu', gelu_tanh: 'gelu_tanh', leaky_relu: 'leaky_relu', silu: 'silu', elu: 'elu' } },
   output_activation: { object: '', key: 'output_activation', kind: 'choice', start: 'identity', choices: { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid', identity: 'identity', gelu: 'gelu', gelu_tanh: 'gelu_tanh', leaky_relu: 'leaky_relu', silu: 'silu', elu: 'elu' } },

@@ -23,6 +23,8 @@ const [MOST_HANDLES, MOST_DRAWN] = [100, 2000];
 /** Room for the labels, in pixels. */
 const MARGIN = { left: 52, right: 8, top: 6, bottom: 20 };
 
+/** Half of what is between a label of y and the axis, in pixels. */
+const CLEAR = 3;
 /** Half as wide as a digit of a label is at most, in pixels. */
 const HALF_DIGIT = 3.6;
 
@@ -169,9 +171,10 @@ function createData({ controls, runs }) {
     for (const [name, value] of Object.entries({ x: MARGIN.left, y: MARGIN.top, width: innerWidth, height })) frame.setAttribute(name, String(value));
     const label = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ anchor, /** @type {number} */ value) => {
       const words = roughly(value);
-      // The last one stays within the picture.
-      const most = anchor === 'middle' ? whole - words.length * HALF_DIGIT : x;
-      const text = makeSvg('text', { x: Math.min(x, most), y, 'text-anchor': anchor });
+      // The last one stays within the picture, the first one clear of the other axis' own.
+      const half = words.length * HALF_DIGIT;
+      const at = anchor === 'middle' ? Math.min(whole - half, Math.max(MARGIN.left - CLEAR + half, x)) : x;
+      const text = makeSvg('text', { x: at, y, 'text-anchor': anchor });
       text.textContent = words;
       return text;
     };
@@ -180,7 +183,7 @@ function createData({ controls, runs }) {
     const [foot, right] = [MARGIN.top + height, MARGIN.left + innerWidth];
     axes.replaceChildren(
       ...linearTicks(...shown.x, innerWidth / room).flatMap((x) => [makeSvg('path', { class: 'axis', d: `M${toX(x)} ${MARGIN.top}V${foot}` }), label(toX(x), foot + 14, 'middle', x)]),
-      ...linearTicks(...shown.y, height / 40).flatMap((y) => [makeSvg('path', { class: 'axis', d: `M${MARGIN.left} ${toY(y)}H${right}` }), label(MARGIN.left - 6, toY(y) + 4, 'end', y)]),
+      ...linearTicks(...shown.y, height / 40).flatMap((y) => [makeSvg('path', { class: 'axis', d: `M${MARGIN.left} ${toY(y)}H${right}` }), label(MARGIN.left - 2 * CLEAR, toY(y) + 4, 'end', y)]),
     );
   }
 

@@ -30,9 +30,10 @@ export const since = (outcome) => (outcome.state === 'training' ? undefined : ou
 /** As a clause about its dtype. @param {Told} run */
 export function clause(run) {
   const { dtype, outcome, experiment, settled, last } = run;
-  const now = `After ${integer(experiment.steps)} iterations ${dtype} has a loss of ${inWords(last, dtype)}`;
+  const where = experiment.device === 'cuda' ? ' on a GPU' : '';
+  const now = `After ${integer(experiment.steps)} iterations ${dtype}${where} has a loss of ${inWords(last, dtype)}`;
   if (outcome.state === 'training' || outcome.state === 'carried') return settled ? `${now}; ${ending(run)}` : now;
-  return (since(outcome) ?? Infinity) < experiment.steps ? `In ${dtype} ${ending(run)}` : `${now}; ${ending(run)}`;
+  return (since(outcome) ?? Infinity) < experiment.steps ? `In ${dtype}${where} ${ending(run)}` : `${now}; ${ending(run)}`;
 }
 
 /** What became of it, without its dtype. @param {Pick<Told, 'dtype' | 'outcome' | 'experiment'>} run */

@@ -36,7 +36,7 @@ settings! {
         dtype: Dtype [start: Dtype::Float16] => any(),
         /// Whose rules it is computed by.
         device: Device = Device::Cpu => any().rare().fields(&[field("device", "")
-            .says("Device: where PyTorch computes. A CPU and a GPU round on other ways.")]); |spec, _, _| validate::device(spec),
+            .says("Device: where PyTorch computes. A GPU rounds in other places than a CPU, and adds up in another order.")]); |spec, _, _| validate::device(spec),
         /// What torch.manual_seed is given.
         seed: u32 [start: 0] => within(SEEDS).words(And(", as torch.manual_seed takes it")).fields(&[field("seed", "The seed")
             .says("Seed: torch.manual_seed of this draws the weight and the bias to start from.")]),
