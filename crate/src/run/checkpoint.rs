@@ -106,9 +106,8 @@ mod tests {
     use crate::{
         experiment::{Experiment, link::Link},
         explain::traced::Tracing,
-        numbers::dtype::by_dtype,
         run::{model::Model, trainer::Run},
-        torch::kernels::Cpu,
+        torch::kernels::by_kernels,
     };
 
     /// Valid experiments whose steps depend on all that there is to remember.
@@ -145,7 +144,10 @@ mod tests {
                     "layers=2,{hidden}1&activation=tanh&data=xor&features=x1,x2&samples=13&dtype={dtype}&{optimizer}\
                      {scaling}&update={update}{more}&seed={seed}{batch}&shuffle={shuffle}"
                 );
-                Link::parse(&hash).unwrap_or_else(|error| panic!("{hash}: {}", error.message)).experiment
+                // Half of them on a GPU, but what was not recorded there.
+                let on_a_gpu = (seed % 2 == 0).then(|| Link::parse(&format!("{hash}&device=cuda")).ok()).flatten();
+                let link = on_a_gpu.map_or_else(|| Link::parse(&hash), Ok);
+                link.unwrap_or_else(|error| panic!("{hash}: {}", error.message)).experiment
             })
     }
 
@@ -193,13 +195,13 @@ mod tests {
 
         #[test]
         fn a_restored_model_goes_on_as_the_run_does(experiment in experiments(), before in 0..12u32) {
-            by_dtype!(experiment.dtype, S => goes_on_alike(Cpu::<S>::default(), &experiment, before));
+            by_kernels!(experiment.device, experiment.dtype, S, kernels => goes_on_alike(kernels, &experiment, before));
         }
 
         /// What the worked step says is what the next step does.
         #[test]
         fn so_does_a_traced_one(experiment in experiments(), before in 0..12u32) {
-            goes_on_alike(Tracing::new(experiment.dtype, None), &experiment, before);
+            goes_on_alike(Tracing::new(experiment.device, experiment.dtype, None), &experiment, before);
         }
     }
 }
