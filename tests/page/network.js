@@ -21,9 +21,9 @@ export const epoch = async (page) => Number((await page.locator('#epoch').textCo
 
 /** Weights and bias of the open neuron. @param {Page} page */
 export async function weights(page) {
-  await page.locator('#unit').scrollIntoViewIfNeeded();
-  // Out of sight it was not drawn; a network that was just opened says nothing of its steps until it is loaded.
+  // Out of sight it was not drawn; a network that was just opened says nothing of its steps until it is loaded, and moves then.
   await expect(async () => {
+    await page.locator('#unit').scrollIntoViewIfNeeded();
     const taken = Number((await page.locator('#epoch').textContent())?.match(/step ([\d,]+)/)?.[1].replaceAll(',', ''));
     await expect(page.locator('#unit h3')).toContainText(`Its next step, ${taken + 1},`, { timeout: 250 });
   }).toPass();
