@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use neuron_playground::numbers::dtype::Dtype;
-
-use crate::recordings::{Recorded, Recording, experiment, lines, numbers, run, same};
+use crate::recordings::{Recorded, Recording, experiment, lines, numbers, run, same, tolerance};
 
 /// How near a run is to PyTorch's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Nearness {
     EveryBit,
-    /// Never further than 4e-3 (float16), 3e-2 (bfloat16), 1e-5 (float32), 1e-13 (float64) of the run's largest number.
+    /// Never further than `tolerance` of the run's largest number.
     Close,
     Far,
 }
@@ -26,12 +24,7 @@ fn compare(file: &str) -> BTreeMap<(&'static str, Nearness), usize> {
         let theirs: Vec<_> = recording.records.iter().map(Recorded::numbers).collect();
         let sizes = theirs.iter().flatten().map(|(_, value)| value.abs());
         let scale = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
-        let tolerance = match dtype {
-            Dtype::Float16 => 4e-3,
-            Dtype::Bfloat16 => 3e-2,
-            Dtype::Float32 => 1e-5,
-            Dtype::Float64 => 1e-13,
-        };
+        let tolerance = tolerance(dtype);
         let mut nearness = Nearness::EveryBit;
         for (ours, theirs) in ours.iter().zip(theirs) {
             let numbers = numbers(&ours.prediction, ours.loss, &ours.parameters.0, &ours.gradients.0);

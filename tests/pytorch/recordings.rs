@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use neuron_playground::{
     experiment::Experiment,
+    numbers::dtype::Dtype,
     run::{record::Record, trainer::Trainer},
     settings::value::Value,
 };
@@ -100,4 +101,14 @@ pub fn run(experiment: Experiment) -> Vec<Record> {
 /// NaN is NaN; otherwise the very same number, and 0 is not -0.
 pub fn same(a: f64, b: f64) -> bool {
     a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
+}
+
+/// How far from PyTorch's a run may be that is near to it, in parts of its largest number.
+pub fn tolerance(dtype: Dtype) -> f64 {
+    match dtype {
+        Dtype::Float16 => 4e-3,
+        Dtype::Bfloat16 => 3e-2,
+        Dtype::Float32 => 1e-5,
+        Dtype::Float64 => 1e-13,
+    }
 }

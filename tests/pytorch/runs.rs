@@ -14,7 +14,7 @@ use neuron_playground::{
 };
 use serde::Deserialize;
 
-use crate::recordings::{Plain, Recorded, Recording, experiment, lines, numbers, run, same};
+use crate::recordings::{Plain, Recorded, Recording, experiment, lines, numbers, run, same, tolerance};
 
 /// What shares a scale: `gradients 0.weight[5]` is of the tensor `gradients 0.weight`.
 fn of_tensor(name: &str) -> String {
@@ -83,12 +83,7 @@ fn compare(file: &str, scale_of: fn(&str) -> String) -> BTreeMap<(&'static str, 
             let scale = scales.entry(scale_of(&name)).or_default();
             *scale = scale.max(value.abs());
         }
-        let tolerance = match dtype {
-            Dtype::Float16 => 4e-3,
-            Dtype::Bfloat16 => 3e-2,
-            Dtype::Float32 => 1e-5,
-            Dtype::Float64 => 1e-13,
-        };
+        let tolerance = tolerance(dtype);
         let wrong = ours.iter().zip(&recording.records).find_map(|(ours, theirs)| {
             let numbers = numbers(&ours.prediction, ours.loss, &ours.parameters.0, &ours.gradients.0);
             numbers.into_iter().zip(theirs.numbers()).find_map(|((name, ours_value), (their_name, theirs_value))| {

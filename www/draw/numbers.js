@@ -54,7 +54,7 @@ const USUAL_DIGITS = { float16: 4, bfloat16: 3, float32: 8, float64: 17 };
 export function faithful(value, dtype) {
   const text = format(value, dtype);
   const [number] = text.split('e');
-  const short = Number(text.replaceAll('−', '-').replaceAll(',', ''));
+  const short = Number(text.replaceAll('−', '-'));
   if (!Number.isFinite(value) || short === value || number.replace(/^−?0*\.?0*|\D/g, '').length >= USUAL_DIGITS[dtype]) return text;
   for (let digits = USUAL_DIGITS[dtype]; digits < 17; digits++) {
     const longer = inDigits(value, digits);

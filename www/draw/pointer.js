@@ -27,8 +27,8 @@
 
 /** A drag of fewer pixels is a click. */
 const CLICK = 4;
-/** So much of the wheel doubles or halves; pinching on a trackpad comes as a wheel with Ctrl, too, but in smaller pieces. */
-const [WHEEL, TRACKPAD, STEPS] = [240, 60, 50];
+/** So much of the wheel doubles or halves; pinching on a trackpad comes as a wheel with Ctrl, too, but in pieces smaller than this. */
+const [WHEEL, TRACKPAD, PIECE] = [240, 60, 50];
 
 /** @param {GlobalEventHandlers & Element} element @param {Gestures} gestures */
 export function onPointer(element, gestures) {
@@ -94,7 +94,7 @@ export function onPointer(element, gestures) {
       // Alone it scrolls the page.
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      gestures.wheel?.(place(event), 2 ** (-event.deltaY / (event.deltaMode === 0 && Math.abs(event.deltaY) < STEPS ? TRACKPAD : WHEEL)));
+      gestures.wheel?.(place(event), 2 ** (-event.deltaY / (event.deltaMode === 0 && Math.abs(event.deltaY) < PIECE ? TRACKPAD : WHEEL)));
     };
     element.addEventListener('wheel', onWheel, { passive: false });
   }

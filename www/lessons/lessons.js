@@ -39,6 +39,15 @@ const lessonOf = (id) => lessons.find((lesson) => lesson.id === id);
 /** A number as it is said, with the other sign. @param {string} said */
 const opposite = (said) => (said.startsWith('−') ? said.slice(1) : `−${said}`);
 
+/** What is said of an answer. @param {Ask} ask @param {boolean} isRight @param {string} said */
+function verdictOf(ask, isRight, said) {
+  const right = rightOf(ask);
+  if (ask.kind === 'experiment') return `There it is, with ${said}.`;
+  if (isRight) return ask.kind === 'number' && said !== right ? `Near enough: you said ${said}, it is ${right}.` : `Right: ${said}.`;
+  const how = ask.kind === 'number' && opposite(said) === right ? 'The size is right, the sign is not.' : 'Not quite.';
+  return `${how} You said “${said}”; it is “${right}”.`;
+}
+
 /** Of a button, where there is room for it. @param {string} text */
 const word = (text) => make('span', 'word', text);
 
@@ -126,8 +135,7 @@ export function createLessons(store, progress, onLook, fate) {
       const isTyped = panel.contains(document.activeElement);
       progress.set(id, true);
       asking = undefined;
-      const near = isRight && ask.kind === 'number' && said !== right;
-      enter('told', ask.kind === 'experiment' ? `There it is, with ${said}.` : near ? `Near enough: you said ${said}, it is ${right}.` : isRight ? `Right: ${said}.` : `${ask.kind === 'number' && opposite(said) === right ? 'The size is right, the sign is not.' : 'Not quite.'} You said “${said}”; it is “${right}”.`);
+      enter('told', verdictOf(ask, isRight, said));
       if (isTyped) verdict.focus({ preventScroll: true });
     }
 

@@ -39,6 +39,12 @@ function captionOf({ dtype, network: { classifies }, scores: [train, test] }, sh
   return `${labelOf(dtype)} · ${of} ${classifies ? 'accuracy ' : ''}${scoreText(classifies, score)}`;
 }
 
+/** How far two networks' outputs are apart: where one of them has no number there is no difference. @param {number} most @param {TrainedNetwork[]} both */
+function apartText(most, both) {
+  if (most > 0) return `apart: black is ${roughly(most)}`;
+  return both.every(({ parameters }) => parameters.every(Number.isFinite)) ? 'nowhere apart' : 'striped: ∞ or NaN';
+}
+
 /** @param {NetworkContext} context */
 function createOutput(context) {
   const { store, notice } = context;
@@ -200,9 +206,7 @@ function createOutput(context) {
         const { difference } = maps;
         if (sizeTo(difference, chosen) || painted) {
           const most = chosen.network.draw_difference(beside.network, difference.pictureContext, isDark());
-          // Where one of them has no number there is no difference.
-          const known = [chosen, beside].every(({ parameters }) => parameters.every(Number.isFinite));
-          setText(difference.caption, most > 0 ? `apart: black is ${roughly(most)}` : known ? 'nowhere apart' : 'striped: ∞ or NaN');
+          setText(difference.caption, apartText(most, [chosen, beside]));
         }
       }
       speak();

@@ -55,4 +55,4 @@ export function contourLabels(loss, view, width, height) {
 }
 
 /** In full where that is short. @param {number} power */
-const powerOfTwo = (power) => (power >= 0 && power < 20 ? integer(2 ** power) : power < 0 && power >= -4 ? String(2 ** power) : `2${superscript(power)}`);
+const powerOfTwo = (power) => (power >= -4 && power < 20 ? integer(2 ** power) : `2${superscript(power)}`);

@@ -126,12 +126,11 @@ function picture({ parameter, dtype, before, target, rest, after }) {
   if (!stays) {
     const left = before < after;
     const seen = from === x(before);
-    const text = `from ${format(before, dtype)}`;
+    const words = `from ${format(before, dtype)}`;
+    const text = seen ? words : left ? `← ${words}` : `${words} →`;
     // Where the text has no room outwards, it begins at the edge.
-    const fits = text.length * LETTER < (left ? from : WIDTH - from);
-    if (seen && fits) svg.append(label(from + (left ? 6 : -6), 16, text, left ? 'end' : 'start'));
-    else if (seen) svg.append(label(left ? 4 : WIDTH - 4, 16, text, left ? 'start' : 'end'));
-    else svg.append(label(left ? 4 : WIDTH - 4, 16, left ? `← ${text}` : `${text} →`, left ? 'start' : 'end'));
+    const fits = seen && text.length * LETTER < (left ? from : WIDTH - from);
+    svg.append(fits ? label(from + (left ? 6 : -6), 16, text, left ? 'end' : 'start') : label(left ? 4 : WIDTH - 4, 16, text, left ? 'start' : 'end'));
   }
   return svg;
 }

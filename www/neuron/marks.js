@@ -68,22 +68,19 @@ function drawNotebook({ ctx, box: { left, top, width, height }, toX }) {
   const x = Math.round(toX(NOTEBOOK_STEPS - 1)) + 0.5;
   // Near the start there is nothing to be told apart.
   if (x < left + 24 || x > left + width) return;
-  Object.assign(ctx, { strokeStyle: colour('--hairline'), lineWidth: 1, font: '11px system-ui, sans-serif', textBaseline: 'top', fillStyle: colour('--ink-soft') });
-  ctx.lineWidth = 2;
+  Object.assign(ctx, { strokeStyle: colour('--hairline'), lineWidth: 2, font: '11px system-ui, sans-serif', textBaseline: 'top', textAlign: 'left' });
   ctx.beginPath();
   ctx.moveTo(x, top);
   ctx.lineTo(x, top + height);
   ctx.stroke();
   const words = `the notebook ends: ${NOTEBOOK_STEPS} steps`;
-  const fits = x + 6 + ctx.measureText(words).width < left + width;
-  ctx.textAlign = fits ? 'left' : 'right';
-  // A curve may come by: the words have a ground of their own.
   const { width: long } = ctx.measureText(words);
-  const from = fits ? x + 6 : x - 6 - long;
+  const from = x + 6 + long < left + width ? x + 6 : x - 6 - long;
+  // A curve may come by: the words have a ground of their own.
   ctx.fillStyle = colour('--paper');
   ctx.fillRect(from - 2, top + 2, long + 4, 15);
   ctx.fillStyle = colour('--ink-soft');
-  ctx.fillText(words, fits ? x + 6 : x - 6, top + 4);
+  ctx.fillText(words, from, top + 4);
 }
 
 /** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {DtypeRun | undefined} run @param {number} iteration */

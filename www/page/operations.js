@@ -150,16 +150,15 @@ function createRow(first) {
     show(operation, locate) {
       for (const [button, i, encloses] of numbers) {
         const operand = operation.operands[i];
-        showNumber(button, operand, locate);
-        if (GIVEN.has(operand.role)) setText(button, faithful(operand.value, operand.dtype));
-        if (encloses && button.textContent?.startsWith('−')) setText(button, `(${button.textContent})`);
+        const text = (GIVEN.has(operand.role) ? faithful : format)(operand.value, operand.dtype);
+        showNumber(button, operand, locate, encloses && text.startsWith('−') ? `(${text})` : text);
       }
       const whole = exactText(operation.exact, operation.exact_lo, dtype);
       setText(exact, whole);
-      showNumber(value, operation.result, locate);
-      // Where the shortest forms of both are the same, as those of 0.1 are, with as many digits as tell them apart.
       const kept = operation.result.value;
-      if (whole === format(kept, dtype) && kept !== operation.exact) setText(value, apart([kept, operation.exact])[0]);
+      const text = format(kept, dtype);
+      // Where the shortest forms of both are the same, as those of 0.1 are, with as many digits as tell them apart.
+      showNumber(value, operation.result, locate, whole === text && kept !== operation.exact ? apart([kept, operation.exact])[0] : text);
       const known = Number.isFinite(operation.error_ulp);
       needle.hidden = !known;
       // The bar ends at half an ulp; sums of several roundings may go beyond, and then stand at its end.
@@ -177,10 +176,10 @@ function signed(value) {
   return `${value < 0 ? '−' : '+'}${size >= 0.001 && size < 1000 ? size.toFixed(3) : roughly(size)}`;
 }
 
-/** A number that opens, and that knows where else it stands. @param {HTMLElement} button @param {Operand} operand @param {Locate} locate */
-function showNumber(button, operand, locate) {
+/** A number that opens, and that knows where else it stands. @param {HTMLElement} button @param {Operand} operand @param {Locate} locate @param {string} text How it is written here. */
+function showNumber(button, operand, locate, text) {
   const { label, value, dtype } = operand;
-  setText(button, format(value, dtype));
+  setText(button, text);
   button.title = `${label} ${format(value, dtype)}`;
   opens(button, { name: label, value, dtype, ...locate(operand) });
 }

@@ -272,7 +272,7 @@ where
     }
     /// 16-bit types round once, after the division.
     fn mean(&self, row: &[S]) -> S {
-        S::round(sum_of(row, (0, 1)) / S::Wide::constant(row.len() as f64))
+        S::round(sum_of(row) / S::Wide::constant(row.len() as f64))
     }
 }
 

@@ -9,21 +9,16 @@ use crate::{
     torch::sum,
 };
 
-/// The sum of a row, or of a column of a matrix of several, before it is rounded: of the wide type, so that both 16-bit
-/// types have one, and out of line.
+/// The sum of a row, before it is rounded: of the wide type, so that both 16-bit types have one, and out of line.
 #[inline(never)]
-fn wide_sum<W: Float, const IS_REDUCED: bool>(column: &[W], lanes: usize, place: (usize, usize)) -> W {
-    sum_in_order(column.len(), (IS_REDUCED, lanes), place, W::constant(0.0), |i| column[i])
+fn wide_sum<W: Float, const IS_REDUCED: bool>(row: &[W], lanes: usize) -> W {
+    sum_in_order(row.len(), (IS_REDUCED, lanes), (0, 1), W::constant(0.0), |i| row[i])
 }
 
 #[inline(always)]
-pub(super) fn sum_of<S: Scalar>(column: &[S], place: (usize, usize)) -> S::Wide {
-    let (column, lanes) = (S::wide(column), lanes_of::<S>());
-    if S::DTYPE.is_reduced() {
-        wide_sum::<_, true>(column, lanes, place)
-    } else {
-        wide_sum::<_, false>(column, lanes, place)
-    }
+pub(super) fn sum_of<S: Scalar>(row: &[S]) -> S::Wide {
+    let (row, lanes) = (S::wide(row), lanes_of::<S>());
+    if S::DTYPE.is_reduced() { wide_sum::<_, true>(row, lanes) } else { wide_sum::<_, false>(row, lanes) }
 }
 
 /// As PyTorch adds up the 16-bit types, or so many lanes at a time.
