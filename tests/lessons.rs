@@ -3,7 +3,7 @@
 
 use neuron_playground::{
     experiment::{Experiment, Spec, link::Link},
-    explain::{Lost, Neuron, explain, explain_neuron},
+    explain::{Found, Lost, Neuron, Parting, explain, explain_neuron},
     numbers::{bits, dtype::Dtype},
     run::{
         network::Network,
@@ -66,10 +66,19 @@ fn run(id: &str, more: &str, dtype: Dtype, steps: u32) -> Trainer {
     trainer
 }
 
-fn experiment(id: &str, more: &str, dtype: Dtype) -> Experiment {
+/// What its link says.
+fn link(id: &str) -> Link {
+    linked(id, "")
+}
+
+/// With `more` in it: of two values in a link the first counts.
+fn linked(id: &str, more: &str) -> Link {
     let lesson = lessons().into_iter().find(|lesson| lesson.id == id).unwrap_or_else(|| panic!("no lesson {id}"));
-    // Of two values in a link the first counts.
-    let link = Link::parse(&format!("{more}&{}", lesson.link)).unwrap_or_else(|error| panic!("{id}: {error}"));
+    Link::parse(&format!("{more}&{}", lesson.link)).unwrap_or_else(|error| panic!("{id}: {error}"))
+}
+
+fn experiment(id: &str, more: &str, dtype: Dtype) -> Experiment {
+    let link = linked(id, more);
     Experiment::new(Spec { dtype, ..Spec::clone(&link.experiment) }).expect("valid in every dtype")
 }
 
@@ -95,6 +104,18 @@ fn diverged(id: &str, more: &str, dtype: Dtype) -> Option<u32> {
     }
 }
 
+/// The lesson's own run, and that of the variant beside it.
+fn both(id: &str, steps: u32) -> [Trainer; 2] {
+    let own = experiment(id, "", link(id).experiment.dtype);
+    let patch = &link(id).variants.expect("it is compared with something")[0];
+    let other = own.varied(patch).expect("a variant that can be run");
+    [own, other].map(|experiment| {
+        let mut trainer = Trainer::new(experiment);
+        trainer.train(steps);
+        trainer
+    })
+}
+
 /// A run that comes to rest for lost updates, at this loss.
 const fn stalled(from: u32, loss: f64) -> Fate {
     Fate::Stalled { from, zero_gradients: false, losses: Losses { low: loss, high: loss } }
@@ -107,8 +128,8 @@ fn row(run: &Trainer, iteration: u32) -> Row {
 use Dtype::{Bfloat16, Float16, Float32, Float64};
 
 #[test]
-fn all_fourteen_are_valid_links() {
-    assert_eq!(lessons().len(), 14);
+fn all_eighteen_are_valid_links() {
+    assert_eq!(lessons().len(), 18);
     for Lesson { id, link, .. } in lessons() {
         let link = Link::parse(&link).unwrap_or_else(|error| panic!("{id}: {error}"));
         assert!(link.iteration.is_some(), "{id}");
@@ -204,10 +225,10 @@ fn sooner_or_stopped() {
     // The sweep's 400 learning rates, in three digits as the page's slider gives them.
     let rates = (0..400).map(|i| 10f64.powf(-4.0 + 4.0 * f64::from(i) / 399.0));
     let rates: Vec<f64> = rates.map(|rate| format!("{rate:.2e}").parse().expect("a number")).collect();
-    let mut sweep = Sweep::new(experiment("stopped", "", Float16), rates.clone());
+    let mut sweep = Sweep::new(vec![Spec::clone(&experiment("stopped", "", Float16))], rates.clone());
     assert!(sweep.run_until(&|| false));
     let is_zero: Vec<bool> =
-        sweep.ends(Float16).iter().map(|end| end.is_some_and(|end| end.state == State::ExactZero)).collect();
+        sweep.ends(0).iter().map(|end| end.is_some_and(|end| end.state == State::ExactZero)).collect();
     let zeros: Vec<f64> = rates.iter().zip(&is_zero).filter(|(_, zero)| **zero).map(|(&rate, _)| rate).collect();
     assert_eq!(zeros.len(), 82);
     assert_eq!(amount("stopped"), (100.0 * 82.0 / 400.0, 10.0));
@@ -373,4 +394,90 @@ fn rounding_by_chance() {
         assert!(a.history().rows().skip_while(|row| row.iteration < zero).all(|row| row.loss == 0.0), "for good");
     }
     assert_eq!(right("stochastic-rounding"), "It goes on to exactly 0");
+}
+
+/// The GPU's numbers: recorded with PyTorch 2.11 on an H200 (`fixtures/cuda`), the CPU's with 2.15.
+#[test]
+fn the_same_script_on_a_gpu() {
+    let [cpu, gpu] = both("gpu", 30);
+    assert_eq!((row(&cpu, 0).weight, row(&gpu, 0).weight), (0.08660888671875, 0.086669921875));
+    assert_eq!(bits::neighbours(0.08660888671875, Float16).1, 0.086669921875);
+    for i in 1..30 {
+        let parameters = |run: &Trainer| (row(run, i).weight, row(run, i).bias);
+        assert_eq!(parameters(&cpu), parameters(&gpu), "iteration {i}");
+    }
+    assert_eq!(row(&gpu, 1).weight, 0.14306640625);
+    for run in [&cpu, &gpu] {
+        assert!(matches!(run.run().outcome().fate, Fate::ExactZero { from: 17, .. }));
+    }
+    assert_eq!(right("gpu"), "It is gone after the next step");
+    // On the CPU three roundings, on the GPU one.
+    let updates = [cpu, gpu].map(|run| {
+        let worked = explain(run.experiment(), 0);
+        let results = worked.iter().filter(|worked| worked.operation.parameter == "0.weight");
+        results.map(|worked| worked.result.clone()).collect::<Vec<_>>()
+    });
+    assert_eq!(updates, [vec!["−lr", "product", "weight"], vec!["weight"]]);
+}
+
+#[test]
+fn one_learning_rate_two_numbers() {
+    let (right, tolerance) = amount("two-learning-rates");
+    assert_eq!(right, bits::round(0.1, Float16).0);
+    assert!((right - 0.1).abs() > 2.0 * tolerance, "0.1 itself is not near enough");
+    assert!(((0.1 - right) / 0.1 - 0.00024).abs() < 0.00001);
+    assert_eq!((bits::round(0.1, Float32).0, bits::round(0.1, Bfloat16).0), (0.10000000149011612, 0.10009765625));
+    let [cpu, gpu] = both("two-learning-rates", 1).map(|run| {
+        let worked = explain(run.experiment(), 0);
+        let update = worked.into_iter().filter(|worked| worked.operation.parameter == "0.weight");
+        update.flat_map(|worked| worked.operation.inputs().collect::<Vec<_>>()).collect::<Vec<_>>()
+    });
+    assert!(cpu.contains(&-right) && gpu.contains(&-0.10000000149011612), "{cpu:?} {gpu:?}");
+    assert!(!gpu.contains(&-right));
+}
+
+/// Stepped with PyTorch 2.15.
+#[test]
+fn adam_races_sgd() {
+    let [sgd, mut adam] = both("adam-races", 150);
+    assert!(adam.look_until(&|| false));
+    let Fate::ExactZero { from: first, .. } = sgd.run().outcome().fate else { panic!("{:?}", sgd.run().outcome()) };
+    let outcome = adam.outcome();
+    let Fate::ExactZero { from, .. } = outcome.fate else { panic!("{outcome:?}") };
+    assert_eq!((first, outcome.first_zero, from), (17, Some(105), 136));
+    assert_eq!(right("adam-races"), "SGD");
+}
+
+/// Both recorded: the same experiment is in `fixtures/neuron.jsonl.gz` and in `fixtures/cuda/neuron.jsonl.gz`.
+#[test]
+fn where_a_gpus_sum_goes_another_way() {
+    let [cpu, gpu] = both("gpu-sum", 30);
+    assert_eq!((row(&cpu, 0).loss, row(&gpu, 0).loss), (0.5231826901435852, 0.5231826305389404));
+    assert_eq!((row(&cpu, 0).bias_grad, row(&gpu, 0).bias_grad), (-1.4217005968093872, -1.4217004776000977));
+    let parted =
+        (0..30).find(|&i| row(&cpu, i).bias != row(&gpu, i).bias || row(&cpu, i).weight != row(&gpu, i).weight);
+    assert_eq!(parted, Some(2));
+    assert_eq!((row(&cpu, 2).bias, row(&gpu, 2).bias), (-0.10459642857313156, -0.10459643602371216));
+    assert_eq!(row(&cpu, 2).weight, row(&gpu, 2).weight);
+    assert_eq!((0..30).filter(|&i| row(&cpu, i).loss != row(&gpu, i).loss).count(), 21);
+    // The orders in which four squares are added.
+    let squares = |run: &Trainer| {
+        let worked = explain(run.experiment(), 0);
+        let squares = worked.iter().filter(|worked| worked.result == "square");
+        squares.map(|worked| worked.operation.result.value as f32).collect::<Vec<_>>()
+    };
+    let (a, b) = (squares(&cpu), squares(&gpu));
+    assert_eq!(a, b);
+    let [one, two, three, four] = a[..] else { panic!("four points") };
+    assert_eq!(row(&cpu, 0).loss as f32, (one + two + three + four) / 4.0);
+    assert_eq!(row(&gpu, 0).loss as f32, ((one + three) + (two + four)) / 4.0);
+    let Found::Step(step) = Parting::new([cpu.experiment().clone(), gpu.experiment().clone()])
+        .look_until(&|| false)
+        .expect("it has all the time")
+    else {
+        panic!("they start alike")
+    };
+    let [side, _] = step.sides.expect("one neuron's step");
+    assert_eq!((step.iteration, side.worked[*side.differ.end()].result.as_str()), (0, "loss"));
+    assert_eq!(right("gpu-sum"), "The loss of iteration 0");
 }

@@ -1,7 +1,7 @@
 //! What holds whatever comes in: shared by the random tests (`unbreakable.rs`) and the fuzz targets (`fuzz/`).
 
 use neuron_playground::{
-    experiment::{Experiment, link::Link},
+    experiment::{Experiment, Spec, link::Link},
     explain::{Explainer, Neuron, explain_neuron},
     export::{Format, Table, export},
     run::{check::Check, network::Network, sweep::Sweep, trainer::Trainer},
@@ -118,7 +118,7 @@ pub fn neuron(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
                 Landscape::new(experiment).paint(&view, &Palette::new(b > 15), &mut pixels);
             }
             _ => {
-                Sweep::new(experiment.clone(), vec![value, 0.1]).run_until(&|| true);
+                Sweep::new(vec![Spec::clone(experiment)], vec![value, 0.1]).run_until(&|| true);
             }
         }
     }

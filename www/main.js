@@ -10,6 +10,7 @@ import { FRESH_LOOK } from './state/look.js';
 import { createPlayer, WHOLE_RUN } from './state/player.js';
 import { isSameBut } from './state/same.js';
 import { createStore } from './state/store.js';
+import { freshVariants, separated } from './state/variants.js';
 import { byId, createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
 import { createControls } from './page/controls.js';
@@ -59,6 +60,7 @@ async function start() {
     playing: motion,
     speed: WHOLE_RUN,
     untilKnown: true,
+    variants: freshVariants('neuron', notebook().dtype),
     ...FRESH_LOOK,
     opening: {},
     ...FIRST_NETWORK,
@@ -133,10 +135,16 @@ async function start() {
     if (!isSameBut(experiment, before.experiment, untilKnown ? ['steps'] : [])) unread();
   });
 
+  /** @param {NonNullable<typeof share.kept>} kept */
+  function openKept(kept) {
+    const { experiment, variants } = separated(kept);
+    share.open(experiment, is_neuron(experiment), variants);
+  }
+
   function openAddress() {
     try {
       const { kept } = share;
-      if (kept) share.open(kept, is_neuron(kept));
+      if (kept) openKept(kept);
       else open(location.hash);
     } catch (error) {
       unread = notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);

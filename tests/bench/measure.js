@@ -52,7 +52,7 @@ export async function measure(folder) {
 }
 
 function sweep() {
-  const sweep = new Sweep(notebook(), RATES);
+  const sweep = new Sweep(DTYPES.map((dtype) => ({ ...notebook(), dtype })), RATES);
   while (!sweep.run_for(1000));
   sweep.free();
   return 1;

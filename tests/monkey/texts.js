@@ -13,7 +13,8 @@ export const LINKS = [
   'layers=2,4,2,1&activation=tanh,tanh&output_activation=tanh&data=circle&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=100000&lr=0.1&i=100',
   'layers=2,8,8,1&activation=relu,gelu&data=spiral&features=x1,x2&train=0.5&batch_size=10&steps=100000&lr=0.03', 'layers=1,3,1&activation=silu&x=1,2&y=0,1&lr=0.1&steps=500&i=5',
   'layers=2,1&data=xor&features=x1,x2&loss=bce_with_logits&steps=1000&i=10', 'layers=7,3,1&activation=sigmoid&data=gauss&features=x1,x2,x1_squared,x2_squared,x1_x2,sin_x1,sin_x2&steps=1000',
-  'lesson=frozen', 'lesson=nothing', 'lr=nonsense', 'steps=1e9', 'layers=1,1,1', 'layers=9,9,9,9,9,9,9,9,9,9,1', 'seed=1e999', 'i=99999999', 'bits=ffffffff&i=3', '%', '%E0%A4%A', 'a=b&a=b', '__proto__=1', 'dtype=float16&dtype=float32',
+  'but=device:cuda&but=optimizer:adam&but=dtype:float64;update:master_weights&i=5', 'lr=0.3&but=lr:0.001&but=seed:7&but=x:1,2;y:3,4&but=0.weight:NaN;0.bias:0', 'but=', 'but=dtype:float8', 'but=steps:3', 'layers=2,4,1&activation=tanh&data=xor&features=x1,x2&train=0.5&batch_size=10&steps=1000&but=device:cuda&but=layers:2,8,8,1&but=data:circle&i=20',
+  'lesson=frozen', 'lesson=gpu', 'lesson=nothing', 'lr=nonsense', 'steps=1e9', 'layers=1,1,1', 'layers=9,9,9,9,9,9,9,9,9,9,1', 'seed=1e999', 'i=99999999', 'bits=ffffffff&i=3', '%', '%E0%A4%A', 'a=b&a=b', '__proto__=1', 'dtype=float16&dtype=float32',
   'activation=relu&batchSize=10&dataset=spiral&networkShape=4,2&learningRate=0.1', 'dataset=circle&networkShape=1,1,1,1,1,1,1,1,1', 'networkShape=1.5', 'dataset=xor&batchSize=1.5', 'dataset=gauss&seed=1e999',
 ];
 

@@ -275,7 +275,7 @@ test('a link that comes clears what was typed wrong', async ({ page }) => {
   await expect(page.locator('#lr')).toHaveValue('0.25');
 });
 
-test('each curve can be turned on and off; the chosen one stays', async ({ page }) => {
+test('each dtype can be turned on and off; the chosen one stays', async ({ page }) => {
   await open(page, 'i=3');
   const entry = (/** @type {string} */ dtype) => page.locator(`.legend-entry.${dtype}`);
   await entry('float64').click();

@@ -34,7 +34,7 @@ for (const dtype of ['float16', 'float32']) {
   await page.goto(`http://127.0.0.1:4188/#dtype=${dtype}&layers=2,${size},1&activation=${hidden}&output_activation=tanh&data=spiral&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=1000000&lr=0.01`);
   await page.reload();
   await page.locator('#epoch').filter({ hasText: 'step' }).waitFor();
-  if (dtype === 'float32') await page.locator('#beside').selectOption('float64');
+  if (dtype === 'float32') await page.locator('#losses-legend .float64').click();
   report(`the largest network training, 8 layers of 32, ${dtype} and ${dtype === 'float16' ? 'float32' : 'float64'} beside it`, await train(page));
 }
 

@@ -31,6 +31,28 @@ const SHOWN = {
     expect(await row(page, 16)).toMatchObject({ weight: 0.228271484375, bias: 0.771484375 });
     expect(await row(page, 17)).toMatchObject({ loss: 0 });
   },
+  async gpu(page) {
+    await expect(page.locator('#parted li')).toHaveText(/on a GPU: parts in iteration 0: weight 0\.0867, here 0\.0866, and alike again from iteration 2 on\./);
+    await expect(sentence(page)).toHaveText('In float16 the loss is exactly 0 from iteration 17 on; the same, but on a GPU, needs 17.');
+    await page.getByRole('button', { name: 'Both steps' }).click();
+    await expect(page.locator('#parting-dialog .parting-side').first().locator('.differs')).toHaveCount(3);
+    await expect(page.locator('#parting-dialog .parting-side').last().locator('.differs')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+  },
+  async 'two-learning-rates'(page) {
+    await expect(page.locator('#steps-worked .operation', { hasText: '−lr' }).first().locator('.kept .value, .value.kept')).toHaveText('−0.09998');
+    await page.getByRole('button', { name: 'Both steps' }).click();
+    await expect(page.locator('#parting-dialog .differs').last()).toContainText('−0.100000001');
+    await page.keyboard.press('Escape');
+  },
+  async 'adam-races'(page) {
+    await expect(sentence(page)).toHaveText('In float16 the loss is exactly 0 from iteration 17 on; the same, but Adam, needs 136.');
+    await expect(page.locator('#events')).toContainText('is exactly 0 from 136');
+  },
+  async 'gpu-sum'(page) {
+    await expect(page.locator('#parted li')).toContainText('on a GPU: parts in iteration 0: loss 0.5231826, here 0.5231827');
+    expect(await row(page, 2)).toMatchObject({ bias: -0.10459642857313156 });
+  },
   async 'half-an-ulp'(page) {
     await expect(sentence(page)).toContainText('In float16 learning stops at iteration 930');
     expect(await row(page, 1499)).toMatchObject({ loss: 0.0009765625, prediction: 0.96875, weight_grad: -0.0625, bias_grad: -0.0625 });
@@ -137,7 +159,7 @@ async function choose(page, dtype) {
 }
 
 /** In the order of the path. */
-const CHAPTERS = ['A neuron', 'Rounding', 'Stopping', 'Range', 'Cures', 'A network'];
+const CHAPTERS = ['A neuron', 'Rounding', 'Stopping', 'Range', 'Cures', 'Side by side', 'A network'];
 
 const lesson = (/** @type {Page} */ page) => page.locator('#lesson');
 const verdict = (/** @type {Page} */ page) => page.locator('#lesson .verdict');
@@ -253,7 +275,7 @@ test('what is answered is remembered on this device, marked in strip and list, a
   await expect(page.getByRole('link', { name: '6 Out of range , answered' }).first()).toBeVisible();
   // What they say is loaded when their list is near.
   await page.locator('#lessons').scrollIntoViewIfNeeded();
-  await expect(page.locator('.lesson-progress')).toContainText('1 of 14 answered');
+  await expect(page.locator('.lesson-progress')).toContainText('1 of 18 answered');
   await page.locator('#lesson-list a.done').click();
   // It was answered: nothing is veiled.
   await expect(verdict(page)).toHaveText('Answered: No, it ends the same way, 20 iterations later.');
@@ -399,7 +421,7 @@ test('nothing of what was set leaks from one lesson into the next', async ({ pag
     expect(await everything(page), id).toEqual(fresh[i]);
     await button(page, 'Tell me').click();
     if (link.includes('layers')) {
-      await page.locator('#beside').selectOption('bfloat16');
+      await page.locator('#losses-legend .bfloat16').click();
       await page.locator('#pace').selectOption('slow');
       await page.locator('#stop_loss').fill('0.5');
       for (const control of ['#discretize', '#show-test', '#no_progress']) await page.locator(control).click();
@@ -448,7 +470,7 @@ test('a link that names only a lesson opens its experiment', async ({ page }) =>
   await open(page, 'lesson=half-an-ulp');
   await expect(page.locator('#lr')).toHaveValue('0.001');
   await expect(page.locator('#iteration-number')).toHaveText('931 of 1,499');
-  await expect(page).toHaveURL(/lr=0\.001&steps=1500&i=931&bits=[0-9a-f]+&curves=float16,bfloat16,float32&lesson=half-an-ulp$/);
+  await expect(page).toHaveURL(/lr=0\.001&steps=1500&but=dtype:float32&but=dtype:bfloat16&i=931&bits=[0-9a-f]+&lesson=half-an-ulp$/);
 });
 
 test('a lesson that does not exist is said to be missing', async ({ page }) => {

@@ -19,6 +19,8 @@ const PAGES = [
   ['a lesson that was told', 'lr=0.1&i=16&lesson=frozen', '#lesson .tell'],
   ['a network', `layers=2,4,2,1&${NETWORK}&i=1999`],
   ['a deep network in float64', `dtype=float64&layers=2,8,8,8,8,8,8,1&${NETWORK}&i=99`, '#unit .parameter-bits'],
+  ['five runs', 'but=dtype:float32;device:cuda&but=optimizer:adam;eps:0.0001&but=lr:0.03&but=update:master_weights&i=19'],
+  ['five networks', `layers=2,4,2,1&${NETWORK}&but=dtype:float32&but=device:cuda&but=optimizer:adam;eps:0.0001&but=lr:0.003&i=99`],
   // Both axes begin at −1.
   ['a point at 0', 'x=0&y=-0&i=3'],
 ];

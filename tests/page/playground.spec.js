@@ -163,11 +163,11 @@ test('the first visit plays to iteration 16 and rests there', async ({ browser }
   await context.close();
 });
 
-test('a link opens what was on show: curves, axis, and the iteration', async ({ page }) => {
+test('a link opens what was on show: what it is compared with, the axis, and the iteration', async ({ page }) => {
   await open(page, 'i=3');
   await page.locator('.legend-entry.float64').click();
   await page.locator('#scale').click();
-  await expect(page).toHaveURL(/curves=float16,float32,float64&axis=linear$/);
+  await expect(page).toHaveURL(/but=dtype:float32&but=dtype:float64&i=3&bits=[0-9a-f]+&axis=linear$/);
   const hash = new URL(page.url()).hash.slice(1);
   await open(page, 'lr=0.2');
   await expect(page.locator('.legend-entry.float64')).toHaveAttribute('aria-pressed', 'false');
@@ -260,7 +260,7 @@ test('what happens in all four runs is whole, at every width', async ({ page }) 
   const events = page.locator('#events .event');
   for (const [width, height] of [[1440, 900], [1280, 800], [1024, 768], [768, 1024], [390, 844]]) {
     await page.setViewportSize({ width, height });
-    await expect(events).toHaveText(['●is exactly 0 from 17', '◆is exactly 0 from 73', '▲is exactly 0 from 34', '■is exactly 0 from 12']);
+    await expect(events).toHaveText(['●is exactly 0 from 17', '▲is exactly 0 from 34', '■is exactly 0 from 12', '◆is exactly 0 from 73']);
     const { right, bottom } = await page.locator('#events').evaluate((element) => element.getBoundingClientRect());
     for (const box of await events.evaluateAll((all) => all.map((event) => event.getBoundingClientRect().toJSON()))) expect([box.right <= right + 1, box.bottom <= bottom + 1], `at ${width}`).toEqual([true, true]);
   }

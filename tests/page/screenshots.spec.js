@@ -26,7 +26,7 @@ const PARTS = [
   ['landscape', '#landscape', 'x=1,2,3&y=2,4,7&lr=0.02&steps=100&i=99'],
   ['sweep', '#sweep', 'y=300&i=19'],
   ['opened', '#opened', 'dtype=float32&i=5', '#neuron [data-name="loss"]'],
-  ['lesson', '#lesson', 'lr=0.1&i=16&lesson=frozen', '#lesson summary'],
+  ['lesson', '#lesson', 'lr=0.1&i=16&lesson=frozen', '#lesson .tell'],
   ['lessons', '#lessons', 'lr=0.1&i=16&lesson=frozen'],
   ['unit', '#unit', 'layers=2,4,2,1&activation=tanh&output_activation=tanh&data=circle&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=100000&i=1999'],
   ['largest', '#diagram', 'layers=2,32,32,32,32,32,32,32,32,1&activation=tanh&output_activation=tanh&data=gauss&features=x1,x2&train=0.5&batch_size=10&shuffle=true&steps=100000&i=49'],

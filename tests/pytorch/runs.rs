@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use neuron_playground::{
-    experiment::Experiment,
+    experiment::{Experiment, Spec},
     numbers::dtype::Dtype,
     run::{outcome::State, sweep::Sweep},
     torch::{
@@ -169,11 +169,12 @@ struct Ended {
 fn a_sweep_ends_as_pytorchs_runs_do() {
     let theirs: Vec<Ended> = lines("sweep.jsonl");
     assert_eq!(theirs.len(), 100);
-    let mut sweep = Sweep::new(Experiment::notebook(), theirs.iter().step_by(4).map(|end| end.lr).collect());
+    let notebooks = Dtype::ALL.iter().map(|&dtype| Spec { dtype, ..Spec::clone(&Experiment::notebook()) }).collect();
+    let mut sweep = Sweep::new(notebooks, theirs.iter().step_by(4).map(|end| end.lr).collect());
     assert!(sweep.run_until(&|| false));
     for (i, ended) in theirs.iter().enumerate() {
         let dtype = Dtype::from_name(&ended.dtype).expect("a dtype");
-        let ours = sweep.ends(dtype)[i / 4].expect("it has run");
+        let ours = sweep.ends(dtype as usize)[i / 4].expect("it has run");
         let theirs = (ended.state.as_str(), ended.iteration, ended.loss.0);
         let (state, iteration, loss) = (ours.state.name(), ours.iteration, ours.loss);
         if (theirs.0, ours.state) == ("training", State::Cycle) {

@@ -7,6 +7,9 @@ import { lines, recordings, row } from './recordings.js';
 
 /** @import { Dtype } from './engine.js' */
 
+/** @type {Dtype[]} */
+const DTYPES = ['float16', 'bfloat16', 'float32', 'float64'];
+
 /** As Sweep numbers them. */
 const STATES = ['unknown', 'diverged', 'exact_zero', 'stalled', 'skipping', 'cycle', 'carried', 'training'];
 
@@ -47,12 +50,12 @@ test('a sweep ends where the runs of PyTorch ended', () => {
   /** @type {{ dtype: Dtype, lr: number, state: string, iteration: number, loss: number | string }[]} */
   const theirs = lines('sweep.jsonl');
   const rates = [...new Set(theirs.map(({ lr }) => lr))];
-  const sweep = new Sweep(notebook(), Float64Array.from(rates));
-  assert.deepEqual([...sweep.states('float16')], rates.map(() => 0));
+  const sweep = new Sweep(DTYPES.map((dtype) => ({ ...notebook(), dtype })), Float64Array.from(rates));
+  assert.deepEqual([...sweep.states(0)], rates.map(() => 0));
   while (!sweep.run_for(50));
   for (const { dtype, lr, state, iteration, loss } of theirs) {
-    const i = rates.indexOf(lr);
-    const ours = [STATES[sweep.states(dtype)[i]], sweep.iterations(dtype)[i], sweep.losses(dtype)[i]];
+    const [i, row] = [rates.indexOf(lr), DTYPES.indexOf(dtype)];
+    const ours = [STATES[sweep.states(row)[i]], sweep.iterations(row)[i], sweep.losses(row)[i]];
     // The recording says nothing of a run that repeats itself but that it still moved after 10,000 steps.
     if (ours[0] === 'cycle' && state === 'training') continue;
     assert.deepEqual(ours, [state, iteration, Number(loss)], `${dtype} at ${lr}`);

@@ -13,9 +13,10 @@ const KNOWS = {
   bring: ['engine', 'state', 'draw'],
   share: ['engine', 'state', 'draw'],
   reference: ['engine', 'draw', 'page', 'glossary.json'],
-  page: ['engine', 'state', 'draw', 'bring', 'share', 'reference', 'lessons', 'tour'],
+  page: ['engine', 'state', 'draw', 'bring', 'share', 'reference', 'lessons', 'parting', 'tour'],
   tour: ['state', 'draw', 'page'],
   lessons: ['engine', 'state', 'draw', 'page'],
+  parting: ['engine', 'draw', 'page'],
   neuron: ['engine', 'state', 'draw', 'page'],
   network: ['engine', 'state', 'draw', 'page'],
 };

@@ -258,7 +258,7 @@ test('an experiment of many points is read in pieces, and is the one that was wr
       const { done, value } = work.next();
       slices += 1;
       if (!done) continue;
-      assert.deepEqual([value.x, value.y, value.steps], [written.x, written.y, 3]);
+      assert.deepEqual([value.experiment.x, value.experiment.y, value.experiment.steps], [written.x, written.y, 3]);
       break;
     }
     assert.ok(slices > 20, `${slices}`);

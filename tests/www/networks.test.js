@@ -20,13 +20,13 @@ test('a network is there when its loss is measured, however little time a frame 
     loss_scaling: { name: 'dynamic', init_scale: 1e30, growth_interval: 2000 },
     steps: 100,
   });
-  training.follow({ experiment, beside: '', iteration: 9 });
+  training.follow({ experiment, variants: [], iteration: 9 });
   // Two epochs: five steps each.
   while (training.advance(9, 0));
-  const [trained] = training.shown({ experiment, beside: '' });
+  const [trained] = training.all;
   assert.equal(trained.iteration, 9);
   assert.deepEqual([...trained.measures.steps], [0, 5, 10]);
   assert.deepEqual([...trained.measures.scale], Array(3).fill(Math.fround(1e30)));
   assert.deepEqual([...trained.measures.skipped], [0, 0, 0]);
-  training.clear();
+  trained.free();
 });

@@ -13,7 +13,7 @@ function told(hash) {
   const neuron = new Neuron(experiment);
   while (!neuron.run_for(50));
   while (!neuron.look_for(50));
-  return { dtype: experiment.dtype, experiment, outcome: neuron.outcome, settled: true, last: neuron.loss_history.at(-1) ?? NaN };
+  return { name: experiment.dtype, dtype: experiment.dtype, experiment, outcome: neuron.outcome, settled: true, last: neuron.loss_history.at(-1) ?? NaN };
 }
 
 /** When each began was found by stepping PyTorch 2.15. @type {[string, RegExp][]} */

@@ -18,7 +18,7 @@ import { createStore } from '../../www/state/store.js';
 const NETWORK = { dtype: 'float16', seed: 0, layers: [2, 2, 1], activation: ['tanh'], x: [[1, 2], [3, 4]], y: [[1], [-1]], optimizer: { name: 'sgd', lr: 0.1 }, steps: 50 };
 
 /** @param {Partial<Written>} state */
-const storeWith = (state) => createStore(/** @type {Written} */ ({ part: 'neuron', experiment: notebook(), iteration: 0, playing: false, ...state }));
+const storeWith = (state) => createStore(/** @type {Written} */ ({ part: 'neuron', experiment: notebook(), iteration: 0, playing: false, variants: [], ...state }));
 
 test('what enters the store is what Rust gave back', () => {
   const store = storeWith({});
@@ -60,12 +60,12 @@ test('JSON keeps the sign of zero, which another experiment may have', () => {
   assert.equal(text, '{"0.bias":[-0,0,1.5,"NaN","-Infinity"]}');
   assert.ok(Object.is(JSON.parse(text)['0.bias'][0], -0));
   const start = { '0.weight': [-0], '0.bias': [0] };
-  const written = hashOf(/** @type {State} */ ({ ...FRESH_LOOK, part: 'neuron', experiment: read_experiment({ ...notebook(), initial: start }), iteration: -1 }), undefined) ?? '';
+  const written = hashOf(/** @type {State} */ (/** @type {unknown} */ ({ ...FRESH_LOOK, variants: [], part: 'neuron', experiment: read_experiment({ ...notebook(), initial: start }), iteration: -1 })), undefined) ?? '';
   assert.ok(Object.is(parse_link(written).experiment.initial?.['0.weight'][0], -0), written);
 });
 
 test('a link says the iteration on show; before the first step of a network it says none', () => {
-  const there = /** @type {State} */ ({ ...FRESH_LOOK, part: 'network', experiment: read_experiment(NETWORK), iteration: 7 });
+  const there = /** @type {State} */ (/** @type {unknown} */ ({ ...FRESH_LOOK, variants: [], part: 'network', experiment: read_experiment(NETWORK), iteration: 7 }));
   const hash = hashOf(there, 0xabcd) ?? '';
   assert.match(hash, /&i=7&bits=0000abcd$/);
   const { part, experiment, iteration } = stateOf(parse_link(hash));

@@ -8,14 +8,15 @@ import { byId, inputById } from '../draw/dom.js';
 import { createProgress } from '../draw/progress.js';
 import { createColumns } from './columns.js';
 import { experimentOf } from './json.js';
+import { comparedOf } from '../engine/variants.js';
 import { limit, textOf } from './text.js';
 
 /**
- * @import { Experiment } from '../pkg/neuron_playground.js'
+ * @import { Experiment, Patch } from '../pkg/neuron_playground.js'
  * @import { Store } from '../state/store.js'
  *
  * @typedef {object} Ways What opens what was brought.
- * @property {(experiment: Experiment, isNeuron: boolean) => void} experiment
+ * @property {(experiment: Experiment, isNeuron: boolean, variants?: Patch[]) => void} experiment
  * @property {(hash: string) => void} hash
  * @property {(text: string) => void} say
  * @property {(text: string) => void} problem
@@ -50,8 +51,8 @@ export function createBring(store, ways) {
   panel.after(reading.element);
   dialog.addEventListener('close', reading.stop);
   const columns = createColumns(panel, () => {
-    const { experiment, beside } = store.get();
-    return { experiment, dtypes: beside ? [experiment.dtype, beside] : [experiment.dtype] };
+    const { experiment, variants } = store.get();
+    return { experiment, dtypes: [...new Set(comparedOf({ experiment, variants }).map(({ dtype }) => dtype))] };
   }, complain, reading.run);
   let content = '';
 
@@ -102,9 +103,9 @@ export function createBring(store, ways) {
     } else if (brought.kind === 'link') {
       ways.hash(brought.hash);
     } else {
-      const experiment = await reading.run(experimentOf(content.trim()));
-      if (!experiment) return;
-      ways.experiment(experiment, is_neuron(experiment));
+      const read = await reading.run(experimentOf(content.trim()));
+      if (!read) return;
+      ways.experiment(read.experiment, is_neuron(read.experiment), read.variants);
       ways.say('The experiment is open.');
     }
     dialog.close();

@@ -1,10 +1,11 @@
 // An experiment as JSON; what is none is refused in words that name what was brought, not what a parser met.
 
-/** @import { CheckedExperiment } from '../pkg/neuron_playground.js' */
+/** @import { CheckedExperiment, Patch } from '../pkg/neuron_playground.js' */
 
 import { SETTINGS } from '../engine/settings.js';
 import { beginning } from '../state/beginning.js';
 import { check } from '../state/store.js';
+import { separated } from '../state/variants.js';
 import { integer } from '../draw/numbers.js';
 import { MOST_ROWS } from './rows.js';
 
@@ -19,7 +20,7 @@ const PIECE = 50_000;
 /** Keys that stand for an object or for points; the other settings go by their own. */
 const KEYS = new Set([...Object.keys(SETTINGS), ...Object.values(SETTINGS).map(({ object }) => object), 'x', 'y', 'data', 'layers', 'activation', 'features', 'initial', 'dtype']);
 
-/** @param {string} text That begins with a bracket. @returns {Generator<number, CheckedExperiment>} */
+/** @param {string} text That begins with a bracket. @returns {Generator<number, { experiment: CheckedExperiment, variants?: Patch[] }>} */
 export function* experimentOf(text) {
   const { open, rest, lists } = yield* shortened(text);
   /** @param {string} part @param {number} line It begins in. */
@@ -49,7 +50,8 @@ export function* experimentOf(text) {
       yield 0.8;
     }
   }
-  return check(parsed);
+  const { experiment, variants } = separated(parsed);
+  return { experiment: check(experiment), variants };
 }
 
 /** What stands for a list that is parsed in pieces. */

@@ -1,8 +1,8 @@
-// What the canvases share: the theme's colours, and each dtype's own one and mark.
+// What the canvases share: the theme's colours, and the one and the mark of each run on show.
 
-import { DTYPE, DTYPES } from '../engine/dtypes.js';
+import { INK, INKS } from '../engine/inks.js';
 
-/** @import { Dtype } from '../pkg/neuron_playground.js' */
+/** @import { Ink } from '../engine/inks.js' */
 
 /** @type {HTMLElement | undefined} */
 let probe;
@@ -27,8 +27,8 @@ export function colour(name) {
   return value;
 }
 
-/** A dtype's own. @param {Dtype} dtype */
-export const colourOf = (dtype) => colour(`--${dtype}`);
+/** @param {Ink} ink */
+export const colourOf = (ink) => colour(`--${ink}`);
 
 /** Where the system chooses the colours: all of them. */
 export const FORCED = '(forced-colors: active)';
@@ -53,25 +53,25 @@ export function fit(canvas, ctx, width, height) {
 /** Reads the colours of a theme, all at once: amid changes to the page, the browser would style all of it for each. */
 export function readColours() {
   colours.clear();
-  const dtypes = DTYPES.flatMap((dtype) => [`--${dtype}`, `--${dtype}-text`]);
-  for (const name of ['--ink', '--ink-soft', '--paper', '--hairline', '--band', '--control', ...dtypes]) colour(name);
+  const inks = INKS.flatMap((ink) => [`--${ink}`, `--${ink}-text`]);
+  for (const name of ['--ink', '--ink-soft', '--paper', '--hairline', '--band', '--control', ...inks]) colour(name);
 }
 
 /**
- * A dtype's own shape.
- * @param {CanvasRenderingContext2D} ctx @param {Dtype} dtype
+ * A run's own shape.
+ * @param {CanvasRenderingContext2D} ctx @param {Ink} ink
  * @param {number} x @param {number} y @param {number} r @param {boolean} filled
  */
-export function drawMark(ctx, dtype, x, y, r, filled) {
-  const { shape } = DTYPE[dtype];
+export function drawMark(ctx, ink, x, y, r, filled) {
+  const { shape } = INK[ink];
   ctx.beginPath();
   if (shape.length === 0) ctx.arc(x, y, r, 0, 2 * Math.PI);
   else {
     for (const [right, down] of shape) ctx.lineTo(x + r * right, y + r * down);
     ctx.closePath();
   }
-  ctx.fillStyle = filled ? colourOf(dtype) : colour('--paper');
-  ctx.strokeStyle = filled ? colour('--paper') : colourOf(dtype);
+  ctx.fillStyle = filled ? colourOf(ink) : colour('--paper');
+  ctx.strokeStyle = filled ? colour('--paper') : colourOf(ink);
   ctx.lineWidth = 1.5;
   ctx.fill();
   ctx.stroke();

@@ -2,28 +2,22 @@
 
 /**
  * @import { Dtype } from '../pkg/neuron_playground.js'
+ * @import { InkRow } from './inks.js'
  *
- * @typedef {object} DtypeRow
- * @property {string} mark Beside its colour, so that colour is never alone.
- * @property {string} hollow The same, where its curve is off.
- * @property {[number, number][]} shape The mark on a canvas: its corners, for a radius of 1; a circle has none.
- * @property {number[]} dash Of its lines, in pixels.
- * @property {true} [atFirst] Whether the plot of a fresh page shows its curve.
- * @property {true} [short] Its numbers have few digits: running text gives all of them.
- * @property {string} largest Its largest number, in words.
- * @property {Dtype} companion Whose run the words compare its own with.
+ * @typedef {InkRow & { short?: true, largest: string }} DtypeRow How its runs look; whether its numbers have so few digits that
+ * running text gives all of them; and its largest number, in words.
  */
 
 /** Corners at these angles, in degrees. @param {number} radius @param {number[]} angles @returns {[number, number][]} */
-const corners = (radius, ...angles) =>
+export const corners = (radius, ...angles) =>
   angles.map((degrees) => [radius * Math.cos((degrees * Math.PI) / 180), radius * Math.sin((degrees * Math.PI) / 180)]);
 
 /** In the order in which the page names them. @type {Record<Dtype, DtypeRow>} */
 export const DTYPE = {
-  float16: { mark: '●', hollow: '○', shape: [], dash: [], atFirst: true, short: true, largest: '65,504', companion: 'float32' },
-  bfloat16: { mark: '■', hollow: '□', shape: corners(0.85 * Math.SQRT2, 225, 315, 45, 135), dash: [2, 4], short: true, largest: '3.39e38', companion: 'float32' },
-  float32: { mark: '▲', hollow: '△', shape: corners(1.2, -90, 30, 150), dash: [], atFirst: true, largest: '3.40e38', companion: 'float16' },
-  float64: { mark: '◆', hollow: '◇', shape: corners(1.2, -90, 0, 90, 180), dash: [8, 5], largest: '1.80e308', companion: 'float32' },
+  float16: { mark: '●', hollow: '○', shape: [], dash: [], short: true, largest: '65,504' },
+  bfloat16: { mark: '■', hollow: '□', shape: corners(0.85 * Math.SQRT2, 225, 315, 45, 135), dash: [2, 4], short: true, largest: '3.39e38' },
+  float32: { mark: '▲', hollow: '△', shape: corners(1.2, -90, 30, 150), dash: [], largest: '3.40e38' },
+  float64: { mark: '◆', hollow: '◇', shape: corners(1.2, -90, 0, 90, 180), dash: [8, 5], largest: '1.80e308' },
 };
 
 export const DTYPES = /** @type {Dtype[]} */ (Object.keys(DTYPE));

@@ -1,13 +1,11 @@
-// The networks in training: the chosen dtype's and the one beside it, from the same experiment, in step.
+// The networks in training: the experiment's own and its variants', in step.
 
 import { Network } from '../pkg/neuron_playground.js';
-import { jsonOf } from './json.js';
-import { tried } from './tried.js';
+import { followed } from './variants.js';
 
 /**
- * @import { Dtype, Experiment } from '../pkg/neuron_playground.js'
+ * @import { Compared, Wanted } from './variants.js'
  *
- * @typedef {{ experiment: Experiment, beside: Dtype | '' }} Wanted And of which dtype a second network trains, if one does.
  * What was measured when: losses, and, where the loss is scaled, by what, and how many steps were skipped so far.
  * @typedef {{ steps: Float64Array, train: Float64Array, test: Float64Array, scale: Float64Array, skipped: Float64Array }} Measures
  */
@@ -16,10 +14,11 @@ import { tried } from './tried.js';
 export class TrainedNetwork {
   /** @type {Map<string, unknown>} */
   #read = new Map();
-  /** @param {Experiment} experiment */
-  constructor(experiment) {
-    this.dtype = experiment.dtype;
-    this.network = new Network(experiment);
+  /** @param {Compared} compared */
+  constructor(compared) {
+    /** What it is among the others: another's, once those are others. */
+    this.compared = compared;
+    this.network = new Network(compared.experiment);
     /** From where to where the targets go; its colours, too. */
     this.span = this.network.span();
     /** x1, x2 and the target of each point in turn, those that train first. */
@@ -28,6 +27,28 @@ export class TrainedNetwork {
     this.passes = 1;
     /** False while a measure that is due before its next step isn't done. */
     this.isMeasured = false;
+  }
+
+  get experiment() {
+    return this.compared.experiment;
+  }
+
+  get dtype() {
+    return this.compared.dtype;
+  }
+
+  /** How it looks. */
+  get ink() {
+    return this.compared.ink;
+  }
+
+  /** What it is called. */
+  get name() {
+    return this.compared.name;
+  }
+
+  free() {
+    this.network.free();
   }
 
   /** The one on show: the last one done, from 0; -1 before the first. The engine counts the steps taken, and that ends here. */
@@ -86,59 +107,33 @@ export class TrainedNetwork {
 }
 
 export class Training {
-  /** @type {Map<Dtype, TrainedNetwork>} */
-  #networks = new Map();
-  /** @type {Experiment | undefined} */
-  #experiment;
-  #key = '';
+  /** The experiment's own first. @type {TrainedNetwork[]} */
+  #networks = [];
 
   /** Makes the networks that are called for; true if any is new. @param {Wanted & { iteration: number }} wanted */
-  follow({ experiment, beside, iteration }) {
-    if (experiment !== this.#experiment) {
-      // Own data is long, and the same only where it is the very same.
-      const { x, y, ...rest } = experiment;
-      const key = jsonOf({ ...rest, dtype: '' });
-      if (this.#experiment?.x !== x || this.#experiment?.y !== y || key !== this.#key) this.clear();
-      [this.#experiment, this.#key] = [experiment, key];
-    }
-    const wanted = [experiment.dtype, ...(beside && beside !== experiment.dtype ? [beside] : [])];
-    let changed = false;
-    for (const [dtype, trained] of this.#networks) {
-      if (wanted.includes(dtype) && trained.iteration <= iteration) continue;
-      trained.network.free();
-      this.#networks.delete(dtype);
-      changed = true;
-    }
-    for (const dtype of wanted.filter((dtype) => !this.#networks.has(dtype))) {
-      const made = tried(experiment, dtype, (own) => new TrainedNetwork(own));
-      if (made) this.#networks.set(dtype, made);
-      changed = true;
-    }
-    return changed;
+  follow(wanted) {
+    const before = this.#networks;
+    const isUsable = (/** @type {TrainedNetwork} */ trained) => trained.iteration <= wanted.iteration;
+    const { runs, made } = followed(before, wanted, (compared) => new TrainedNetwork(compared), isUsable);
+    this.#networks = runs;
+    return made || runs.length !== before.length || runs.some((trained, i) => trained !== before[i]);
   }
 
-  clear() {
-    for (const { network } of this.#networks.values()) network.free();
-    this.#networks.clear();
+  /** The experiment's own; none before the first was made. */
+  get chosen() {
+    return /** @type {TrainedNetwork | undefined} */ (this.#networks[0]);
   }
 
-  /** @param {Dtype} dtype */
-  get(dtype) {
-    return this.#networks.get(dtype);
-  }
-
-  /** The chosen one first. @param {Wanted} wanted */
-  shown({ experiment, beside }) {
-    const chosen = this.#networks.get(experiment.dtype);
-    const other = beside && beside !== experiment.dtype ? this.#networks.get(beside) : undefined;
-    return [chosen, other].filter((trained) => trained !== undefined);
+  /** All, the experiment's own first. */
+  get all() {
+    return this.#networks;
   }
 
   /** Trains all of them to an iteration, for about so many milliseconds in all; true if anything was done. @param {number} iteration @param {number} milliseconds */
   advance(iteration, milliseconds) {
     const end = performance.now() + milliseconds;
     // Measured, too: what is said of a step is not what was measured before it.
-    const behind = [...this.#networks.values()].filter((trained) => trained.iteration < iteration || !trained.isMeasured);
+    const behind = this.#networks.filter((trained) => trained.iteration < iteration || !trained.isMeasured);
     // Where a step takes all the time there is, the other network's is the next frame's.
     behind.sort((a, b) => a.iteration - b.iteration);
     for (const [i, trained] of behind.entries()) {
@@ -150,18 +145,18 @@ export class Training {
 
   /** @param {number} iteration */
   reached(iteration) {
-    return [...this.#networks.values()].every((trained) => trained.iteration >= iteration);
+    return this.#networks.every((trained) => trained.iteration >= iteration);
   }
 
   /** Pictures of neurons are still to be made. */
   get isPainting() {
-    return [...this.#networks.values()].some(({ passes }) => passes > 0);
+    return this.#networks.some(({ passes }) => passes > 0);
   }
 
   /** Goes on with the pictures of all neurons; true if those of any are done. @param {number} milliseconds */
   paint(milliseconds) {
     let done = false;
-    const due = [...this.#networks.values()].filter(({ passes }) => passes > 0);
+    const due = this.#networks.filter(({ passes }) => passes > 0);
     for (const trained of due) {
       if (!trained.network.compute_pictures(milliseconds / due.length)) continue;
       trained.passes -= 1;

@@ -1,27 +1,22 @@
-// The runs of a neuron's experiment: one per dtype on show.
+// The runs of a neuron's experiment and of its variants.
 
 import { Neuron } from '../pkg/neuron_playground.js';
-import { DTYPES } from './dtypes.js';
-import { jsonOf } from './json.js';
-import { tried } from './tried.js';
+import { followed } from './variants.js';
 
 /**
- * @import { Column, Dtype, Experiment, Outcome, Row } from '../pkg/neuron_playground.js'
+ * @import { CheckedExperiment, Column, Outcome, Row } from '../pkg/neuron_playground.js'
+ * @import { Compared, Wanted } from './variants.js'
  *
- * @typedef {Experiment & { x: number[][], y: number[][] }} NeuronExperiment Its points are given, not drawn.
- *
- * @typedef {object} Wanted
- * @property {Experiment} experiment
- * @property {Record<Dtype, boolean>} curves The dtypes that are to be seen beside the chosen one.
+ * @typedef {CheckedExperiment & { x: number[][], y: number[][] }} NeuronExperiment Its points are given, not drawn.
  */
 
-/** The training of one dtype: its columns, and what became of it. */
-export class DtypeRun {
-  /** @param {Experiment} experiment */
-  constructor(experiment) {
-    this.dtype = experiment.dtype;
-    this.experiment = experiment;
-    this.neuron = new Neuron(experiment);
+/** One run: its columns, and what became of it. */
+export class Run {
+  /** @param {Compared} compared */
+  constructor(compared) {
+    /** What it is among the others: another's, once those are others. */
+    this.compared = compared;
+    this.neuron = new Neuron(compared.experiment);
     /** Before the first step. */
     this.start = { weight: this.neuron.weight, bias: this.neuron.bias };
     /** All steps on show are taken; and what becomes of it after them is known, as far as the engine looks. */
@@ -31,6 +26,24 @@ export class DtypeRun {
     this.known = undefined;
     /** @type {Map<Column, Float64Array>} */
     this.columns = new Map();
+  }
+
+  get experiment() {
+    return this.compared.experiment;
+  }
+
+  get dtype() {
+    return this.compared.dtype;
+  }
+
+  /** How it looks. */
+  get ink() {
+    return this.compared.ink;
+  }
+
+  /** What it is called. */
+  get name() {
+    return this.compared.name;
   }
 
   /** Trains for some milliseconds, or looks ahead. @param {number} milliseconds */
@@ -124,36 +137,20 @@ export class DtypeRun {
   }
 }
 
-/** The runs of an experiment, by dtype, trained a few milliseconds a frame. */
+/** The runs of an experiment and of its variants, trained a few milliseconds a frame. */
 export class Runs {
-  /** @type {Map<Dtype, DtypeRun>} */
-  #runs = new Map();
-  /** @type {Experiment | undefined} */
-  #experiment;
+  /** The experiment's own first. @type {Run[]} */
+  #runs = [];
+  /** @type {Wanted | undefined} */
+  #followed;
 
   /** Makes the runs that are called for; true if any is new. @param {Wanted} wanted */
-  follow({ experiment, curves }) {
-    const wanted = DTYPES.filter((dtype) => curves[dtype] || dtype === experiment.dtype);
-    if (!this.#experiment || (this.#experiment !== experiment && differ(this.#experiment, experiment))) {
-      // The new ones first: if one can't be made, the old ones stay.
-      const made = wanted.flatMap((dtype) => this.#make(experiment, dtype));
-      for (const run of this.#runs.values()) run.free();
-      this.#runs = new Map(made);
-      this.#experiment = experiment;
-      return true;
-    }
-    const missing = wanted.filter((dtype) => !this.#runs.has(dtype));
-    const made = missing.flatMap((dtype) => this.#make(experiment, dtype));
-    for (const [dtype, run] of made) this.#runs.set(dtype, run);
-    // Only the dtype may be another.
-    this.#experiment = experiment;
-    return made.length > 0;
-  }
-
-  /** @param {Experiment} experiment @param {Dtype} dtype @returns {[Dtype, DtypeRun][]} */
-  #make(experiment, dtype) {
-    const run = tried(experiment, dtype, (own) => new DtypeRun(own));
-    return run ? [[dtype, run]] : [];
+  follow(wanted) {
+    if (wanted.experiment === this.#followed?.experiment && wanted.variants === this.#followed.variants) return false;
+    const { runs, made } = followed(this.#runs, wanted, (compared) => new Run(compared));
+    this.#runs = runs;
+    this.#followed = wanted;
+    return made;
   }
 
   /**
@@ -163,7 +160,7 @@ export class Runs {
    */
   advance(milliseconds, lookAhead) {
     const end = performance.now() + milliseconds;
-    const open = [...this.#runs.values()].filter((run) => !run.done || (lookAhead && !run.settled));
+    const open = this.#runs.filter((run) => !run.done || (lookAhead && !run.settled));
     // What is on show comes before what is only foretold.
     open.sort((a, b) => Number(a.done) - Number(b.done));
     for (const [i, run] of open.entries()) {
@@ -174,20 +171,21 @@ export class Runs {
 
   /** True when all steps on show are taken. */
   get done() {
-    return [...this.#runs.values()].every((run) => run.done);
+    return this.#runs.every((run) => run.done);
   }
 
-  /** @param {Dtype} dtype */
-  get(dtype) {
-    return this.#runs.get(dtype);
+  /** The experiment's own; none before the first was made. */
+  get chosen() {
+    return /** @type {Run | undefined} */ (this.#runs[0]);
   }
 
-  /** Those on show, the chosen one last, so that it is drawn over the others. @param {Wanted} wanted */
-  shown({ experiment, curves }) {
-    const others = DTYPES.filter((dtype) => curves[dtype] && dtype !== experiment.dtype);
-    return [...others, experiment.dtype].flatMap((dtype) => this.#runs.get(dtype) ?? []);
+  /** Those of its variants. */
+  get others() {
+    return this.#runs.slice(1);
+  }
+
+  /** All, the experiment's own last, so that it is drawn over the others. */
+  get shown() {
+    return [...this.#runs.slice(1), ...this.#runs.slice(0, 1)];
   }
 }
-
-/** The dtype apart. @param {Experiment} a @param {Experiment} b */
-const differ = (a, b) => jsonOf({ ...a, dtype: '' }) !== jsonOf({ ...b, dtype: '' });

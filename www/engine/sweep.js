@@ -1,33 +1,41 @@
-// How every learning rate ends, in every dtype.
+// How every learning rate ends: in every dtype, and in each variant.
 
 import { Sweep } from '../pkg/neuron_playground.js';
+import { DTYPES } from './dtypes.js';
 import { jsonOf } from './json.js';
+import { comparedOf } from './variants.js';
 
-/** @import { Experiment } from '../pkg/neuron_playground.js' */
+/**
+ * @import { Compared, Wanted } from './variants.js'
+ *
+ * @typedef {Pick<Compared, 'experiment' | 'dtype' | 'ink' | 'name'>} Swept What each row is of.
+ */
 
-/** The sweep of the present experiment over these learning rates. */
+/** The sweep of the present experiment and its variants over these learning rates. */
 export class Sweeping {
   /** @type {Sweep | undefined} */
   sweep;
   done = false;
-  /** @type {Experiment | undefined} */
-  #experiment;
+  /** @type {Swept[]} */
+  rows = [];
   #key = '';
+  /** @type {Wanted | undefined} */
+  #wanted;
   /** @param {Float64Array} learningRates */
   constructor(learningRates) {
     this.learningRates = learningRates;
   }
 
-  /** True if it has to begin anew: its own dtype, learning rate and steps don't matter. @param {Experiment} experiment */
-  follow(experiment) {
-    if (experiment === this.#experiment) return false;
-    this.#experiment = experiment;
-    const { optimizer, ...rest } = experiment;
-    const key = jsonOf({ ...rest, optimizer: { ...optimizer, lr: 0 }, dtype: '', steps: 0 });
+  /** True if it has to begin anew: which dtype is chosen, the learning rate and the steps don't matter. @param {Wanted} wanted */
+  follow(wanted) {
+    if (wanted.experiment === this.#wanted?.experiment && wanted.variants === this.#wanted.variants) return false;
+    this.#wanted = wanted;
+    this.rows = rowsOf(wanted);
+    const key = jsonOf(this.rows.map(({ experiment: { optimizer, ...rest } }) => ({ ...rest, optimizer: { ...optimizer, lr: 0 }, steps: 0 })));
     if (key === this.#key) return false;
     this.#key = key;
     this.sweep?.free();
-    this.sweep = new Sweep(experiment, this.learningRates);
+    this.sweep = new Sweep(this.rows.map(({ experiment }) => experiment), this.learningRates);
     this.done = false;
     return true;
   }
@@ -38,4 +46,12 @@ export class Sweeping {
     this.done = this.sweep.run_for(milliseconds);
     return true;
   }
+}
+
+/** Every dtype, and each variant that is more than another dtype or another learning rate. @param {Wanted} wanted @returns {Swept[]} */
+function rowsOf({ experiment, variants }) {
+  const all = comparedOf({ experiment, variants });
+  const dtypes = DTYPES.map((dtype) => ({ experiment: { ...experiment, dtype }, dtype, ink: dtype, name: dtype }));
+  const isMore = (/** @type {[string, unknown]} */ [key, value]) => (key === 'optimizer' ? Object.keys(/** @type {object} */ (value)).some((inner) => inner !== 'lr') : key !== 'dtype');
+  return [...dtypes, ...all.filter(({ patch }) => Object.entries(patch ?? {}).some(isMore))];
 }

@@ -22,7 +22,6 @@ import list from './lessons.json';
  * @property {string} chapter
  * @property {string} title
  * @property {string} link What it opens.
- * @property {string[]} [curves] The dtypes on show; of a network also the one beside.
  * @property {string} look The view in which its answer is seen.
  * @property {string[]} veil The views that would give it away.
  * @property {string} text

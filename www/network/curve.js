@@ -1,6 +1,6 @@
-// What a network makes of one input: its prediction as a curve, of both dtypes, and the points.
+// What a network makes of one input: its prediction as a curve, those of the networks beside it, and the points.
 
-import { DTYPE } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
 import { colour, colourOf, fit } from '../draw/canvas.js';
 import { linearTicks } from '../draw/scale.js';
 
@@ -26,7 +26,7 @@ export function drawCurve(canvas, ctx, size, shown, { points, count, range: [lef
   const [{ network }] = shown;
   const trains = network.train_points;
   const places = Float64Array.from({ length: 2 * ACROSS }, (_, i) => (i % 2 ? 0 : left + (i / 2 / (ACROSS - 1)) * (right - left)));
-  const curves = shown.map(({ dtype, network }) => ({ dtype, y: network.predict(places) }));
+  const curves = shown.map(({ ink, network }) => ({ ink, y: network.predict(places) }));
   const targets = points.filter((_, i) => i % 3 === 2);
   // The targets decide what is in sight; a prediction may leave it.
   const [least, most] = [targets.reduce((a, b) => Math.min(a, b), Infinity), targets.reduce((a, b) => Math.max(a, b), -Infinity)];
@@ -59,9 +59,9 @@ export function drawCurve(canvas, ctx, size, shown, { points, count, range: [lef
     ctx.fill();
     ctx.stroke();
   }
-  for (const { dtype, y } of curves.toReversed()) {
-    Object.assign(ctx, { strokeStyle: colourOf(dtype), lineWidth: dtype === shown[0].dtype ? 2.5 : 1.5 });
-    ctx.setLineDash(DTYPE[dtype].dash);
+  for (const { ink, y } of curves.toReversed()) {
+    Object.assign(ctx, { strokeStyle: colourOf(ink), lineWidth: ink === shown[0].ink ? 2.5 : 1.5 });
+    ctx.setLineDash(INK[ink].dash);
     ctx.beginPath();
     for (let i = 0; i < ACROSS; i++) ctx.lineTo(toX(places[2 * i]), toY(y[i]));
     ctx.stroke();

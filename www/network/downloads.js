@@ -8,8 +8,7 @@ import { createDownload } from '../page/exports.js';
 
 /** @param {NetworkContext} context */
 export function createDownloads({ store, training, restarts, notice }) {
-  const network = () => training.get(store.get().experiment.dtype)?.network;
-  createDownload('net-download', 'network', store, notice, network, {
+  createDownload('net-download', 'network', store, notice, () => training.all.map(({ compared, network }) => ({ compared, run: network })), {
     weights: (network) => ['experiment-with-weights.json', network.restarted()],
   });
 

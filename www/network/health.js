@@ -1,12 +1,12 @@
 // Under each layer: how many of its parameters stalled, underflowed or overflowed in the last step, as numbers and as bars.
 
-import { MARKS } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
 import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 
 /**
  * @import { NetworkFrame } from './part.js'
- * @import { Dtype } from '../pkg/neuron_playground.js'
+ * @import { Ink } from '../engine/inks.js'
  */
 
 /** @type {['stalled' | 'underflowed' | 'overflowed', string][]} */
@@ -22,12 +22,12 @@ const KEY = 'stalled: has a gradient, yet stays · underflowed: gradient 0 or su
 /** @param {HTMLElement} panel */
 export function createHealth(panel) {
   let kind = '';
-  /** By fate, layer and dtype. @type {HTMLElement[][][]} */
+  /** By fate, layer and network. @type {HTMLElement[][][]} */
   let cells = [];
 
-  /** @param {number[]} layers @param {Dtype[]} dtypes */
-  function build(layers, dtypes) {
-    cells = FATES.map(() => layers.slice(1).map(() => dtypes.map(makeCount)));
+  /** @param {number[]} layers @param {Ink[]} inks */
+  function build(layers, inks) {
+    cells = FATES.map(() => layers.slice(1).map(() => inks.map(makeCount)));
     panel.style.setProperty('--columns', String(layers.length));
     panel.replaceChildren(
       ...FATES.flatMap(([fate, says], row) => {
@@ -41,10 +41,10 @@ export function createHealth(panel) {
     );
   }
 
-  /** Whose it is says its mark, which colour alone would not. @param {Dtype} dtype */
-  function makeCount(dtype) {
-    const count = make('span', `number health-count ${dtype}`);
-    count.dataset.mark = MARKS[dtype];
+  /** Whose it is says its mark, which colour alone would not. @param {Ink} ink */
+  function makeCount(ink) {
+    const count = make('span', `number health-count ${ink}`);
+    count.dataset.mark = INK[ink].mark;
     return count;
   }
 
@@ -53,9 +53,9 @@ export function createHealth(panel) {
     /** @param {NetworkFrame} frame */
     draw({ state: { experiment }, chosen, beside }) {
       const shown = [chosen, ...(beside ? [beside] : [])];
-      const dtypes = shown.map(({ dtype }) => dtype);
-      const next = `${experiment.layers} ${dtypes}`;
-      if (next !== kind) build(experiment.layers, dtypes);
+      const inks = shown.map(({ ink }) => ink);
+      const next = `${experiment.layers} ${inks}`;
+      if (next !== kind) build(experiment.layers, inks);
       kind = next;
       for (const [d, { health: layers }] of shown.entries()) {
         for (const [row, [fate]] of FATES.entries()) {
@@ -64,7 +64,7 @@ export function createHealth(panel) {
             const all = layers[layer]?.parameters ?? 0;
             setText(counts[d], count === undefined ? '–' : integer(count));
             counts[d].style.setProperty('--share', String(count ? Math.max(0.04, count / all) : 0));
-            counts[d].title = `${dtypes[d]}: ${integer(count ?? 0)} of ${integer(all)} parameters`;
+            counts[d].title = `${shown[d].name}: ${integer(count ?? 0)} of ${integer(all)} parameters`;
             counts[d].classList.toggle('some', Boolean(count));
           }
         }

@@ -40,7 +40,7 @@ export function drawNeuron(map, trained, { layer, index }, discretize, painted) 
   const of = `${layer} ${index}`;
   if (sizeTo(map, trained) || painted || map.pictureOf !== of) trained.network.draw_neuron(map.pictureContext, layer, index, isDark(), discretize);
   map.pictureOf = of;
-  map.figure.dataset.dtype = trained.dtype;
+  map.figure.dataset.ink = trained.ink;
 }
 
 /** The points, each in its target's colour, where the plane is square. @param {Map} map @param {TrainedNetwork} trained @param {boolean} tests */

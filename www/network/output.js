@@ -1,7 +1,8 @@
-// What the network makes of the plane, with its points on it; the other dtype's; and where they differ. A neuron that is
+// What the network makes of the plane, with its points on it; what one beside it does; and where they differ. A neuron that is
 // pointed at in the diagram is shown in its place, large.
 
-import { labelOf, MARKS } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
+import { labelled } from '../engine/variants.js';
 import { isDark } from '../draw/canvas.js';
 import { byId, inputById, make, setText } from '../draw/dom.js';
 import { roughly, scoreText } from '../draw/numbers.js';
@@ -32,11 +33,11 @@ export const output = {
 /** An arrow moves the place looked at by such a part of the picture. */
 const STEP = 1 / 40;
 
-/** Its dtype, and which score it has of which points. @param {TrainedNetwork} trained @param {boolean} [short] */
-function captionOf({ dtype, network: { classifies }, scores: [train, test] }, short) {
+/** Its name, and which score it has of which points. @param {TrainedNetwork} trained @param {boolean} [short] */
+function captionOf({ compared, network: { classifies }, scores: [train, test] }, short) {
   const [score, of] = Number.isNaN(test) ? [train, 'train'] : [test, 'test'];
-  if (short) return `${labelOf(dtype)} ${scoreText(classifies, score)}`;
-  return `${labelOf(dtype)} · ${of} ${classifies ? 'accuracy ' : ''}${scoreText(classifies, score)}`;
+  if (short) return `${labelled(compared)} ${scoreText(classifies, score)}`;
+  return `${labelled(compared)} · ${of} ${classifies ? 'accuracy ' : ''}${scoreText(classifies, score)}`;
 }
 
 /** How far two networks' outputs are apart: where one of them has no number there is no difference. @param {number} most @param {TrainedNetwork[]} both */
@@ -77,6 +78,17 @@ function createOutput(context) {
   discretize.addEventListener('change', () => store.update({ discretize: discretize.checked }));
   const showTest = inputById('show-test');
   showTest.addEventListener('change', () => store.update({ showTest: showTest.checked }));
+
+  const mapped = /** @type {HTMLSelectElement} */ (byId('mapped'));
+  mapped.addEventListener('change', () => store.update({ mapped: Number(mapped.value) }));
+  /** Which of several is drawn beside it. @param {NetworkFrame} frame */
+  function drawMapped({ state, others }) {
+    const kind = others.map(({ compared }) => labelled(compared)).join('|');
+    mapped.hidden = others.length < 2 || isCurve;
+    if (mapped.dataset.kind !== kind) mapped.replaceChildren(...others.map(({ compared }, i) => new Option(`beside: ${labelled(compared)}`, String(i))));
+    mapped.dataset.kind = kind;
+    mapped.value = String(others[state.mapped] ? state.mapped : 0);
+  }
 
   /** From where to where the picture goes: x1, and x2 upwards. */
   function bounds() {
@@ -136,22 +148,22 @@ function createOutput(context) {
     const { chosen, beside } = frame;
     if (!pointed) return setText(under, pen.isOn ? 'Click or drag to place points.' : ' ');
     const [x1, x2] = pointed;
-    const predicted = [chosen, beside].map((trained) => trained && `${MARKS[trained.dtype]} ${roughly(trained.network.predict(Float64Array.of(x1, x2))[0])}`).filter(Boolean);
+    const predicted = [chosen, beside].map((trained) => trained && `${INK[trained.ink].mark} ${roughly(trained.network.predict(Float64Array.of(x1, x2))[0])}`).filter(Boolean);
     const fixed = (/** @type {number} */ value) => value.toFixed(2).replace('-', '−');
     const at = isCurve ? `x ${fixed(x1)}` : `x₁ ${fixed(x1)}, x₂ ${fixed(x2)}`;
     setText(under, `${at} → ${predicted.join(', ')}`);
   }
 
   /** @param {NetworkFrame} next */
-  function showCurve({ state, chosen, beside, painted }) {
+  function showCurve({ state, chosen, others, painted }) {
     const { points: canvas, pointsContext, figure } = maps.chosen;
     const size = board.clientWidth;
     const kind = `curve ${size} ${state.showTest} ${isDark()}`;
     if (size === 0 || (!painted && maps.chosen.kind === kind)) return;
     maps.chosen.kind = kind;
-    figure.dataset.dtype = chosen.dtype;
+    figure.dataset.ink = chosen.ink;
     const count = state.showTest ? chosen.points.length / 3 : chosen.network.train_points;
-    drawCurve(canvas, pointsContext, size, beside ? [chosen, beside] : [chosen], { points: chosen.points, count, range });
+    drawCurve(canvas, pointsContext, size, [chosen, ...others], { points: chosen.points, count, range });
   }
 
   /** Other data may have another score: then that is said, once. @param {TrainedNetwork} now */
@@ -188,10 +200,11 @@ function createOutput(context) {
       const named = other && (other.layer === 0 ? `input ${inputNames(experiment)[other.index]}` : `${layerName(other.layer, experiment)}, neuron ${other.index}`);
       setText(maps.chosen.caption, named ?? captionOf(chosen));
       maps.chosen.figure.classList.toggle('peeking', Boolean(other));
-      // Points of one number have no plane: the network is a curve, the other dtype's beside it.
+      // Points of one number have no plane: the network is a curve, the others' beside it.
       isCurve = experiment.x?.[0].length === 1;
       maps.chosen.picture.hidden = isCurve && !other;
       maps.chosen.points.hidden = isCurve && Boolean(other);
+      drawMapped(next);
       maps.beside.figure.hidden = maps.difference.figure.hidden = !beside || isCurve;
       byId('shades').hidden = isCurve && !other;
       shades.draw(chosen, !other, { discretize: state.discretize, tests: state.showTest, logits: experiment.loss === 'bce_with_logits' });

@@ -25,7 +25,8 @@ import { NETWORK_VIEWS } from './views.js';
  * @typedef {object} NetworkFrame What the views draw.
  * @property {State} state
  * @property {TrainedNetwork} chosen
- * @property {TrainedNetwork | undefined} beside
+ * @property {TrainedNetwork[]} others Those of the variants.
+ * @property {TrainedNetwork | undefined} beside Which of them is drawn beside it.
  * @property {boolean} painted There are new pictures of the neurons.
  *
  * @typedef {View<NetworkContext, NetworkFrame>} NetworkView
@@ -50,7 +51,7 @@ export function createNetworkPart(page) {
   const restarts = createRestarts(page, training);
   page.opened.turnsBy('network', ({ name, value, dtype, at, place }) => {
     if (place === undefined) return { says: 'Only the bits of a weight or bias turn over: they are what a network can start from.' };
-    const chosen = training.get(store.get().experiment.dtype);
+    const { chosen } = training;
     if (!chosen || chosen.dtype !== dtype || chosen.iteration !== at || !Object.is(chosen.parameters[place], value)) {
       return { says: 'The network has gone on, or is another one: open the number again to turn its bits over.' };
     }
@@ -93,7 +94,7 @@ export function createNetworkPart(page) {
 
   /** @param {State} state */
   function stepsAreLong({ experiment }) {
-    const { network } = training.get(experiment.dtype) ?? {};
+    const { network } = training.chosen ?? {};
     return network !== undefined && network.batch_points * productsOf(experiment) > LONG_STEP;
   }
 
@@ -130,10 +131,10 @@ export function createNetworkPart(page) {
       let trained = training.advance(store.get().iteration, playing ? budget : CATCHING_UP);
       for (;;) {
         const state = store.get();
-        const chosen = training.get(state.experiment.dtype);
+        const { chosen } = training;
         if (!state.playing || !chosen || !training.reached(state.iteration)) break;
         // It asks how many steps are taken.
-        const why = stops.why({ ...state, iteration: state.iteration + 1 }, training.shown(state));
+        const why = stops.why({ ...state, iteration: state.iteration + 1 }, training.all);
         if (why) {
           store.update({ playing: false });
           notice.say(why);
@@ -147,16 +148,19 @@ export function createNetworkPart(page) {
         if (state.pace !== 'all' || performance.now() >= end) break;
       }
       spent = performance.now() - start;
+      let again = false;
+      const turn = { made, trained, left: () => Math.max(0.5, start + IDLE - performance.now()), again: () => (again = true) };
+      const worked = views.filter((view) => view.compute?.(turn)).length > 0;
       const done = (spent <= LONG[pace] || !store.get().playing) && training.paint(trained ? PICTURES : IDLE);
       painted ||= done || made;
-      return { changed: made || trained || done, more: made || trained || store.get().playing || training.isPainting };
+      return { changed: made || trained || done || worked, more: made || trained || again || store.get().playing || training.isPainting };
     },
 
     *draw() {
       const state = store.get();
-      const [chosen, beside] = training.shown(state);
+      const [chosen, ...others] = training.all;
       if (!chosen) return;
-      const frame = { state, chosen, beside, painted };
+      const frame = { state, chosen, others, beside: others[state.mapped] ?? others[0], painted };
       painted = false;
       setup.draw(state);
       stops.draw(state);
@@ -168,7 +172,7 @@ export function createNetworkPart(page) {
 
     bits() {
       const { experiment, iteration } = store.get();
-      const chosen = training.get(experiment.dtype);
+      const { chosen } = training;
       return chosen?.iteration === iteration ? digest(chosen.parameters, experiment.dtype) : undefined;
     },
 

@@ -5,12 +5,13 @@ import { START } from '../state/store.js';
 import { afterStep } from './moment.js';
 
 /**
- * @import { Dtype, Experiment } from '../pkg/neuron_playground.js'
+ * @import { Experiment } from '../pkg/neuron_playground.js'
+ * @import { Ink } from '../engine/inks.js'
  * @import { Page } from '../page/view.js'
  * @import { Training } from '../engine/networks.js'
  *
  * @typedef {{ x: Float64Array, train: Float64Array, test: Float64Array }} Series By epochs before the start.
- * @typedef {{ epochs: number, series: Map<Dtype, Series> }} Earlier The run before, and those before it.
+ * @typedef {{ epochs: number, series: Map<Ink, Series> }} Earlier The run before, and those before it.
  */
 
 /** Of runs upon runs, so many measures are kept. */
@@ -27,14 +28,14 @@ export function createRestarts({ store, controls, notice }, training) {
   /** What was before a run that starts from these networks as they are. @param {Experiment} experiment @returns {Earlier} */
   function collect(experiment) {
     const before = earlier.get(experiment);
-    const shown = training.shown({ experiment, beside: store.get().beside });
+    const shown = training.all;
     const [{ iteration, network }] = shown;
     const epochs = (iteration + 1) / network.steps_per_epoch;
-    const series = shown.map(({ dtype, measures: { steps, train, test } }) => {
+    const series = shown.map(({ ink, measures: { steps, train, test } }) => {
       const own = { x: steps.map((step) => step / network.steps_per_epoch - epochs), train, test };
-      const old = before?.series.get(dtype);
+      const old = before?.series.get(ink);
       const joint = old ? { x: joined(old.x.map((x) => x - epochs), own.x), train: joined(old.train, train), test: joined(old.test, test) } : own;
-      return /** @type {[Dtype, Series]} */ ([dtype, joint]);
+      return /** @type {[Ink, Series]} */ ([ink, joint]);
     });
     return { epochs: epochs + (before?.epochs ?? 0), series: new Map(series) };
   }
@@ -46,7 +47,7 @@ export function createRestarts({ store, controls, notice }, training) {
     /** Starts from the weights as they are, one of them changed if asked; throws what is wrong with it. @param {number} [place] @param {number} [value] */
     restart(place, value) {
       const { experiment, iteration } = store.get();
-      const chosen = training.get(experiment.dtype);
+      const { chosen } = training;
       if (!chosen) return;
       const { initial } = chosen.network.restarted(place, value);
       const before = collect(experiment);

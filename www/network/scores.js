@@ -1,6 +1,6 @@
 // How well the networks do, in a table: accuracy or R², and of two classes how many points are taken for which.
 
-import { MARKS } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
 import { make, setText } from '../draw/dom.js';
 import { integer, roughly, scoreText } from '../draw/numbers.js';
 
@@ -54,11 +54,11 @@ export function createScores(panel) {
     term.setAttribute('aria-description', SAYS[name]);
     const corner = make('td', '', term);
     const wide = network.classifies ? 2 : 1;
-    const rows = shown.map(({ dtype }) => line(make('span', dtype, make('span', 'mark', MARKS[dtype]), ` ${dtype}`), wide, 2));
+    const rows = shown.map(({ ink, name }) => line(make('span', ink, make('span', 'mark', INK[ink].mark), ` ${name}`), wide, 2));
     const confused = !network.classifies
       ? []
       : [
-          make('tr', 'apart', make('td', '', make('span', shown[0].dtype, make('span', 'mark', MARKS[shown[0].dtype]), ' taken for')), ...[0, 1].flatMap(() => classes.map((of) => head(roughly(of))))),
+          make('tr', 'apart', make('td', '', make('span', shown[0].ink, make('span', 'mark', INK[shown[0].ink].mark), ' taken for')), ...[0, 1].flatMap(() => classes.map((of) => head(roughly(of))))),
           ...classes.map((of) => line(`class ${roughly(of)}`, 1, 4)),
         ];
     panel.replaceChildren(make('table', 'scores', make('tbody', '', make('tr', '', corner, head('train', wide), head('test', wide)), ...rows, ...confused)), make('p', 'hint'));
@@ -66,11 +66,11 @@ export function createScores(panel) {
 
   return {
     /** @param {NetworkFrame} frame */
-    draw({ chosen, beside }) {
-      const shown = [chosen, ...(beside ? [beside] : [])];
+    draw({ chosen, others }) {
+      const shown = [chosen, ...others];
       const { network } = chosen;
       const classes = [...chosen.span];
-      const next = `${shown.map(({ dtype }) => dtype)} ${network.classifies} ${classes}`;
+      const next = `${shown.map(({ ink, name }) => [ink, name])} ${network.classifies} ${classes}`;
       if (next !== kind) build(shown, classes);
       kind = next;
       const scores = shown.flatMap(({ scores }) => [...scores].map((score) => (Number.isNaN(score) ? '–' : scoreText(network.classifies, score).replace('R² ', ''))));

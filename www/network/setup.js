@@ -1,7 +1,6 @@
-// The controls that only a network has and that are no field: its dataset, and the dtype beside.
+// The control that only a network has and that is no field: its dataset.
 
 import { Network } from '../pkg/neuron_playground.js';
-import { DTYPES, labelOf } from '../engine/dtypes.js';
 import { OBJECTS, REGRESSIONS, SETTINGS } from '../engine/settings.js';
 import { colour } from '../draw/canvas.js';
 import { byId, make } from '../draw/dom.js';
@@ -9,7 +8,7 @@ import { onPlane } from '../state/features.js';
 import { START } from '../state/store.js';
 
 /**
- * @import { DatasetName, Dtype, Experiment } from '../pkg/neuron_playground.js'
+ * @import { DatasetName, Experiment } from '../pkg/neuron_playground.js'
  * @import { State, Store } from '../state/store.js'
  * @import { Controls } from '../page/controls.js'
  */
@@ -29,10 +28,6 @@ const withPlane = (experiment) => {
 /** @param {Store} store @param {Controls} controls */
 export function createSetup(store, controls) {
   const now = () => store.get().experiment;
-
-  const beside = /** @type {HTMLSelectElement} */ (byId('beside'));
-  beside.append(new Option('nothing', ''), ...DTYPES.map((dtype) => new Option(labelOf(dtype), dtype)));
-  beside.addEventListener('change', () => store.update({ beside: /** @type {Dtype | ''} */ (beside.value) }));
 
   const thumbnails = /** @type {[DatasetName, string][]} */ (Object.entries(SETTINGS.data.choices ?? {})).map(([name, label]) => {
     const canvas = make('canvas', '');
@@ -71,10 +66,7 @@ export function createSetup(store, controls) {
 
   return {
     /** @param {State} state */
-    draw({ experiment, beside: other }) {
-      beside.value = other;
-      for (const option of beside.options) option.disabled = option.value === experiment.dtype;
-      if (other === experiment.dtype) beside.value = '';
+    draw({ experiment }) {
       for (const { name, button } of thumbnails) button.setAttribute('aria-pressed', String(experiment.data?.name === name));
       const theme = colour('--paper');
       if (theme !== painted) paint();

@@ -11,6 +11,7 @@ import { inputNames, layerName, layersOf, parameterName, placeOf, productsOf, sh
 import { createOperations, PHASES } from '../page/operations.js';
 import { opens, opensNothing } from '../page/opened.js';
 import { createPoints } from '../page/points.js';
+import { promiseOf } from '../page/promise.js';
 import { afterStep, inStep } from './moment.js';
 import { closeUnit } from './opening.js';
 
@@ -42,6 +43,7 @@ function createUnit({ store, restarts, notice }) {
   const title = make('h2', '');
   title.id = 'unit-title';
   const chip = make('span', 'chip');
+  const promise = make('span', 'hint');
   const check = make('button', 'button small', 'Check all gradients');
   check.title = 'The gradient of the loss of all points that train, in float64: by central differences, and as backward has it';
   const checking = createProgress('Checking');
@@ -59,7 +61,7 @@ function createUnit({ store, restarts, notice }) {
   const close = make('button', 'button small unit-close', 'Close');
   close.addEventListener('click', closeUnit);
   panel.append(
-    make('div', 'figure-head', title, chip, make('div', 'figure-actions', checking.element, check, close)),
+    make('div', 'figure-head', title, chip, promise, make('div', 'figure-actions', checking.element, check, close)),
     make('div', 'unit-head', picture, says),
     rows,
     make('div', 'figure-head', stepTitle, pointsPanel),
@@ -150,6 +152,7 @@ function createUnit({ store, restarts, notice }) {
     const { dtype } = chosen;
     panel.dataset.dtype = dtype;
     showDtype(chip, dtype);
+    setText(promise, promiseOf(experiment, false));
     setText(says, `${layer.activation === 'identity' ? 'No activation' : layer.activation} of ${layer.fanIn} ${layer.fanIn === 1 ? 'weight' : 'weights'} and a bias. Click a number to open it, type another to train from there.`);
     if (painted || built) chosen.network.draw_neuron(ctx, unit.layer, unit.index, isDark(), state.discretize);
     if (checked && !isSame(checked, { ...momentOf(frame), unit: checked.unit })) forgetCheck();

@@ -2,12 +2,17 @@
 
 import { byId, setText } from '../draw/dom.js';
 import { integer, roughly, scoreText } from '../draw/numbers.js';
+import { START } from '../state/store.js';
+import { nameAt, unitAt } from '../page/layers.js';
 import { ending } from '../page/outcome.js';
+import { allOf, createParted } from '../page/parted.js';
 
 /**
- * @import { Experiment, Health } from '../pkg/neuron_playground.js'
- * @import { NetworkFrame, NetworkView } from './part.js'
+ * @import { Health } from '../pkg/neuron_playground.js'
+ * @import { Turn } from '../page/view.js'
+ * @import { NetworkContext, NetworkFrame, NetworkView } from './part.js'
  * @import { TrainedNetwork } from '../engine/networks.js'
+ * @import { Compared } from '../engine/variants.js'
  */
 
 /** @type {NetworkView} */
@@ -20,30 +25,42 @@ export const words = {
 };
 
 /** How well it does on points that it did not learn from, if there are any. @param {TrainedNetwork} trained */
-function standing({ dtype, network, measures, scores }) {
+function standing({ compared, network, measures, scores }) {
   const last = measures.train.length - 1;
   const tests = !Number.isNaN(scores[1]) || !Number.isNaN(measures.test[last]);
   const [loss, score] = tests ? [measures.test[last], scores[1]] : [measures.train[last], scores[0]];
   const { outcome } = network;
-  if (outcome.state === 'diverged') return `in ${dtype} a parameter is no longer finite since step ${integer(outcome.from + 1)}`;
+  const { which, where } = calledBy(compared);
+  if (outcome.state === 'diverged') return `${where} a parameter is no longer finite since step ${integer(outcome.from + 1)}`;
   const on = tests ? 'test' : 'train';
   const shown = `${scoreText(network.classifies, score)}${network.classifies ? ' right' : ''}`;
-  return `${dtype} has a ${on} loss of ${roughly(loss)}, ${shown}`;
+  return `${which} has a ${on} loss of ${roughly(loss)}, ${shown}`;
 }
 
-/** What becomes of it, if that is known. @param {TrainedNetwork} trained @param {Experiment} experiment */
-function fate({ dtype, network: { outcome } }, experiment) {
+/** A network as a subject, and where something is so; among words. @param {Compared} compared */
+function calledBy({ name, dtype }) {
+  if (name === dtype) return { which: dtype, where: `in ${dtype}` };
+  return { which: `the same, but ${name},`, where: `in the same, but ${name},` };
+}
+
+/** @param {string} text */
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/** What becomes of it, if that is known. @param {TrainedNetwork} trained */
+function fate({ compared, dtype, experiment, network: { outcome } }) {
   if (outcome.state === 'training' || outcome.state === 'carried' || outcome.state === 'diverged') return '';
-  return `In ${dtype} ${ending({ dtype, outcome, experiment })}.`;
+  return `${capital(calledBy(compared).where)} ${ending({ dtype, outcome, experiment })}.`;
 }
 
 /** What the last step did. @param {TrainedNetwork} trained */
-function did({ dtype, network, health: layers }) {
+function did({ compared, network, health: layers }) {
   if (layers.length === 0) return '';
   const sum = (/** @type {keyof Health} */ what) => layers.reduce((sum, layer) => sum + layer[what], 0);
   const [all, moved, stalled, under, gone] = [sum('parameters'), sum('moved'), sum('stalled'), sum('underflowed'), sum('not_finite')];
-  const step = `In ${dtype}'s last step`;
-  if (network.skipped) return `GradScaler skipped ${dtype}'s last step, since gradients are ∞ or NaN: nothing moved.`;
+  const { name, dtype } = compared;
+  const whose = name === dtype ? `${dtype}'s last step` : `the last step of the same, but ${name}`;
+  const step = `In ${whose}`;
+  if (network.skipped) return `GradScaler skipped ${whose}, since gradients are ∞ or NaN: nothing moved.`;
   if (moved === all && !gone && !under) return `${step}, all ${integer(all)} parameters moved.`;
   const parts = [`${integer(moved)} of ${integer(all)} parameters moved`];
   if (stalled) parts.push(`${integer(stalled)} stayed where they were, though their gradients are not 0`);
@@ -52,10 +69,32 @@ function did({ dtype, network, health: layers }) {
   return `${step}, ${parts.join('; ')}.`;
 }
 
-function createWords() {
+/** @param {NetworkContext} context */
+function createWords({ training, openUnit, store }) {
+  const parted = createParted({
+    parameter: (place, experiment) => nameAt(place, experiment),
+    at: (iteration) => `step ${integer(iteration + 1)}`,
+    all: (count) => allOf(count, 'step'),
+    show: 'Show it',
+    opens: ({ parameter }) => parameter !== undefined,
+    open(found, chosen) {
+      const iteration = found.where === 'step' ? found.iteration : START;
+      const unit = found.parameter && unitAt(found.parameter.place, chosen.experiment);
+      if (!unit) return;
+      store.update({ iteration, playing: false });
+      openUnit(unit);
+    },
+  });
   return {
+    /** @param {Turn} turn */
+    compute({ left, again }) {
+      const news = parted.advance(training.all.map(({ compared }) => compared), left);
+      if (!parted.isDone) again();
+      return news;
+    },
     /** @param {NetworkFrame} frame */
     draw({ state, chosen, beside }) {
+      parted.draw(training.all.map(({ compared }) => compared));
       const steps = chosen.iteration + 1;
       const epochs = Math.floor(steps / chosen.network.steps_per_epoch);
       const catching = chosen.iteration < state.iteration ? ` (on the way to step ${integer(state.iteration + 1)})` : '';
@@ -65,7 +104,7 @@ function createWords() {
       const start = steps === 0 ? 'Before the first step ' : `After ${integer(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'} `;
       setText(byId('sentence'), `${start}${sentence.join('; ')}.`);
       const from = state.experiment.initial ? ['It starts from weights of its own, not from the seed’s.'] : [];
-      setText(byId('now'), [...from, ...[chosen, beside].flatMap((trained) => (trained ? [fate(trained, state.experiment), did(trained)] : []))].filter(Boolean).join(' '));
+      setText(byId('now'), [...from, ...[chosen, beside].flatMap((trained) => (trained ? [fate(trained), did(trained)] : []))].filter(Boolean).join(' '));
       byId('words-action').replaceChildren();
     },
   };

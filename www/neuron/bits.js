@@ -24,7 +24,7 @@ function createBitsOfBoth({ store, runs, opened, startFrom }) {
     if ((name !== 'weight' && name !== 'bias') || at === undefined) {
       return { says: 'Only the bits of a weight or bias turn over: they are what a run can start from.' };
     }
-    const both = runs.get(store.get().experiment.dtype)?.after(at);
+    const both = runs.chosen?.after(at);
     if (dtype !== store.get().experiment.dtype || !both || !Object.is(both[name], value)) {
       return { says: 'This number is of another run than the one on show: open it again to turn its bits over.' };
     }

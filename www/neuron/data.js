@@ -1,7 +1,7 @@
 // The data in a picture: its points, and the line w·x + b of the iteration on show, each dtype's. Points are added, moved and
 // removed here.
 
-import { DTYPE } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
 import { byId, make, makeSvg } from '../draw/dom.js';
 import { onKeys, onPointer } from '../draw/pointer.js';
 import { roughly } from '../draw/numbers.js';
@@ -10,7 +10,7 @@ import { clipped, rangeOf, stepOf } from './plane.js';
 
 /**
  * @import { Place } from '../draw/pointer.js'
- * @import { DtypeRun } from '../engine/runs.js'
+ * @import { Run } from '../engine/runs.js'
  * @import { Range } from './plane.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
@@ -138,7 +138,7 @@ function createData({ controls, runs }) {
     }
   }
 
-  /** @param {DtypeRun[]} all The chosen one last. @param {number} iteration */
+  /** @param {Run[]} all The chosen one last. @param {number} iteration */
   function drawLines(all, iteration) {
     lines.replaceChildren(
       ...all.flatMap((run) => {
@@ -147,7 +147,7 @@ function createData({ controls, runs }) {
         if (!ends) return [];
         const [[x1, y1], [x2, y2]] = ends.map(([x, y]) => [toX(x), toY(y)]);
         const chosen = run === all[all.length - 1];
-        return [makeSvg('line', { class: `line ${run.dtype}${chosen ? ' chosen' : ''}`, x1, y1, x2, y2, 'stroke-dasharray': DTYPE[run.dtype].dash.join(' ') || 'none' })];
+        return [makeSvg('line', { class: `line ${run.ink}${chosen ? ' chosen' : ''}`, x1, y1, x2, y2, 'stroke-dasharray': INK[run.ink].dash.join(' ') || 'none' })];
       }),
     );
   }
@@ -200,7 +200,7 @@ function createData({ controls, runs }) {
       drawAxes();
       drawPoints(all);
     }
-    drawLines(runs.shown(state), state.iteration);
+    drawLines(runs.shown, state.iteration);
     drawErrors(all, run?.after(state.iteration));
     const many = all.length > MOST_DRAWN ? `The first ${MOST_DRAWN} of ${all.length} points.` : all.length > MOST_HANDLES ? `${all.length} points.` : '';
     says.textContent = many || 'Drag a point, click to add one, double-click to remove it.';

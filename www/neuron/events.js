@@ -1,22 +1,22 @@
 // What happens in the runs on show, each a way there.
 
-import { MARKS } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
 import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { inShort, since } from '../page/outcome.js';
 
 /**
- * @import { DtypeRun } from '../engine/runs.js'
+ * @import { Run } from '../engine/runs.js'
  * @import { Player } from '../state/player.js'
  * @import { State } from '../state/store.js'
  */
 
-/** So many have their dtype's name. */
+/** So many have their names. */
 const MOST_NAMED = 2;
 
 /**
  * The iteration of what became of a run, where it is on show and, while the run plays, not still to come.
- * @param {DtypeRun} run @param {Pick<State, 'iteration' | 'playing'>} state
+ * @param {Run} run @param {Pick<State, 'iteration' | 'playing'>} state
  */
 export function eventOf({ outcome, experiment }, { iteration, playing }) {
   const at = since(outcome);
@@ -25,35 +25,35 @@ export function eventOf({ outcome, experiment }, { iteration, playing }) {
 
 /** @param {HTMLElement} panel @param {Player} player */
 export function createEvents(panel, player) {
-  /** @type {Map<string, { button: HTMLButtonElement, words: HTMLElement, at: number }>} By dtype. */
+  /** @type {Map<string, { button: HTMLButtonElement, words: HTMLElement, at: number }>} By ink. */
   const buttons = new Map();
 
-  /** @param {DtypeRun['dtype']} dtype */
-  function createEvent(dtype) {
-    const mark = make('span', 'mark', MARKS[dtype]);
+  /** @param {Run['ink']} ink */
+  function createEvent(ink) {
+    const mark = make('span', 'mark', INK[ink].mark);
     mark.setAttribute('aria-hidden', 'true');
     const words = make('span', '');
-    const button = make('button', `event ${dtype}`, mark, words);
+    const button = make('button', `event ${ink}`, mark, words);
     const own = { button, words, at: 0 };
     button.addEventListener('click', () => player.show(own.at));
-    buttons.set(dtype, own);
+    buttons.set(ink, own);
     return own;
   }
 
   return {
-    /** @param {DtypeRun[]} shown The chosen one last. @param {State} state */
+    /** @param {Run[]} shown The chosen one last. @param {State} state */
     draw(shown, state) {
       // Among many its mark says which it is, so that all have room.
       const many = shown.length > MOST_NAMED;
       panel.classList.toggle('many', many);
-      const now = [...shown].reverse().flatMap((run) => {
-        const { dtype, outcome } = run;
+      const now = [...shown.slice(-1), ...shown.slice(0, -1)].flatMap((run) => {
+        const { ink, name, outcome } = run;
         const at = eventOf(run, state);
         if (at === undefined) return [];
-        const own = buttons.get(dtype) ?? createEvent(dtype);
+        const own = buttons.get(ink) ?? createEvent(ink);
         own.at = at;
-        setText(own.words, `${many ? '' : `${dtype} `}${inShort(outcome)}`);
-        own.button.setAttribute('aria-label', `To iteration ${integer(at)}: ${dtype} ${inShort(outcome)}`);
+        setText(own.words, `${many ? '' : `${name} `}${inShort(outcome)}`);
+        own.button.setAttribute('aria-label', `To iteration ${integer(at)}: ${name} ${inShort(outcome)}`);
         if (at === state.iteration) own.button.setAttribute('aria-current', 'true');
         else own.button.removeAttribute('aria-current');
         return own.button;

@@ -1,7 +1,7 @@
 // The loss over weight and bias: Rust paints the surface and the paths, this moves the view.
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
-import { DTYPE } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
 import { jsonOf } from '../engine/json.js';
 import { colour, colourOf, drawMark, fit as fitCanvas, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, whenSeen } from '../draw/dom.js';
@@ -12,7 +12,7 @@ import { contourLabels, lossOver } from './contours.js';
 
 /**
  * @import { View } from '../pkg/neuron_playground.js'
- * @import { DtypeRun } from '../engine/runs.js'
+ * @import { Run } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
@@ -54,7 +54,7 @@ function createLandscape({ runs, startFrom }) {
   let view;
   /** The reader moved the view: it then stays where it is. */
   let held = false;
-  /** @type {{ state: State, shown: DtypeRun[] } | undefined} */
+  /** @type {{ state: State, shown: Run[] } | undefined} */
   let drawn;
   let [width, height] = [0, 0];
   /** The run is another one than the view was made for. */
@@ -111,14 +111,14 @@ function createLandscape({ runs, startFrom }) {
     for (const run of shown) drawPath(run, view, state.iteration);
   });
 
-  /** @param {DtypeRun} run @param {View} view @param {number} until */
+  /** @param {Run} run @param {View} view @param {number} until */
   function drawPath(run, view, until) {
     const strong = run === chosen();
-    Object.assign(ctx, { strokeStyle: colourOf(run.dtype), fillStyle: colourOf(run.dtype), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
+    Object.assign(ctx, { strokeStyle: colourOf(run.ink), fillStyle: colourOf(run.ink), lineWidth: strong ? 2.5 : 1.5, lineJoin: 'round' });
     ctx.beginPath();
     const points = run.neuron.trace_path(ctx, view, until < 0 ? undefined : until);
     // Dashes are laid along all of a line, and one that leaves the map may be as long as the dtype's range.
-    if (points.every((at) => Math.abs(at) < FAR)) ctx.setLineDash(DTYPE[run.dtype].dash);
+    if (points.every((at) => Math.abs(at) < FAR)) ctx.setLineDash(INK[run.ink].dash);
     ctx.stroke();
     ctx.setLineDash([]);
     for (let i = 2; i < points.length; i += 2) {
@@ -127,8 +127,8 @@ function createLandscape({ runs, startFrom }) {
     }
     const last = points.length - 2;
     if (last >= 0) {
-      drawMark(ctx, run.dtype, points[0], points[1], 4, false);
-      drawMark(ctx, run.dtype, points[last], points[last + 1], strong ? 6 : 4.5, true);
+      drawMark(ctx, run.ink, points[0], points[1], 4, false);
+      drawMark(ctx, run.ink, points[last], points[last + 1], strong ? 6 : 4.5, true);
     }
   }
 
@@ -248,7 +248,7 @@ function createLandscape({ runs, startFrom }) {
         }
       }
       if (state.opening !== drawn?.state.opening) [held, unfitted] = [false, true];
-      drawn = { state, shown: runs.shown(state) };
+      drawn = { state, shown: runs.shown };
       unfitted ||= changed && !held;
       paint();
     },

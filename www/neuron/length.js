@@ -2,7 +2,7 @@
 
 import { NOTEBOOK_STEPS } from '../state/look.js';
 
-/** @import { DtypeRun } from '../engine/runs.js' */
+/** @import { Run } from '../engine/runs.js' */
 
 /** Beyond its end, so that it is seen to be one. */
 const BEYOND = 1.2;
@@ -13,7 +13,7 @@ const [WITHOUT_END, MOST] = [1000, 20_000];
 /** Lengths that an axis is well divided by, times powers of ten. */
 const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
-/** The iteration at which all is known that becomes of a run. @param {DtypeRun} run */
+/** The iteration at which all is known that becomes of a run. @param {Run} run */
 function endOf({ outcome }) {
   if (outcome.state === 'exact_zero') return Math.max(outcome.from, outcome.rest ?? 0);
   return outcome.state === 'training' ? undefined : outcome.from;
@@ -26,7 +26,7 @@ function rounded(end) {
   return Math.min(MOST, Math.ceil(power * (ROUND.find((part) => part * power >= least) ?? 10)));
 }
 
-/** So many steps; undefined as long as it isn't known. @param {DtypeRun[]} shown The chosen one last. */
+/** So many steps; undefined as long as it isn't known. @param {Run[]} shown The chosen one last. */
 export function lengthOf(shown) {
   const chosen = shown[shown.length - 1];
   if (!chosen?.settled) return undefined;

@@ -9,8 +9,8 @@ import { eventOf } from './events.js';
 
 /**
  * @import { Chart } from '../draw/chart.js'
- * @import { Dtype } from '../pkg/neuron_playground.js'
- * @import { DtypeRun } from '../engine/runs.js'
+ * @import { Ink } from '../engine/inks.js'
+ * @import { Run } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
  * @import { LossScale } from '../draw/scale.js'
  */
@@ -42,7 +42,7 @@ export function drawMoment(chart, state) {
   ctx.setLineDash([]);
 }
 
-/** @param {Chart} chart @param {LossScale} scale @param {DtypeRun[]} shown @param {State} state */
+/** @param {Chart} chart @param {LossScale} scale @param {Run[]} shown @param {State} state */
 export function drawMarks(chart, scale, shown, state) {
   const { ctx, toX } = chart;
   const toY = (/** @type {number} */ loss) => chart.toY(position(scale, loss));
@@ -53,13 +53,13 @@ export function drawMarks(chart, scale, shown, state) {
     const index = run.index(state.iteration);
     if (loss.length === 0) continue;
     const now = toX(run.column('iteration')[index]);
-    if (chart.holds(now)) drawMark(ctx, run.dtype, now, toY(loss[index]), 5, true);
+    if (chart.holds(now)) drawMark(ctx, run.ink, now, toY(loss[index]), 5, true);
     const event = eventOf(run, state);
     if (event === undefined || !chart.holds(toX(event))) continue;
     const [x, y] = [toX(event), toY(loss[run.index(event)])];
-    drawMark(ctx, run.dtype, x, y, 7, false);
+    drawMark(ctx, run.ink, x, y, 7, false);
     // What happens there is said below the plot.
-    label(chart, integer(event), run.dtype, x, y, taken);
+    label(chart, integer(event), run.ink, x, y, taken);
   }
 }
 
@@ -83,7 +83,7 @@ function drawNotebook({ ctx, box: { left, top, width, height }, toX }) {
   ctx.fillText(words, from, top + 4);
 }
 
-/** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {DtypeRun | undefined} run @param {number} iteration */
+/** A ring around a run's loss at an iteration. @param {Chart} chart @param {LossScale} scale @param {Run | undefined} run @param {number} iteration */
 export function drawHighlight({ ctx, toX, toY, holds }, scale, run, iteration) {
   if (!run?.length || !holds(toX(iteration))) return;
   const loss = run.column('loss')[run.index(iteration)];
@@ -94,10 +94,10 @@ export function drawHighlight({ ctx, toX, toY, holds }, scale, run, iteration) {
 }
 
 /**
- * @param {Chart} chart @param {string} text @param {Dtype} dtype
+ * @param {Chart} chart @param {string} text @param {Ink} ink
  * @param {number} x @param {number} y @param {DOMRect[]} taken
  */
-function label({ ctx, box }, text, dtype, x, y, taken) {
+function label({ ctx, box }, text, ink, x, y, taken) {
   ctx.font = '600 13px system-ui, sans-serif';
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
@@ -119,6 +119,6 @@ function label({ ctx, box }, text, dtype, x, y, taken) {
   ctx.fillStyle = colour('--paper');
   ctx.fillRect(boxX, boxY, width, height);
   ctx.globalAlpha = 1;
-  ctx.fillStyle = colour(`--${dtype}-text`);
+  ctx.fillStyle = colour(`--${ink}-text`);
   ctx.fillText(text, boxX + 4, boxY + height / 2);
 }

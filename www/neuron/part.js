@@ -9,7 +9,7 @@ import { lengthOf } from './length.js';
 import { NEURON_VIEWS } from './views.js';
 
 /**
- * @import { DtypeRun } from '../engine/runs.js'
+ * @import { Run } from '../engine/runs.js'
  * @import { Row } from '../pkg/neuron_playground.js'
  * @import { Drawn, Page, PagePart, View } from '../page/view.js'
  * @import { NeuronState } from '../state/store.js'
@@ -18,7 +18,7 @@ import { NEURON_VIEWS } from './views.js';
  *
  * @typedef {object} NeuronFrame What the views draw.
  * @property {NeuronState} state
- * @property {DtypeRun | undefined} run The chosen dtype's,
+ * @property {Run | undefined} run The experiment's own,
  * @property {number} index and where the iteration on show is in it, -1 at the start,
  * @property {Row | undefined} row with these numbers; none at the start.
  * @property {boolean} changed The runs, or what is to be seen of them, are others than in the frame before.
@@ -46,10 +46,10 @@ export async function createNeuronPart(page) {
   let measured = [];
   /** Gives the run the steps that it takes to know its end; true if they are others than before. */
   function measure() {
-    const { untilKnown, experiment, curves, iteration } = now();
+    const { untilKnown, experiment, variants, iteration } = now();
     if (!untilKnown) return false;
-    const shown = runs.shown(now());
-    const of = [experiment, curves, shown.filter((run) => run.settled).length];
+    const { shown } = runs;
+    const of = [experiment, variants, shown.filter((run) => run.settled).length];
     if (of.every((part, i) => part === measured[i])) return false;
     const steps = lengthOf(shown);
     if (steps === undefined) return false;
@@ -67,7 +67,7 @@ export async function createNeuronPart(page) {
     await pause();
   }
   store.subscribe((state, before) => {
-    if (state.curves !== before.curves || state.scale !== before.scale || state.experiment !== before.experiment) changed = true;
+    if (state.variants !== before.variants || state.scale !== before.scale || state.experiment !== before.experiment) changed = true;
   });
 
   return {
@@ -75,7 +75,7 @@ export async function createNeuronPart(page) {
       runs.follow(now());
       // Its steps, and what becomes of it, which most often takes no longer.
       for (let turn = 0; turn < 2; turn++) {
-        for (const run of runs.shown(now())) {
+        for (const run of runs.shown) {
           yield;
           run.advance(BUDGET);
           if (now().untilKnown) run.advance(BUDGET);
@@ -96,7 +96,7 @@ export async function createNeuronPart(page) {
         trained = runs.advance(left(), true) || trained;
         if (measure() && runs.follow(now())) trained = runs.advance(left(), true);
       }
-      const chosen = runs.get(now().experiment.dtype);
+      const { chosen } = runs;
       player.tick(time, chosen?.column('iteration')[chosen.length - 1] ?? 0);
       if (made || trained) changed = true;
       let more = made || trained || now().playing;
@@ -108,7 +108,7 @@ export async function createNeuronPart(page) {
 
     *draw() {
       const state = now();
-      const run = runs.get(state.experiment.dtype);
+      const run = runs.chosen;
       const index = run && state.iteration >= 0 ? run.index(state.iteration) : -1;
       const frame = { state, run, index, row: run?.row(index), changed };
       changed = false;
@@ -120,13 +120,13 @@ export async function createNeuronPart(page) {
 
     bits() {
       const { experiment, iteration } = store.get();
-      const run = runs.get(experiment.dtype);
+      const run = runs.chosen;
       const row = run?.row(run.index(iteration));
       return row && row.iteration === iteration ? digest([row.weight, row.bias], experiment.dtype) : undefined;
     },
 
     fate() {
-      const run = runs.get(store.get().experiment.dtype);
+      const run = runs.chosen;
       return run && { outcome: run.outcome, settled: run.settled };
     },
 

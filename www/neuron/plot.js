@@ -1,6 +1,6 @@
 // Loss per iteration: the curves of the runs on show; marks.js has what happened on them.
 
-import { DTYPE } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
 import { drawBands } from '../draw/bands.js';
 import { colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
@@ -14,7 +14,7 @@ import { createLegend } from './legend.js';
 import { drawHighlight, drawMarks, drawMoment } from './marks.js';
 
 /**
- * @import { DtypeRun } from '../engine/runs.js'
+ * @import { Run } from '../engine/runs.js'
  * @import { State } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
@@ -29,15 +29,16 @@ export const plot = {
 };
 
 /** @param {NeuronContext} context */
-function createPlot({ store, player, runs }) {
+function createPlot(context) {
+  const { player, runs } = context;
   const panel = byId('plot');
-  const legend = createLegend(byId('legend'), store, runs);
+  const legend = createLegend(byId('legend'), context, runs);
   const events = createEvents(byId('events'), player);
   const unzoom = byId('unzoom');
   /** @type {[number, number] | undefined} */
   let zoom;
   let scale = lossScale([], true);
-  /** @type {DtypeRun[]} */
+  /** @type {Run[]} */
   let shown = [];
   /** An iteration whose number is pointed at elsewhere. @type {number | undefined} */
   let highlight;
@@ -77,14 +78,14 @@ function createPlot({ store, player, runs }) {
     const x = /** @type {[number, number]} */ (zoom ?? [0, Math.max(1, steps())]);
     const scaled = shown.filter((run) => run.isScaled);
     const now = Math.max(0, state?.iteration ?? 0);
-    scaling.draw(x, scaled.map((run) => ({ dtype: run.dtype, x: run.column('iteration'), scale: run.column('scale'), skips: skipsOf(run) })), now);
+    scaling.draw(x, scaled.map((run) => ({ ink: run.ink, x: run.column('iteration'), scale: run.column('scale'), skips: skipsOf(run) })), now);
     chart.draw({
       x,
       y: extent(scale),
       curves: shown.map((run, i) => {
-        const chosen = run.dtype === state?.experiment.dtype;
-        const style = { stroke: colourOf(run.dtype), width: chosen ? 2.5 : 1.25, alpha: chosen ? 1 : 0.75 };
-        return { x: run.column('iteration'), y: heights[i], dash: DTYPE[run.dtype].dash, ...style };
+        const chosen = run === runs.chosen;
+        const style = { stroke: colourOf(run.ink), width: chosen ? 2.5 : 1.25, alpha: chosen ? 1 : 0.75 };
+        return { x: run.column('iteration'), y: heights[i], dash: INK[run.ink].dash, ...style };
       }),
     });
   }
@@ -102,7 +103,7 @@ function createPlot({ store, player, runs }) {
       unzoom.hidden = !zoom;
       state = next;
       if (changed) {
-        shown = runs.shown(next);
+        shown = runs.shown;
         scale = lossScale(shown.map((run) => run.column('loss')), next.scale === 'log');
         heights = shown.map((run) => run.column('loss').map((loss) => position(scale, loss)));
       }
@@ -113,5 +114,5 @@ function createPlot({ store, player, runs }) {
   };
 }
 
-/** The iterations whose step was skipped; of a run too long for all its rows, those that were kept. @param {DtypeRun} run */
+/** The iterations whose step was skipped; of a run too long for all its rows, those that were kept. @param {Run} run */
 const skipsOf = (run) => run.column('iteration').filter((_, i) => run.column('skipped')[i] === 1);

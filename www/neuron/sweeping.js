@@ -1,6 +1,6 @@
-// Every learning rate: how each dtype's run ends, its last loss, and when it ended. sweep.js is its row.
+// Every learning rate: how each run ends, in every dtype and every variant, its last loss, and when it ended. sweep.js is its row.
 
-import { byDtype, DTYPE, DTYPES } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
 import { Sweeping } from '../engine/sweep.js';
 import { drawBands } from '../draw/bands.js';
 import { colour, colourOf } from '../draw/canvas.js';
@@ -12,8 +12,8 @@ import { extent, lossAxis, lossScale, position, powerOfTen } from '../draw/scale
 import { fromSlider, toSlider } from '../page/controls.js';
 
 /**
- * @import { Dtype } from '../pkg/neuron_playground.js'
  * @import { Chart } from '../draw/chart.js'
+ * @import { Swept } from '../engine/sweep.js'
  * @import { Turn } from '../page/view.js'
  * @import { NeuronState } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame } from './part.js'
@@ -42,7 +42,7 @@ export function createSweep({ store, controls, runs, ask }) {
   const sweeping = new Sweeping(PLACES.map((place) => fromSlider(String(place))));
   const says = byId('sweep-says');
   const progress = byId('sweep-progress');
-  /** @type {Record<Dtype, { losses: Float64Array, iterations: Float64Array, states: Uint8Array }> | undefined} */
+  /** How each row's runs end. @type {({ losses: Float64Array, iterations: Float64Array, states: Uint8Array } & Pick<Swept, 'ink' | 'name' | 'dtype'>)[] | undefined} */
   let ends;
   let scale = lossScale([], true);
   /** @type {NeuronState | undefined} */
@@ -82,9 +82,9 @@ export function createSweep({ store, controls, runs, ask }) {
     ...common,
     bottom: 8,
     x: { ...x, label: () => '' },
-    y: { ticks: () => rows.map((_, i) => i + 0.5), label: (tick) => rows[tick - 0.5] },
+    y: { ticks: () => rows().map((_, i) => i + 0.5), label: (tick) => shortened(rows()[tick - 0.5].name) },
     over: (chart) => {
-      for (const [i, dtype] of rows.entries()) drawIslands(chart, i, dtype);
+      for (const [i, row] of rows().entries()) drawIslands(chart, i, row);
       mark(chart);
     },
   });
@@ -106,21 +106,19 @@ export function createSweep({ store, controls, runs, ask }) {
     y: { ticks: () => [0, 1, 2, 3], label: (tick) => integer(10 ** tick) },
     under: ({ ctx, box }) => title(ctx, 'ends at: 0 ■, a stop □, ∞ ×', box),
     over: (chart) => {
-      for (const dtype of DTYPES) drawEnds(chart, dtype);
+      for (const row of ends ?? []) drawEnds(chart, row);
       mark(chart);
     },
   });
   savable(byId('sweep-actions'), { islands: () => islands, loss: () => loss, ends: () => when });
   /** From the bottom up. */
-  const rows = [...DTYPES].reverse();
+  const rows = () => [...(ends ?? [])].reverse();
 
-  /** One dtype's row: land where it reaches exact zero, a pale sea where it stops short. @param {Chart} chart @param {number} row @param {Dtype} dtype */
-  function drawIslands({ ctx, toX, toY }, row, dtype) {
-    if (!ends) return;
+  /** One row: land where it reaches exact zero, a pale sea where it stops short. @param {Chart} chart @param {number} row @param {NonNullable<typeof ends>[number]} end */
+  function drawIslands({ ctx, toX, toY }, row, { states, ink }) {
     const [top, bottom] = [toY(row + 0.88), toY(row + 0.12)];
     const half = 2 / (POINTS - 1);
-    const { states } = ends[dtype];
-    ctx.fillStyle = colourOf(dtype);
+    ctx.fillStyle = colourOf(ink);
     ctx.strokeStyle = colour('--ink-soft');
     for (let i = 0; i < POINTS; i++) {
       if (states[i] === UNKNOWN) continue;
@@ -137,11 +135,9 @@ export function createSweep({ store, controls, runs, ask }) {
     }
   }
 
-  /** When each run ended: filled where at exact zero, hollow where short of it, a cross where it diverged. @param {Chart} chart @param {Dtype} dtype */
-  function drawEnds({ ctx, toX, toY }, dtype) {
-    if (!ends) return;
-    const { states, iterations } = ends[dtype];
-    ctx.fillStyle = ctx.strokeStyle = colourOf(dtype);
+  /** When each run ended: filled where at exact zero, hollow where short of it, a cross where it diverged. @param {Chart} chart @param {NonNullable<typeof ends>[number]} end */
+  function drawEnds({ ctx, toX, toY }, { states, iterations, ink }) {
+    ctx.fillStyle = ctx.strokeStyle = colourOf(ink);
     ctx.lineWidth = 1;
     for (let i = 0; i < POINTS; i++) {
       if (states[i] === UNKNOWN || states[i] > STALLED) continue;
@@ -163,11 +159,10 @@ export function createSweep({ store, controls, runs, ask }) {
   function speak() {
     if (!state || !ends) return;
     const i = nearest(pointed ?? toSlider(state.experiment.optimizer.lr));
-    const clauses = DTYPES.map((dtype) => {
-      const { states, iterations, losses } = /** @type {NonNullable<typeof ends>} */ (ends)[dtype];
-      if (states[i] === UNKNOWN) return `${dtype} ${WORDS[UNKNOWN]}`;
+    const clauses = ends.map(({ states, iterations, losses, name, dtype }) => {
+      if (states[i] === UNKNOWN) return `${name} ${WORDS[UNKNOWN]}`;
       const left = states[i] >= STALLED ? ` with ${inWords(losses[i], dtype)}` : '';
-      return `${dtype} ${WORDS[states[i]]} ${integer(iterations[i])}${left}`;
+      return `${name} ${WORDS[states[i]]} ${integer(iterations[i])}${left}`;
     });
     const { lr } = state.experiment.optimizer;
     const swept = sweeping.learningRates[i];
@@ -178,17 +173,16 @@ export function createSweep({ store, controls, runs, ask }) {
   // The charts wait for themselves; this is for what they are given, which dragging the learning rate would make anew.
   const draw = whenSeen(panel, () => {
     if (!ends) return;
-    islands.draw({ x: RANGE, y: [0, rows.length], curves: [] });
-    const known = ends;
+    islands.draw({ x: RANGE, y: [0, ends.length], curves: [] });
     loss.draw({
       x: RANGE,
       y: extent(scale),
-      curves: DTYPES.map((dtype) => ({
+      curves: ends.map(({ losses, states, ink }) => ({
         x: PLACES,
-        y: known[dtype].losses.map((value, i) => (known[dtype].states[i] === UNKNOWN ? NaN : position(scale, value))),
-        stroke: colourOf(dtype),
+        y: losses.map((value, i) => (states[i] === UNKNOWN ? NaN : position(scale, value))),
+        stroke: colourOf(ink),
         width: 1.5,
-        dash: DTYPE[dtype].dash,
+        dash: INK[ink].dash,
         alpha: 1,
       })),
     });
@@ -200,11 +194,10 @@ export function createSweep({ store, controls, runs, ask }) {
 
   /** Reads how the runs end by now. @param {NonNullable<typeof sweeping.sweep>} sweep */
   function read(sweep) {
-    const known = byDtype((dtype) => ({ losses: sweep.losses(dtype), iterations: sweep.iterations(dtype), states: sweep.states(dtype) }));
-    ends = known;
-    scale = lossScale(DTYPES.map((dtype) => known[dtype].losses.filter((_, i) => known[dtype].states[i] !== UNKNOWN)), true);
-    const count = DTYPES.reduce((sum, dtype) => sum + known[dtype].states.filter((state) => state !== UNKNOWN).length, 0);
-    setText(progress, sweeping.done ? 'click for a run at that learning rate' : `${integer(count)} of ${integer(DTYPES.length * POINTS)} runs`);
+    ends = sweeping.rows.map(({ ink, name, dtype }, row) => ({ ink, name, dtype, losses: sweep.losses(row), iterations: sweep.iterations(row), states: sweep.states(row) }));
+    scale = lossScale(ends.map(({ losses, states }) => losses.filter((_, i) => states[i] !== UNKNOWN)), true);
+    const count = ends.reduce((sum, { states }) => sum + states.filter((state) => state !== UNKNOWN).length, 0);
+    setText(progress, sweeping.done ? 'click for a run at that learning rate' : `${integer(count)} of ${integer(ends.length * POINTS)} runs`);
   }
 
   function update() {
@@ -219,7 +212,7 @@ export function createSweep({ store, controls, runs, ask }) {
     /** It draws itself while it is computed: nothing else on the page changes by it. @param {Turn} turn */
     compute({ made, trained, left, again }) {
       if (isNear()) {
-        const begun = sweeping.follow(store.get().experiment);
+        const begun = sweeping.follow(store.get());
         behind = begun || (!made && runs.done && sweeping.advance(trained ? left() : BUDGET)) || behind;
       }
       const { sweep } = sweeping;
@@ -239,6 +232,9 @@ export function createSweep({ store, controls, runs, ask }) {
     redraw: draw,
   };
 }
+
+/** Beside an axis there is room for so many letters. @param {string} name */
+const shortened = (name) => (name.length > 9 ? `${name.slice(0, 8)}…` : name);
 
 /** What a chart shows, in its upper left corner. @param {CanvasRenderingContext2D} ctx @param {string} text @param {{ left: number, top: number }} box */
 function title(ctx, text, { left, top }) {

@@ -9,7 +9,7 @@ import { opensAt, whenOf } from './moment.js';
 
 /**
  * @import { Row } from '../pkg/neuron_playground.js'
- * @import { DtypeRun } from '../engine/runs.js'
+ * @import { Run } from '../engine/runs.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
 
@@ -53,7 +53,7 @@ function createTable(context) {
 
   /** @type {ReturnType<typeof createRow>[]} */
   const rows = [];
-  /** @type {DtypeRun | undefined} */
+  /** @type {Run | undefined} */
   let run;
   /** The row of the iteration on show; the first is the start. */
   let current = -1;
@@ -157,11 +157,11 @@ function createRow() {
   const [scale, note] = [make('span', 'number scale'), make('span', 'skipped')];
   const scaling = withRole(make('div', 'cell', scale, note), 'cell');
   const element = withRole(make('div', 'row', number, ...cells.map((cell) => cell.element), scaling), 'row');
-  /** What it shows: an iteration of a run never changes, but what came of a skipped step is known by the next. @type {{ run?: DtypeRun, place?: number, iteration?: number, isLast?: boolean, isCurrent?: boolean }} */
+  /** What it shows: an iteration of a run never changes, but what came of a skipped step is known by the next. @type {{ run?: Run, place?: number, iteration?: number, isLast?: boolean, isCurrent?: boolean }} */
   let shown = {};
   return {
     element,
-    /** @param {DtypeRun} run @param {number} place Its own; that of the start is 0. @param {boolean} isCurrent */
+    /** @param {Run} run @param {number} place Its own; that of the start is 0. @param {boolean} isCurrent */
     show(run, place, isCurrent) {
       if (isCurrent !== shown.isCurrent) {
         element.classList.toggle('current', isCurrent);
@@ -206,7 +206,7 @@ function createRow() {
   };
 }
 
-/** Why a step was skipped, and what came of it, if the next row is there. @param {DtypeRun} run @param {number} index @param {Row} row */
+/** Why a step was skipped, and what came of it, if the next row is there. @param {Run} run @param {number} index @param {Row} row */
 function skipNote(run, index, { iteration, scale = 0, ...row }) {
   const names = /** @type {const} */ (['weight_grad', 'bias_grad']).filter((name) => !Number.isFinite(row[name]));
   const texts = names.map((name) => format(row[name], run.dtype));

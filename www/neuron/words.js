@@ -1,17 +1,18 @@
 // In words: what became of this run, and what the iteration on show did, in the run's own numbers.
 
-import { DTYPE } from '../engine/dtypes.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { integer, inWords, roughly } from '../draw/numbers.js';
 import { clause, comparison, since } from '../page/outcome.js';
+import { allOf, createParted, createStepsWay } from '../page/parted.js';
 import { withTerms } from '../page/marked.js';
 import { shortOf } from '../page/operations.js';
 import { pointOf } from './moment.js';
 
 /**
- * @import { Did } from '../pkg/neuron_playground.js'
+ * @import { Column, Did } from '../pkg/neuron_playground.js'
  * @import { WorkedStep } from '../engine/worked.js'
- * @import { Runs, DtypeRun } from '../engine/runs.js'
+ * @import { Runs, Run } from '../engine/runs.js'
+ * @import { Turn } from '../page/view.js'
  * @import { NeuronState, State } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
@@ -28,27 +29,29 @@ export const words = {
 /** What of the glossary comes in what an iteration did. */
 const TERMS = /\b(ulp|gradients?)\b/g;
 
-/** @param {DtypeRun} run @returns {import('../page/outcome.js').Told} */
+/** Of so many of those beside it the sentence says how they end; of the others the plot's own words do. */
+const MOST_TOLD = 2;
+
+/** @param {Run} run @returns {import('../page/outcome.js').Told} */
 function told(run) {
-  const { dtype, experiment, outcome, settled } = run;
-  return { dtype, experiment, outcome, settled, last: run.column('loss')[run.length - 1] };
+  const { name, dtype, experiment, outcome, settled } = run;
+  return { name, dtype, experiment, outcome, settled, last: run.column('loss')[run.length - 1] };
 }
 
 /** The whole sentence. @param {State} state @param {Runs} runs */
 function sentence(state, runs) {
-  const run = runs.get(state.experiment.dtype);
+  const run = runs.chosen;
   if (state.experiment.steps === 0) return 'Of 0 steps there is only the start: set steps to 1 or more to see it learn.';
   if (!run || run.length === 0) return '';
   if (!run.done) return `Computing: ${integer(run.neuron.iteration)} of ${integer(state.experiment.steps)} iterations.`;
-  const other = runs.get(DTYPE[run.dtype].companion);
-  const rest = other?.settled ? `; ${comparison(told(other), run.outcome)}` : '';
-  return `${clause(told(run))}${rest}.`;
+  const others = runs.others.filter((other) => other.settled);
+  return `${[clause(told(run)), ...others.slice(0, MOST_TOLD).map((other) => comparison(told(other), run.outcome))].join('; ')}.`;
 }
 
 /** What the iteration on show did to the parameters. @param {NeuronState} state @param {Runs} runs @param {WorkedStep} step */
 function now(state, runs, step) {
   const { dtype } = state.experiment;
-  const run = runs.get(dtype);
+  const run = runs.chosen;
   const index = run?.index(state.iteration) ?? -1;
   const row = run?.row(index);
   if (!run || !row) return '';
@@ -102,24 +105,62 @@ function why(name, { what, asked, half_gap, held, dtype }) {
   }
 }
 
+/** What is compared of two runs. @type {Column[]} */
+const COMPARED = ['prediction', 'loss', 'weight_grad', 'bias_grad', 'weight', 'bias'];
+
+/** From which iteration on two runs have the same numbers to their end, if they do and all their rows were kept. @param {Run | undefined} a @param {Run | undefined} b */
+function alikeFrom(a, b) {
+  if (!a?.done || !b?.done || a.length !== b.length || a.length < a.experiment.steps) return undefined;
+  let from = 0;
+  for (const name of COMPARED) {
+    const [own, other] = [a.column(name), b.column(name)];
+    let at = own.length;
+    while (at > from && Object.is(own[at - 1], other[at - 1])) at--;
+    from = at;
+  }
+  return from < a.length ? from : undefined;
+}
+
+/** The chosen one first. @param {Runs} runs */
+const compared = ({ chosen, others }) => [chosen, ...others].flatMap((run) => run?.compared ?? []);
+
 /** @param {NeuronContext} context */
-function createWords({ store, runs, step }) {
+function createWords({ store, runs, step, notice, player }) {
   const sentenceElement = byId('sentence');
   const nowElement = byId('now');
   const actionElement = byId('words-action');
   const button = make('button', 'link', 'Show it until its end is known');
   button.addEventListener('click', () => store.update({ untilKnown: true }));
 
+  const parted = createParted({
+    parameter: (place) => ['weight', 'bias'][place],
+    at: (iteration) => `iteration ${integer(iteration)}`,
+    all: (count) => allOf(count, 'iteration'),
+    again: (chosen, other) => alikeFrom(runs.shown.find((run) => run.compared === chosen), runs.shown.find((run) => run.compared === other)),
+    show: 'Both steps',
+    opens: (found) => found.where === 'step' && Boolean(found.worked),
+    open: createStepsWay({ notice, player }),
+  });
+
   return {
+    /** @param {Turn} turn */
+    compute({ made, left, again }) {
+      // Not while every frame brings another experiment.
+      if (made) return again();
+      const news = parted.advance(compared(runs), left);
+      if (!parted.isDone) again();
+      return news;
+    },
     /** @param {NeuronFrame} frame */
     draw({ state }) {
+      parted.draw(compared(runs));
       setText(sentenceElement, sentence(state, runs));
       const did = now(state, runs, step);
       // The network's part says its own in the same place.
       if (nowElement.textContent !== did) nowElement.replaceChildren(...withTerms(did.replace(TERMS, '[$1]')));
       // What happens after the last step on show is one click away.
-      const shown = [DTYPE[state.experiment.dtype].companion, state.experiment.dtype].map((dtype) => runs.get(dtype)?.outcome);
-      const beyond = !state.untilKnown && shown.some((outcome) => ((outcome && since(outcome)) ?? -1) >= state.experiment.steps);
+      const told = [runs.chosen, ...runs.others.slice(0, MOST_TOLD)];
+      const beyond = !state.untilKnown && told.some((run) => ((run && since(run.outcome)) ?? -1) >= state.experiment.steps);
       if (beyond !== button.isConnected) actionElement.replaceChildren(...(beyond ? [button] : []));
     },
   };

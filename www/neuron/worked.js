@@ -4,13 +4,14 @@ import { byId, make, nearby, setText, showDtype } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { callout, createOperations, PHASES, showBadge } from '../page/operations.js';
 import { createPoints } from '../page/points.js';
+import { promiseOf } from '../page/promise.js';
 import { createLine } from './line.js';
 import { whenOf } from './moment.js';
 
 /**
  * @import { Operand, Operation, Row } from '../pkg/neuron_playground.js'
  * @import { WorkedStep } from '../engine/worked.js'
- * @import { NeuronExperiment, DtypeRun } from '../engine/runs.js'
+ * @import { NeuronExperiment, Run } from '../engine/runs.js'
  * @import { Turn } from '../page/view.js'
  * @import { NeuronState } from '../state/store.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
@@ -80,9 +81,11 @@ function createWorked({ store, player, step, ask }) {
     },
   };
 
-  /** @param {NeuronExperiment} experiment @param {DtypeRun | undefined} run @param {WorkedStep['worked']} worked @param {number} count Of the points. */
-  function show({ dtype }, run, { iteration, point, operations, did }, count) {
+  /** @param {NeuronExperiment} experiment @param {Run | undefined} run @param {WorkedStep['worked']} worked @param {number} count Of the points. */
+  function show(experiment, run, { iteration, point, operations, did }, count) {
+    const { dtype } = experiment;
     showDtype(byId('worked-dtype'), dtype);
+    setText(byId('worked-promise'), promiseOf(experiment, true));
     setText(byId('worked-iteration'), integer(iteration));
     line.draw(dtype, operations);
     if (count > MOST_POINTS) {
@@ -100,7 +103,7 @@ function createWorked({ store, player, step, ask }) {
     showNotFinite(run, iteration, operations);
   }
 
-  /** The first inf or NaN of the run: here, and why; or where. @param {DtypeRun} run @param {number} iteration @param {Operation[]} operations */
+  /** The first inf or NaN of the run: here, and why; or where. @param {Run} run @param {number} iteration @param {Operation[]} operations */
   function showNotFinite(run, iteration, operations) {
     const { not_finite } = run.outcome;
     // What comes after the steps on show is not there to go to.
@@ -136,7 +139,7 @@ function groupOf({ phase, parameter }) {
   return name && phase === 'update' ? updateOf(name) : PHASES[phase];
 }
 
-/** Where a number stands in the table. @param {DtypeRun} run @param {number} index The row's, in the run. @param {Operand} operand */
+/** Where a number stands in the table. @param {Run} run @param {number} index The row's, in the run. @param {Operand} operand */
 function inTable(run, index, operand) {
   const column = columnOf(operand);
   // A parameter before the step is the one after the step before.

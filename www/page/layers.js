@@ -65,5 +65,26 @@ export const parameterName = ({ index }, output, input) =>
 /** Its place among all parameters. @param {Layer} layer @param {number} output @param {number} input */
 export const placeOf = ({ weight, bias, fanIn }, output, input) => (input < 0 ? bias + output : weight + output * fanIn + input);
 
+/** Which parameter stands at a place among all. @param {number} place @param {CheckedExperiment} experiment */
+function parameterAt(place, experiment) {
+  const layers = layersOf(experiment);
+  const above = layers.findLastIndex(({ weight }) => weight <= place);
+  const layer = layers[above];
+  const input = place < layer.bias ? (place - layer.weight) % layer.fanIn : -1;
+  return { above: above + 1, layer, output: input < 0 ? place - layer.bias : Math.floor((place - layer.weight) / layer.fanIn), input };
+}
+
+/** Its name in PyTorch's words. @param {number} place @param {CheckedExperiment} experiment */
+export function nameAt(place, experiment) {
+  const { layer, output, input } = parameterAt(place, experiment);
+  return parameterName(layer, output, input);
+}
+
+/** The neuron that has it, as the page opens one. @param {number} place @param {CheckedExperiment} experiment */
+export function unitAt(place, experiment) {
+  const { above, output, input } = parameterAt(place, experiment);
+  return { layer: above, index: output, input, point: 0 };
+}
+
 /** Multiplications of one point's forward pass. @param {Experiment} experiment */
 export const productsOf = ({ layers }) => layers.slice(1).reduce((sum, size, i) => sum + size * layers[i], 0);

@@ -8,7 +8,7 @@ import { opens } from './opened.js';
 
 /**
  * @import { Did, Dtype, Operand, Operation } from '../pkg/neuron_playground.js'
- * @import { DtypeRun } from '../engine/runs.js'
+ * @import { Run } from '../engine/runs.js'
  *
  * Where else a number stands, if it does: its name there, the iteration, and the same in words.
  * @typedef {(operand: Operand) => { name: string, at: number, when: string } | undefined} Locate
@@ -81,7 +81,7 @@ export function createOperations(panel, groupOf = ({ phase }) => PHASES[phase]) 
 /** The formula with the operands' names in it. @param {Operation} operation */
 const inSymbols = ({ formula, operands }) => formula.replace(/\{(\d+)\}/g, (_, i) => operands[Number(i)].label);
 
-/** @typedef {Did['what'] | NonNullable<ReturnType<DtypeRun['moved']>>} Fact */
+/** @typedef {Did['what'] | NonNullable<ReturnType<Run['moved']>>} Fact */
 
 /** @type {Record<Fact, string>} */
 const BADGES = {

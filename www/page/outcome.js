@@ -6,6 +6,7 @@ import { distinctly, integer, inWords, roughly } from '../draw/numbers.js';
  * @import { Dtype, Experiment, Outcome } from '../pkg/neuron_playground.js'
  *
  * @typedef {object} Told A run as far as it is told of.
+ * @property {string} name What is other in it; of the chosen one, its dtype.
  * @property {Dtype} dtype
  * @property {Experiment} experiment
  * @property {Outcome} outcome
@@ -109,8 +110,9 @@ export function inShort(outcome) {
   }
 }
 
-/** The companion's part. @param {Told} run @param {Outcome} chosen */
-export function comparison({ dtype, outcome, last, experiment }, chosen) {
-  if (chosen.state === 'exact_zero' && outcome.state === 'exact_zero') return `${dtype} needs ${integer(outcome.from)}`;
-  return `${dtype} ${inShort(outcome) ?? `is at ${inWords(last, dtype)} after ${integer(experiment.steps)}`}`;
+/** What became of a run that is compared with the chosen one. @param {Told} run @param {Outcome} chosen */
+export function comparison({ name, dtype, outcome, last, experiment }, chosen) {
+  const which = name === dtype ? dtype : `the same, but ${name},`;
+  if (chosen.state === 'exact_zero' && outcome.state === 'exact_zero') return `${which} needs ${integer(outcome.from)}`;
+  return `${which} ${inShort(outcome) ?? `is at ${inWords(last, dtype)} after ${integer(experiment.steps)}`}`;
 }

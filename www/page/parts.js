@@ -1,6 +1,7 @@
 // The two parts of the page, one neuron and a network: which one is on show, and what each was left with.
 
 import { START } from '../state/store.js';
+import { freshVariants } from '../state/variants.js';
 import { byId } from '../draw/dom.js';
 
 /**
@@ -33,8 +34,11 @@ export const FIRST_NETWORK = { pace: 'epoch', stopAt: { loss: undefined, noProgr
 
 /** @param {Store} store */
 export function createParts(store) {
-  /** What the other part comes back with. @type {Record<Part, Pick<Written, 'experiment' | 'iteration'>>} */
-  const left = { neuron: { experiment: store.get().experiment, iteration: 0 }, network: { experiment: NETWORK, iteration: START } };
+  /** What the other part comes back with. @type {Record<Part, Pick<Written, 'experiment' | 'iteration' | 'variants'>>} */
+  const left = {
+    neuron: { experiment: store.get().experiment, iteration: 0, variants: store.get().variants },
+    network: { experiment: NETWORK, iteration: START, variants: freshVariants('network', NETWORK.dtype) },
+  };
   const buttons = { neuron: byId('part-neuron'), network: byId('part-network') };
   /** @type {Part | undefined} */
   let shown;
@@ -56,9 +60,9 @@ export function createParts(store) {
 
   for (const part of /** @type {Part[]} */ (['neuron', 'network'])) {
     buttons[part].addEventListener('click', () => {
-      const { part: before, experiment, iteration } = store.get();
+      const { part: before, experiment, iteration, variants } = store.get();
       if (part === before) return;
-      left[before] = { experiment, iteration };
+      left[before] = { experiment, iteration, variants };
       store.update({ part, playing: false, lesson: undefined, ...left[part] });
       scrollTo({ top: 0 });
     });

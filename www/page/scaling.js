@@ -1,6 +1,6 @@
 // What the loss is scaled by, below the plot of losses and over the same iterations; skipped steps are marked.
 
-import { DTYPE } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
 import { colour, colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { make } from '../draw/dom.js';
@@ -8,11 +8,11 @@ import { superscript } from '../draw/numbers.js';
 import { countAxis, linearTicks } from '../draw/scale.js';
 
 /**
- * @import { Dtype } from '../pkg/neuron_playground.js'
+ * @import { Ink } from '../engine/inks.js'
  * @import { Chart } from '../draw/chart.js'
  *
  * @typedef {object} Scaled
- * @property {Dtype} dtype
+ * @property {Ink} ink
  * @property {Float64Array} x
  * @property {Float64Array} scale By what at each x.
  * @property {Float64Array} skips The x of each step that was skipped.
@@ -57,8 +57,8 @@ export function createScaling(panel, onClick) {
 
   /** @param {Chart} chart */
   function drawSkips({ ctx, toX, toY, holds }) {
-    for (const { dtype, x, scale, skips } of scaled) {
-      Object.assign(ctx, { strokeStyle: colourOf(dtype), lineWidth: 2 });
+    for (const { ink, x, scale, skips } of scaled) {
+      Object.assign(ctx, { strokeStyle: colourOf(ink), lineWidth: 2 });
       ctx.beginPath();
       let last = -Infinity;
       let i = 0;
@@ -83,13 +83,13 @@ export function createScaling(panel, onClick) {
       panel.hidden = scaled.length === 0;
       if (panel.hidden) return;
       let [low, high] = [Infinity, -Infinity];
-      const curves = scaled.map(({ dtype, x, scale }) => {
+      const curves = scaled.map(({ ink, x, scale }) => {
         const y = scale.map(power);
         for (const height of y) {
           if (height < low) low = height;
           if (height > high) high = height;
         }
-        return { x, y, stroke: colourOf(dtype), width: 2, dash: DTYPE[dtype].dash, alpha: 1 };
+        return { x, y, stroke: colourOf(ink), width: 2, dash: INK[ink].dash, alpha: 1 };
       });
       if (low > high) [low, high] = [0, 1];
       chart.draw({ x, y: [Math.floor(low) - 1, Math.ceil(high) + 1], curves });

@@ -1,12 +1,13 @@
 // The link: the address always holds the experiment, the iteration on show and the bits seen there.
 
 import { hashOf, here, pageAt, readHash, stateOf } from '../state/link.js';
+import { joined } from '../state/variants.js';
 import { byId } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { loadedOnce } from './loading.js';
 
 /**
- * @import { Experiment } from '../pkg/neuron_playground.js'
+ * @import { Experiment, Patch } from '../pkg/neuron_playground.js'
  * @import { Embeddable } from '../share/embedding.js'
  * @import { Notice } from './notice.js'
  * @import { State, Store } from '../state/store.js'
@@ -30,10 +31,10 @@ export function createShare(store, bitsShown, notice, embeddables) {
   let promised;
   let written = location.hash.slice(1);
   let due = 0;
-  /** The experiment that is too long for a link, and kept beside the address. @type {Experiment | null} */
-  let keptBeside = null;
+  /** What is too long for a link, and kept beside the address; and the state that it is of. @type {{ file: ReturnType<typeof joined> | null, of?: State['experiment'], variants?: Patch[] }} */
+  let keptBeside = { file: null };
 
-  /** The address of this page with another hash; and what is kept beside it, where it is not too much. @param {string} hash @param {Experiment | null} kept */
+  /** The address of this page with another hash; and what is kept beside it, where it is not too much. @param {string} hash @param {ReturnType<typeof joined> | null} kept */
   function replace(hash, kept) {
     const href = here({ hash });
     try {
@@ -50,11 +51,14 @@ export function createShare(store, bitsShown, notice, embeddables) {
     if (location.hash.slice(1) !== written) return true;
     const state = store.get();
     const hash = hashOf(state, bitsShown());
-    const kept = hash === undefined ? state.experiment : null;
-    if ((hash ?? '') === written && kept === keptBeside) return !kept;
-    [written, keptBeside] = [hash ?? '', kept];
-    replace(written, kept);
-    return !kept;
+    const { experiment, variants } = state;
+    const isKept = hash === undefined;
+    const isThere = isKept ? keptBeside.of === experiment && keptBeside.variants === variants : !keptBeside.file;
+    if ((hash ?? '') === written && isThere) return !isKept;
+    keptBeside = isKept ? { file: joined(experiment, variants), of: experiment, variants } : { file: null };
+    written = hash ?? '';
+    replace(written, keptBeside.file);
+    return !isKept;
   }
 
   const bring = loadedOnce(
@@ -72,7 +76,7 @@ export function createShare(store, bitsShown, notice, embeddables) {
     /** The state is in the address at once. */
     keep: write,
 
-    /** What was kept beside the address. @returns {Experiment | null} */
+    /** What was kept beside the address. @returns {ReturnType<typeof joined> | null} */
     get kept() {
       return location.hash ? null : history.state;
     },
@@ -86,10 +90,10 @@ export function createShare(store, bitsShown, notice, embeddables) {
       return link;
     },
 
-    /** Shows an experiment from elsewhere, from its start. @param {Experiment} experiment @param {boolean} isNeuron */
-    open(experiment, isNeuron) {
+    /** Shows an experiment from elsewhere, from its start. @param {Experiment} experiment @param {boolean} isNeuron @param {Patch[]} [variants] */
+    open(experiment, isNeuron, variants) {
       promised = undefined;
-      store.update({ ...stateOf({ is_neuron: isNeuron, experiment }), playing: false, lesson: undefined });
+      store.update({ ...stateOf({ is_neuron: isNeuron, experiment, variants }), playing: false, lesson: undefined });
     },
 
     /** True if the address was changed by someone else than this page. */

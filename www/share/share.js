@@ -61,7 +61,8 @@ export function createDialog(store, bitsShown, embeddables) {
   function offered() {
     const choices = [...document.querySelectorAll('select')].filter((select) => select.matches('.files') && !select.disabled && select.checkVisibility());
     return choices.map((select) => {
-      const buttons = [...select.options].slice(1).map(({ value, text }) => {
+      const buttons = [...select.querySelectorAll(':scope > option')].slice(1).map((option) => {
+        const { value, text } = /** @type {HTMLOptionElement} */ (option);
         const button = make('button', 'button small', text);
         button.addEventListener('click', () => {
           // How it goes on, and how to stop it, is said beside the choice itself.

@@ -1,18 +1,19 @@
 // What was changed, to be taken back and done again: the experiments that the store has had, each with where it was.
 
 import { isSameBut } from './same.js';
+import { areSame } from './variants.js';
 
 /**
  * @import { State, Store } from './store.js'
  *
- * @typedef {Pick<State, 'part' | 'experiment' | 'iteration' | 'lesson' | 'untilKnown'>} Moment What comes back.
+ * @typedef {Pick<State, 'part' | 'experiment' | 'iteration' | 'lesson' | 'untilKnown' | 'variants'>} Moment What comes back.
  */
 
 /** So many changes can be taken back. */
 const DEEPEST = 200;
 
 /** @param {State} state @returns {Moment} */
-const momentOf = ({ part, experiment, iteration, lesson, untilKnown }) => ({ part, experiment, iteration, lesson, untilKnown });
+const momentOf = ({ part, experiment, iteration, lesson, untilKnown, variants }) => ({ part, experiment, iteration, lesson, untilKnown, variants });
 
 /** @param {Store} store */
 export function createHistory(store) {
@@ -26,7 +27,8 @@ export function createHistory(store) {
   let same = false;
 
   store.subscribe((state, before) => {
-    if (!begun || restoring || isSameBut(state.experiment, before.experiment, state.untilKnown ? ['steps'] : [])) return;
+    if (!begun || restoring) return;
+    if (isSameBut(state.experiment, before.experiment, state.untilKnown ? ['steps'] : []) && areSame(state.variants, before.variants)) return;
     if (!same) past = [...past, momentOf(before)].slice(-DEEPEST);
     same = true;
     future = [];

@@ -1,9 +1,10 @@
 // A state as a link's hash, and back: this page's own links and TensorFlow Playground's, from the address or pasted.
 
 import { format_link, parse_link } from '../pkg/neuron_playground.js';
-import { formatLook, NOTEBOOK_STEPS, readLook } from './look.js';
+import { formatLook, NOTEBOOK_STEPS, readDtypes, readLook } from './look.js';
 import { check, START } from './store.js';
 import { fromTensorFlowPlayground } from './tfplayground.js';
+import { areSame, freshVariants, inDtypes } from './variants.js';
 
 /**
  * @import { Link } from '../pkg/neuron_playground.js'
@@ -22,13 +23,14 @@ const MOST_POINTS = 4000;
 
 /** The hash of a state; undefined if it would be too long. @param {State} state @param {number | undefined} bits */
 export function hashOf(state, bits) {
-  const { part, experiment, iteration, lesson, untilKnown } = state;
+  const { part, experiment, iteration, lesson, untilKnown, variants } = state;
   if ((experiment.x?.length ?? 0) > MOST_POINTS) return undefined;
   const [shown, seen] = iteration < 0 ? [] : [iteration, bits];
   // The steps that follow from the run are left out, as the notebook's are elsewhere.
   const follows = part === 'neuron' && untilKnown;
   const own = part === 'neuron' && !untilKnown && experiment.steps === NOTEBOOK_STEPS ? `&steps=${NOTEBOOK_STEPS}` : '';
-  const link = format_link(follows ? { ...experiment, steps: NOTEBOOK_STEPS } : experiment, shown, seen, lesson);
+  const isFresh = areSame(variants, freshVariants(part, experiment.dtype));
+  const link = format_link(follows ? { ...experiment, steps: NOTEBOOK_STEPS } : experiment, shown, seen, lesson, isFresh ? undefined : variants);
   // The lesson stays at the end, where it is looked for.
   const [, rest, at] = /^(.*?)(&lesson=.*)?$/s.exec(link) ?? ['', link];
   const hash = `${rest}${own}${formatLook(state)}${at ?? ''}`.replace(/^&/, '');
@@ -44,11 +46,11 @@ export function pageAt(hash, search = '') {
   return home && !location.protocol.startsWith('http') ? `${home}${search}${hash && `#${hash}`}` : here({ hash, search });
 }
 
-/** What of the state a link says; one that names no iteration shows a neuron's first, whose numbers say more than the start. @param {Pick<Link, 'is_neuron' | 'iteration'> & Partial<Pick<Link, 'has_steps'>> & { experiment: Written['experiment'] }} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration' | 'untilKnown'>} */
-export function stateOf({ is_neuron, experiment, iteration, has_steps = true }) {
+/** What of the state a link says; one that names no iteration shows a neuron's first, whose numbers say more than the start. @param {Pick<Link, 'is_neuron' | 'iteration'> & Partial<Pick<Link, 'has_steps' | 'variants'>> & { experiment: Written['experiment'] }} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration' | 'untilKnown' | 'variants'>} */
+export function stateOf({ is_neuron, experiment, iteration, variants, has_steps = true }) {
   const part = is_neuron ? 'neuron' : 'network';
   // Of no steps there is nothing but the start.
-  return { part, experiment, untilKnown: !has_steps, iteration: Math.min(iteration ?? (is_neuron ? 0 : START), experiment.steps - 1) };
+  return { part, experiment, variants: variants ?? freshVariants(part, experiment.dtype), untilKnown: !has_steps, iteration: Math.min(iteration ?? (is_neuron ? 0 : START), experiment.steps - 1) };
 }
 
 /** A text that is a link: with a scheme, a host, a hash, or the pairs of one alone. */
@@ -97,5 +99,7 @@ export function readHash(hash) {
   const theirs = fromTensorFlowPlayground(whole);
   if (theirs) return { is_neuron: false, has_steps: true, ...theirs, experiment: check(theirs.experiment) };
   const link = parse_link(whole);
-  return { ...link, experiment: check(link.experiment), look: readLook(link.look) };
+  const dtypes = readDtypes(link.look);
+  const { experiment } = link;
+  return { ...link, experiment: check(experiment), variants: link.variants ?? (dtypes && inDtypes(dtypes, experiment.dtype)), look: readLook(link.look) };
 }

@@ -1,24 +1,22 @@
 // How an experiment is looked at, beside what it is: what a link says of it, and what a page that opens without one shows.
 
-import { DTYPE, DTYPES, byDtype } from '../engine/dtypes.js';
+import { DTYPES } from '../engine/dtypes.js';
 import { SETTINGS } from '../engine/settings.js';
 import { beginning } from './beginning.js';
 
 /**
- * @import { Dtype } from '../pkg/neuron_playground.js'
  * @import { State, Unit } from './store.js'
  *
- * @typedef {Pick<State, 'curves' | 'scale' | 'beside' | 'unit' | 'discretize' | 'showTest'>} Look
+ * @typedef {Pick<State, 'scale' | 'unit' | 'discretize' | 'showTest' | 'mapped'>} Look
  */
 
 /** @type {Look} */
 export const FRESH_LOOK = {
-  curves: byDtype((dtype) => Boolean(DTYPE[dtype].atFirst)),
   scale: 'log',
-  beside: 'float32',
   unit: { layer: 1, index: 0, input: 0, point: 0 },
   discretize: false,
   showTest: false,
+  mapped: 0,
 };
 
 /** Without a number of its own a neuron's run is as long as it takes, at least the notebook's. */
@@ -41,17 +39,7 @@ const flag = (name) => ({
 
 /** By their names in a link, which `link.rs` lists. @type {Record<string, LookKey>} */
 const KEYS = {
-  curves: {
-    write: ({ curves }) => DTYPES.filter((dtype) => curves[dtype]).join(','),
-    read: (text) => (text === '' || text.split(',').every(isDtype) ? { curves: byDtype((dtype) => text.split(',').includes(dtype)) } : undefined),
-    must: `dtypes with commas between, of ${DTYPES.join(', ')}`,
-  },
   axis: { write: ({ scale }) => scale, read: (text) => (text === 'log' || text === 'linear' ? { scale: text } : undefined), must: 'log or linear' },
-  beside: {
-    write: ({ beside }) => beside,
-    read: (text) => (text === '' || isDtype(text) ? { beside: /** @type {Dtype | ''} */ (text) } : undefined),
-    must: `empty or one of ${DTYPES.join(', ')}`,
-  },
   unit: {
     write: ({ unit }) => unitIn(unit),
     read(text) {
@@ -65,7 +53,7 @@ const KEYS = {
   show_test: flag('showTest'),
 };
 /** Which of them each part has. @type {Record<State['part'], string[]>} */
-const OF_PART = { neuron: ['curves', 'axis'], network: ['beside', 'unit', 'discrete', 'show_test'] };
+const OF_PART = { neuron: ['axis'], network: ['unit', 'discrete', 'show_test'] };
 
 /** What a link says of a look, where it isn't the fresh page's; with an & before each. @param {State} state */
 export function formatLook(state) {
@@ -73,14 +61,25 @@ export function formatLook(state) {
   return said.flatMap(([key, now, fresh]) => (now === fresh ? [] : [`&${key}=${now}`])).join('');
 }
 
+/** @param {string} key @param {string} text @param {string} must */
+const wrong = (key, text, must) => new RangeError(`${key} must be ${must}; it is ${beginning(text) || 'empty'}.`);
+
 /** What a link says of a look; throws what is wrong with it. @param {Record<string, string>} said */
 export function readLook(said) {
   /** @type {Partial<Look>} */
   const look = {};
   for (const [key, text] of Object.entries(said)) {
+    if (!(key in KEYS)) continue;
     const read = KEYS[key].read(text);
-    if (!read) throw new RangeError(`${key} must be ${KEYS[key].must}; it is ${beginning(text) || 'empty'}.`);
+    if (!read) throw wrong(key, text, KEYS[key].must);
     Object.assign(look, read);
   }
   return look;
+}
+
+/** The dtypes that links named before there were variants: all curves of a neuron's plot, the network trained beside. @param {Record<string, string>} said @returns {string[] | undefined} */
+export function readDtypes({ curves, beside }) {
+  if (curves !== undefined && curves !== '' && !curves.split(',').every(isDtype)) throw wrong('curves', curves, `dtypes with commas between, of ${DTYPES.join(', ')}`);
+  if (beside !== undefined && beside !== '' && !isDtype(beside)) throw wrong('beside', beside, `empty or one of ${DTYPES.join(', ')}`);
+  return curves?.split(',') ?? (beside === undefined ? undefined : [beside]);
 }

@@ -1,9 +1,10 @@
 // The one state: what the controls edit, the link carries and the views draw.
 
 import { is_neuron, read_experiment } from '../pkg/neuron_playground.js';
+import { carried } from './variants.js';
 
 /**
- * @import { CheckedExperiment, Dtype, Experiment } from '../pkg/neuron_playground.js'
+ * @import { CheckedExperiment, Experiment, Patch } from '../pkg/neuron_playground.js'
  * @import { NeuronExperiment } from '../engine/runs.js'
  *
  * @typedef {'neuron' | 'network'} Part
@@ -16,14 +17,14 @@ import { is_neuron, read_experiment } from '../pkg/neuron_playground.js';
  * @property {boolean} untilKnown A neuron's run is as long as it takes to know what becomes of it.
  * @property {number} speed Iterations of a neuron a second; 0 for the whole run in `WHOLE_RUN` seconds.
  * @property {number} [playTo] Where playing ends, before the last iteration.
- * @property {Record<Dtype, boolean>} curves Which dtypes the plot shows beside the chosen one.
+ * @property {Patch[]} variants What the experiment is compared with: "the same, but …".
  * @property {'log' | 'linear'} scale Of the plot's loss axis.
  * @property {string} [lesson] The one that is open.
  * @property {object} opening A new one whenever a link or a lesson is opened: views then let go of what was zoomed or held before.
  *
  * A network's:
  * @property {Pace} pace
- * @property {Dtype | ''} beside The dtype of the network that is trained beside.
+ * @property {number} mapped Which of the variants is drawn beside it, from 0.
  * @property {{ loss: number | undefined, noProgress: boolean }} stopAt What ends a run before its steps do.
  * @property {Unit} unit The neuron that is open.
  * @property {{ layer: number, index: number } | undefined} peek The neuron that is pointed at, whose picture takes the output's place.
@@ -88,8 +89,10 @@ export function createStore(initial) {
     /** @param {Partial<Written>} change */
     update(change) {
       const before = state;
-      const { part, experiment = state.experiment } = { ...state, ...change };
-      state = { ...state, ...change, experiment: checkFor(part, check(experiment)) };
+      const { part, experiment: written } = { ...state, ...change };
+      const experiment = checkFor(part, check(written));
+      const variants = change.variants ?? carried(state.variants, state.experiment, experiment);
+      state = { ...state, ...change, experiment, variants };
       for (const listener of listeners) listener(state, before);
     },
     /** @param {(state: State, before: State) => void} listener */

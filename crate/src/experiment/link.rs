@@ -5,7 +5,8 @@
 //! A row of x or y ends with `,` and its numbers with `;`. Parameters to start from go by their
 //! PyTorch names: `0.weight=0.5&0.bias=0`. `loss_scaling=static&scale=128` or
 //! `loss_scaling=dynamic&init_scale=1024&growth_interval=100`. A dataset stands in the place of x and y:
-//! `data=spiral&samples=400&noise=0.1&data_seed=3`; a penalty is `penalty=l1&rate=0.001`.
+//! `data=spiral&samples=400&noise=0.1&data_seed=3`; a penalty is `penalty=l1&rate=0.001`. What it is compared with is the
+//! same, but …: `but=dtype:float32;device:cuda`, once for each; an empty one says that there is none.
 
 use crate::{
     experiment::{Experiment, Spec},
@@ -29,6 +30,8 @@ pub struct Link {
     pub bits: Option<u32>,
     /// The name of the lesson to open beside it; which ones there are is the page's affair.
     pub lesson: Option<String>,
+    /// What it is compared with: patches of it. `None` where nothing is said of that.
+    pub variants: Option<Vec<Value>>,
     /// How the page looks at it, which is the page's affair, too: pairs of `LOOK` and what they say.
     pub look: Vec<(String, String)>,
     /// Whether it names a number of steps. Without one they are the notebook's, or as many as the iteration to show asks for;
@@ -36,47 +39,50 @@ pub struct Link {
     pub has_steps: bool,
 }
 
+/// So many runs at most are compared with one.
+pub const MOST_VARIANTS: usize = 4;
+
 /// Keys that say nothing of the experiment.
 const LOOK: [&str; 6] = ["curves", "axis", "beside", "unit", "discrete", "show_test"];
 
 impl Link {
     /// Of an experiment, and nothing beside it.
     pub const fn of(experiment: Experiment) -> Link {
-        Link { experiment, iteration: None, bits: None, lesson: None, look: Vec::new(), has_steps: true }
+        Link {
+            experiment,
+            iteration: None,
+            bits: None,
+            lesson: None,
+            variants: None,
+            look: Vec::new(),
+            has_steps: true,
+        }
     }
 
     /// Reads a hash, with or without its `#`, its percent escapes resolved. Empty is the notebook's run.
     pub fn parse(hash: &str) -> Result<Link, ExperimentError> {
-        let (mut keys, mut initial) = (Vec::new(), Vec::new());
-        // Objects, whose keys stand beside the others.
-        let mut groups: Vec<(&str, Vec<(String, Value)>)> = Vec::new();
+        let mut said = Said::default();
         let (mut iteration, mut bits, mut lesson, mut look) = (None, None, None, Vec::new());
+        let mut variants: Option<Vec<Value>> = None;
         for pair in hash.trim_start_matches('#').split('&').filter(|pair| !pair.is_empty()) {
             let (key, text) = pair.split_once('=').unwrap_or((pair, ""));
             match key {
                 "i" => iteration = Some(text.parse().map_err(|_| wrong("i", ITERATION, text))?),
                 "bits" => bits = Some(u32::from_str_radix(text, 16).map_err(|_| wrong("bits", BITS, text))?),
                 "lesson" => lesson = Some(text.to_owned()),
+                "but" => variants.get_or_insert_default().extend(patch(text)?),
                 _ if LOOK.contains(&key) => look.push((key.to_owned(), text.to_owned())),
-                _ if key.contains('.') => initial.push((key.to_owned(), list(text, ',', scalar))),
-                _ => match in_link(Spec::ROWS, key, text) {
-                    Some(("", key, value)) => keys.push((key.to_owned(), value)),
-                    Some((group, key, value)) => group_of(&mut groups, group).push((key.to_owned(), value)),
-                    None => keys.push((key.to_owned(), scalar(text))),
-                },
+                _ => said.take(key, text),
             }
-        }
-        if !initial.is_empty() {
-            keys.push(("initial".to_owned(), Value::Map(initial)));
         }
         // What the link leaves out is the notebook's; of two that are there, the first counts.
         let notebook = Experiment::notebook();
-        group_of(&mut groups, "optimizer").extend([
+        group_of(&mut said.groups, "optimizer").extend([
             ("name".to_owned(), notebook.optimizer.case().name.into()),
             ("lr".to_owned(), notebook.optimizer.lr().into()),
         ]);
-        let drawn = groups.iter().any(|(group, _)| *group == "data");
-        keys.extend(groups.into_iter().map(|(group, entries)| (group.to_owned(), Value::Map(entries))));
+        let mut keys = said.entries();
+        let drawn = keys.iter().any(|(key, _)| key == "data");
         let has_steps = keys.iter().any(|(key, _)| key == "steps");
         if let Some(iteration) =
             iteration.filter(|&iteration: &u32| !has_steps && !drawn && iteration >= notebook.steps)
@@ -91,16 +97,24 @@ impl Link {
             let found = format!("it is {beyond}, and there are {} steps", experiment.steps);
             return Err(ExperimentError::refused(Code::OutOfRange, "i", ITERATION, &found));
         }
-        Ok(Link { experiment, iteration, bits, lesson, look, has_steps })
+        for patch in variants.iter().flatten() {
+            experiment.varied(patch)?;
+        }
+        if let Some(more) = variants.as_ref().map(Vec::len).filter(|&count| count > MOST_VARIANTS) {
+            let takes = format!("must come at most {MOST_VARIANTS} times");
+            return Err(ExperimentError::refused(Code::OutOfRange, "but", &takes, &format!("it comes {more} times")));
+        }
+        Ok(Link { experiment, iteration, bits, lesson, variants, look, has_steps })
     }
 
     /// The hash, without `#`; empty for the notebook's run at its start.
     pub fn format(&self) -> String {
         let notebook = Experiment::notebook();
-        if self.experiment == notebook && self.iteration.unwrap_or(0) == 0 && self.lesson.is_none() {
+        let is_bare = self.iteration.unwrap_or(0) == 0 && self.lesson.is_none() && self.variants.is_none();
+        if self.experiment == notebook && is_bare {
             return String::new();
         }
-        let mut left_out = pairs(&notebook);
+        let mut left_out = pairs(notebook.to_value());
         // Each optimizer has defaults of its own.
         for (key, object) in usual(&self.experiment) {
             let (Some(row), Value::Map(entries)) = (find(Spec::ROWS, key), object) else { continue };
@@ -111,8 +125,9 @@ impl Link {
                 }
             }
         }
-        let mut said = pairs(&self.experiment);
+        let mut said = pairs(self.experiment.to_value());
         said.retain(|pair| !left_out.contains(pair));
+        said.extend(self.variants.as_deref().map_or(Vec::new(), buts));
         said.extend(self.iteration.map(|iteration| ("i".to_owned(), iteration.to_string())));
         said.extend(self.bits.map(|bits| ("bits".to_owned(), format!("{bits:08x}"))));
         said.extend(self.lesson.iter().map(|lesson| ("lesson".to_owned(), lesson.clone())));
@@ -123,6 +138,64 @@ impl Link {
         }
         hash
     }
+}
+
+/// What pairs of keys and texts say, not yet checked.
+#[derive(Default)]
+struct Said {
+    keys: Vec<(String, Value)>,
+    initial: Vec<(String, Value)>,
+    /// Objects, whose keys stand beside the others.
+    groups: Vec<(&'static str, Vec<(String, Value)>)>,
+}
+
+impl Said {
+    fn take(&mut self, key: &str, text: &str) {
+        if key.contains('.') {
+            self.initial.push((key.to_owned(), list(text, ',', scalar)));
+            return;
+        }
+        match in_link(Spec::ROWS, key, text) {
+            Some(("", key, value)) => self.keys.push((key.to_owned(), value)),
+            Some((group, key, value)) => group_of(&mut self.groups, group).push((key.to_owned(), value)),
+            None => self.keys.push((key.to_owned(), scalar(text))),
+        }
+    }
+
+    /// As JSON says it.
+    fn entries(self) -> Vec<(String, Value)> {
+        let mut entries = self.keys;
+        if !self.initial.is_empty() {
+            entries.push(("initial".to_owned(), Value::Map(self.initial)));
+        }
+        entries.extend(self.groups.into_iter().map(|(group, own)| (group.to_owned(), Value::Map(own))));
+        entries
+    }
+}
+
+/// The patch that a text says; none if it is empty.
+fn patch(text: &str) -> Result<Option<Value>, ExperimentError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    // A row of x has its numbers with `;` between, too: what has no `:` goes on with the one before.
+    let mut pairs: Vec<(&str, String)> = Vec::new();
+    for part in text.split(';') {
+        match (part.split_once(':'), pairs.last_mut()) {
+            (Some((key, text)), _) => pairs.push((key, text.to_owned())),
+            (None, Some((_, text))) => text.extend([";", part]),
+            (None, None) => return Err(wrong("but", BUT, part)),
+        }
+    }
+    let mut said = Said::default();
+    for (key, text) in &pairs {
+        match text.as_str() {
+            // Off, as null is in JSON.
+            "" => said.keys.push(((*key).to_owned(), Value::Null)),
+            text => said.take(key, text),
+        }
+    }
+    Ok(Some(Value::Map(said.entries())))
 }
 
 /// The settings of objects of the same names, as they start.
@@ -137,8 +210,21 @@ fn usual(experiment: &Experiment) -> Entries {
     Keys::of("", &names).map_or(Vec::new(), |keys| Spec::start().taking(&keys).entries())
 }
 
-/// Every key of an experiment and its text in a link, the optimizer's and the start's among them.
-fn pairs(experiment: &Experiment) -> Vec<(String, String)> {
+/// What a link says of patches.
+fn buts(variants: &[Value]) -> Vec<(String, String)> {
+    let but = |text: String| ("but".to_owned(), text);
+    if variants.is_empty() {
+        return vec![but(String::new())];
+    }
+    let text = |patch: &Value| {
+        let said: Vec<_> = pairs(patch.clone()).iter().map(|(key, text)| format!("{key}:{text}")).collect();
+        but(said.join(";"))
+    };
+    variants.iter().map(text).collect()
+}
+
+/// Every key of an experiment or a patch and its text in a link, the optimizer's and the start's among them.
+fn pairs(of: Value) -> Vec<(String, String)> {
     fn collect(entries: Vec<(String, Value)>, inside: &str, pairs: &mut Vec<(String, String)>) {
         for (key, value) in entries {
             match value {
@@ -149,7 +235,7 @@ fn pairs(experiment: &Experiment) -> Vec<(String, String)> {
         }
     }
     let mut pairs = Vec::new();
-    collect(vec![(String::new(), experiment.to_value())], "", &mut pairs);
+    collect(vec![(String::new(), of)], "", &mut pairs);
     pairs
 }
 
@@ -175,6 +261,7 @@ fn text(value: &Value, separator: char) -> String {
 
 /// What `i` and `bits` take.
 const ITERATION: &str = "must be an iteration, counted from 0";
+const BUT: &str = "must be setting:value, with a semicolon between several";
 const BITS: &str = "must be up to eight hexadecimal digits";
 
 fn wrong(field: &str, takes: &str, text: &str) -> ExperimentError {

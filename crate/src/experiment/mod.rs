@@ -29,6 +29,7 @@ pub mod data;
 mod kinds;
 pub mod link;
 mod validate;
+pub mod variant;
 
 settings! {
     /// One object that says a whole run; PyTorch's names throughout. What a person starts with is the notebook's.
@@ -114,14 +115,7 @@ impl Experiment {
 
     /// Reads an experiment from what JSON, JavaScript or a link says, and checks it.
     pub fn read(value: &Value) -> Result<Experiment, ExperimentError> {
-        let keys = Keys::of_whole(value)?;
-        keys.check(Spec::ROWS, false)?;
-        let mut spec = Spec::start().taking(&keys);
-        if !matches!(keys.get("activation"), Some(Value::List(_))) {
-            let of_all = spec.activation.first().copied().unwrap_or(Activation::Identity);
-            spec.activation = vec![of_all; spec.hidden()];
-        }
-        Experiment::new(spec)
+        Experiment::new(Spec::read(value)?)
     }
 
     /// What JSON and links say of it, in order: what few experiments have is left out of the others.
@@ -202,6 +196,18 @@ impl Experiment {
 }
 
 impl Spec {
+    /// What is said, each setting of its type, and what is left out as it starts; not checked beyond that.
+    pub fn read(value: &Value) -> Result<Spec, ExperimentError> {
+        let keys = Keys::of_whole(value)?;
+        keys.check(Spec::ROWS, false)?;
+        let mut spec = Spec::start().taking(&keys);
+        if !matches!(keys.get("activation"), Some(Value::List(_))) {
+            let of_all = spec.activation.first().copied().unwrap_or(Activation::Identity);
+            spec.activation = vec![of_all; spec.hidden()];
+        }
+        Ok(spec)
+    }
+
     /// How many hidden layers there are.
     pub fn hidden(&self) -> usize {
         self.layers.len().saturating_sub(2)

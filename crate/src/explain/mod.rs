@@ -7,6 +7,7 @@
 mod did;
 mod kind;
 mod labels;
+mod parting;
 mod tape;
 pub(crate) mod traced;
 
@@ -22,6 +23,7 @@ use crate::{
 pub use did::{Cause, Did, What, cause, did};
 pub use kind::Kind;
 pub use labels::{Labels, Worked};
+pub use parting::{Found, Parting, Side, Step};
 use tape::Only;
 pub use tape::{Lost, Operand, Operation};
 use traced::Tracing;

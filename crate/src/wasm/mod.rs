@@ -10,16 +10,17 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::{
-    experiment::{Experiment, link::Link},
+    experiment::{Experiment, Spec, link::Link, variant},
     export::{self, Format, Table, export},
     numbers::{bits, dtype::Dtype, text},
-    settings::{error::ExperimentError, value::Value},
+    settings::{error::ExperimentError, table::Settings, value::Value},
 };
 
 mod explainer;
 mod landscape;
 mod network;
 mod neuron;
+mod parting;
 mod sweep;
 
 /// A sixth of the default allocator's size.
@@ -45,6 +46,10 @@ extern "C" {
     pub type JsLink;
     #[wasm_bindgen(typescript_type = "Dtype")]
     pub type JsDtype;
+    #[wasm_bindgen(typescript_type = "Patch")]
+    pub type JsPatch;
+    #[wasm_bindgen(typescript_type = "Patch[]")]
+    pub type JsPatches;
     #[wasm_bindgen(typescript_type = "Format")]
     pub type JsFormat;
     #[wasm_bindgen(typescript_type = "Operation[]")]
@@ -88,6 +93,7 @@ pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
     // Some mailers escape the commas; a broken escape is left for `Link` to name.
     let hash = js_sys::decode_uri_component(hash).map_or_else(|_| hash.to_owned(), String::from);
     let link = Link::parse(&hash).map_err(|error| thrown(&error))?;
+    let link_variants = link.variants;
     let link = Value::map(&[
         ("is_neuron", Value::Bool(link.experiment.is_neuron())),
         ("experiment", link.experiment.to_value()),
@@ -97,20 +103,30 @@ pub fn parse_link(hash: &str) -> Result<JsLink, JsValue> {
         ("look", Value::Map(link.look.into_iter().map(|(key, text)| (key, text.as_str().into())).collect())),
         ("has_steps", Value::Bool(link.has_steps)),
     ]);
-    Ok(to_js(&link).unchecked_into())
+    let link = to_js(&link);
+    if let Some(variants) = link_variants {
+        // What is off in a patch is null, and not left out.
+        Reflect::set(&link, &"variants".into(), &written(&Value::List(variants), true))?;
+    }
+    Ok(link.unchecked_into())
 }
 
 /// The hash, without `#`, for an experiment and, if there are, the iteration shown, a digest of the
-/// parameters and an open lesson; empty for the notebook's run at its start.
+/// parameters, an open lesson and what it is compared with; empty for the notebook's run at its start.
 #[wasm_bindgen]
 pub fn format_link(
     experiment: JsExperiment,
     iteration: Option<u32>,
     bits: Option<u32>,
     lesson: Option<String>,
+    variants: Option<JsPatches>,
 ) -> Result<String, JsValue> {
     let experiment = read(&experiment)?;
-    Ok(Link { iteration, bits, lesson, ..Link::of(experiment) }.format())
+    let variants = variants.and_then(|patches| match value(&patches, 0) {
+        Value::List(patches) => Some(patches),
+        _ => None,
+    });
+    Ok(Link { iteration, bits, lesson, variants, ..Link::of(experiment) }.format())
 }
 
 /// A fingerprint of the bits of `values` in a dtype.
@@ -175,6 +191,37 @@ pub fn read_experiment(experiment: JsExperiment) -> Result<JsCheckedExperiment, 
         Reflect::set(&whole, &key, &Reflect::get(&experiment, &key)?)?;
     }
     Ok(whole.unchecked_into())
+}
+
+/// The same experiment, but for what a patch of it sets: every key of it. Own points, which may be many, are not looked
+/// at: where the patch has none they are null. What is no patch is said; whether it can be run is found out by who does.
+#[wasm_bindgen]
+pub fn vary(experiment: JsExperiment, patch: JsPatch) -> Result<JsCheckedExperiment, JsValue> {
+    let entries = |js: &JsValue| if let Value::Map(entries) = value(js, 0) { entries } else { Vec::new() };
+    let whole = Object::assign(&Object::new(), experiment.unchecked_ref());
+    let own = entries(&patch);
+    // Where there are some, one stands for all of them.
+    for key in POINTS {
+        let is_given = !Reflect::get(&experiment, &key.into())?.is_falsy();
+        let stand_in = if is_given { Array::of1(&Array::of1(&0.into())).into() } else { JsValue::NULL };
+        Reflect::set(&whole, &key.into(), &stand_in)?;
+    }
+    let varied = variant::varied(&value(&whole, 0), &value(&patch, 0)).and_then(|varied| Spec::read(&varied));
+    let mut varied = Value::map(&varied.map_err(|error| thrown(&error))?.entries());
+    if let Value::Map(entries) = &mut varied {
+        for (key, value) in entries.iter_mut().filter(|(key, _)| POINTS.contains(&&key[..])) {
+            if !own.iter().any(|(own, _)| own == key) {
+                *value = Value::Null;
+            }
+        }
+    }
+    Ok(written(&varied, true).unchecked_into())
+}
+
+/// Whether an experiment with a patch over it can be run; an error says why it can't.
+#[wasm_bindgen]
+pub fn check_variant(experiment: JsExperiment, patch: JsPatch) -> Result<(), JsValue> {
+    read(&experiment)?.varied(&value(&patch, 0)).map(drop).map_err(|error| thrown(&error))
 }
 
 /// The keys of an experiment's own points.

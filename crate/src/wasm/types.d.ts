@@ -115,6 +115,30 @@ export interface Operation {
     cause?: "eps" | "itself";
 }
 
+/** Where two runs part. */
+export type Parted =
+    /** Nowhere, in all the iterations looked at. */
+    | { where: "nowhere"; looked: number }
+    /** Before the first iteration. */
+    | { where: "start"; parameter: Differing }
+    /** In this iteration. `parameter` is left out where only gradients, prediction or loss differ; of one neuron, the step of both runs, for this point. */
+    | { where: "step"; iteration: number; parameter?: Differing; point?: number; worked?: [WorkedSide, WorkedSide] };
+
+/** The first parameter that differs: its place among all in PyTorch's order, and what it is in each run. */
+export interface Differing {
+    place: number;
+    values: [number, number];
+}
+
+/** One run's step, and the places of its operations that make the difference: the last of them is the first whose result is another. */
+export interface WorkedSide {
+    operations: Operation[];
+    differ: number[];
+}
+
+/** What is other in an experiment than in the one that it is compared with: "the same, but …". */
+export type Patch = Partial<Omit<Experiment, "optimizer" | "steps">> & { optimizer?: Partial<Optimizer> };
+
 export interface Link {
     /** Whether Neuron can show it. */
     is_neuron: boolean;
@@ -125,6 +149,8 @@ export interface Link {
     bits?: number;
     /** The name of a lesson to open. */
     lesson?: string;
+    /** What it is compared with; left out where nothing is said of that. */
+    variants?: Patch[];
     /** How the page looks at it: what its keys say. */
     look: Record<string, string>;
     /** Whether it names a number of steps. */

@@ -1,0 +1,220 @@
+//! Where two runs part: the first step after which a number of theirs differs, and the first operation in it.
+
+use std::ops::RangeInclusive;
+
+use super::{Explainer, Worked};
+use crate::{experiment::Experiment, run::trainer::Run, torch::kernels::Role};
+
+/// Two runs, step by step beside each other.
+pub struct Parting {
+    experiments: [Experiment; 2],
+    runs: [Run; 2],
+    /// The first step after which they differ, and what works it in each.
+    apart: Option<(u32, Box<[Explainer; 2]>)>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// Nothing differs in the steps that both take.
+    Alike,
+    /// They start apart: the place of the first parameter that differs, among all in PyTorch's order, and what it is in each.
+    Start { place: usize, values: [f64; 2] },
+    /// They part in this iteration.
+    Step(Step),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub iteration: u32,
+    /// The place of the first parameter that differs after it, and what it is in each; `None` where only gradients, prediction
+    /// or loss do.
+    pub parameter: Option<(usize, [f64; 2])>,
+    /// One neuron's step in each run; a network's is too long.
+    pub sides: Option<[Side; 2]>,
+}
+
+/// A run's step, and the places of its operations that make the difference: the last of them is the first whose result is
+/// another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    pub worked: Vec<Worked>,
+    pub differ: RangeInclusive<usize>,
+}
+
+impl Parting {
+    pub fn new(experiments: [Experiment; 2]) -> Parting {
+        let runs = [Run::new(&experiments[0]), Run::new(&experiments[1])];
+        Parting { experiments, runs, apart: None }
+    }
+
+    /// How many steps were found to be alike.
+    pub fn looked(&self) -> u32 {
+        self.runs[0].iteration()
+    }
+
+    /// Looks on; `None` if `expired`, which is asked about every 1,000 multiplications, said so on the way.
+    pub fn look_until(&mut self, expired: &dyn Fn() -> bool) -> Option<Found> {
+        if self.looked() == 0
+            && self.apart.is_none()
+            && let Some((place, values)) = self.differing()
+        {
+            return Some(Found::Start { place, values });
+        }
+        let [first, second] = &self.experiments;
+        let (steps, chunk) = (first.steps.min(second.steps), first.steps_in(Experiment::BETWEEN_LOOKS));
+        let mut left = chunk;
+        while self.apart.is_none() {
+            if self.looked() == steps {
+                return Some(Found::Alike);
+            }
+            for run in &mut self.runs {
+                run.step();
+            }
+            if self.is_apart() {
+                let explainers = self.experiments.clone().map(Explainer::new);
+                self.apart = Some((self.looked() - 1, Box::new(explainers)));
+            }
+            left -= 1;
+            if left == 0 {
+                if expired() {
+                    return None;
+                }
+                left = chunk;
+            }
+        }
+        self.step(expired).map(Found::Step)
+    }
+
+    fn step(&mut self, expired: &dyn Fn() -> bool) -> Option<Step> {
+        let parameter = self.differing();
+        let (iteration, explainers) = self.apart.as_mut()?;
+        let mut sides = None;
+        if self.experiments.iter().all(Experiment::is_neuron) {
+            let [first, second] = &mut **explainers;
+            let (first, second) = (first.explain(*iteration, expired)?, second.explain(*iteration, expired)?);
+            let side = |worked: &[Worked], differ| Side { worked: worked.to_vec(), differ };
+            sides = first_difference(first, second).map(|[a, b]| [side(first, a), side(second, b)]);
+        }
+        Some(Step { iteration: *iteration, parameter, sides })
+    }
+
+    /// The first parameter that differs.
+    fn differing(&self) -> Option<(usize, [f64; 2])> {
+        let [first, second] = [0, 1].map(|run: usize| self.runs[run].values());
+        let mut pairs = first.iter().zip(&second).map(|([a, _], [b, _])| [*a, *b]);
+        let place = pairs.position(|[a, b]| !is_same(a, b))?;
+        Some((place, [first[place][0], second[place][0]]))
+    }
+
+    /// Whether anything that is to be seen of the last step differs.
+    fn is_apart(&self) -> bool {
+        let seen = |run: &Run| {
+            let mut seen = run.row().values().to_vec();
+            seen.extend(run.values().into_iter().flatten());
+            seen
+        };
+        let [first, second] = [seen(&self.runs[0]), seen(&self.runs[1])];
+        first.len() != second.len() || first.iter().zip(&second).any(|(a, b)| !is_same(*a, *b))
+    }
+}
+
+/// NaN is NaN, whatever its payload; 0 isn't −0.
+fn is_same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
+}
+
+/// The first operation of a step, and its counterpart in the other, whose results differ; each with those before it that have
+/// no counterpart, such as a number that only one of them rounds. The counterpart gives the number of the same name.
+fn first_difference(first: &[Worked], second: &[Worked]) -> Option<[RangeInclusive<usize>; 2]> {
+    let is_named = |worked: &Worked, other: &Worked| {
+        let (own, other) = (&worked.operation, &other.operation);
+        own.phase == other.phase
+            && own.parameter == other.parameter
+            && own.result.name == other.result.name
+            && own.result.about == other.result.about
+            // What two optimizers compute on the way may have a name in common and nothing else.
+            && (own.node == other.node || own.result.name.role == Role::After)
+    };
+    // After the last operation that both have, with the same result.
+    let mut since = [0, 0];
+    for (place, worked) in first.iter().enumerate() {
+        // Several may give a number of the same name.
+        let Some(other) = (since[1]..second.len()).find(|&other| is_named(worked, &second[other])) else { continue };
+        if !is_same(worked.operation.result.value, second[other].operation.result.value) {
+            return Some([since[0]..=place, since[1]..=other]);
+        }
+        since = [place + 1, other + 1];
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::link::Link;
+
+    fn found(hash: &str) -> Found {
+        let Link { experiment, variants, .. } = Link::parse(hash).expect(hash);
+        let other = experiment.varied(&variants.expect("it has one")[0]).expect(hash);
+        Parting::new([experiment, other]).look_until(&|| false).expect("it has all the time")
+    }
+
+    /// The notebook on a CPU and on a GPU, as PyTorch recorded both: one weight after the first step is 0.08660888671875,
+    /// the other 0.086669921875, since only a CPU rounds the learning rate.
+    #[test]
+    fn the_notebook_parts_where_its_recordings_do() {
+        let Found::Step(step) = found("but=device:cuda") else { panic!("they start alike") };
+        assert_eq!((step.iteration, step.parameter), (0, Some((0, [0.08660888671875, 0.086669921875]))));
+        let [cpu, gpu] = step.sides.expect("one neuron's step is worked");
+        let results = |Side { worked, differ }: &Side| {
+            worked[differ.clone()].iter().map(|worked| worked.result.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(results(&cpu), ["−lr", "product", "weight"]);
+        assert_eq!(cpu.worked[*cpu.differ.start()].operation.result.value, -0.0999755859375);
+        assert_eq!(results(&gpu), ["weight"]);
+    }
+
+    #[test]
+    fn other_dtypes_start_apart() {
+        // nn.Linear(1, 1) under seed 0, and its weight in float16.
+        let values = [-0.007488250732421875, -0.007486820220947266];
+        assert_eq!(found("but=dtype:float32"), Found::Start { place: 0, values });
+        let Found::Step(step) = found("0.weight=0.5&0.bias=0&lr=0.125&but=dtype:float32") else { panic!("0.5 is 0.5") };
+        assert!(step.iteration > 0, "what has few digits is the same in both: {step:?}");
+    }
+
+    #[test]
+    fn what_changes_no_bit_parts_nowhere() {
+        assert_eq!(found("but=lr:0.1"), Found::Alike);
+        // float32 has no wider copy.
+        assert_eq!(found("dtype=float32&but=update:master_weights"), Found::Alike);
+        assert_eq!(found("lr=0&but=device:cuda"), Found::Alike);
+    }
+
+    #[test]
+    fn two_optimizers_part_where_their_parameter_does() {
+        let Found::Step(step) = found("but=optimizer:adam") else { panic!("they start alike") };
+        let [sgd, adam] = step.sides.expect("one neuron's step is worked");
+        for Side { worked, differ } in [&sgd, &adam] {
+            assert_eq!(worked[*differ.end()].result, "weight");
+        }
+        assert!(adam.differ.count() > 5, "what Adam does on the way has no counterpart");
+    }
+
+    #[test]
+    fn a_network_says_which_parameter() {
+        let Found::Step(step) = found("layers=2,3,1&data=xor&batch_size=10&but=lr:0.2") else { panic!("one seed") };
+        assert_eq!((step.iteration, step.sides), (0, None));
+        assert!(step.parameter.is_some());
+    }
+
+    #[test]
+    fn it_goes_on_where_time_ran_out() {
+        let Link { experiment, variants, .. } = Link::parse("steps=3000&dtype=float64&but=lr:0.1").expect("it is one");
+        let other = experiment.varied(&variants.expect("it has one")[0]).expect("it is one");
+        let mut parting = Parting::new([experiment, other]);
+        assert_eq!(parting.look_until(&|| true), None);
+        assert_eq!(parting.look_until(&|| false), Some(Found::Alike));
+    }
+}

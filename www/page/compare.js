@@ -1,0 +1,167 @@
+// What the run is compared with, as chips at its plot: each dtype to turn on and off, each other variant to take away, and a
+// choice of more: "the same, but …".
+
+import { DTYPES } from '../engine/dtypes.js';
+import { INK } from '../engine/inks.js';
+import { OBJECTS, SETTINGS } from '../engine/settings.js';
+import { comparedOf, dtypeAlone } from '../engine/variants.js';
+import { make, setText } from '../draw/dom.js';
+import { MOST_VARIANTS, toggled, whyNot } from '../state/variants.js';
+
+/**
+ * @import { CheckedExperiment, Dtype, Patch } from '../pkg/neuron_playground.js'
+ * @import { Compared } from '../engine/variants.js'
+ * @import { Ink } from '../engine/inks.js'
+ * @import { Page } from './view.js'
+ * @import { State } from '../state/store.js'
+ *
+ * @typedef {{ button: HTMLButtonElement, mark: HTMLElement, name: HTMLElement, value: HTMLElement, ink: Ink }} Chip
+ */
+
+/** What the choice of more says of itself. */
+const [CHOOSE, FULL] = ['Compare with the same, but …', `${MOST_VARIANTS} runs beside it are the most: take one away first`];
+
+/** @param {HTMLElement} panel For the chips. @param {HTMLElement} actions For the choice of more, which is its first. @param {Pick<Page, 'store' | 'notice'>} page */
+export function createCompare(panel, actions, page) {
+  const { store } = page;
+  /** @type {Map<Dtype, Chip>} */
+  const dtypes = new Map(DTYPES.map((dtype) => [dtype, createChip(dtype, dtype, () => toggle({ dtype }))]));
+  /** @type {Map<Patch, Chip>} */
+  const others = new Map();
+  const choice = createChoice(page);
+  const more = choice.element;
+  const chips = make('span', 'compared', ...[...dtypes.values()].map(({ button }) => button));
+  panel.append(chips);
+  actions.prepend(more);
+
+  /** @param {Patch} patch */
+  function toggle(patch) {
+    const { experiment, variants } = store.get();
+    // Its own dtype always shows.
+    if (dtypeAlone(patch) === experiment.dtype) return;
+    const next = toggled(variants, patch);
+    if (next.length <= MOST_VARIANTS) store.update({ variants: next });
+  }
+
+  /** Its chips: those of the dtypes, then one for each other variant. @param {State} state @param {(compared: Compared) => string} valueOf What stands beside a name. */
+  function draw({ experiment, variants, part }, valueOf) {
+    const all = comparedOf({ experiment, variants });
+    const full = variants.length >= MOST_VARIANTS;
+    for (const [dtype, chip] of dtypes) {
+      const own = all.find(({ patch }) => (patch ? dtypeAlone(patch) === dtype : experiment.dtype === dtype));
+      const chosen = dtype === experiment.dtype;
+      show(chip, dtype, own ? valueOf(own) : '', Boolean(own));
+      chip.button.classList.toggle('chosen', chosen);
+      chip.button.title = chosen ? `${dtype} is the one chosen: its curve always shows` : !own && full ? FULL : '';
+    }
+    const alive = variants.filter((patch) => dtypeAlone(patch) === undefined || dtypeAlone(patch) === experiment.dtype);
+    for (const [patch, { button }] of others) {
+      if (alive.includes(patch)) continue;
+      button.remove();
+      others.delete(patch);
+    }
+    for (const patch of alive) {
+      const own = all.find((compared) => compared.patch === patch);
+      // A patch of the very dtype that is chosen says nothing.
+      if (own && dtypeAlone(patch) !== undefined) continue;
+      let chip = others.get(patch);
+      const ink = own?.ink ?? 'also1';
+      if (chip && chip.ink !== ink) {
+        chip.button.remove();
+        chip = undefined;
+      }
+      if (!chip) {
+        chip = createChip(ink, '', () => toggle(patch));
+        chip.button.classList.add('variant');
+        others.set(patch, chip);
+      }
+      chips.append(chip.button);
+      const name = own?.name ?? 'can’t be run';
+      setText(chip.name, name);
+      show(chip, ink, own ? valueOf(own) : '', true);
+      chip.button.title = (own ? undefined : whyNot(experiment, patch, part)) ?? `The same, but ${name}: click to take it away`;
+    }
+    choice.draw(experiment);
+    more.disabled = full;
+    more.title = full ? FULL : CHOOSE;
+  }
+
+  return { draw };
+}
+
+/** @param {Ink} ink @param {string} text @param {() => void} click @returns {Chip} */
+function createChip(ink, text, click) {
+  const mark = make('span', 'mark', INK[ink].mark);
+  mark.setAttribute('aria-hidden', 'true');
+  const [name, value] = [make('span', '', text), make('span', 'number legend-value')];
+  const button = make('button', `legend-entry ${ink}`, mark, name, value);
+  button.type = 'button';
+  button.addEventListener('click', click);
+  return { button, mark, name, value, ink };
+}
+
+/** @param {Chip} chip @param {Ink} ink @param {string} value @param {boolean} pressed */
+function show({ button, mark, value: element }, ink, value, pressed) {
+  button.setAttribute('aria-pressed', String(pressed));
+  setText(mark, pressed ? INK[ink].mark : INK[ink].hollow);
+  setText(element, value);
+}
+
+/** What more there is to compare with. @param {Pick<Page, 'store' | 'notice'>} page */
+function createChoice({ store, notice }) {
+  const choice = make('select', 'small compare');
+  choice.ariaLabel = CHOOSE;
+  /** @type {((experiment: CheckedExperiment) => Patch)[]} */
+  let patches = [];
+  let kind = '';
+  choice.addEventListener('change', () => {
+    const make = patches[Number(choice.value)];
+    choice.value = '';
+    const { experiment, variants, part } = store.get();
+    const patch = make?.(experiment);
+    if (!patch || toggled(variants, patch).length <= variants.length) return;
+    const why = whyNot(experiment, patch, part);
+    if (why) notice.problem(why);
+    else store.update({ variants: [...variants, patch] });
+  });
+
+  return {
+    element: choice,
+    /** @param {CheckedExperiment} experiment */
+    draw(experiment) {
+      const { optimizer, device, loss_scaling, update } = experiment;
+      const next = [optimizer.name, device, loss_scaling?.name, update].join(' ');
+      if (next === kind) return;
+      kind = next;
+      patches = [];
+      const groups = offered(experiment).map(([label, offers]) => {
+        const group = document.createElement('optgroup');
+        group.label = label;
+        group.append(...offers.map(([words, patch]) => new Option(words, String(patches.push(patch) - 1))));
+        return group;
+      });
+      choice.replaceChildren(new Option('Compare…', ''), ...groups);
+    },
+  };
+}
+
+/** By what they change. @param {CheckedExperiment} experiment @returns {[string, [string, (experiment: CheckedExperiment) => Patch][]][]} */
+function offered({ optimizer, device = 'cpu', loss_scaling, update = 'nearest' }) {
+  const choices = (/** @type {string} */ key, /** @type {string} */ own) => Object.entries(SETTINGS[key].choices ?? {}).filter(([name]) => name !== own);
+  const times = (/** @type {number} */ factor) => (/** @type {CheckedExperiment} */ { optimizer: { lr } }) => /** @type {Patch} */ ({ optimizer: { lr: Number((lr * factor).toPrecision(6)) } });
+  return [
+    ['where it runs', device === 'cpu' ? [['on a GPU', () => ({ device: 'cuda' })]] : [['on a CPU', () => ({ device: 'cpu' })]]],
+    ['optimizer', choices('optimizer', optimizer.name).map(([name, label]) => [label, () => /** @type {Patch} */ ({ optimizer: { name } })])],
+    ['learning rate', [['ten times', times(10)], ['twice', times(2)], ['half', times(0.5)], ['a tenth', times(0.1)]]],
+    ['update', choices('update', update).map(([name, label]) => [label, () => /** @type {Patch} */ ({ update: name })])],
+    ['loss scaling', choices('loss_scaling', loss_scaling?.name ?? '').map(([name, label]) => [label, () => /** @type {Patch} */ ({ loss_scaling: name ? { name, ...OBJECTS.loss_scaling[name] } : null })])],
+    ['whatever you change next', [['as it is now', asItIs]]],
+  ];
+}
+
+/** All of an experiment but how long it runs, so that it stays as it is whatever is changed. @param {CheckedExperiment} experiment @returns {Patch} */
+function asItIs(experiment) {
+  // Points are given or drawn.
+  const others = experiment.data ? ['steps', 'x', 'y'] : ['steps', 'data'];
+  return /** @type {Patch} */ (Object.fromEntries(Object.entries(experiment).filter(([key]) => !others.includes(key))));
+}
