@@ -179,9 +179,9 @@ macro_rules! one_of {
                 match self { $($type::$variant(of) => of.case(),)* }
             }
 
-            /// All but the name.
+            /// What is said of it beside the name.
             pub fn settings(&self) -> $crate::settings::table::Entries {
-                match self { $($type::$variant(of) => $crate::settings::table::Settings::entries(of),)* }
+                match self { $($type::$variant(of) => $crate::settings::table::Settings::said(of),)* }
             }
         }
 

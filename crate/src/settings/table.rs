@@ -212,6 +212,15 @@ pub trait Settings: Sized {
         entries(Self::ROWS, self.held())
     }
 
+    /// What JSON and scripts say: not what few have, where it is as it starts.
+    fn said(&self) -> Entries {
+        let usual = Self::start().entries();
+        let is_rare = |key: &str| find(Self::ROWS, key).is_some_and(|row| row.rare);
+        let mut entries = self.entries();
+        entries.retain(|entry| !is_rare(entry.0) || !usual.contains(entry));
+        entries
+    }
+
     fn then_all(&self, group: &'static str, dtype: Dtype) -> Checked {
         Self::ROWS.iter().try_for_each(|row| self.then(row.key, group, dtype))
     }

@@ -8,7 +8,7 @@ mod sums;
 
 use std::marker::PhantomData;
 
-use super::{Alpha, Cpu, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
+use super::{Alpha, Cpu, Device, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
 use crate::numbers::{
     dtype::Dtype,
     float::Float,
@@ -73,8 +73,8 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
     fn one(&self) -> Cuda<S> {
         Cuda::default()
     }
-    fn is_foreach(&self) -> bool {
-        true
+    fn device(&self) -> Device {
+        Device::Cuda
     }
     /// `isfinite_ensure_cuda_math`, whose argument is a float.
     fn scaler_takes(&self, grad: S) -> bool {
