@@ -180,6 +180,10 @@ pub trait Entry {
     fn set(&mut self, value: &Value);
     /// What stands at its key, or in place of that.
     fn get(&self) -> Value;
+    /// Of an object: what `Settings::said` leaves of it.
+    fn said(&self) -> Option<Value> {
+        None
+    }
     /// Its own settings' checks beside their ranges.
     fn then(&self, _group: &'static str, _dtype: Dtype) -> Checked {
         Ok(())
@@ -218,6 +222,12 @@ pub trait Settings: Sized {
         let is_rare = |key: &str| find(Self::ROWS, key).is_some_and(|row| row.rare);
         let mut entries = self.entries();
         entries.retain(|entry| !is_rare(entry.0) || !usual.contains(entry));
+        for (row, held) in Self::ROWS.iter().zip(self.held()) {
+            let entry = entries.iter_mut().find(|(key, _)| *key == row.key);
+            if let (Some((_, value)), Some(said)) = (entry, held.said()) {
+                *value = said;
+            }
+        }
         entries
     }
 

@@ -14,7 +14,7 @@ use crate::numbers::{
     float::Float,
     scalar::{Numbers, Scalar},
 };
-use sums::{groups_of_products, reduce, warp_of_products};
+use sums::{groups_of_products, reduce, warps_of_products};
 
 /// The kernels of a GPU in the dtype of `S`, a number at a time.
 #[derive(Debug)]
@@ -216,7 +216,7 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
             S::round(match S::DTYPE {
                 Dtype::Float32 => groups_of_products(shape.rows, 256, &pair),
                 Dtype::Float64 => groups_of_products(shape.rows, 512, &pair),
-                _ => warp_of_products(shape.rows, &pair),
+                _ => warps_of_products(shape.rows, &pair),
             })
         })
     }

@@ -1,6 +1,6 @@
 //! `torch.optim.Adam` and `AdamW`: `torch/optim/adam.py`, `_single_tensor_adam`.
 
-use super::{Algorithm, EPS, FUSED, LR, Param, WEIGHT_DECAY, fits, power::power};
+use super::{Algorithm, DECAYED, EPS, FUSED, FUSED_DECAYED, LR, Param, WEIGHT_DECAY, fits, power::power};
 use crate::{
     numbers::dtype::Dtype,
     settings::{macros::settings, read::Checked},
@@ -102,15 +102,18 @@ impl Algorithm<2> for Adam {
         [exp_avg, exp_avg_sq]: &mut [K::Lanes; 2],
     ) {
         let (k, (beta1, beta2)) = (param.kernels(), self.betas);
+        let words = |plain, fused| if self.fused { fused } else { plain };
         let mut grad = *grad;
         if !self.decoupled {
-            grad = param.decayed(grad, &step.weight_decay);
+            grad = param.decayed(grad, &step.weight_decay, words(DECAYED, FUSED_DECAYED));
         } else if self.weight_decay != 0.0 {
             let kept = python("(1 − lr · weight_decay)", 1.0 - self.lr * self.weight_decay);
-            param.mul_(kept, "param.mul_(1 - lr * weight_decay)");
+            param.mul_(kept, words("param.mul_(1 - lr * weight_decay)", "param * (1 - lr * weight_decay)"));
         }
         let weight = python("(1 − beta1)", 1.0 - beta1);
-        *exp_avg = k.named("exp_avg", "exp_avg.lerp_(grad, 1 - beta1)").lerp(*exp_avg, grad, weight, param.part());
+        *exp_avg = k
+            .named("exp_avg", words("exp_avg.lerp_(grad, 1 - beta1)", "exp_avg + (1 - beta1) * (grad - exp_avg)"))
+            .lerp(*exp_avg, grad, weight, param.part());
         let value = python("(1 − beta2)", 1.0 - beta2);
         *exp_avg_sq = if self.fused && param.part() == KernelPart::Tail {
             let product = k.named("product", "(1 - beta2) * grad").mul_scalar(grad, value);
@@ -118,12 +121,15 @@ impl Algorithm<2> for Adam {
             let sum = k.named("exp_avg_sq", "exp_avg_sq * beta2 + …");
             sum.add_alpha(square, *exp_avg_sq, &step.beta2, param.part())
         } else {
-            let product = k.named("product", "exp_avg_sq.mul_(beta2)").mul_scalar(*exp_avg_sq, step.beta2.number);
-            k.named("exp_avg_sq", "exp_avg_sq.addcmul_(grad, grad)").addcmul(product, grad, grad, value)
+            let product = k.named("product", words("exp_avg_sq.mul_(beta2)", "exp_avg_sq * beta2"));
+            let product = product.mul_scalar(*exp_avg_sq, step.beta2.number);
+            let sum = k.named("exp_avg_sq", words("exp_avg_sq.addcmul_(grad, grad)", "… + (1 - beta2) * grad * grad"));
+            sum.addcmul(product, grad, grad, value)
         };
-        let root = k.named("root", "exp_avg_sq.sqrt()").sqrt(*exp_avg_sq);
+        let root = k.named("root", words("exp_avg_sq.sqrt()", "sqrt(exp_avg_sq)")).sqrt(*exp_avg_sq);
         let corrected = k.named("corrected", "/ bias_correction2_sqrt").foreach_div(root, step.bias_correction2_sqrt);
-        let denom = k.named("denom", "add_(eps)").add_scalar(corrected, python("eps", self.eps));
-        param.addcdiv_(*exp_avg, denom, step.step_size, "param.addcdiv_(exp_avg, denom)");
+        let denom = k.named("denom", words("add_(eps)", "+ eps")).add_scalar(corrected, python("eps", self.eps));
+        let call = words("param.addcdiv_(exp_avg, denom)", "param - step_size * exp_avg / denom");
+        param.addcdiv_(*exp_avg, denom, step.step_size, call);
     }
 }

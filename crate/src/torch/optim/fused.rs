@@ -1,7 +1,7 @@
 //! `fused=True`: one kernel takes the whole step. A 16-bit number is widened once, and what comes of it is rounded once, as
 //! it is stored.
 
-use super::{Adam, Algorithm, Param, power::power_on_a_gpu};
+use super::{Adam, Algorithm, FUSED_DECAYED, Param, power::power_on_a_gpu};
 use crate::torch::kernels::{Alpha, KernelPart, Kernels, Name, Python, Role, python};
 
 /// What an algorithm does in the wide type.
@@ -68,10 +68,7 @@ impl Algorithm<2> for AdamOnAGpu {
         Step {
             weight_decay: alpha("weight_decay", weight_decay),
             decay: alpha("−(lr · weight_decay)", -dtype.opmath(lr * dtype.opmath(weight_decay))),
-            betas: [
-                (alpha("−beta1", -beta1), alpha("beta1", beta1)),
-                (alpha("−beta2", -beta2), alpha("beta2", beta2)),
-            ],
+            betas: [(alpha("−beta1", -beta1), alpha("beta1", beta1)), (alpha("−beta2", -beta2), alpha("beta2", beta2))],
             bias_correction2_sqrt: python("bias_correction2_sqrt", dtype.opmath(correction(beta2).sqrt())),
             step_size: python("step_size", dtype.opmath(lr / correction(beta1))),
         }
@@ -86,7 +83,7 @@ impl Algorithm<2> for AdamOnAGpu {
         let (k, part) = (param.kernels(), param.part());
         let mut grad = *grad;
         if !self.0.decoupled {
-            grad = param.decayed(grad, &step.weight_decay);
+            grad = param.decayed(grad, &step.weight_decay, FUSED_DECAYED);
         } else if self.0.weight_decay != 0.0 {
             param.decay_(&step.decay, "param -= lr * weight_decay * param");
         }

@@ -56,6 +56,16 @@ impl Optimizer {
         !matches!(self, Optimizer::Sgd(Sgd { momentum: 0.0, .. }))
     }
 
+    /// What steps: PyTorch's class, or the function that its fused kernel has.
+    fn class(&self) -> &'static str {
+        match self {
+            Optimizer::Sgd(sgd) if sgd.fused => "torch._fused_sgd_",
+            Optimizer::Adam(adam) if adam.fused && adam.decoupled => "torch._fused_adamw_",
+            Optimizer::Adam(adam) if adam.fused => "torch._fused_adam_",
+            _ => self.case().label,
+        }
+    }
+
     /// What it remembers of each parameter, by PyTorch's names.
     const fn state(&self) -> &'static [&'static str] {
         match self {
@@ -82,6 +92,10 @@ const FUSED: Setting = any().rare().fields(&[field("fused", "").says(
 )]);
 const EPS: Setting = within(Range::from(0.0))
     .fields(&[field("eps", "eps").says("eps: added to the divisor, so that it isn't 0.").limits(0.0, 1000.0)]);
+
+/// How a weight decay is told: in PyTorch's operations, and in its fused kernels.
+const DECAYED: &str = "grad.add(param, alpha=weight_decay)";
+const FUSED_DECAYED: &str = "grad += param * weight_decay";
 
 /// PyTorch converts no number that its dtype can't hold.
 fn fits((group, key): (&str, &str), value: f64, dtype: Dtype, max: f64) -> Checked {
@@ -206,7 +220,7 @@ impl<K: Kernels> Stepper<K> {
         let Stepper { kernels, optimizer, state } = self;
         // What is seldom asked for weighs less a number at a time.
         let one = kernels.one();
-        let mut run = Run { kernels, class: optimizer.case().label, taken, parameters, state };
+        let mut run = Run { kernels, class: optimizer.class(), taken, parameters, state };
         let states = optimizer.state();
         match (optimizer, rounding) {
             (Optimizer::Sgd(sgd), _) if sgd.fused => {
@@ -230,7 +244,6 @@ impl<K: Kernels> Stepper<K> {
 /// One step of all parameters.
 struct Run<'a, K: Kernels> {
     kernels: &'a K,
-    /// PyTorch's class.
     class: &'static str,
     taken: u32,
     parameters: &'a mut [Parameter<K::Scalar>],
@@ -293,12 +306,14 @@ impl<K: Kernels> Run<'_, K> {
 #[cfg(test)]
 mod tests {
     use super::{Adam, Dtype, Optimizer, Sgd};
+    use crate::settings::table::Settings;
 
     /// Adam's are the first step whose corrections, in Python's floats and numpy's float32, are those of all steps after it,
     /// and one more; SGD's momentum begins with the second.
     #[test]
     fn an_optimizer_s_numbers_are_the_same_from_a_step_on() {
-        let sgd = |momentum| Optimizer::Sgd(Sgd { lr: 0.1, momentum, weight_decay: 0.0, nesterov: false, fused: false });
+        let sgd =
+            |momentum| Optimizer::Sgd(Sgd { lr: 0.1, momentum, weight_decay: 0.0, nesterov: false, fused: false });
         let adam = |betas| Optimizer::Adam(Adam { betas, ..Adam::start() });
         for (optimizer, dtype, from) in [
             (sgd(0.0), Dtype::Float32, 0),
@@ -309,6 +324,7 @@ mod tests {
             // beta1's correction lasts longer.
             (adam((0.99, 0.9)), Dtype::Bfloat16, 1_669),
             (adam((0.99, 0.9)), Dtype::Float64, 3_725),
+            (Optimizer::Adam(Adam { fused: true, ..Adam::start() }), Dtype::Float32, 18_013),
         ] {
             assert_eq!(optimizer.steady_from(dtype), from, "{optimizer:?} {}", dtype.name());
         }

@@ -78,14 +78,13 @@ impl<'a, K: Kernels> Param<'a, K> {
         self.name
     }
 
-    /// The gradient with a weight decay, where there is one: `grad.add(param, alpha=weight_decay)`.
+    /// The gradient with a weight decay, where there is one: `grad.add(param, alpha=weight_decay)`, in whichever words.
     #[inline(always)]
-    pub fn decayed(&self, grad: K::Lanes, weight_decay: &Alpha<K>) -> K::Lanes {
+    pub fn decayed(&self, grad: K::Lanes, weight_decay: &Alpha<K>, call: &'static str) -> K::Lanes {
         if weight_decay.number.value == 0.0 {
             return grad;
         }
-        let decayed = self.kernels.named("decayed grad", "grad.add(param, alpha=weight_decay)");
-        decayed.add_alpha(grad, self.now, weight_decay, self.part)
+        self.kernels.named("decayed grad", call).add_alpha(grad, self.now, weight_decay, self.part)
     }
 
     /// `param.mul_(number)`, before the step itself.

@@ -126,8 +126,7 @@ fn float64(base: f64, n: f64) -> f64 {
 fn float32(base: f32, n: f32) -> f32 {
     const LOG2_E: (f32, f32) = (f32::from_bits(0x3fb8_aa3b), f32::from_bits(0x32a5_5e34));
     const ATANH: [u32; 4] = [0x3a2c_32e4, 0x3b52_e7db, 0x3c93_bb73, 0x3df6_384f];
-    const EXP2: [u32; 7] =
-        [0x391f_cb8e, 0x3aaf_85ed, 0x3c1d_9856, 0x3d63_57bb, 0x3e75_fdec, 0x3f31_7218, 0x3f80_0000];
+    const EXP2: [u32; 7] = [0x391f_cb8e, 0x3aaf_85ed, 0x3c1d_9856, 0x3d63_57bb, 0x3e75_fdec, 0x3f31_7218, 0x3f80_0000];
 
     let bits = base.to_bits() as i32;
     let shift = (bits - 0x3f35_04f3) & !0x7f_ffff;

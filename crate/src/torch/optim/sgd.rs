@@ -1,6 +1,6 @@
 //! `torch.optim.SGD`: `torch/optim/sgd.py`, `_single_tensor_sgd`.
 
-use super::{Algorithm, FUSED, LR, MOMENTUM, Param, WEIGHT_DECAY, fits};
+use super::{Algorithm, DECAYED, FUSED, FUSED_DECAYED, LR, MOMENTUM, Param, WEIGHT_DECAY, fits};
 use crate::{
     numbers::dtype::Dtype,
     settings::{error::Code, macros::settings, read::Checked, table::Settings},
@@ -97,21 +97,29 @@ impl Algorithm<1> for Sgd {
         [momentum_buffer]: &mut [K::Lanes; 1],
     ) {
         let (k, part) = (param.kernels(), param.part());
-        let mut grad = param.decayed(*kept, &step.weight_decay);
+        let words = |plain, fused| if self.fused { fused } else { plain };
+        let mut grad = param.decayed(*kept, &step.weight_decay, words(DECAYED, FUSED_DECAYED));
         if self.momentum != 0.0 {
             *momentum_buffer = if step.is_first {
                 // The first step's buffer is a copy of the gradient.
                 k.called(grad, "momentum_buffer")
             } else if self.fused && part == KernelPart::Tail {
-                k.named("momentum_buffer", "buf * momentum + grad")
-                    .add_alpha(grad, *momentum_buffer, &step.momentum, part)
+                k.named("momentum_buffer", "momentum_buffer * momentum + grad").add_alpha(
+                    grad,
+                    *momentum_buffer,
+                    &step.momentum,
+                    part,
+                )
             } else {
-                let product =
-                    k.named("product", "buf.mul_(momentum)").mul_scalar(*momentum_buffer, step.momentum.number);
-                k.named("momentum_buffer", "buf.add_(grad)").add(product, grad)
+                let product = k.named("product", words("buf.mul_(momentum)", "momentum_buffer * momentum"));
+                let product = product.mul_scalar(*momentum_buffer, step.momentum.number);
+                k.named("momentum_buffer", words("buf.add_(grad)", "… + grad")).add(product, grad)
             };
             grad = if self.nesterov {
-                let nesterov = k.named("nesterov grad", "grad.add(buf, alpha=momentum)");
+                let nesterov = k.named(
+                    "nesterov grad",
+                    words("grad.add(buf, alpha=momentum)", "grad + momentum_buffer * momentum"),
+                );
                 let nesterov = nesterov.add_alpha(grad, *momentum_buffer, &step.momentum, part);
                 // Foreach adds into .grad itself, if weight decay hasn't made another of it.
                 if self.weight_decay == 0.0 && !self.fused {
@@ -122,6 +130,6 @@ impl Algorithm<1> for Sgd {
                 *momentum_buffer
             };
         }
-        param.add_(grad, &step.lr, DESCEND);
+        param.add_(grad, &step.lr, words(DESCEND, "param - grad * lr"));
     }
 }
