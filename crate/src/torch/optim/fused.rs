@@ -34,12 +34,24 @@ impl<A: Algorithm<STATES>, const STATES: usize> Algorithm<STATES> for Fused<A> {
         let name = if k.dtype().is_reduced() { Name::from("target") } else { param.name() };
         let mut widened = Param::new(&wide, name, k.widen(param.value()), param.part(), 1, None);
         let mut states = state.map(|state| k.widen(state));
-        self.algorithm.update(step, &mut widened, &mut k.widen(*grad), &mut states);
+        in_wide(&self.algorithm, step, &mut widened, k.widen(*grad), &mut states);
         for ((state, wide), name) in state.iter_mut().zip(states).zip(self.state) {
             *state = k.named(Name::of(name, Role::State), STORED).copy(wide);
         }
         param.store(widened.value(), STORED);
     }
+}
+
+/// Out of line: float32 and both 16-bit types share it.
+#[inline(never)]
+fn in_wide<A: Algorithm<STATES>, W: Kernels, const STATES: usize>(
+    algorithm: &A,
+    step: &A::Step<W>,
+    param: &mut Param<W>,
+    mut grad: W::Lanes,
+    state: &mut [W::Lanes; STATES],
+) {
+    algorithm.update(step, param, &mut grad, state);
 }
 
 /// Adam as a GPU's fused kernel has it (`fused_adam_utils.cuh`): the averages are kept by an fma in an fma, and the bias
