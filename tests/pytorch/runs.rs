@@ -195,7 +195,7 @@ fn the_other_optimizers_are_pytorchs() {
 #[test]
 fn fused_optimizers_are_pytorchs() {
     let counts = compare("fused.jsonl", of_tensor);
-    assert_eq!(counts.values().sum::<usize>(), 300);
+    assert_eq!(counts.values().sum::<usize>(), 301);
     // A vendor's matrix products.
     assert_eq!(counts.iter().filter(|((_, promise), _)| *promise == Promise::Close).map(|(_, n)| n).sum::<usize>(), 2);
 }

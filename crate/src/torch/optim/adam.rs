@@ -107,7 +107,13 @@ impl Algorithm<2> for Adam {
         if !self.decoupled {
             grad = param.decayed(grad, &step.weight_decay, words(DECAYED, FUSED_DECAYED));
         } else if self.weight_decay != 0.0 {
-            let kept = python("(1 − lr · weight_decay)", 1.0 - self.lr * self.weight_decay);
+            // Python's; in the fused kernel the compiler made an fma of it.
+            let kept = if self.fused {
+                (-self.lr).mul_add(self.weight_decay, 1.0)
+            } else {
+                1.0 - self.lr * self.weight_decay
+            };
+            let kept = python("(1 − lr · weight_decay)", kept);
             param.mul_(kept, words("param.mul_(1 - lr * weight_decay)", "param * (1 - lr * weight_decay)"));
         }
         let weight = python("(1 − beta1)", 1.0 - beta1);
