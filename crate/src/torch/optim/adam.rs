@@ -108,11 +108,8 @@ impl Algorithm<2> for Adam {
             grad = param.decayed(grad, &step.weight_decay, words(DECAYED, FUSED_DECAYED));
         } else if self.weight_decay != 0.0 {
             // Python's; in the fused kernel the compiler made an fma of it.
-            let kept = if self.fused {
-                (-self.lr).mul_add(self.weight_decay, 1.0)
-            } else {
-                1.0 - self.lr * self.weight_decay
-            };
+            let kept =
+                if self.fused { (-self.lr).mul_add(self.weight_decay, 1.0) } else { 1.0 - self.lr * self.weight_decay };
             let kept = python("(1 − lr · weight_decay)", kept);
             param.mul_(kept, words("param.mul_(1 - lr * weight_decay)", "param * (1 - lr * weight_decay)"));
         }
