@@ -11,13 +11,16 @@ use neuron_playground::{
 };
 
 /// Neurons, whose second step is worked.
-const STEPS: [&str; 17] = [
+const STEPS: [&str; 20] = [
     "",
     "dtype=float32",
     "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
     "x=1,2,3,4,5,6&y=1,2,3,4,5,6&momentum=0.9&nesterov=true",
     "optimizer=adam&eps=0.01&weight_decay=0.01",
     "optimizer=adamw&eps=0.01",
+    "momentum=0.9&weight_decay=0.01&fused=true",
+    "dtype=float32&optimizer=adam&fused=true",
+    "optimizer=adamw&eps=0.01&fused=true&device=cuda",
     "optimizer=rmsprop&eps=0.01&weight_decay=0.01",
     "dtype=float32&optimizer=rmsprop&centered=true&momentum=0.9",
     "loss_scaling=static&scale=8&update=master_weights",

@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
 /// A feature, what its script is compared with, and what a link says of it.
-const CASES: [(&str, &str, &str); 37] = [
+const CASES: [(&str, &str, &str); 38] = [
     ("a network on drawn points", "", NETWORK),
     ("float64", "", "dtype=float64"),
     ("a seed", "", "seed=7"),
@@ -32,6 +32,7 @@ const CASES: [(&str, &str, &str); 37] = [
     ("Adam", "", "optimizer=adam&betas=0.8,0.99&eps=0.0001"),
     ("whole numbers that PyTorch takes as floats only", "", "optimizer=adam&betas=0,0.5"),
     ("AdamW", "", "optimizer=adamw"),
+    ("fused", "momentum=0.9", "fused=true"),
     ("RMSprop", "", "optimizer=rmsprop&centered=true"),
     ("static loss scaling", "", "loss_scaling=static&scale=128"),
     ("dynamic loss scaling", "", "loss_scaling=dynamic&init_scale=256"),

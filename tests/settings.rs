@@ -134,7 +134,7 @@ fn every_default_is_pytorchs() {
     let whole = r#"{"dtype": "float64", "device": "cpu", "seed": 1, "layers": [2, 3, 1], "activation": "identity", "output_activation": "identity",
         "x": null, "y": null, "data": {"name": "xor", "samples": 500, "noise": 0, "data_seed": 0}, "features": [], "train": 1,
         "loss": "mse", "penalty": null,
-        "optimizer": {"name": "sgd", "lr": 1, "momentum": 0, "weight_decay": 0, "nesterov": false}, "batch_size": null,
+        "optimizer": {"name": "sgd", "lr": 1, "momentum": 0, "weight_decay": 0, "nesterov": false, "fused": false}, "batch_size": null,
         "shuffle": false, "steps": 1, "loss_scaling": null, "update": "nearest", "initial": null}"#;
     assert_eq!(Experiment::read(&value(least)).map(|experiment| experiment.to_whole_value()), Ok(value(whole)));
 }
@@ -224,6 +224,7 @@ fn every_key_is_read_written_and_linked_back() {
         "momentum",
         "weight_decay",
         "nesterov",
+        "fused",
         "betas",
         "eps",
         "scale",

@@ -66,6 +66,7 @@ fn experiments() -> impl Strategy<Value = Experiment> {
             "lr=1000",
             "lr=0",
             "lr=0.1&momentum=0.9&nesterov=true&weight_decay=0.1",
+            "optimizer=adamw&fused=true",
             "optimizer=adam&lr=0.01",
             "optimizer=adamw&lr=1&eps=0",
             "optimizer=adam&lr=0.1&betas=0,0",

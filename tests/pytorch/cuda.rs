@@ -45,7 +45,7 @@ fn compare(file: &str) -> BTreeMap<(&'static str, Nearness), usize> {
     counts
 }
 
-/// SGD, Adam and AdamW, up to 520 points, loss scaling and float32 copies: in every dtype.
+/// SGD, Adam and AdamW, fused and not, up to 520 points, loss scaling and float32 copies: in every dtype.
 #[test]
 fn every_recorded_neuron_is_a_gpu_s() {
     for (file, runs) in [
@@ -55,6 +55,7 @@ fn every_recorded_neuron_is_a_gpu_s() {
         ("neuron_extreme", 200),
         ("mixed", 225),
         ("optimizers_neuron", 200),
+        ("fused_neuron", 144),
     ] {
         let counts = compare(file);
         assert_eq!(counts.values().sum::<usize>(), runs, "{file}");
@@ -65,7 +66,7 @@ fn every_recorded_neuron_is_a_gpu_s() {
 /// The 16-bit networks that are not are a library's, which chooses a kernel by the shape: tensor cores add in another order.
 #[test]
 fn networks_are_a_gpu_s_or_near() {
-    for (file, exact) in [("network", [22, 25]), ("optimizers_network", [25, 25])] {
+    for (file, exact) in [("network", [22, 25]), ("optimizers_network", [25, 25]), ("fused_network", [14, 15])] {
         let counts = compare(file);
         let of = |dtype, nearness| counts.get(&(dtype, nearness)).copied().unwrap_or(0);
         assert_eq!(["float16", "bfloat16"].map(|dtype| of(dtype, Nearness::EveryBit)), exact, "{file}");

@@ -236,7 +236,8 @@ where
     let mut parameter = Parameter::new(&kernels, "0.weight".to_owned(), "weight", 0, &[case.weight]);
     kernels.fill(&mut parameter.grad, &[case.grad]);
     let parameters = std::slice::from_mut(&mut parameter);
-    let adam = Adam { lr: case.lr, betas: case.betas, eps: case.eps, weight_decay: 0.0, decoupled: false };
+    let adam =
+        Adam { lr: case.lr, betas: case.betas, eps: case.eps, weight_decay: 0.0, fused: false, decoupled: false };
     let mut stepper = Stepper::new(kernels.clone(), Optimizer::Adam(adam), parameters);
     kernels.fill(&mut stepper.state[0][0], &[case.exp_avg]);
     kernels.fill(&mut stepper.state[1][0], &[case.exp_avg_sq]);

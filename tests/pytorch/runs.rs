@@ -9,7 +9,7 @@ use neuron_playground::{
     torch::{
         activation::Activation,
         loss::Loss,
-        optim::{Optimizer, RmsProp, Update},
+        optim::{Adam, Optimizer, RmsProp, Update},
     },
 };
 use serde::Deserialize;
@@ -51,8 +51,8 @@ fn promise(experiment: &Experiment) -> Promise {
         !matches!(activation, Activation::Identity | Activation::Relu | Activation::LeakyRelu)
     };
     let squashed = experiment.activation.iter().chain([&experiment.output_activation]).any(squashes);
-    // A vendor's square root.
-    let root = matches!(experiment.optimizer, Optimizer::Adam(_) | Optimizer::RmsProp(_));
+    // A vendor's square root; a fused kernel's is the processor's.
+    let root = matches!(experiment.optimizer, Optimizer::Adam(Adam { fused: false, .. }) | Optimizer::RmsProp(_));
     let vendor =
         root || experiment.layers.windows(2).any(product) || experiment.loss == Loss::BceWithLogits || squashed;
     let is_centered = matches!(experiment.optimizer, Optimizer::RmsProp(RmsProp { centered: true, .. }));
@@ -190,6 +190,15 @@ fn a_sweep_ends_as_pytorchs_runs_do() {
 fn the_other_optimizers_are_pytorchs() {
     let counts = compare("optimizers.jsonl", of_tensor);
     assert_eq!(counts.values().sum::<usize>(), 280);
+}
+
+/// fused=True: SGD, Adam and AdamW, neurons and networks, static loss scaling and float32 master weights, in every dtype.
+#[test]
+fn fused_optimizers_are_pytorchs() {
+    let counts = compare("fused.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 301);
+    // A vendor's matrix products.
+    assert_eq!(counts.iter().filter(|((_, promise), _)| *promise == Promise::Close).map(|(_, n)| n).sum::<usize>(), 2);
 }
 
 /// RMSprop, centered or not, with momentum and weight decay, neurons and networks.

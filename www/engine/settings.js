@@ -37,6 +37,7 @@ export const SETTINGS = {
   momentum: { object: 'optimizer', key: 'momentum', kind: 'number', start: 0, label: 'momentum', name: 'Momentum', says: "Momentum: how much of the last step's direction the next one keeps.", low: 0, high: 1000 },
   weight_decay: { object: 'optimizer', key: 'weight_decay', kind: 'number', start: 0, label: 'weight_decay', name: 'Weight decay', says: 'Weight decay: adds this times the parameter to its gradient; AdamW takes it from the parameter itself.', low: 0, high: 1000 },
   nesterov: { object: 'optimizer', key: 'nesterov', kind: 'flag', start: false, label: 'nesterov', says: 'Nesterov: the step looks ahead along the momentum. It needs a momentum over 0.' },
+  fused: { object: 'optimizer', key: 'fused', kind: 'flag', start: false, label: 'fused', says: 'fused=True: PyTorch takes the whole step in one kernel. A 16-bit number is then rounded once a step, as it is stored.' },
   beta1: { object: 'optimizer', key: 'betas', index: 0, kind: 'number', start: 0.9, label: 'beta1', name: 'beta1', low: 0, high: 0.999999999 },
   beta2: { object: 'optimizer', key: 'betas', index: 1, kind: 'number', start: 0.999, label: 'beta2', name: 'beta2', low: 0, high: 0.999999999 },
   eps: { object: 'optimizer', key: 'eps', kind: 'number', start: 1e-8, label: 'eps', name: 'eps', says: "eps: added to the divisor, so that it isn't 0.", low: 0, high: 1000 },
@@ -67,9 +68,9 @@ export const OBJECTS = {
     l2: { rate: 0.001 },
   },
   optimizer: {
-    sgd: { lr: 0.1, momentum: 0, weight_decay: 0, nesterov: false },
-    adam: { lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 },
-    adamw: { lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0.01 },
+    sgd: { lr: 0.1, momentum: 0, weight_decay: 0, nesterov: false, fused: false },
+    adam: { lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, fused: false },
+    adamw: { lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0.01, fused: false },
     rmsprop: { lr: 0.01, alpha: 0.99, eps: 1e-8, weight_decay: 0, momentum: 0, centered: false },
   },
   loss_scaling: {

@@ -10,7 +10,7 @@ use crate::{
         error::ExperimentError,
         macros::settings,
         read::Keys,
-        table::{Row, Settings, find},
+        table::{Row, Settings},
         value::Value,
     },
     torch::{
@@ -62,7 +62,7 @@ settings! {
         /// rate times the sum of |w|, or of w squared, over the weights is added to the loss.
         penalty: Option<Penalty> = None => any().rare().fields(&[field("penalty", "").placeholder("none")
             .says("Penalty: rate times the sum of the weights' sizes (L1) or squares (L2) is added to the loss.")]),
-        optimizer: Optimizer [start: Optimizer::Sgd(Sgd::start())] => any().fields(&[field("optimizer", "")]),
+        optimizer: Optimizer [start: Optimizer::Sgd(Sgd::start())] => any().fields(&[field("optimizer", "")]); |spec, _, _| validate::fused(spec),
         /// So many consecutive rows in each step; null for all of them.
         batch_size: Option<usize> = None => within(Range::from(1.0)).words(Null("for all rows in each step"))
             .fields(&[field("batch_size", "batch_size").limits(1.0, 100_000.0).placeholder("all points")]),
@@ -120,14 +120,9 @@ impl Experiment {
 
     /// What JSON and links say of it, in order: what few experiments have is left out of the others.
     pub fn to_value(&self) -> Value {
-        let usual = Spec::start().entries();
-        let is_left_out = |key: &str, value: &Value| match find(Spec::ROWS, key) {
-            Some(row) if row.rare => usual.iter().any(|(own, usual)| *own == key && usual == value),
-            // Points are given or drawn.
-            _ => matches!(key, "x" | "y" | "data") && *value == Value::Null,
-        };
-        let mut entries = self.entries();
-        entries.retain(|(key, value)| !is_left_out(key, value));
+        let mut entries = self.said();
+        // Points are given or drawn.
+        entries.retain(|(key, value)| !matches!(*key, "x" | "y" | "data") || *value != Value::Null);
         Value::map(&entries)
     }
 

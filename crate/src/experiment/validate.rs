@@ -21,7 +21,7 @@ use crate::{
         kernels::Device,
         loss::Loss,
         nn::LayerShape,
-        optim::{Optimizer, Update},
+        optim::{Adam, Optimizer, Sgd, Update},
     },
 };
 
@@ -43,6 +43,26 @@ pub(super) fn validate(spec: &Spec) -> Checked {
 
 fn in_range(row: &'static Row, value: &Value) -> Checked {
     row.of.in_range(&Place { group: "", row }, value)
+}
+
+/// With fused=True only what PyTorch has, and what was recorded.
+pub(super) fn fused(spec: &Spec) -> Checked {
+    let is_fused = match spec.optimizer {
+        Optimizer::Sgd(Sgd { fused, .. }) | Optimizer::Adam(Adam { fused, .. }) => fused,
+        Optimizer::RmsProp(_) => false,
+    };
+    let (field, message) = match (spec.loss_scaling, spec.update) {
+        _ if !is_fused => return Ok(()),
+        (Some(LossScaling::Dynamic(_)), _) => (
+            "loss_scaling",
+            "A fused optimizer has GradScaler's division inside its own kernel, which has not been measured: choose a static scale, or fused: false.",
+        ),
+        (_, Update::StochasticRounding) => {
+            ("update", "PyTorch's fused kernels round to the nearest number: choose \"nearest\", or fused: false.")
+        }
+        _ => return Ok(()),
+    };
+    Err(ExperimentError::new(Code::OutOfRange, field, message))
 }
 
 /// On a GPU only what was recorded there.

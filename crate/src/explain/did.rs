@@ -76,6 +76,16 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
             rounded_to_0.push(operation.result.name);
         }
     }
+    // A fused kernel's step is rounded to the dtype as it is stored.
+    let stored = mine.last().filter(|last| last.kind == Kind::Copy && last.operands[0].name.name == "target");
+    let stored = stored.map(|last| Operation {
+        kind: Kind::Add,
+        operands: vec![Operand { value: before, ..last.operands[0] }, last.operands[0]],
+        ..(*last).clone()
+    });
+    if let Some(stored) = stored.as_ref().filter(|stored| stored.operands[1].value != before) {
+        mine = vec![stored];
+    }
     // What is made of the number that is stepped: the parameter, or its copy.
     let chance = mine.last().filter(|last| last.kind == Kind::Round).map(|last| last.operands[0].value - before);
     mine.retain(|operation| {
@@ -192,6 +202,10 @@ mod tests {
             ("optimizer=adam&lr=0", 0, [NothingAsked, NothingAsked]),
             // What is rounded to 0 is an old momentum.
             ("momentum=0.3&lr=0.5&0.weight=0.25&0.bias=0.25&steps=40", 21, [ZeroGradient, ZeroGradient]),
+            // A fused kernel's step is rounded once, to the dtype; or it is lost in float32 already.
+            ("dtype=bfloat16&fused=true&y=0&lr=0.0001&0.weight=1&0.bias=1", 0, [Lost, Lost]),
+            ("dtype=bfloat16&fused=true&y=0&lr=0.0000000001&0.weight=1&0.bias=1", 0, [Lost, Lost]),
+            ("dtype=bfloat16&optimizer=adamw&fused=true&lr=0.01&weight_decay=1&y=0&0.weight=1&0.bias=1", 0, [Moved; 2]),
             // Lost in float32 already: nothing is left to chance.
             ("dtype=bfloat16&update=stochastic_rounding&y=0&lr=0.0000000001&0.weight=1&0.bias=1", 0, [Lost, Lost]),
             ("dtype=bfloat16&update=stochastic_rounding&y=0&lr=0.0001&0.weight=1&0.bias=1", 0, [ByChance, ByChance]),
@@ -211,6 +225,8 @@ mod tests {
         assert_eq!((weight.asked as f32, weight.half_gap), (-1.001358e-5, 0.001953125));
         let [weight, _] = both("dtype=bfloat16&y=0&lr=0.0009765625&0.weight=1&0.bias=0", 0);
         assert_eq!((weight.asked, weight.half_gap), (-0.001953125, 0.001953125));
+        let [weight, _] = both("dtype=bfloat16&fused=true&y=0&lr=0.0001&0.weight=1&0.bias=1", 0);
+        assert_eq!((weight.asked, weight.half_gap), (f64::from(0.9996_f32) - 1.0, 0.001953125));
         // In float64, too, what was asked is there to the last bit.
         let [weight, _] = both("dtype=float64&y=0&lr=1e-18&0.weight=1&0.bias=1", 0);
         assert_eq!((weight.what, weight.asked, weight.half_gap), (Lost, -4e-18, 2f64.powi(-54)));

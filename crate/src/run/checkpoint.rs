@@ -144,10 +144,13 @@ mod tests {
                     "layers=2,{hidden}1&activation=tanh&data=xor&features=x1,x2&samples=13&dtype={dtype}&{optimizer}\
                      {scaling}&update={update}{more}&seed={seed}{batch}&shuffle={shuffle}"
                 );
-                // Half of them on a GPU, but what was not recorded there.
-                let on_a_gpu = (seed % 2 == 0).then(|| Link::parse(&format!("{hash}&device=cuda")).ok()).flatten();
-                let link = on_a_gpu.map_or_else(|| Link::parse(&hash), Ok);
-                link.unwrap_or_else(|error| panic!("{hash}: {}", error.message)).experiment
+                // Half of them on a GPU, and half fused, but what is refused then.
+                let keys = [(seed % 2 == 0, "&device=cuda"), (seed / 2 % 2 == 0, "&fused=true")];
+                let hash = keys.into_iter().filter(|(is_asked, _)| *is_asked).fold(hash, |hash, (_, key)| {
+                    let more = format!("{hash}{key}");
+                    if Link::parse(&more).is_ok() { more } else { hash }
+                });
+                Link::parse(&hash).unwrap_or_else(|error| panic!("{hash}: {}", error.message)).experiment
             })
     }
 

@@ -24,6 +24,11 @@ pub trait Kind: Sized {
     fn from_value(value: &Value) -> Option<Self>;
     fn to_value(&self) -> Value;
 
+    /// Of an object: what `Settings::said` leaves of it.
+    fn said(&self) -> Option<Value> {
+        None
+    }
+
     /// An object's checks beside its ranges.
     fn then(&self, _group: &'static str, _dtype: Dtype) -> Checked {
         Ok(())
@@ -39,6 +44,10 @@ impl<T: Kind> Entry for T {
 
     fn get(&self) -> Value {
         self.to_value()
+    }
+
+    fn said(&self) -> Option<Value> {
+        Kind::said(self)
     }
 
     fn then(&self, group: &'static str, dtype: Dtype) -> Checked {

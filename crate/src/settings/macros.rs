@@ -179,9 +179,9 @@ macro_rules! one_of {
                 match self { $($type::$variant(of) => of.case(),)* }
             }
 
-            /// All but the name.
+            /// What is said of it beside the name.
             pub fn settings(&self) -> $crate::settings::table::Entries {
-                match self { $($type::$variant(of) => $crate::settings::table::Settings::entries(of),)* }
+                match self { $($type::$variant(of) => $crate::settings::table::Settings::said(of),)* }
             }
         }
 
@@ -203,8 +203,16 @@ macro_rules! one_of {
 
             fn to_value(&self) -> $crate::settings::value::Value {
                 let mut entries = vec![("name", self.case().name.into())];
-                entries.extend(self.settings());
+                entries.extend(match self {
+                    $($type::$variant(of) => $crate::settings::table::Settings::entries(of),)*
+                });
                 $crate::settings::value::Value::map(&entries)
+            }
+
+            fn said(&self) -> Option<$crate::settings::value::Value> {
+                let mut entries = vec![("name", self.case().name.into())];
+                entries.extend(self.settings());
+                Some($crate::settings::value::Value::map(&entries))
             }
 
             fn then(

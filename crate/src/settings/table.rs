@@ -180,6 +180,10 @@ pub trait Entry {
     fn set(&mut self, value: &Value);
     /// What stands at its key, or in place of that.
     fn get(&self) -> Value;
+    /// Of an object: what `Settings::said` leaves of it.
+    fn said(&self) -> Option<Value> {
+        None
+    }
     /// Its own settings' checks beside their ranges.
     fn then(&self, _group: &'static str, _dtype: Dtype) -> Checked {
         Ok(())
@@ -210,6 +214,21 @@ pub trait Settings: Sized {
 
     fn entries(&self) -> Entries {
         entries(Self::ROWS, self.held())
+    }
+
+    /// What JSON and scripts say: not what few have, where it is as it starts.
+    fn said(&self) -> Entries {
+        let usual = Self::start().entries();
+        let is_rare = |key: &str| find(Self::ROWS, key).is_some_and(|row| row.rare);
+        let mut entries = self.entries();
+        entries.retain(|entry| !is_rare(entry.0) || !usual.contains(entry));
+        for (row, held) in Self::ROWS.iter().zip(self.held()) {
+            let entry = entries.iter_mut().find(|(key, _)| *key == row.key);
+            if let (Some((_, value)), Some(said)) = (entry, held.said()) {
+                *value = said;
+            }
+        }
+        entries
     }
 
     fn then_all(&self, group: &'static str, dtype: Dtype) -> Checked {

@@ -40,6 +40,8 @@ export type Optimizer =
         weight_decay?: number;
         /** Needs a momentum. */
         nesterov?: boolean;
+        /** The whole step in one kernel. */
+        fused?: boolean;
     }
     /** torch.optim.Adam, which adds weight_decay · parameter to the gradient. */
     | {
@@ -51,6 +53,8 @@ export type Optimizer =
         eps?: number;
         /** 0 if left out. */
         weight_decay?: number;
+        /** The whole step in one kernel. */
+        fused?: boolean;
     }
     /** torch.optim.AdamW, which takes it from the parameter itself (Loshchilov and Hutter, 2019). */
     | {
@@ -62,6 +66,8 @@ export type Optimizer =
         eps?: number;
         /** 0.01 if left out. */
         weight_decay?: number;
+        /** The whole step in one kernel. */
+        fused?: boolean;
     }
     /** torch.optim.RMSprop (Hinton, 2012; centered as Graves has it, 2013). */
     | {

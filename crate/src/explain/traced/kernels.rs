@@ -41,8 +41,8 @@ impl Kernels for Tracing {
     fn dtype(&self) -> Dtype {
         self.dtype
     }
-    fn is_foreach(&self) -> bool {
-        self.device == Device::Cuda
+    fn device(&self) -> Device {
+        self.device
     }
     fn scaler_takes(&self, Traced(grad): Traced) -> bool {
         by_kernels!(self.device, self.dtype, S, k => k.scaler_takes(S::from_f64(grad.value)))
@@ -108,6 +108,10 @@ impl Kernels for Tracing {
     }
     #[inline(never)]
     fn copy(&self, Traced(wide): Traced) -> Traced {
+        // Where the wide type is the dtype itself, nothing is rounded.
+        if !self.dtype.is_reduced() {
+            return self.exactly(wide.value);
+        }
         let value = by_dtype!(self.dtype, S => S::from_f64(wide.value).to_f64());
         self.done(Kind::Copy, &[&wide], wide.value.into(), value)
     }

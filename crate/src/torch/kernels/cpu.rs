@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 use sums::{Order, Start, add_product, lanes_of, products, sum_in_order, sum_of};
 
-use super::{Alpha, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
+use super::{Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
 use crate::numbers::{
     dtype::Dtype,
     float::Float,
@@ -63,8 +63,8 @@ where
         S::DTYPE
     }
     #[inline(always)]
-    fn is_foreach(&self) -> bool {
-        false
+    fn device(&self) -> Device {
+        Device::Cpu
     }
     fn wide(&self) -> Self::Wide {
         Cpu::default()

@@ -8,13 +8,13 @@ mod sums;
 
 use std::marker::PhantomData;
 
-use super::{Alpha, Cpu, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
+use super::{Alpha, Cpu, Device, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
 use crate::numbers::{
     dtype::Dtype,
     float::Float,
     scalar::{Numbers, Scalar},
 };
-use sums::{groups_of_products, reduce, warp_of_products};
+use sums::{groups_of_products, reduce, warps_of_products};
 
 /// The kernels of a GPU in the dtype of `S`, a number at a time.
 #[derive(Debug)]
@@ -73,8 +73,8 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
     fn one(&self) -> Cuda<S> {
         Cuda::default()
     }
-    fn is_foreach(&self) -> bool {
-        true
+    fn device(&self) -> Device {
+        Device::Cuda
     }
     /// `isfinite_ensure_cuda_math`, whose argument is a float.
     fn scaler_takes(&self, grad: S) -> bool {
@@ -216,7 +216,7 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
             S::round(match S::DTYPE {
                 Dtype::Float32 => groups_of_products(shape.rows, 256, &pair),
                 Dtype::Float64 => groups_of_products(shape.rows, 512, &pair),
-                _ => warp_of_products(shape.rows, &pair),
+                _ => warps_of_products(shape.rows, &pair),
             })
         })
     }

@@ -28,8 +28,22 @@ pub enum KernelPart {
 }
 
 impl KernelPart {
+    #[inline(always)]
     pub fn of(index: usize, len: usize) -> KernelPart {
-        if index < len - len % 32 { KernelPart::Block } else { KernelPart::Tail }
+        KernelPart::by(32, index, len)
+    }
+
+    /// In a fused optimizer's kernel. A CPU's works through vectors of 32 bytes; a GPU's has no rest.
+    pub fn fused(device: Device, dtype: Dtype, index: usize, len: usize) -> KernelPart {
+        match device {
+            Device::Cpu => KernelPart::by(256 / dtype.format().bits() as usize, index, len),
+            Device::Cuda => KernelPart::Block,
+        }
+    }
+
+    #[inline(always)]
+    fn by(block: usize, index: usize, len: usize) -> KernelPart {
+        if index < len - len % block { KernelPart::Block } else { KernelPart::Tail }
     }
 }
 
@@ -187,8 +201,7 @@ pub trait Kernels: Clone + 'static {
     type Held: Copy;
 
     fn dtype(&self) -> Dtype;
-    /// True if the optimizers are PyTorch's foreach implementations, which step all parameters at once.
-    fn is_foreach(&self) -> bool;
+    fn device(&self) -> Device;
     /// Whether `GradScaler` takes a gradient for finite: a GPU's asks of a float32, whatever the dtype is.
     fn scaler_takes(&self, grad: Self::Scalar) -> bool {
         Self::Lanes::splat(grad).is_finite()

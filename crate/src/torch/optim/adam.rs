@@ -1,10 +1,10 @@
 //! `torch.optim.Adam` and `AdamW`: `torch/optim/adam.py`, `_single_tensor_adam`.
 
-use super::{Algorithm, EPS, LR, Param, WEIGHT_DECAY, fits, power};
+use super::{Algorithm, DECAYED, EPS, FUSED, FUSED_DECAYED, LR, Param, WEIGHT_DECAY, fits, power::power};
 use crate::{
     numbers::dtype::Dtype,
     settings::{macros::settings, read::Checked},
-    torch::kernels::{Alpha, Kernels, Python, python},
+    torch::kernels::{Alpha, KernelPart, Kernels, Python, python},
 };
 
 settings! {
@@ -19,6 +19,8 @@ settings! {
         ]),
         eps: f64 = 1e-8 => EPS,
         weight_decay: f64 = 0.0 => WEIGHT_DECAY; convertible,
+        /// The whole step in one kernel.
+        fused: bool = false => FUSED,
     }
     /// torch.optim.AdamW, which takes it from the parameter itself (Loshchilov and Hutter, 2019).
     decoupled: "adamw" as "AdamW" { weight_decay: 0.01 }
@@ -26,6 +28,9 @@ settings! {
 
 /// Nor does PyTorch convert these.
 fn convertible(adam: &Adam, group: &'static str, dtype: Dtype) -> Checked {
+    if adam.fused {
+        return Ok(());
+    }
     if !adam.decoupled {
         fits((group, "weight_decay"), adam.weight_decay, dtype, dtype.max())?;
     }
@@ -46,7 +51,12 @@ impl Adam {
 
     /// See `Optimizer::steady_from`: found by halving.
     pub(super) fn steady_from(&self, dtype: Dtype) -> u32 {
+        // A GPU's powers may be off in the last place: half of where they make no difference is enough.
+        let is_one = |beta: f64, taken: u32| dtype.opmath(1.0 - 2.0 * power(beta, taken.saturating_add(1))) == 1.0;
         let is_steady = |taken: u32| {
+            if self.fused && !(is_one(self.betas.0, taken) && is_one(self.betas.1, taken)) {
+                return false;
+            }
             dtype.opmath(self.bias_correction2_sqrt(taken)) == 1.0
                 && dtype.opmath(self.step_size(taken)) == dtype.opmath(-self.lr)
         };
@@ -67,6 +77,7 @@ impl Adam {
 /// What a step of Adam multiplies and divides by.
 pub struct Step<K: Kernels> {
     weight_decay: Alpha<K>,
+    beta2: Alpha<K>,
     bias_correction2_sqrt: Python,
     step_size: Python,
 }
@@ -77,6 +88,7 @@ impl Algorithm<2> for Adam {
     fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Step<K> {
         Step {
             weight_decay: Alpha::new(k, python("weight_decay", self.weight_decay)),
+            beta2: Alpha::new(k, python("beta2", self.betas.1)),
             bias_correction2_sqrt: python("bias_correction2_sqrt", self.bias_correction2_sqrt(taken)),
             step_size: python("−step_size", self.step_size(taken)),
         }
@@ -90,21 +102,37 @@ impl Algorithm<2> for Adam {
         [exp_avg, exp_avg_sq]: &mut [K::Lanes; 2],
     ) {
         let (k, (beta1, beta2)) = (param.kernels(), self.betas);
+        let words = |plain, fused| if self.fused { fused } else { plain };
         let mut grad = *grad;
         if !self.decoupled {
-            grad = param.decayed(grad, &step.weight_decay);
+            grad = param.decayed(grad, &step.weight_decay, words(DECAYED, FUSED_DECAYED));
         } else if self.weight_decay != 0.0 {
-            let kept = python("(1 − lr · weight_decay)", 1.0 - self.lr * self.weight_decay);
-            param.mul_(kept, "param.mul_(1 - lr * weight_decay)");
+            // Python's; in the fused kernel the compiler made an fma of it.
+            let kept =
+                if self.fused { (-self.lr).mul_add(self.weight_decay, 1.0) } else { 1.0 - self.lr * self.weight_decay };
+            let kept = python("(1 − lr · weight_decay)", kept);
+            param.mul_(kept, words("param.mul_(1 - lr * weight_decay)", "param * (1 - lr * weight_decay)"));
         }
         let weight = python("(1 − beta1)", 1.0 - beta1);
-        *exp_avg = k.named("exp_avg", "exp_avg.lerp_(grad, 1 - beta1)").lerp(*exp_avg, grad, weight, param.part());
-        let product = k.named("product", "exp_avg_sq.mul_(beta2)").mul_scalar(*exp_avg_sq, python("beta2", beta2));
+        *exp_avg = k
+            .named("exp_avg", words("exp_avg.lerp_(grad, 1 - beta1)", "exp_avg + (1 - beta1) * (grad - exp_avg)"))
+            .lerp(*exp_avg, grad, weight, param.part());
         let value = python("(1 − beta2)", 1.0 - beta2);
-        *exp_avg_sq = k.named("exp_avg_sq", "exp_avg_sq.addcmul_(grad, grad)").addcmul(product, grad, grad, value);
-        let root = k.named("root", "exp_avg_sq.sqrt()").sqrt(*exp_avg_sq);
+        *exp_avg_sq = if self.fused && param.part() == KernelPart::Tail {
+            let product = k.named("product", "(1 - beta2) * grad").mul_scalar(grad, value);
+            let square = k.named("square", "… * grad").mul(product, grad);
+            let sum = k.named("exp_avg_sq", "exp_avg_sq * beta2 + …");
+            sum.add_alpha(square, *exp_avg_sq, &step.beta2, param.part())
+        } else {
+            let product = k.named("product", words("exp_avg_sq.mul_(beta2)", "exp_avg_sq * beta2"));
+            let product = product.mul_scalar(*exp_avg_sq, step.beta2.number);
+            let sum = k.named("exp_avg_sq", words("exp_avg_sq.addcmul_(grad, grad)", "… + (1 - beta2) * grad * grad"));
+            sum.addcmul(product, grad, grad, value)
+        };
+        let root = k.named("root", words("exp_avg_sq.sqrt()", "sqrt(exp_avg_sq)")).sqrt(*exp_avg_sq);
         let corrected = k.named("corrected", "/ bias_correction2_sqrt").foreach_div(root, step.bias_correction2_sqrt);
-        let denom = k.named("denom", "add_(eps)").add_scalar(corrected, python("eps", self.eps));
-        param.addcdiv_(*exp_avg, denom, step.step_size, "param.addcdiv_(exp_avg, denom)");
+        let denom = k.named("denom", words("add_(eps)", "+ eps")).add_scalar(corrected, python("eps", self.eps));
+        let call = words("param.addcdiv_(exp_avg, denom)", "param - step_size * exp_avg / denom");
+        param.addcdiv_(*exp_avg, denom, step.step_size, call);
     }
 }

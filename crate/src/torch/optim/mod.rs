@@ -1,13 +1,15 @@
 //! The optimizers: each is a file, and its rows here.
 
 mod adam;
+mod fused;
 mod param;
+mod power;
 mod rmsprop;
 mod sgd;
 
 use super::{
     generator::Generator,
-    kernels::{KernelPart, Kernels, Name, Phase, Role, Subject},
+    kernels::{Device, KernelPart, Kernels, Name, Phase, Role, Subject},
     nn::Parameter,
 };
 use crate::{
@@ -18,10 +20,11 @@ use crate::{
         macros::one_of,
         range::Range,
         read::{Checked, path},
-        table::{Setting, field, within},
+        table::{Setting, any, field, within},
     },
 };
 pub use adam::Adam;
+use fused::{AdamOnAGpu, Fused};
 pub use param::{Param, Rounding};
 pub use rmsprop::RmsProp;
 pub use sgd::Sgd;
@@ -53,6 +56,16 @@ impl Optimizer {
         !matches!(self, Optimizer::Sgd(Sgd { momentum: 0.0, .. }))
     }
 
+    /// What steps: PyTorch's class, or the function that its fused kernel has.
+    fn class(&self) -> &'static str {
+        match self {
+            Optimizer::Sgd(sgd) if sgd.fused => "torch._fused_sgd_",
+            Optimizer::Adam(adam) if adam.fused && adam.decoupled => "torch._fused_adamw_",
+            Optimizer::Adam(adam) if adam.fused => "torch._fused_adam_",
+            _ => self.case().label,
+        }
+    }
+
     /// What it remembers of each parameter, by PyTorch's names.
     const fn state(&self) -> &'static [&'static str] {
         match self {
@@ -74,8 +87,15 @@ const WEIGHT_DECAY: Setting = within(Range::from(0.0)).fields(&[field("weight_de
 const MOMENTUM: Setting = within(Range::from(0.0)).fields(&[field("momentum", "Momentum")
     .says("Momentum: how much of the last step's direction the next one keeps.")
     .limits(0.0, 1000.0)]);
+const FUSED: Setting = any().rare().fields(&[field("fused", "").says(
+    "fused=True: PyTorch takes the whole step in one kernel. A 16-bit number is then rounded once a step, as it is stored.",
+)]);
 const EPS: Setting = within(Range::from(0.0))
     .fields(&[field("eps", "eps").says("eps: added to the divisor, so that it isn't 0.").limits(0.0, 1000.0)]);
+
+/// How a weight decay is told: in PyTorch's operations, and in its fused kernels.
+const DECAYED: &str = "grad.add(param, alpha=weight_decay)";
+const FUSED_DECAYED: &str = "grad += param * weight_decay";
 
 /// PyTorch converts no number that its dtype can't hold.
 fn fits((group, key): (&str, &str), value: f64, dtype: Dtype, max: f64) -> Checked {
@@ -124,6 +144,11 @@ trait Algorithm<const STATES: usize> {
 
     /// What it is to do after `taken` earlier steps.
     fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Self::Step<K>;
+    /// Where an element stands in its tensor.
+    #[inline(always)]
+    fn part<K: Kernels>(&self, _k: &K, element: usize, len: usize) -> KernelPart {
+        KernelPart::of(element, len)
+    }
     /// Steps as many elements as there are lanes. What it leaves in `grad` is kept where optimizers are foreach, which
     /// work in `.grad` itself now and then.
     fn update<K: Kernels>(
@@ -195,8 +220,18 @@ impl<K: Kernels> Stepper<K> {
         let Stepper { kernels, optimizer, state } = self;
         // What is seldom asked for weighs less a number at a time.
         let one = kernels.one();
-        let mut run = Run { kernels, class: optimizer.case().label, taken, parameters, state };
+        let mut run = Run { kernels, class: optimizer.class(), taken, parameters, state };
+        let states = optimizer.state();
         match (optimizer, rounding) {
+            (Optimizer::Sgd(sgd), _) if sgd.fused => {
+                run.one_by_one(&one).all(&Fused { algorithm: *sgd, state: states }, None)
+            }
+            (Optimizer::Adam(adam), _) if adam.fused && kernels.device() == Device::Cuda => {
+                run.one_by_one(&one).all(&Fused { algorithm: AdamOnAGpu(*adam), state: states }, None)
+            }
+            (Optimizer::Adam(adam), _) if adam.fused => {
+                run.one_by_one(&one).all(&Fused { algorithm: *adam, state: states }, None)
+            }
             // Most steps ask for nothing else, and a loop that doesn't ask takes half as long.
             (Optimizer::Sgd(sgd), Rounding::Nearest) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }, None),
             (Optimizer::Sgd(sgd), rounding) => run.all(sgd, rounding.chance()),
@@ -209,7 +244,6 @@ impl<K: Kernels> Stepper<K> {
 /// One step of all parameters.
 struct Run<'a, K: Kernels> {
     kernels: &'a K,
-    /// PyTorch's class.
     class: &'static str,
     taken: u32,
     parameters: &'a mut [Parameter<K::Scalar>],
@@ -243,16 +277,17 @@ impl<K: Kernels> Run<'_, K> {
                 kernels.about(Subject::Parameter { tensor, element });
                 let mut param = Param::new(
                     *kernels,
-                    parameter.word,
+                    Name::of(parameter.word, Role::After),
                     K::Lanes::load(&data[element..end]),
-                    KernelPart::of(element, len),
+                    algorithm.part(*kernels, element, len),
                     end - element,
                     chance.as_deref_mut(),
                 );
                 let mut lanes = states.each_ref().map(|state| K::Lanes::load(&state[element..end]));
                 let mut grad = K::Lanes::load(&grads[element..end]);
                 algorithm.update(&step, &mut param, &mut grad, &mut lanes);
-                if kernels.is_foreach() {
+                // Foreach works in .grad itself.
+                if kernels.device() == Device::Cuda {
                     grad.store(&mut grads[element..end]);
                 }
                 let (new, moved) = param.end();
@@ -268,36 +303,18 @@ impl<K: Kernels> Run<'_, K> {
     }
 }
 
-/// baseⁿ for 0 <= base < 1, as C's `pow` gives it to Python: by squaring, with every product's
-/// error carried along, so the result is the correctly rounded one but for very rare ties.
-fn power(base: f64, mut n: u32) -> f64 {
-    let multiply = |(a, a_low): (f64, f64), (b, b_low): (f64, f64)| {
-        let product = a * b;
-        let low = a.mul_add(b, -product) + (a * b_low + a_low * b);
-        let sum = product + low;
-        (sum, low - (sum - product))
-    };
-    let (mut result, mut square) = ((1.0, 0.0), (base, 0.0));
-    while n > 0 {
-        if n & 1 == 1 {
-            result = multiply(result, square);
-        }
-        square = multiply(square, square);
-        n >>= 1;
-    }
-    result.0
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Adam, Dtype, Optimizer, Sgd, power};
+    use super::{Adam, Dtype, Optimizer, Sgd};
+    use crate::settings::table::Settings;
 
     /// Adam's are the first step whose corrections, in Python's floats and numpy's float32, are those of all steps after it,
     /// and one more; SGD's momentum begins with the second.
     #[test]
     fn an_optimizer_s_numbers_are_the_same_from_a_step_on() {
-        let sgd = |momentum| Optimizer::Sgd(Sgd { lr: 0.1, momentum, weight_decay: 0.0, nesterov: false });
-        let adam = |betas| Optimizer::Adam(Adam { lr: 0.1, betas, eps: 1e-8, weight_decay: 0.0, decoupled: false });
+        let sgd =
+            |momentum| Optimizer::Sgd(Sgd { lr: 0.1, momentum, weight_decay: 0.0, nesterov: false, fused: false });
+        let adam = |betas| Optimizer::Adam(Adam { betas, ..Adam::start() });
         for (optimizer, dtype, from) in [
             (sgd(0.0), Dtype::Float32, 0),
             (sgd(0.9), Dtype::Float32, 1),
@@ -307,25 +324,9 @@ mod tests {
             // beta1's correction lasts longer.
             (adam((0.99, 0.9)), Dtype::Bfloat16, 1_669),
             (adam((0.99, 0.9)), Dtype::Float64, 3_725),
+            (Optimizer::Adam(Adam { fused: true, ..Adam::start() }), Dtype::Float32, 18_013),
         ] {
             assert_eq!(optimizer.steady_from(dtype), from, "{optimizer:?} {}", dtype.name());
-        }
-    }
-
-    /// Values of Python 3.11's `beta ** n` (glibc 2.36).
-    #[test]
-    fn power_is_pythons() {
-        for (base, n, expected) in [
-            (0.9, 1, 0.9),
-            (0.9, 2, 0.81),
-            (0.9, 7, 0.4782969000000001),
-            (0.9, 30, 0.04239115827521624),
-            (0.999, 2, 0.998001),
-            (0.999, 100, 0.9047921471137089),
-            (0.999, 10_000, 4.517334597704824e-05),
-            (0.0, 5, 0.0),
-        ] {
-            assert_eq!(power(base, n), expected, "{base} ** {n}");
         }
     }
 }

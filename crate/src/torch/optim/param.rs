@@ -5,7 +5,7 @@ use crate::{
     numbers::scalar::Lanes,
     torch::{
         generator::Generator,
-        kernels::{Alpha, KernelPart, Kernels, Name, Python, Role},
+        kernels::{Alpha, KernelPart, Kernels, Name, Python},
     },
 };
 
@@ -29,8 +29,8 @@ impl Rounding {
 
 pub struct Param<'a, K: Kernels> {
     kernels: &'a K,
-    /// What it is called.
-    word: &'static str,
+    /// What the new one is called.
+    name: Name,
     before: K::Lanes,
     now: K::Lanes,
     /// Where the elements stand in their tensor, and how many of the lanes count.
@@ -45,13 +45,13 @@ impl<'a, K: Kernels> Param<'a, K> {
     #[inline(always)]
     pub(super) fn new(
         kernels: &'a K,
-        word: &'static str,
+        name: Name,
         before: K::Lanes,
         part: KernelPart,
         count: usize,
         chance: Option<&'a mut Generator>,
     ) -> Self {
-        Param { kernels, word, before, now: before, part, count, chance, moved: false }
+        Param { kernels, name, before, now: before, part, count, chance, moved: false }
     }
 
     /// What the elements are now, and whether one moved; in stochastic rounding, whether one was asked to: a step that
@@ -74,14 +74,17 @@ impl<'a, K: Kernels> Param<'a, K> {
         self.now
     }
 
-    /// The gradient with a weight decay, where there is one: `grad.add(param, alpha=weight_decay)`.
+    pub(super) fn name(&self) -> Name {
+        self.name
+    }
+
+    /// The gradient with a weight decay, where there is one: `grad.add(param, alpha=weight_decay)`, in whichever words.
     #[inline(always)]
-    pub fn decayed(&self, grad: K::Lanes, weight_decay: &Alpha<K>) -> K::Lanes {
+    pub fn decayed(&self, grad: K::Lanes, weight_decay: &Alpha<K>, call: &'static str) -> K::Lanes {
         if weight_decay.number.value == 0.0 {
             return grad;
         }
-        let decayed = self.kernels.named("decayed grad", "grad.add(param, alpha=weight_decay)");
-        decayed.add_alpha(grad, self.now, weight_decay, self.part)
+        self.kernels.named("decayed grad", call).add_alpha(grad, self.now, weight_decay, self.part)
     }
 
     /// `param.mul_(number)`, before the step itself.
@@ -90,12 +93,24 @@ impl<'a, K: Kernels> Param<'a, K> {
         self.now = self.kernels.named("decayed param", call).mul_scalar(self.now, number);
     }
 
+    /// The same by one fma: `param + alpha · param`.
+    #[inline(always)]
+    pub fn decay_(&mut self, alpha: &Alpha<K>, call: &'static str) {
+        self.now = self.kernels.named("decayed param", call).add_alpha(self.now, self.now, alpha, self.part);
+    }
+
+    /// The nearest number of the dtype.
+    #[inline(always)]
+    pub fn store(&mut self, wide: <K::Wide as Kernels>::Lanes, call: &'static str) {
+        self.become_(self.kernels.named(self.name, call).copy(wide));
+    }
+
     /// `param.add_(other, alpha=alpha)`.
     #[inline(always)]
     pub fn add_(&mut self, other: K::Lanes, alpha: &Alpha<K>, call: &'static str) {
         let (k, param, part) = (self.kernels, self.now, self.part);
         match self.by_chance() {
-            None => self.become_(k.named(self.after(), call).add_alpha(param, other, alpha, part)),
+            None => self.become_(k.named(self.name, call).add_alpha(param, other, alpha, part)),
             Some(chance) => (self.now, self.moved) = chance.add_(param, other, (alpha.number, part), call),
         }
     }
@@ -105,14 +120,9 @@ impl<'a, K: Kernels> Param<'a, K> {
     pub fn addcdiv_(&mut self, a: K::Lanes, b: K::Lanes, value: Python, call: &'static str) {
         let (k, param) = (self.kernels, self.now);
         match self.by_chance() {
-            None => self.become_(k.named(self.after(), call).addcdiv(param, a, b, value)),
+            None => self.become_(k.named(self.name, call).addcdiv(param, a, b, value)),
             Some(chance) => (self.now, self.moved) = chance.addcdiv_(param, [a, b], value, call),
         }
-    }
-
-    #[inline(always)]
-    fn after(&self) -> Name {
-        Name::of(self.word, Role::After)
     }
 
     #[inline(always)]
@@ -123,7 +133,7 @@ impl<'a, K: Kernels> Param<'a, K> {
 
     #[inline(always)]
     fn by_chance(&mut self) -> Option<ByChance<'_, K>> {
-        let (kernels, name, before, count) = (self.kernels, self.after(), self.before, self.count);
+        let (kernels, name, before, count) = (self.kernels, self.name, self.before, self.count);
         self.chance.as_deref_mut().map(|generator| ByChance { kernels, name, before, count, generator })
     }
 }

@@ -1,6 +1,6 @@
 //! `torch.optim.RMSprop`: `torch/optim/rmsprop.py`, `_single_tensor_rmsprop`.
 
-use super::{Algorithm, EPS, LR, MOMENTUM, Param, WEIGHT_DECAY, fits};
+use super::{Algorithm, DECAYED, EPS, LR, MOMENTUM, Param, WEIGHT_DECAY, fits};
 use crate::{
     numbers::dtype::Dtype,
     settings::{macros::settings, read::Checked},
@@ -61,7 +61,7 @@ impl Algorithm<3> for RmsProp {
         [square_avg, grad_avg, momentum_buffer]: &mut [K::Lanes; 3],
     ) {
         let k = param.kernels();
-        let grad = param.decayed(*grad, &step.weight_decay);
+        let grad = param.decayed(*grad, &step.weight_decay, DECAYED);
         let rest = python("(1 − alpha)", 1.0 - self.alpha);
         let product = k.named("product", "square_avg.mul_(alpha)").mul_scalar(*square_avg, python("alpha", self.alpha));
         *square_avg = k.named("square_avg", "square_avg.addcmul_(grad, grad)").addcmul(product, grad, grad, rest);

@@ -1,10 +1,10 @@
 //! `torch.optim.SGD`: `torch/optim/sgd.py`, `_single_tensor_sgd`.
 
-use super::{Algorithm, LR, MOMENTUM, Param, WEIGHT_DECAY, fits};
+use super::{Algorithm, DECAYED, FUSED, FUSED_DECAYED, LR, MOMENTUM, Param, WEIGHT_DECAY, fits};
 use crate::{
     numbers::dtype::Dtype,
     settings::{error::Code, macros::settings, read::Checked, table::Settings},
-    torch::kernels::{Alpha, Kernels, python},
+    torch::kernels::{Alpha, KernelPart, Kernels, python},
 };
 
 settings! {
@@ -17,6 +17,8 @@ settings! {
         /// Needs a momentum.
         nesterov: bool = false => any().words(And(", and needs a momentum over 0 to be true")).fields(&[field("nesterov", "")
             .says("Nesterov: the step looks ahead along the momentum. It needs a momentum over 0.")]); convertible,
+        /// The whole step in one kernel.
+        fused: bool = false => FUSED,
     }
 }
 
@@ -27,7 +29,12 @@ fn convertible(sgd: &Sgd, group: &'static str, dtype: Dtype) -> Checked {
         if sgd.momentum == 0.0 {
             return Err(Sgd::refused(group, "nesterov", Code::OutOfRange, "momentum is 0"));
         }
-        fits((group, "momentum"), sgd.momentum, dtype, dtype.max())?;
+        if !sgd.fused {
+            fits((group, "momentum"), sgd.momentum, dtype, dtype.max())?;
+        }
+    }
+    if sgd.fused {
+        return Ok(());
     }
     // `add(…, alpha)` takes alpha as a number of the dtype.
     fits((group, "lr"), sgd.lr, dtype, dtype.max())?;
@@ -41,7 +48,7 @@ impl Sgd {
 
     /// Nothing but `param.add_(grad, alpha=-lr)`.
     pub const fn is_plain(&self) -> bool {
-        self.momentum == 0.0 && self.weight_decay == 0.0
+        self.momentum == 0.0 && self.weight_decay == 0.0 && !self.fused
     }
 }
 
@@ -90,21 +97,32 @@ impl Algorithm<1> for Sgd {
         [momentum_buffer]: &mut [K::Lanes; 1],
     ) {
         let (k, part) = (param.kernels(), param.part());
-        let mut grad = param.decayed(*kept, &step.weight_decay);
+        let words = |plain, fused| if self.fused { fused } else { plain };
+        let mut grad = param.decayed(*kept, &step.weight_decay, words(DECAYED, FUSED_DECAYED));
         if self.momentum != 0.0 {
             *momentum_buffer = if step.is_first {
                 // The first step's buffer is a copy of the gradient.
                 k.called(grad, "momentum_buffer")
+            } else if self.fused && part == KernelPart::Tail {
+                k.named("momentum_buffer", "momentum_buffer * momentum + grad").add_alpha(
+                    grad,
+                    *momentum_buffer,
+                    &step.momentum,
+                    part,
+                )
             } else {
-                let product =
-                    k.named("product", "buf.mul_(momentum)").mul_scalar(*momentum_buffer, step.momentum.number);
-                k.named("momentum_buffer", "buf.add_(grad)").add(product, grad)
+                let product = k.named("product", words("buf.mul_(momentum)", "momentum_buffer * momentum"));
+                let product = product.mul_scalar(*momentum_buffer, step.momentum.number);
+                k.named("momentum_buffer", words("buf.add_(grad)", "… + grad")).add(product, grad)
             };
             grad = if self.nesterov {
-                let nesterov = k.named("nesterov grad", "grad.add(buf, alpha=momentum)");
+                let nesterov = k.named(
+                    "nesterov grad",
+                    words("grad.add(buf, alpha=momentum)", "grad + momentum_buffer * momentum"),
+                );
                 let nesterov = nesterov.add_alpha(grad, *momentum_buffer, &step.momentum, part);
                 // Foreach adds into .grad itself, if weight decay hasn't made another of it.
-                if self.weight_decay == 0.0 {
+                if self.weight_decay == 0.0 && !self.fused {
                     *kept = nesterov;
                 }
                 nesterov
@@ -112,6 +130,6 @@ impl Algorithm<1> for Sgd {
                 *momentum_buffer
             };
         }
-        param.add_(grad, &step.lr, DESCEND);
+        param.add_(grad, &step.lr, words(DESCEND, "param - grad * lr"));
     }
 }

@@ -44,15 +44,15 @@ fn power_of_two(n: usize) -> usize {
     1 << n.max(1).ilog2()
 }
 
-/// The lanes of a warp, each of which takes two terms at a time.
-const WARP: usize = 32;
+/// The lanes of two warps, each of which takes two terms at a time.
+const LANES: usize = 64;
 
-/// Σ a·b of 16-bit numbers, a column times a column: by fma, in the lanes of a warp, which are then halved.
-pub fn warp_of_products<F: Float>(n: usize, get: &dyn Fn(usize) -> (F, F)) -> F {
-    let mut lanes = [F::constant(0.0); WARP];
+/// Σ a·b of 16-bit numbers, a column times a column: by fma, in the lanes of two warps, which are then halved.
+pub fn warps_of_products<F: Float>(n: usize, get: &dyn Fn(usize) -> (F, F)) -> F {
+    let mut lanes = [F::constant(0.0); LANES];
     for k in 0..n {
         let (a, b) = get(k);
-        let lane = &mut lanes[k / 2 % WARP];
+        let lane = &mut lanes[k / 2 % LANES];
         *lane = a.fused(b, *lane);
     }
     halve(&mut lanes)

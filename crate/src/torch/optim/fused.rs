@@ -1,0 +1,116 @@
+//! `fused=True`: one kernel takes the whole step. A 16-bit number is widened once, and what comes of it is rounded once, as
+//! it is stored.
+
+use super::{Adam, Algorithm, FUSED_DECAYED, Param, power::power_on_a_gpu};
+use crate::torch::kernels::{Alpha, KernelPart, Kernels, Name, Python, Role, python};
+
+/// What an algorithm does in the wide type.
+pub struct Fused<A> {
+    pub algorithm: A,
+    /// What is remembered, by PyTorch's names.
+    pub state: &'static [&'static str],
+}
+
+const STORED: &str = "rounded as it is stored";
+
+impl<A: Algorithm<STATES>, const STATES: usize> Algorithm<STATES> for Fused<A> {
+    type Step<K: Kernels> = A::Step<K::Wide>;
+
+    fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Self::Step<K> {
+        self.algorithm.prepare(&k.wide(), taken)
+    }
+    fn part<K: Kernels>(&self, k: &K, element: usize, len: usize) -> KernelPart {
+        KernelPart::fused(k.device(), k.dtype(), element, len)
+    }
+    fn update<K: Kernels>(
+        &self,
+        step: &Self::Step<K>,
+        param: &mut Param<K>,
+        grad: &mut K::Lanes,
+        state: &mut [K::Lanes; STATES],
+    ) {
+        let k = param.kernels();
+        let wide = k.wide();
+        let name = if k.dtype().is_reduced() { Name::from("target") } else { param.name() };
+        let mut widened = Param::new(&wide, name, k.widen(param.value()), param.part(), 1, None);
+        let mut states = state.map(|state| k.widen(state));
+        in_wide(&self.algorithm, step, &mut widened, k.widen(*grad), &mut states);
+        for ((state, wide), name) in state.iter_mut().zip(states).zip(self.state) {
+            *state = k.named(Name::of(name, Role::State), STORED).copy(wide);
+        }
+        param.store(widened.value(), STORED);
+    }
+}
+
+/// Out of line: float32 and both 16-bit types share it.
+#[inline(never)]
+fn in_wide<A: Algorithm<STATES>, W: Kernels, const STATES: usize>(
+    algorithm: &A,
+    step: &A::Step<W>,
+    param: &mut Param<W>,
+    mut grad: W::Lanes,
+    state: &mut [W::Lanes; STATES],
+) {
+    algorithm.update(step, param, &mut grad, state);
+}
+
+/// Adam as a GPU's fused kernel has it (`fused_adam_utils.cuh`): the averages are kept by an fma in an fma, and the bias
+/// corrections are computed in what the kernel computes in, with CUDA's own powers.
+pub struct AdamOnAGpu(pub Adam);
+
+pub struct Step<K: Kernels> {
+    weight_decay: Alpha<K>,
+    /// −lr · weight_decay, of AdamW.
+    decay: Alpha<K>,
+    /// −beta and beta.
+    betas: [(Alpha<K>, Alpha<K>); 2],
+    bias_correction2_sqrt: Python,
+    step_size: Python,
+}
+
+impl Algorithm<2> for AdamOnAGpu {
+    type Step<K: Kernels> = Step<K>;
+
+    fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Step<K> {
+        let Adam { lr, betas: (beta1, beta2), weight_decay, .. } = self.0;
+        let dtype = k.dtype();
+        let correction = |beta| dtype.opmath(1.0 - power_on_a_gpu(beta, taken.saturating_add(1), dtype));
+        let lr = dtype.opmath(lr);
+        let alpha = |name, value| Alpha::new(k, python(name, value));
+        Step {
+            weight_decay: alpha("weight_decay", weight_decay),
+            decay: alpha("−(lr · weight_decay)", -dtype.opmath(lr * dtype.opmath(weight_decay))),
+            betas: [(alpha("−beta1", -beta1), alpha("beta1", beta1)), (alpha("−beta2", -beta2), alpha("beta2", beta2))],
+            bias_correction2_sqrt: python("bias_correction2_sqrt", dtype.opmath(correction(beta2).sqrt())),
+            step_size: python("step_size", dtype.opmath(lr / correction(beta1))),
+        }
+    }
+    fn update<K: Kernels>(
+        &self,
+        step: &Step<K>,
+        param: &mut Param<K>,
+        grad: &mut K::Lanes,
+        [exp_avg, exp_avg_sq]: &mut [K::Lanes; 2],
+    ) {
+        let (k, part) = (param.kernels(), param.part());
+        let mut grad = *grad;
+        if !self.0.decoupled {
+            grad = param.decayed(grad, &step.weight_decay, FUSED_DECAYED);
+        } else if self.0.weight_decay != 0.0 {
+            param.decay_(&step.decay, "param -= lr * weight_decay * param");
+        }
+        let [(minus_beta1, beta1), (minus_beta2, beta2)] = &step.betas;
+        let rest = k.named("rest", "fma(-beta1, grad, grad)").add_alpha(grad, grad, minus_beta1, part);
+        *exp_avg = k.named("exp_avg", "fma(beta1, exp_avg, …)").add_alpha(rest, *exp_avg, beta1, part);
+        let square = k.named("square", "grad * grad").mul(grad, grad);
+        let rest = k.named("rest", "fma(-beta2, grad * grad, grad * grad)");
+        let rest = rest.add_alpha(square, square, minus_beta2, part);
+        *exp_avg_sq = k.named("exp_avg_sq", "fma(beta2, exp_avg_sq, …)").add_alpha(rest, *exp_avg_sq, beta2, part);
+        let root = k.named("root", "sqrt(exp_avg_sq)").sqrt(*exp_avg_sq);
+        let corrected = k.named("corrected", "/ bias_correction2_sqrt").foreach_div(root, step.bias_correction2_sqrt);
+        let denom = k.named("denom", "+ eps").add_scalar(corrected, python("eps", self.0.eps));
+        let scaled = k.named("product", "step_size * exp_avg").mul_scalar(*exp_avg, step.step_size);
+        // −1 · scaled / denom is rounded before it is added.
+        param.addcdiv_(scaled, denom, python("−1", -1.0), "param -= step_size * exp_avg / denom");
+    }
+}
