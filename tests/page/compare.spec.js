@@ -78,7 +78,7 @@ test('a network beside others: their losses, scores, the picture of one of them,
   await expect(page).toHaveURL(/&but=dtype:float32&but=optimizer:adam&but=device:cuda/);
   await expect(page.locator('#losses-legend')).toContainText(/Adam\s*train/);
   await expect(page.locator('#scores')).toContainText('Adam');
-  await page.locator('#mapped').selectOption('beside: ▼ Adam');
+  await page.locator('#mapped').selectOption('▼ Adam');
   await expect(page.locator('#output-beside figcaption')).toContainText('Adam');
   await expect(parted(page).nth(0)).toContainText('float32: starts apart: 0.weight[0, 0]');
   await expect(parted(page).nth(1)).toContainText(/Adam: parts in step 1: 0\.weight\[0, 0\] −?[\d.]+, here −?[\d.]+/);

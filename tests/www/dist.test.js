@@ -16,7 +16,7 @@ const assets = readdirSync(new URL('assets/', dist)).map((name) => ({ name, weig
 /** What comes when it is asked for, in KB; anything else is less than one. @type {Record<string, number>} */
 const LATER = { part: 18, bring: 18, lessons: 11, reference: 5, share: 4, svg: 2, tour: 2, sweeping: 4, parting: 1 };
 
-test('a visit weighs at most 300 KB gzipped; beside it what is asked for what LATER says, the module for browsers without SIMD 240 KB', () => {
+test('a visit weighs at most 312 KB gzipped; beside it what is asked for what LATER says, the module for browsers without SIMD 250 KB', () => {
   const [modules, scripts] = [/\.wasm$/, /\.js$/].map((kind) => assets.filter(({ name }) => kind.test(name)).sort((a, b) => a.weight - b.weight));
   assert.equal(modules.length, 2);
   const later = scripts.filter(({ name }) => !html.includes(name));
@@ -27,8 +27,8 @@ test('a visit weighs at most 300 KB gzipped; beside it what is asked for what LA
   assert.ok(later.length >= Object.keys(LATER).length);
   const all = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
   const visit = [modules[1], ...later].reduce((rest, { weight }) => rest - weight, all);
-  assert.ok(visit <= 300_000, `${visit} bytes`);
-  assert.ok(modules[1].weight <= 240_000, `${modules[1].weight} bytes`);
+  assert.ok(visit <= 312_000, `${visit} bytes`);
+  assert.ok(modules[1].weight <= 250_000, `${modules[1].weight} bytes`);
 });
 
 test('the page names its files by relative paths, and no other host', () => {

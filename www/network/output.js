@@ -85,7 +85,7 @@ function createOutput(context) {
   function drawMapped({ state, others }) {
     const kind = others.map(({ compared }) => labelled(compared)).join('|');
     mapped.hidden = others.length < 2 || isCurve;
-    if (mapped.dataset.kind !== kind) mapped.replaceChildren(...others.map(({ compared }, i) => new Option(`beside: ${labelled(compared)}`, String(i))));
+    if (mapped.dataset.kind !== kind) mapped.replaceChildren(...others.map(({ compared }, i) => new Option(labelled(compared), String(i))));
     mapped.dataset.kind = kind;
     mapped.value = String(others[state.mapped] ? state.mapped : 0);
   }

@@ -130,7 +130,7 @@ function createChoice({ store, notice }) {
     /** @param {CheckedExperiment} experiment */
     draw(experiment) {
       const { optimizer, device, loss_scaling, update } = experiment;
-      const next = [optimizer.name, device, loss_scaling?.name, update].join(' ');
+      const next = [optimizer.name, isFused(optimizer), device, loss_scaling?.name, update].join(' ');
       if (next === kind) return;
       kind = next;
       patches = [];
@@ -145,13 +145,18 @@ function createChoice({ store, notice }) {
   };
 }
 
+/** Undefined for one that has no such kernel. @param {CheckedExperiment['optimizer']} optimizer */
+const isFused = (optimizer) => ('fused' in optimizer ? optimizer.fused : undefined);
+
 /** By what they change. @param {CheckedExperiment} experiment @returns {[string, [string, (experiment: CheckedExperiment) => Patch][]][]} */
 function offered({ optimizer, device = 'cpu', loss_scaling, update = 'nearest' }) {
   const choices = (/** @type {string} */ key, /** @type {string} */ own) => Object.entries(SETTINGS[key].choices ?? {}).filter(([name]) => name !== own);
+  const fused = isFused(optimizer);
   const times = (/** @type {number} */ factor) => (/** @type {CheckedExperiment} */ { optimizer: { lr } }) => /** @type {Patch} */ ({ optimizer: { lr: Number((lr * factor).toPrecision(6)) } });
   return [
     ['where it runs', device === 'cpu' ? [['on a GPU', () => ({ device: 'cuda' })]] : [['on a CPU', () => ({ device: 'cpu' })]]],
     ['optimizer', choices('optimizer', optimizer.name).map(([name, label]) => [label, () => /** @type {Patch} */ ({ optimizer: { name } })])],
+    ['its kernel', fused === undefined ? [] : [[fused ? 'not fused' : 'fused', () => /** @type {Patch} */ ({ optimizer: { fused: !fused } })]]],
     ['learning rate', [['ten times', times(10)], ['twice', times(2)], ['half', times(0.5)], ['a tenth', times(0.1)]]],
     ['update', choices('update', update).map(([name, label]) => [label, () => /** @type {Patch} */ ({ update: name })])],
     ['loss scaling', choices('loss_scaling', loss_scaling?.name ?? '').map(([name, label]) => [label, () => /** @type {Patch} */ ({ loss_scaling: name ? { name, ...OBJECTS.loss_scaling[name] } : null })])],

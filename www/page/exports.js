@@ -71,6 +71,7 @@ export function createDownload(id, part, store, notice, runs, more = {}) {
       return group;
     });
     choice.replaceChildren(...own, ...groups);
+    choice.value = '';
   }
   offer();
   store.subscribe(offer);

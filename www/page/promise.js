@@ -16,7 +16,8 @@ export function promiseOf(experiment, isNeuron) {
     return isNeuron ? `${whose}, bit for bit` : isHalf ? `${whose}, bit for bit in most networks` : `near ${whose}; not every bit is promised`;
   }
   const whose = 'PyTorch 2.15’s on x86-64';
-  const isRoot = optimizer.name !== 'sgd' && (!isHalf || update === 'master_weights');
+  // PyTorch's fused kernels take the root themselves.
+  const isRoot = optimizer.name !== 'sgd' && !('fused' in optimizer && optimizer.fused) && (!isHalf || update === 'master_weights');
   if (!isNeuron && !isHalf) return `near ${whose}; not every bit is promised, its matrix products are a vendor’s`;
   if (isRoot) return `${whose}, but for a vendor’s square root: a step within ${optimizer.name === 'rmsprop' ? 'six ulp' : 'one ulp'}`;
   const points = Math.min(experiment.batch_size ?? Infinity, experiment.x?.length ?? experiment.data?.samples ?? 1);

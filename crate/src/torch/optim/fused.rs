@@ -1,41 +1,65 @@
 //! `fused=True`: one kernel takes the whole step. A 16-bit number is widened once, and what comes of it is rounded once, as
 //! it is stored.
 
-use super::{Adam, Algorithm, FUSED_DECAYED, Param, power::power_on_a_gpu};
+use super::{Adam, Algorithm, FUSED_DECAYED, Param, Sgd, power::power_on_a_gpu};
 use crate::torch::kernels::{Alpha, KernelPart, Kernels, Name, Python, Role, python};
 
-/// What an algorithm does in the wide type.
-pub struct Fused<A> {
-    pub algorithm: A,
+/// What is done in the wide type. One kind for all of them: the loop over a tensor is there once for each dtype and device.
+#[derive(Clone, Copy)]
+pub enum Fused {
+    Sgd(Sgd),
+    Adam(Adam),
+    AdamOnAGpu(AdamOnAGpu),
+}
+
+/// The same in one step.
+pub enum FusedStep<K: Kernels> {
+    Sgd(Sgd, <Sgd as Algorithm<1>>::Step<K>),
+    Adam(Adam, <Adam as Algorithm<2>>::Step<K>),
+    AdamOnAGpu(AdamOnAGpu, Step<K>),
+}
+
+impl Fused {
     /// What is remembered, by PyTorch's names.
-    pub state: &'static [&'static str],
+    const fn state(&self) -> &'static [&'static str] {
+        match self {
+            Fused::Sgd(_) => Sgd::STATE,
+            Fused::Adam(_) | Fused::AdamOnAGpu(_) => Adam::STATE,
+        }
+    }
 }
 
 const STORED: &str = "rounded as it is stored";
 
-impl<A: Algorithm<STATES>, const STATES: usize> Algorithm<STATES> for Fused<A> {
-    type Step<K: Kernels> = A::Step<K::Wide>;
+/// Of two states SGD has but the first.
+impl Algorithm<2> for Fused {
+    type Step<K: Kernels> = FusedStep<K::Wide>;
 
-    fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> Self::Step<K> {
-        self.algorithm.prepare(&k.wide(), taken)
+    fn prepare<K: Kernels>(&self, k: &K, taken: u32) -> FusedStep<K::Wide> {
+        let k = k.wide();
+        match *self {
+            Fused::Sgd(sgd) => FusedStep::Sgd(sgd, sgd.prepare(&k, taken)),
+            Fused::Adam(adam) => FusedStep::Adam(adam, adam.prepare(&k, taken)),
+            Fused::AdamOnAGpu(adam) => FusedStep::AdamOnAGpu(adam, adam.prepare(&k, taken)),
+        }
     }
     fn part<K: Kernels>(&self, k: &K, element: usize, len: usize) -> KernelPart {
         KernelPart::fused(k.device(), k.dtype(), element, len)
     }
     fn update<K: Kernels>(
         &self,
-        step: &Self::Step<K>,
+        step: &FusedStep<K::Wide>,
         param: &mut Param<K>,
         grad: &mut K::Lanes,
-        state: &mut [K::Lanes; STATES],
+        state: &mut [K::Lanes; 2],
     ) {
         let k = param.kernels();
         let wide = k.wide();
         let name = if k.dtype().is_reduced() { Name::from("target") } else { param.name() };
         let mut widened = Param::new(&wide, name, k.widen(param.value()), param.part(), 1, None);
         let mut states = state.map(|state| k.widen(state));
-        in_wide(&self.algorithm, step, &mut widened, k.widen(*grad), &mut states);
-        for ((state, wide), name) in state.iter_mut().zip(states).zip(self.state) {
+        in_wide(step, &mut widened, k.widen(*grad), &mut states);
+        for ((state, wide), name) in state.iter_mut().zip(states).zip(self.state()) {
             *state = k.named(Name::of(name, Role::State), STORED).copy(wide);
         }
         param.store(widened.value(), STORED);
@@ -44,18 +68,21 @@ impl<A: Algorithm<STATES>, const STATES: usize> Algorithm<STATES> for Fused<A> {
 
 /// Out of line: float32 and both 16-bit types share it.
 #[inline(never)]
-fn in_wide<A: Algorithm<STATES>, W: Kernels, const STATES: usize>(
-    algorithm: &A,
-    step: &A::Step<W>,
-    param: &mut Param<W>,
-    mut grad: W::Lanes,
-    state: &mut [W::Lanes; STATES],
-) {
-    algorithm.update(step, param, &mut grad, state);
+fn in_wide<W: Kernels>(step: &FusedStep<W>, param: &mut Param<W>, mut grad: W::Lanes, state: &mut [W::Lanes; 2]) {
+    match step {
+        FusedStep::Sgd(sgd, step) => {
+            let mut buffer = [state[0]];
+            sgd.update(step, param, &mut grad, &mut buffer);
+            state[0] = buffer[0];
+        }
+        FusedStep::Adam(adam, step) => adam.update(step, param, &mut grad, state),
+        FusedStep::AdamOnAGpu(adam, step) => adam.update(step, param, &mut grad, state),
+    }
 }
 
 /// Adam as a GPU's fused kernel has it (`fused_adam_utils.cuh`): the averages are kept by an fma in an fma, and the bias
 /// corrections are computed in what the kernel computes in, with CUDA's own powers.
+#[derive(Clone, Copy)]
 pub struct AdamOnAGpu(pub Adam);
 
 pub struct Step<K: Kernels> {

@@ -66,6 +66,16 @@ impl Optimizer {
         }
     }
 
+    /// Its one kernel, if it asks for that.
+    fn fused(&self, device: Device) -> Option<Fused> {
+        match *self {
+            Optimizer::Sgd(sgd) if sgd.fused => Some(Fused::Sgd(sgd)),
+            Optimizer::Adam(adam) if adam.fused && device == Device::Cuda => Some(Fused::AdamOnAGpu(AdamOnAGpu(adam))),
+            Optimizer::Adam(adam) if adam.fused => Some(Fused::Adam(adam)),
+            _ => None,
+        }
+    }
+
     /// What it remembers of each parameter, by PyTorch's names.
     const fn state(&self) -> &'static [&'static str] {
         match self {
@@ -220,18 +230,18 @@ impl<K: Kernels> Stepper<K> {
         let Stepper { kernels, optimizer, state } = self;
         // What is seldom asked for weighs less a number at a time.
         let one = kernels.one();
-        let mut run = Run { kernels, class: optimizer.class(), taken, parameters, state };
-        let states = optimizer.state();
+        let class = optimizer.class();
+        if let Some(fused) = optimizer.fused(kernels.device()) {
+            let (names, mut both) = (state.len(), std::mem::take(state));
+            // Its loop is made for two.
+            both.resize(2, both.first().cloned().unwrap_or_default());
+            let change = Run { kernels: &one, class, taken, parameters, state: &mut both }.all(&fused, None);
+            both.truncate(names);
+            *state = both;
+            return change;
+        }
+        let mut run = Run { kernels, class, taken, parameters, state };
         match (optimizer, rounding) {
-            (Optimizer::Sgd(sgd), _) if sgd.fused => {
-                run.one_by_one(&one).all(&Fused { algorithm: *sgd, state: states }, None)
-            }
-            (Optimizer::Adam(adam), _) if adam.fused && kernels.device() == Device::Cuda => {
-                run.one_by_one(&one).all(&Fused { algorithm: AdamOnAGpu(*adam), state: states }, None)
-            }
-            (Optimizer::Adam(adam), _) if adam.fused => {
-                run.one_by_one(&one).all(&Fused { algorithm: *adam, state: states }, None)
-            }
             // Most steps ask for nothing else, and a loop that doesn't ask takes half as long.
             (Optimizer::Sgd(sgd), Rounding::Nearest) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }, None),
             (Optimizer::Sgd(sgd), rounding) => run.all(sgd, rounding.chance()),
