@@ -2,8 +2,9 @@
 
 use neuron_playground::{
     experiment::{Experiment, Spec, link::Link},
-    explain::{Explainer, Neuron, explain_neuron},
+    explain::{Explainer, Neuron, Parting, explain_neuron},
     export::{Format, Table, export},
+    numbers::dtype::Dtype,
     run::{check::Check, network::Network, sweep::Sweep, trainer::Trainer},
     settings::value::Value,
     show::{
@@ -21,7 +22,10 @@ pub fn link(hash: &str) {
     match Link::parse(hash) {
         Ok(link) => {
             let again = Link::parse(&link.format()).unwrap_or_else(|error| panic!("{}", error.message));
-            assert_eq!(again.experiment, link.experiment);
+            assert_eq!((&again.experiment, &again.variants), (&link.experiment, &link.variants));
+            for patch in link.variants.iter().flatten() {
+                assert!(link.experiment.varied(patch).is_ok(), "a variant of a link can be run");
+            }
             // The notebook's start needs no words.
             assert_eq!(again.iteration.unwrap_or(0), link.iteration.unwrap_or(0));
         }
@@ -94,14 +98,14 @@ pub fn network(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
     assert!(measured.train.len() == measured.iteration.len());
 }
 
-/// A neuron takes any calls: rows, worked steps forwards and back, the landscape, the sweep.
+/// A neuron takes any calls: rows, worked steps forwards and back, the landscape, the sweep, where it parts from another.
 pub fn neuron(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
     let mut trainer = Trainer::new(experiment.clone());
     let mut explainer = Explainer::new(experiment.clone());
     let mut view = View { weight: 0.0, bias: 0.0, scale: 0.01, width: 24.0, height: 16.0 };
     for (call, a, b, value) in calls {
         let (a, b) = (a % 30, b % 30);
-        match call % 6 {
+        match call % 7 {
             0 => {
                 trainer.train(a as u32);
                 assert!(trainer.history().rows().count() > 0 || a == 0 || experiment.steps == 0);
@@ -116,6 +120,14 @@ pub fn neuron(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
                 view = View::around(path(experiment, trainer.history(), a as u32), view.width, view.height);
                 let mut pixels = vec![[0; 4]; 24 * 16];
                 Landscape::new(experiment).paint(&view, &Palette::new(b > 15), &mut pixels);
+            }
+            5 => {
+                let other = Spec { seed: experiment.seed ^ (a as u32 % 2), ..Spec::clone(experiment) };
+                let Ok(other) = Experiment::new(Spec { dtype: Dtype::ALL[b % 4], ..other }) else { continue };
+                let mut parting = Parting::new([experiment.clone(), other]);
+                for _ in 0..3 {
+                    parting.look_until(&|| true);
+                }
             }
             _ => {
                 Sweep::new(vec![Spec::clone(experiment)], vec![value, 0.1]).run_until(&|| true);

@@ -54,6 +54,13 @@ test('what is chosen and what it is compared with change places', async ({ page 
   await expect(page).not.toHaveURL(/but/);
 });
 
+test('all four dtypes are one choice', async ({ page }) => {
+  await open(page, 'i=17');
+  await choice(page).selectOption('all four dtypes');
+  for (const dtype of ['float16', 'bfloat16', 'float32', 'float64']) await expect(page.locator(`#legend .${dtype}`)).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.locator('#events')).toContainText('is exactly 0 from 73');
+});
+
 test('four beside it are the most; one that cannot be run says why, and takes nothing with it', async ({ page }) => {
   await open(page, 'but=dtype:float32&but=dtype:bfloat16&but=dtype:float64&i=3');
   await choice(page).selectOption('ten times');

@@ -76,7 +76,9 @@ test('a link and a file say what is compared, where it is not what a page opens 
   assert.deepEqual(stateOf(readHash(hash)).variants, variants);
   assert.doesNotMatch(hashOf({ ...state, variants: [{ dtype: 'float32' }] }, undefined) ?? '', /but/);
   assert.match(hashOf({ ...state, variants: [] }, undefined) ?? '', /but=/);
-  const file = JSON.parse(jsonOf(joined(NOTEBOOK, variants)));
+  const file = JSON.parse(jsonOf(joined(NOTEBOOK, variants, 'neuron')));
+  assert.equal(joined(NOTEBOOK, [{ dtype: 'float32' }], 'neuron'), NOTEBOOK);
+  assert.deepEqual(separated(NOTEBOOK), { experiment: NOTEBOOK });
   assert.deepEqual(separated(file), { experiment: NOTEBOOK, variants });
   assert.throws(() => separated({ ...file, variants: [{ dtype: 'float8' }] }), { field: 'dtype' });
   assert.throws(() => separated({ ...file, variants: 3 }), /list of at most 4/);

@@ -52,7 +52,9 @@ export function createHealth(panel) {
     key: make('p', 'hint health-key', KEY),
     /** @param {NetworkFrame} frame */
     draw({ state: { experiment }, chosen, beside }) {
-      const shown = [chosen, ...(beside ? [beside] : [])];
+      // Of other layers there is nothing to be said under these.
+      const isAlike = beside && String(beside.experiment.layers) === String(experiment.layers);
+      const shown = isAlike ? [chosen, beside] : [chosen];
       const inks = shown.map(({ ink }) => ink);
       const next = `${experiment.layers} ${inks}`;
       if (next !== kind) build(experiment.layers, inks);

@@ -46,9 +46,7 @@ function createLosses(context) {
   /** @type {number | undefined} An epoch. */
   let pointed;
   const legend = byId('losses-legend');
-  const more = make('span', 'compared');
-  const compare = createCompare(legend, more, context);
-  legend.append(more);
+  const compare = createCompare(legend, 'net-compare', context);
   const [thin, faint] = [make('span', 'hint'), make('span', 'hint', 'faint, below 0: the run before')];
   legend.append(thin, faint);
 

@@ -42,6 +42,7 @@ function captionOf({ compared, network: { classifies }, scores: [train, test] },
 
 /** How far two networks' outputs are apart: where one of them has no number there is no difference. @param {number} most @param {TrainedNetwork[]} both */
 function apartText(most, both) {
+  if (Number.isNaN(most)) return 'of another size: not compared';
   if (most > 0) return `apart: black is ${roughly(most)}`;
   return both.every(({ parameters }) => parameters.every(Number.isFinite)) ? 'nowhere apart' : 'striped: ∞ or NaN';
 }

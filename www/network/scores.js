@@ -73,7 +73,9 @@ export function createScores(panel) {
       const next = `${shown.map(({ ink, name }) => [ink, name])} ${network.classifies} ${classes}`;
       if (next !== kind) build(shown, classes);
       kind = next;
-      const scores = shown.flatMap(({ scores }) => [...scores].map((score) => (Number.isNaN(score) ? '–' : scoreText(network.classifies, score).replace('R² ', ''))));
+      // Another loss may have another score: that is said beside it.
+      const textOf = (/** @type {boolean} */ classifies, /** @type {number} */ score) => (classifies === network.classifies ? scoreText(classifies, score).replace('R² ', '') : scoreText(classifies, score));
+      const scores = shown.flatMap(({ scores, network: { classifies } }) => [...scores].map((score) => (Number.isNaN(score) ? '–' : textOf(classifies, score))));
       // By target, then train and test, and what it is taken for.
       const [a, b, c, d, ...test] = chosen.confusion;
       const [e, f, g, h] = Number.isNaN(chosen.scores[1]) ? ['–', '–', '–', '–'] : test;

@@ -17,7 +17,7 @@ export function createLegend(panel, page, runs) {
   let pointed;
   const at = make('span', 'legend-at number');
   panel.append(at);
-  const compare = createCompare(panel, /** @type {HTMLElement} */ (byId('scale').parentElement), page);
+  const compare = createCompare(panel, 'compare', page);
   const scale = byId('scale');
   scale.addEventListener('click', () => store.update({ scale: store.get().scale === 'log' ? 'linear' : 'log' }));
 

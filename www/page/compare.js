@@ -5,8 +5,8 @@ import { DTYPES } from '../engine/dtypes.js';
 import { INK } from '../engine/inks.js';
 import { OBJECTS, SETTINGS } from '../engine/settings.js';
 import { comparedOf, dtypeAlone } from '../engine/variants.js';
-import { make, setText } from '../draw/dom.js';
-import { MOST_VARIANTS, toggled, whyNot } from '../state/variants.js';
+import { byId, make, setText } from '../draw/dom.js';
+import { inDtypes, MOST_VARIANTS, toggled, whyNot } from '../state/variants.js';
 
 /**
  * @import { CheckedExperiment, Dtype, Patch } from '../pkg/neuron_playground.js'
@@ -15,24 +15,24 @@ import { MOST_VARIANTS, toggled, whyNot } from '../state/variants.js';
  * @import { Page } from './view.js'
  * @import { State } from '../state/store.js'
  *
+ * @typedef {(experiment: CheckedExperiment) => Patch[]} Offer
  * @typedef {{ button: HTMLButtonElement, mark: HTMLElement, name: HTMLElement, value: HTMLElement, ink: Ink }} Chip
  */
 
 /** What the choice of more says of itself. */
 const [CHOOSE, FULL] = ['Compare with the same, but …', `${MOST_VARIANTS} runs beside it are the most: take one away first`];
 
-/** @param {HTMLElement} panel For the chips. @param {HTMLElement} actions For the choice of more, which is its first. @param {Pick<Page, 'store' | 'notice'>} page */
-export function createCompare(panel, actions, page) {
+/** @param {HTMLElement} panel For the chips. @param {string} id Of the choice of more. @param {Pick<Page, 'store' | 'notice'>} page */
+export function createCompare(panel, id, page) {
   const { store } = page;
   /** @type {Map<Dtype, Chip>} */
   const dtypes = new Map(DTYPES.map((dtype) => [dtype, createChip(dtype, dtype, () => toggle({ dtype }))]));
   /** @type {Map<Patch, Chip>} */
   const others = new Map();
-  const choice = createChoice(page);
-  const more = choice.element;
+  const more = /** @type {HTMLSelectElement} */ (byId(id));
+  const choice = createChoice(more, page);
   const chips = make('span', 'compared', ...[...dtypes.values()].map(({ button }) => button));
   panel.append(chips);
-  actions.prepend(more);
 
   /** @param {Patch} patch */
   function toggle(patch) {
@@ -107,37 +107,35 @@ function show({ button, mark, value: element }, ink, value, pressed) {
   setText(element, value);
 }
 
-/** What more there is to compare with. @param {Pick<Page, 'store' | 'notice'>} page */
-function createChoice({ store, notice }) {
-  const choice = make('select', 'small compare');
-  choice.ariaLabel = CHOOSE;
-  /** @type {((experiment: CheckedExperiment) => Patch)[]} */
-  let patches = [];
+/** What more there is to compare with. @param {HTMLSelectElement} choice @param {Pick<Page, 'store' | 'notice'>} page */
+function createChoice(choice, { store, notice }) {
+  /** @type {Offer[]} */
+  let offers = [];
   let kind = '';
   choice.addEventListener('change', () => {
-    const make = patches[Number(choice.value)];
+    const offer = offers[Number(choice.value)];
     choice.value = '';
     const { experiment, variants, part } = store.get();
-    const patch = make?.(experiment);
-    if (!patch || toggled(variants, patch).length <= variants.length) return;
-    const why = whyNot(experiment, patch, part);
+    if (!offer) return;
+    const added = offer(experiment).filter((patch) => toggled(variants, patch).length > variants.length);
+    const why = added.map((patch) => whyNot(experiment, patch, part)).find(Boolean);
     if (why) notice.problem(why);
-    else store.update({ variants: [...variants, patch] });
+    else if (variants.length + added.length > MOST_VARIANTS) notice.problem(`${FULL}.`);
+    else if (added.length) store.update({ variants: [...variants, ...added] });
   });
 
   return {
-    element: choice,
     /** @param {CheckedExperiment} experiment */
     draw(experiment) {
       const { optimizer, device, loss_scaling, update } = experiment;
       const next = [optimizer.name, isFused(optimizer), device, loss_scaling?.name, update].join(' ');
       if (next === kind) return;
       kind = next;
-      patches = [];
-      const groups = offered(experiment).map(([label, offers]) => {
+      offers = [];
+      const groups = offered(experiment).map(([label, own]) => {
         const group = document.createElement('optgroup');
         group.label = label;
-        group.append(...offers.map(([words, patch]) => new Option(words, String(patches.push(patch) - 1))));
+        group.append(...own.map(([words, offer]) => new Option(words, String(offers.push(offer) - 1))));
         return group;
       });
       choice.replaceChildren(new Option('Compare…', ''), ...groups);
@@ -148,25 +146,29 @@ function createChoice({ store, notice }) {
 /** Undefined for one that has no such kernel. @param {CheckedExperiment['optimizer']} optimizer */
 const isFused = (optimizer) => ('fused' in optimizer ? optimizer.fused : undefined);
 
-/** By what they change. @param {CheckedExperiment} experiment @returns {[string, [string, (experiment: CheckedExperiment) => Patch][]][]} */
+/** @param {(experiment: CheckedExperiment) => object} make @returns {Offer} */
+const one = (make) => (experiment) => [/** @type {Patch} */ (make(experiment))];
+
+/** By what they change. @param {CheckedExperiment} experiment @returns {[string, [string, Offer][]][]} */
 function offered({ optimizer, device = 'cpu', loss_scaling, update = 'nearest' }) {
   const choices = (/** @type {string} */ key, /** @type {string} */ own) => Object.entries(SETTINGS[key].choices ?? {}).filter(([name]) => name !== own);
   const fused = isFused(optimizer);
-  const times = (/** @type {number} */ factor) => (/** @type {CheckedExperiment} */ { optimizer: { lr } }) => /** @type {Patch} */ ({ optimizer: { lr: Number((lr * factor).toPrecision(6)) } });
+  const times = (/** @type {number} */ factor) => one(({ optimizer: { lr } }) => ({ optimizer: { lr: Number((lr * factor).toPrecision(6)) } }));
   return [
-    ['where it runs', device === 'cpu' ? [['on a GPU', () => ({ device: 'cuda' })]] : [['on a CPU', () => ({ device: 'cpu' })]]],
-    ['optimizer', choices('optimizer', optimizer.name).map(([name, label]) => [label, () => /** @type {Patch} */ ({ optimizer: { name } })])],
-    ['its kernel', fused === undefined ? [] : [[fused ? 'not fused' : 'fused', () => /** @type {Patch} */ ({ optimizer: { fused: !fused } })]]],
+    ['dtype', [['all four dtypes', ({ dtype }) => inDtypes(DTYPES, dtype)]]],
+    ['where it runs', device === 'cpu' ? [['on a GPU', one(() => ({ device: 'cuda' }))]] : [['on a CPU', one(() => ({ device: 'cpu' }))]]],
+    ['optimizer', choices('optimizer', optimizer.name).map(([name, label]) => [label, one(() => ({ optimizer: { name } }))])],
+    ['its kernel', fused === undefined ? [] : [[fused ? 'not fused' : 'fused', one(() => ({ optimizer: { fused: !fused } }))]]],
     ['learning rate', [['ten times', times(10)], ['twice', times(2)], ['half', times(0.5)], ['a tenth', times(0.1)]]],
-    ['update', choices('update', update).map(([name, label]) => [label, () => /** @type {Patch} */ ({ update: name })])],
-    ['loss scaling', choices('loss_scaling', loss_scaling?.name ?? '').map(([name, label]) => [label, () => /** @type {Patch} */ ({ loss_scaling: name ? { name, ...OBJECTS.loss_scaling[name] } : null })])],
-    ['whatever you change next', [['as it is now', asItIs]]],
+    ['update', choices('update', update).map(([name, label]) => [label, one(() => ({ update: name }))])],
+    ['loss scaling', choices('loss_scaling', loss_scaling?.name ?? '').map(([name, label]) => [label, one(() => ({ loss_scaling: name ? { name, ...OBJECTS.loss_scaling[name] } : null }))])],
+    ['whatever you change next', [['as it is now', one(asItIs)]]],
   ];
 }
 
-/** All of an experiment but how long it runs, so that it stays as it is whatever is changed. @param {CheckedExperiment} experiment @returns {Patch} */
+/** All of an experiment but how long it runs, so that it stays as it is whatever is changed. @param {CheckedExperiment} experiment */
 function asItIs(experiment) {
   // Points are given or drawn.
   const others = experiment.data ? ['steps', 'x', 'y'] : ['steps', 'data'];
-  return /** @type {Patch} */ (Object.fromEntries(Object.entries(experiment).filter(([key]) => !others.includes(key))));
+  return Object.fromEntries(Object.entries(experiment).filter(([key]) => !others.includes(key)));
 }

@@ -36,13 +36,13 @@ export function createDownload(id, part, store, notice, runs, more = {}) {
   choice.addEventListener('change', async () => {
     const [what, place = '0'] = choice.value.split(' ');
     choice.value = '';
-    const { experiment, variants } = store.get();
+    const { experiment, variants, part: shown } = store.get();
     const [chosen, ...others] = runs();
     // Those that can't be run are no choice.
     const of = place === '0' ? chosen : others.find(({ compared }) => compared === comparedOf({ experiment, variants })[Number(place)]);
     if (!what || !of) return;
     /** @type {typeof more} */
-    const files = { experiment: () => ['experiment.json', joined(write_experiment(experiment), variants)], ...more };
+    const files = { experiment: () => ['experiment.json', joined(write_experiment(experiment), variants, shown)], ...more };
     try {
       if (Object.hasOwn(files, what)) {
         const [name, content] = files[what](of.run);

@@ -66,21 +66,22 @@ export function createParted(ways) {
   function textOf({ chosen, other, found }) {
     if (!found) return '';
     if (found.where === 'nowhere') return found.looked ? `the same bits in ${ways.all(found.looked)}` : 'the same bits at the start';
-    const { name, values } = numbersOf(found, chosen.experiment);
-    const [here, there] = apart(values);
+    const number = numbersOf(found, chosen.experiment);
+    const [here, there] = apart(number?.values ?? []);
+    const which = number ? `: ${number.name} ${there}, here ${here}` : '';
     const again = ways.again?.(chosen, other);
     const end = again === undefined ? '' : `, and alike again from ${ways.at(again)} on`;
-    return `${found.where === 'start' ? 'starts apart' : `parts in ${ways.at(found.iteration)}`}: ${name} ${there}, here ${here}${end}`;
+    return `${found.where === 'start' ? 'starts apart' : `parts in ${ways.at(found.iteration)}`}${which}${end}`;
   }
 
-  /** The first number that is another one. @param {Apart} found @param {CheckedExperiment} experiment @returns {{ name: string, values: [number, number] }} */
+  /** The first number that is another one. @param {Apart} found @param {CheckedExperiment} experiment @returns {{ name: string, values: [number, number] } | undefined} */
   function numbersOf(found, experiment) {
     if (found.where === 'step' && found.worked) {
       const [first, second] = found.worked.map(({ operations, differ }) => operations[differ[differ.length - 1]].result);
       return { name: first.label, values: [first.value, second.value] };
     }
     const { parameter } = found;
-    return parameter ? { name: ways.parameter(parameter.place, experiment), values: parameter.values } : { name: 'loss or gradients', values: [NaN, NaN] };
+    return parameter ? { name: ways.parameter(parameter.place, experiment), values: parameter.values } : undefined;
   }
 
   function createLine() {

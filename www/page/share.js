@@ -55,7 +55,7 @@ export function createShare(store, bitsShown, notice, embeddables) {
     const isKept = hash === undefined;
     const isThere = isKept ? keptBeside.of === experiment && keptBeside.variants === variants : !keptBeside.file;
     if ((hash ?? '') === written && isThere) return !isKept;
-    keptBeside = isKept ? { file: joined(experiment, variants), of: experiment, variants } : { file: null };
+    keptBeside = isKept ? { file: joined(experiment, variants, state.part), of: experiment, variants } : { file: null };
     written = hash ?? '';
     replace(written, keptBeside.file);
     return !isKept;

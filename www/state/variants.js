@@ -50,8 +50,8 @@ export function carried(variants, before, after) {
   });
 }
 
-/** An experiment and its variants as a file has them. @param {Experiment} experiment @param {Patch[]} variants */
-export const joined = (experiment, variants) => ({ ...experiment, variants });
+/** An experiment and its variants as a file has them: it says nothing of those that a page opens with. @param {Experiment} experiment @param {Patch[]} variants @param {Part} part @returns {Experiment & { variants?: Patch[] }} */
+export const joined = (experiment, variants, part) => (areSame(variants, freshVariants(part, experiment.dtype)) ? experiment : { ...experiment, variants });
 
 /** What a file says: the experiment, and its variants if it has any. @param {Experiment & { variants?: unknown }} file @returns {{ experiment: Experiment, variants?: Patch[] }} */
 export function separated({ variants, ...experiment }) {

@@ -46,6 +46,7 @@ const MORE: &[&str] = &[
     "i",
     "bits",
     "lesson",
+    "but",
     "weight",
     "bias",
     "0.weight",

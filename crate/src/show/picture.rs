@@ -81,7 +81,8 @@ impl Picture {
     /// returned. `None` if the pictures are not of one size.
     pub fn paint_difference(&self, other: &Picture, shades: &Shades) -> Option<(Vec<Pixel>, f64)> {
         let (ours, theirs) = (self.maps.last()?.first()?, other.maps.last()?.first()?);
-        if ours.len() != theirs.len() {
+        // Of other points or another size there is no place in common.
+        if ours.len() != theirs.len() || self.extent != other.extent {
             return None;
         }
         let apart: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| (a - b).abs()).collect();
