@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { hashIn, readHash } from '../../www/state/link.js';
 import { fromTensorFlowPlayground } from '../../www/state/tfplayground.js';
-import { Network, notebook } from '../wasm/engine.js';
+import { Network, notebook, read_experiment } from '../wasm/engine.js';
 
 /** As its address bar has it, shortened by keys that only say how it looks. */
 const DEFAULT =
@@ -27,7 +27,7 @@ test('its first network opens as the same one', () => {
     loss: 'mse',
     penalty: null,
     // Its error has a factor of a half that MSELoss hasn't.
-    optimizer: { ...notebook().optimizer, lr: 0.015 },
+    optimizer: { ...read_experiment(notebook()).optimizer, lr: 0.015 },
     batch_size: 10,
     shuffle: false,
     steps: 1_000_000,
