@@ -306,8 +306,9 @@ test('the table is copied as TSV and downloaded as CSV', async ({ page, context 
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page, 'steps=20&i=0');
   await page.getByRole('button', { name: 'Copy as TSV' }).click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied.split('\n')).toHaveLength(22);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(async () => (await clipboard()).split('\n').length).toBe(22);
+  const copied = await clipboard();
   expect(copied).toContain('iteration\tprediction\tloss');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
