@@ -24,7 +24,7 @@ test('the notebook beside a GPU: where they part, both steps, and that they meet
   await expect(dialog).toBeVisible();
   await expect(lit(page, 0)).toHaveText(['−lr', 'product', 'weight']);
   await expect(lit(page, 1)).toHaveText(['weight']);
-  await dialog.getByRole('button', { name: 'Go to this iteration' }).click();
+  await dialog.getByRole('button', { name: 'Go there' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.locator('#iteration-number')).toContainText('0 of');
   // Taken away by its chip, and back by undoing that.
@@ -89,7 +89,11 @@ test('a network beside others: their losses, scores, the picture of one of them,
   await expect(page.locator('#output-beside figcaption')).toContainText('Adam');
   await expect(parted(page).nth(0)).toContainText('float32: starts apart: 0.weight[0, 0]');
   await expect(parted(page).nth(1)).toContainText(/Adam: parts in step 1: 0\.weight\[0, 0\] −?[\d.]+, here −?[\d.]+/);
-  await parted(page).nth(1).getByRole('button').click();
-  await expect(page.locator('#epoch')).toContainText('step 1');
+  await parted(page).nth(1).getByRole('button', { name: 'Both steps' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Where they part: step 1' });
+  await expect(dialog).toContainText('the neuron that has 0.weight[0, 0]');
+  await expect(lit(page, 1).last()).not.toHaveText('');
+  await dialog.getByRole('button', { name: 'Go there' }).click();
+  await expect(page.locator('#epoch')).toContainText('step 0');
   await expect(page.locator('#unit-title')).toContainText('neuron 0');
 });

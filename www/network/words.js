@@ -2,10 +2,9 @@
 
 import { byId, setText } from '../draw/dom.js';
 import { integer, roughly, scoreText } from '../draw/numbers.js';
-import { START } from '../state/store.js';
 import { nameAt, unitAt } from '../page/layers.js';
 import { ending } from '../page/outcome.js';
-import { allOf, createParted } from '../page/parted.js';
+import { allOf, createParted, createStepsWay } from '../page/parted.js';
 
 /**
  * @import { Health } from '../pkg/neuron_playground.js'
@@ -70,20 +69,20 @@ function did({ compared, network, health: layers }) {
 }
 
 /** @param {NetworkContext} context */
-function createWords({ training, openUnit, store }) {
+function createWords({ training, openUnit, store, notice }) {
   const parted = createParted({
+    isNetwork: true,
     parameter: (place, experiment) => nameAt(place, experiment),
     at: (iteration) => `step ${integer(iteration + 1)}`,
     all: (count) => allOf(count, 'step'),
-    show: 'Show it',
-    opens: ({ parameter }) => parameter !== undefined,
-    open(found, chosen) {
-      const iteration = found.where === 'step' ? found.iteration : START;
+    show: 'Both steps',
+    opens: (found) => found.where === 'step' && Boolean(found.worked),
+    open: createStepsWay(notice, (found, chosen) => {
       const unit = found.parameter && unitAt(found.parameter.place, chosen.experiment);
-      if (!unit) return;
-      store.update({ iteration, playing: false });
-      openUnit(unit);
-    },
+      // Before it: its next step is the one.
+      store.update({ iteration: found.iteration - 1, playing: false });
+      if (unit) openUnit(unit);
+    }, true),
   });
   return {
     /** @param {Turn} turn */

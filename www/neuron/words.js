@@ -139,7 +139,7 @@ function createWords({ store, runs, step, notice, player }) {
     again: (chosen, other) => alikeFrom(runs.shown.find((run) => run.compared === chosen), runs.shown.find((run) => run.compared === other)),
     show: 'Both steps',
     opens: (found) => found.where === 'step' && Boolean(found.worked),
-    open: createStepsWay({ notice, player }),
+    open: createStepsWay(notice, ({ iteration }) => player.show(iteration)),
   });
 
   return {

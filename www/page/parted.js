@@ -20,6 +20,7 @@ import { loadedOnce } from './loading.js';
  * @property {(count: number) => string} all "all 20 iterations".
  * @property {(chosen: Compared, other: Compared) => number | undefined} [again] From which iteration on they are alike once more, to the last on show.
  * @property {string} show What its button says.
+ * @property {true} [isNetwork]
  * @property {(parted: Apart, chosen: Compared, other: Compared) => unknown} open Shows more of it, where `opens` says so.
  * @property {(parted: Apart) => boolean} opens
  *
@@ -76,7 +77,8 @@ export function createParted(ways) {
 
   /** The first number that is another one. @param {Apart} found @param {CheckedExperiment} experiment @returns {{ name: string, values: [number, number] } | undefined} */
   function numbersOf(found, experiment) {
-    if (found.where === 'step' && found.worked) {
+    // Of a network it is the neuron's that has the parameter, which says more.
+    if (found.where === 'step' && found.worked && !ways.isNetwork) {
       const [first, second] = found.worked.map(({ operations, differ }) => operations[differ[differ.length - 1]].result);
       return { name: first.label, values: [first.value, second.value] };
     }
@@ -123,11 +125,11 @@ export function createParted(ways) {
   };
 }
 
-/** Opens both steps beside each other, by code that is loaded when it is first asked for. @param {Pick<Page, 'notice' | 'player'>} page */
-export function createStepsWay({ notice, player }) {
+/** Opens both steps beside each other, by code that is loaded when it is first asked for. @param {Page['notice']} notice @param {(parted: Extract<Parted, { where: 'step' }>, chosen: Compared) => void} goTo @param {boolean} [isNetwork] */
+export function createStepsWay(notice, goTo, isNetwork = false) {
   const bring = loadedOnce(
     () => import('../parting/parting.js'),
-    ({ createPartingDialog }) => createPartingDialog(player.show),
+    ({ createPartingDialog }) => createPartingDialog(goTo, isNetwork),
     () => notice.problem('The two steps could not be loaded: is there a connection? Try once more, or load the page again.'),
   );
   return (/** @type {Apart} */ parted, /** @type {Compared} */ chosen, /** @type {Compared} */ other) => bring().then((dialog) => parted.where === 'step' && dialog?.open(parted, chosen, other));

@@ -3,6 +3,7 @@
 import { INK } from '../engine/inks.js';
 import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
+import { nameAt } from '../page/layers.js';
 import { createOperations } from '../page/operations.js';
 
 /**
@@ -10,23 +11,24 @@ import { createOperations } from '../page/operations.js';
  * @import { Compared } from '../engine/variants.js'
  */
 
-/** @param {(iteration: number) => void} goTo */
-export function createPartingDialog(goTo) {
+/** @param {(parted: Extract<Parted, { where: 'step' }>, chosen: Compared) => void} goTo @param {boolean} isNetwork */
+export function createPartingDialog(goTo, isNetwork) {
   const title = make('h2', '');
   title.id = 'parting-title';
   const says = make('p', 'hint');
   const sides = [createSide(), createSide()];
-  const go = make('button', 'button', 'Go to this iteration');
+  const go = make('button', 'button', 'Go there');
   const close = make('button', 'button strong', 'Close');
   const dialog = make('dialog', 'parting', title, says, make('div', 'parting-sides', ...sides.map(({ element }) => element)), make('div', 'parting-actions', go, close));
   dialog.id = 'parting-dialog';
   dialog.setAttribute('aria-labelledby', title.id);
   document.body.append(dialog);
-  let iteration = 0;
+  /** What the way out leads to. */
+  let leave = () => {};
   close.addEventListener('click', () => dialog.close());
   go.addEventListener('click', () => {
     dialog.close();
-    goTo(iteration);
+    leave();
   });
   // A number that is opened is shown on the page itself.
   dialog.addEventListener('click', ({ target }) => target instanceof Element && target.closest('.value') && dialog.close());
@@ -37,11 +39,13 @@ export function createPartingDialog(goTo) {
     /** @param {Extract<Parted, { where: 'step' }>} parted @param {Compared} chosen @param {Compared} other */
     open(parted, chosen, other) {
       if (!parted.worked) return;
-      ({ iteration } = parted);
-      setText(title, `Where they part: iteration ${integer(iteration)}`);
-      const { x } = chosen.experiment;
-      const of = (x?.length ?? 1) > 1 ? ` Of its points, the operations on point ${integer((parted.point ?? 0) + 1)} are shown.` : '';
-      setText(says, `Until here every number of both runs has the same bits. The marked operations make the difference: the last of them is the first whose result is another.${of}`);
+      leave = () => goTo(parted, chosen);
+      const { iteration, parameter, point = 0 } = parted;
+      const { experiment } = chosen;
+      setText(title, `Where they part: ${isNetwork ? `step ${integer(iteration + 1)}` : `iteration ${integer(iteration)}`}`);
+      const of = isNetwork || (experiment.x?.length ?? 0) > 1 ? ` Of the batch, the operations on point ${integer(point + 1)} are shown.` : '';
+      const whose = !isNetwork || !parameter ? '' : ` These are the steps of the neuron that has ${nameAt(parameter.place, experiment)}, the first parameter that differs after it.`;
+      setText(says, `Before this step every parameter, gradient and loss of both runs has the same bits.${whose} The marked operations make the difference: the last of them is the first${isNetwork ? ' here' : ''} whose result is another.${of}`);
       for (const [i, compared] of [chosen, other].entries()) sides[i].show(compared, parted.worked[i]);
       dialog.showModal();
       dialog.querySelector('.differs')?.scrollIntoView({ block: 'center' });

@@ -2,15 +2,22 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Explainer, Worked};
+use super::{Neuron, Worked, explain_neuron, next_step};
 use crate::{experiment::Experiment, run::trainer::Run, torch::kernels::Role};
 
 /// Two runs, step by step beside each other.
 pub struct Parting {
     experiments: [Experiment; 2],
     runs: [Run; 2],
-    /// The first step after which they differ, and what works it in each.
-    apart: Option<(u32, Box<[Explainer; 2]>)>,
+    apart: Option<Apart>,
+}
+
+/// That they differ after the last step taken.
+struct Apart {
+    /// The place of the first parameter that differs, and what it is in each.
+    parameter: Option<(usize, [f64; 2])>,
+    /// The same runs once more, on their way to the step before.
+    before: Box<[Run; 2]>,
 }
 
 /// What was found.
@@ -30,7 +37,8 @@ pub struct Step {
     /// The place of the first parameter that differs after it, and what it is in each; `None` where only gradients, prediction
     /// or loss do.
     pub parameter: Option<(usize, [f64; 2])>,
-    /// One neuron's step in each run; a network's is too long.
+    /// The step of both: of one neuron the whole; of a network the step of the neuron that has that parameter, on the batch's
+    /// first point. `None` where no operation in it differs.
     pub sides: Option<[Side; 2]>,
 }
 
@@ -56,7 +64,6 @@ impl Parting {
     /// Looks on; `None` if `expired`, which is asked about every 1,000 multiplications, said so on the way.
     pub fn look_until(&mut self, expired: &dyn Fn() -> bool) -> Option<Found> {
         if self.looked() == 0
-            && self.apart.is_none()
             && let Some((place, values)) = self.differing()
         {
             return Some(Found::Start { place, values });
@@ -64,16 +71,25 @@ impl Parting {
         let [first, second] = &self.experiments;
         let (steps, chunk) = (first.steps.min(second.steps), first.steps_in(Experiment::BETWEEN_LOOKS));
         let mut left = chunk;
-        while self.apart.is_none() {
-            if self.looked() == steps {
-                return Some(Found::Alike);
-            }
-            for run in &mut self.runs {
-                run.step();
-            }
-            if self.is_apart() {
-                let explainers = self.experiments.clone().map(Explainer::new);
-                self.apart = Some((self.looked() - 1, Box::new(explainers)));
+        loop {
+            let taken = self.looked();
+            match &mut self.apart {
+                Some(Apart { parameter, before }) => {
+                    let iteration = taken - 1;
+                    if before[0].iteration() == iteration {
+                        let (parameter, sides) = (*parameter, sides(&self.experiments, before, *parameter));
+                        return Some(Found::Step(Step { iteration, parameter, sides }));
+                    }
+                    before.iter_mut().for_each(Run::step);
+                }
+                None if taken == steps => return Some(Found::Alike),
+                None => {
+                    self.runs.iter_mut().for_each(Run::step);
+                    if self.is_apart() {
+                        let before = Box::new([Run::new(&self.experiments[0]), Run::new(&self.experiments[1])]);
+                        self.apart = Some(Apart { parameter: self.differing(), before });
+                    }
+                }
             }
             left -= 1;
             if left == 0 {
@@ -83,20 +99,6 @@ impl Parting {
                 left = chunk;
             }
         }
-        self.step(expired).map(Found::Step)
-    }
-
-    fn step(&mut self, expired: &dyn Fn() -> bool) -> Option<Step> {
-        let parameter = self.differing();
-        let (iteration, explainers) = self.apart.as_mut()?;
-        let mut sides = None;
-        if self.experiments.iter().all(Experiment::is_neuron) {
-            let [first, second] = &mut **explainers;
-            let (first, second) = (first.explain(*iteration, expired)?, second.explain(*iteration, expired)?);
-            let side = |worked: &[Worked], differ| Side { worked: worked.to_vec(), differ };
-            sides = first_difference(first, second).map(|[a, b]| [side(first, a), side(second, b)]);
-        }
-        Some(Step { iteration: *iteration, parameter, sides })
     }
 
     /// The first parameter that differs.
@@ -117,6 +119,37 @@ impl Parting {
         let [first, second] = [seen(&self.runs[0]), seen(&self.runs[1])];
         first.len() != second.len() || first.iter().zip(&second).any(|(a, b)| !is_same(*a, *b))
     }
+}
+
+/// The next step of both runs, as far as it is told, if an operation in it differs.
+fn sides(experiments: &[Experiment; 2], runs: &[Run; 2], parameter: Option<(usize, [f64; 2])>) -> Option<[Side; 2]> {
+    let worked = |of: usize| {
+        let (experiment, run) = (&experiments[of], &runs[of]);
+        if experiment.is_neuron() {
+            return Some(next_step(experiment, run, None, None));
+        }
+        Some(explain_neuron(experiment, run, neuron_with(experiment, parameter?.0)?))
+    };
+    let (first, second) = (worked(0)?, worked(1)?);
+    let [a, b] = first_difference(&first, &second)?;
+    Some([Side { worked: first, differ: a }, Side { worked: second, differ: b }])
+}
+
+/// The neuron of a network that has the parameter at a place among all.
+fn neuron_with(experiment: &Experiment, mut place: usize) -> Option<Neuron> {
+    for (layer, shape) in experiment.layer_shapes().iter().enumerate() {
+        let weights = shape.fan_in * shape.fan_out;
+        if place < weights {
+            let (index, input) = (place / shape.fan_in, Some(place % shape.fan_in));
+            return Some(Neuron { layer, index, input, point: 0 });
+        }
+        place -= weights;
+        if place < shape.fan_out {
+            return Some(Neuron { layer, index: place, input: None, point: 0 });
+        }
+        place -= shape.fan_out;
+    }
+    None
 }
 
 /// NaN is NaN, whatever its payload; 0 isn't −0.
@@ -152,7 +185,7 @@ fn first_difference(first: &[Worked], second: &[Worked]) -> Option<[RangeInclusi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::link::Link;
+    use crate::{experiment::link::Link, torch::kernels::Phase};
 
     fn found(hash: &str) -> Found {
         let Link { experiment, variants, .. } = Link::parse(hash).expect(hash);
@@ -202,11 +235,29 @@ mod tests {
         assert!(adam.differ.count() > 5, "what Adam does on the way has no counterpart");
     }
 
+    /// Both start alike; a GPU doesn't round the learning rate, as in one neuron.
     #[test]
-    fn a_network_says_which_parameter() {
+    fn a_network_says_which_parameter_and_what_made_it() {
+        let Found::Step(step) = found("layers=2,3,1&data=xor&batch_size=10&lr=0.1&but=device:cuda") else {
+            panic!("one seed")
+        };
+        let (place, values) = step.parameter.expect("a weight differs");
+        let sides = step.sides.expect("its neuron's step");
+        assert!(values[0] != values[1] && place < 13, "{place}");
+        for (Side { worked, differ }, value) in sides.iter().zip(values) {
+            let last = &worked[*differ.end()].operation;
+            assert!(last.phase != Phase::Update || last.result.value == value);
+        }
         let Found::Step(step) = found("layers=2,3,1&data=xor&batch_size=10&but=lr:0.2") else { panic!("one seed") };
-        assert_eq!((step.iteration, step.sides), (0, None));
-        assert!(step.parameter.is_some());
+        let [side, _] = step.sides.expect("its neuron's step");
+        assert_eq!((step.iteration, side.worked[*side.differ.end()].result.as_str()), (0, "−lr"));
+        // A deeper one says where its parameter is.
+        let network = Link::parse("layers=2,3,1&data=xor").expect("it is one").experiment;
+        let neuron = |layer, index, input| Some(Neuron { layer, index, input, point: 0 });
+        assert_eq!(neuron_with(&network, 5), neuron(0, 2, Some(1)));
+        assert_eq!(neuron_with(&network, 8), neuron(0, 2, None));
+        assert_eq!(neuron_with(&network, 12), neuron(1, 0, None));
+        assert_eq!(neuron_with(&network, 13), None);
     }
 
     #[test]

@@ -121,7 +121,7 @@ export type Parted =
     | { where: "nowhere"; looked: number }
     /** Before the first iteration. */
     | { where: "start"; parameter: Differing }
-    /** In this iteration. `parameter` is left out where only gradients, prediction or loss differ; of one neuron, the step of both runs, for this point. */
+    /** In this iteration. `parameter` is left out where only gradients, prediction or loss differ. `worked` are the steps of both runs, of one neuron for this point; of a network those of the neuron that has the parameter, if anything in them differs. */
     | { where: "step"; iteration: number; parameter?: Differing; point?: number; worked?: [WorkedSide, WorkedSide] };
 
 /** The first parameter that differs: its place among all in PyTorch's order, and what it is in each run. */
