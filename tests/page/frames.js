@@ -20,6 +20,8 @@ await page.goto('http://127.0.0.1:4188/#steps=2000&i=1000');
 for (const dtype of ['bfloat16', 'float64']) await page.locator(`.legend-entry.${dtype}`).click();
 
 report('dragging the learning rate over its whole range, 2,000 steps, four dtypes', await dragSlider(page));
+await page.goto('http://127.0.0.1:4188/#steps=2000&i=1000&but=dtype:float32&but=device:cuda&but=optimizer:adam&but=update:master_weights');
+report('the same, with four variants', await dragSlider(page));
 await page.locator('#map').evaluate((map) => Object.assign(map.style, { width: '800px', height: '600px' }));
 await page.locator('#map').scrollIntoViewIfNeeded();
 report('dragging the landscape, 800 × 600, four paths of 2,000 steps', await dragMap(page));

@@ -13,7 +13,7 @@ const test = base.extend({
 });
 
 for (const [width, height] of [[390, 844], [820, 1180]]) {
-  for (const hash of ['i=16', 'optimizer=adam&loss_scaling=dynamic&i=16', 'layers=2,4,1&activation=tanh&data=xor&features=x1,x2&i=9']) {
+  for (const hash of ['i=16', 'optimizer=adam&loss_scaling=dynamic&i=16', 'layers=2,4,1&activation=tanh&data=xor&features=x1,x2&i=9', 'layers=2,8,8,1&activation=tanh&data=xor&features=x1,x2&i=9', 'layers=2,3,3,3,3,1&activation=tanh&data=xor&features=x1,x2&i=9']) {
     test(`what is pressed is 44 px high, ${width} × ${height}: ${hash}`, async ({ page }) => {
       await page.setViewportSize({ width, height });
       await page.goto(`./#${hash}`);
