@@ -82,8 +82,13 @@ export function varied(experiment, patch) {
   return own.varied;
 }
 
+/** Settings that are set in every frame of a drag in which another dtype is compared. */
+const PLAIN = ['dtype', 'device', 'seed', 'update'];
+
 /** @param {CheckedExperiment} experiment @param {Patch} patch */
 function make(experiment, patch) {
+  // What is no object takes the place of what was there; all else is merged by the engine's rules.
+  if (Object.keys(patch).every((key) => PLAIN.includes(key))) return /** @type {CheckedExperiment} */ ({ ...experiment, ...patch });
   try {
     const whole = vary(experiment, patch);
     // Drawn points take the place of both.
@@ -127,6 +132,8 @@ export const labelled = ({ ink, name }) => `${INK[ink].mark} ${name}`;
 /** Whether a run of the one is a run of the other. Own points are long, and the same only where they are the very same. @param {CheckedExperiment} a @param {CheckedExperiment} b */
 export function isSameRun(a, b) {
   if (a === b) return true;
+  // What most often differs is asked for first.
+  if (a.dtype !== b.dtype || a.optimizer.lr !== b.optimizer.lr || a.steps !== b.steps) return false;
   const { x, y, ...rest } = a;
   const { x: otherX, y: otherY, ...other } = b;
   return x === otherX && y === otherY && jsonOf(rest) === jsonOf(other);
