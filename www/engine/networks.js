@@ -1,7 +1,7 @@
 // The networks in training: the experiment's own and its variants', in step.
 
 import { Network } from '../pkg/neuron_playground.js';
-import { followed } from './variants.js';
+import { ComparedRun, followed } from './variants.js';
 
 /**
  * @import { Compared, Wanted } from './variants.js'
@@ -11,13 +11,12 @@ import { followed } from './variants.js';
  */
 
 /** One network, and what was read of it since its last step. */
-export class TrainedNetwork {
+export class TrainedNetwork extends ComparedRun {
   /** @type {Map<string, unknown>} */
   #read = new Map();
   /** @param {Compared} compared */
   constructor(compared) {
-    /** What it is among the others: another's, once those are others. */
-    this.compared = compared;
+    super(compared);
     this.network = new Network(compared.experiment);
     /** From where to where the targets go; its colours, too. */
     this.span = this.network.span();
@@ -27,24 +26,6 @@ export class TrainedNetwork {
     this.passes = 1;
     /** False while a measure that is due before its next step isn't done. */
     this.isMeasured = false;
-  }
-
-  get experiment() {
-    return this.compared.experiment;
-  }
-
-  get dtype() {
-    return this.compared.dtype;
-  }
-
-  /** How it looks. */
-  get ink() {
-    return this.compared.ink;
-  }
-
-  /** What it is called. */
-  get name() {
-    return this.compared.name;
   }
 
   free() {

@@ -1,7 +1,7 @@
 // The runs of a neuron's experiment and of its variants.
 
 import { Neuron } from '../pkg/neuron_playground.js';
-import { followed } from './variants.js';
+import { ComparedRun, followed } from './variants.js';
 
 /**
  * @import { CheckedExperiment, Column, Outcome, Row } from '../pkg/neuron_playground.js'
@@ -11,11 +11,10 @@ import { followed } from './variants.js';
  */
 
 /** One run: its columns, and what became of it. */
-export class Run {
+export class Run extends ComparedRun {
   /** @param {Compared} compared */
   constructor(compared) {
-    /** What it is among the others: another's, once those are others. */
-    this.compared = compared;
+    super(compared);
     this.neuron = new Neuron(compared.experiment);
     /** Before the first step. */
     this.start = { weight: this.neuron.weight, bias: this.neuron.bias };
@@ -26,24 +25,6 @@ export class Run {
     this.known = undefined;
     /** @type {Map<Column, Float64Array>} */
     this.columns = new Map();
-  }
-
-  get experiment() {
-    return this.compared.experiment;
-  }
-
-  get dtype() {
-    return this.compared.dtype;
-  }
-
-  /** How it looks. */
-  get ink() {
-    return this.compared.ink;
-  }
-
-  /** What it is called. */
-  get name() {
-    return this.compared.name;
   }
 
   /** Trains for some milliseconds, or looks ahead. @param {number} milliseconds */
@@ -184,8 +165,18 @@ export class Runs {
     return this.#runs.slice(1);
   }
 
-  /** All, the experiment's own last, so that it is drawn over the others. */
+  /** All, the experiment's own first. */
+  get all() {
+    return this.#runs;
+  }
+
+  /** The same, the experiment's own last, so that it is drawn over the others. */
   get shown() {
     return [...this.#runs.slice(1), ...this.#runs.slice(0, 1)];
+  }
+
+  /** That of one that is compared, if it can be run. @param {Compared} compared */
+  of(compared) {
+    return this.#runs.find((run) => run.compared === compared);
   }
 }

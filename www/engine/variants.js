@@ -123,6 +123,33 @@ export function comparedOf({ experiment, variants }) {
   return all;
 }
 
+/** What a run is among those that are compared. */
+export class ComparedRun {
+  /** @param {Compared} compared */
+  constructor(compared) {
+    /** Another, once the others are others. */
+    this.compared = compared;
+  }
+
+  get experiment() {
+    return this.compared.experiment;
+  }
+
+  get dtype() {
+    return this.compared.dtype;
+  }
+
+  /** How it looks. */
+  get ink() {
+    return this.compared.ink;
+  }
+
+  /** What it is called. */
+  get name() {
+    return this.compared.name;
+  }
+}
+
 /** The dtype of a patch that sets nothing else. @param {Patch} patch @returns {Dtype | undefined} */
 export const dtypeAlone = (patch) => (Object.keys(patch).length === 1 ? patch.dtype : undefined);
 

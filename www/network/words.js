@@ -87,13 +87,13 @@ function createWords({ training, openUnit, store, notice }) {
   return {
     /** @param {Turn} turn */
     compute({ left, again }) {
-      const news = parted.advance(training.all.map(({ compared }) => compared), left);
+      const news = parted.advance(training.all, left);
       if (!parted.isDone) again();
       return news;
     },
     /** @param {NetworkFrame} frame */
     draw({ state, chosen, beside }) {
-      parted.draw(training.all.map(({ compared }) => compared));
+      parted.draw(training.all);
       const steps = chosen.iteration + 1;
       const epochs = Math.floor(steps / chosen.network.steps_per_epoch);
       const catching = chosen.iteration < state.iteration ? ` (on the way to step ${integer(state.iteration + 1)})` : '';

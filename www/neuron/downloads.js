@@ -25,7 +25,7 @@ export function createDownloads({ store, runs, notice }) {
       if ((await text) !== undefined) notice.problem('The browser did not let the page copy. Download the CSV instead.');
     }
   });
-  createDownload('download', 'neuron', store, notice, () => [runs.chosen, ...runs.others].flatMap((run) => (run ? [{ compared: run.compared, run: run.neuron }] : [])));
+  createDownload('download', 'neuron', store, notice, () => runs.all.map(({ compared, neuron }) => ({ compared, run: neuron })));
 }
 
 /** Copies a text that is still to come: some browsers let a page copy only what is asked for at once. @param {Promise<string | undefined>} text */

@@ -28,7 +28,7 @@ export function createLegend(panel, page, runs) {
     setText(at, iteration < 0 ? 'start' : `at ${integer(iteration)}`);
     scale.setAttribute('aria-pressed', String(state.scale === 'linear'));
     compare.draw(state, (compared) => {
-      const run = runs.shown.find((run) => run.compared === compared);
+      const run = runs.of(compared);
       const reached = run && run.length > 0 && iteration <= run.column('iteration')[run.length - 1];
       return reached ? inWords(run.column('loss')[run.index(iteration)], run.dtype) : '';
     });

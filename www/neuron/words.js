@@ -121,9 +121,6 @@ function alikeFrom(a, b) {
   return from < a.length ? from : undefined;
 }
 
-/** The chosen one first. @param {Runs} runs */
-const compared = ({ chosen, others }) => [chosen, ...others].flatMap((run) => run?.compared ?? []);
-
 /** @param {NeuronContext} context */
 function createWords({ store, runs, step, notice, player }) {
   const sentenceElement = byId('sentence');
@@ -136,7 +133,7 @@ function createWords({ store, runs, step, notice, player }) {
     parameter: (place) => ['weight', 'bias'][place],
     at: (iteration) => `iteration ${integer(iteration)}`,
     all: (count) => allOf(count, 'iteration'),
-    again: (chosen, other) => alikeFrom(runs.shown.find((run) => run.compared === chosen), runs.shown.find((run) => run.compared === other)),
+    again: (chosen, other) => alikeFrom(runs.of(chosen), runs.of(other)),
     show: 'Both steps',
     opens: (found) => found.where === 'step' && Boolean(found.worked),
     open: createStepsWay(notice, ({ iteration }) => player.show(iteration)),
@@ -147,13 +144,13 @@ function createWords({ store, runs, step, notice, player }) {
     compute({ made, left, again }) {
       // Not while every frame brings another experiment.
       if (made) return again();
-      const news = parted.advance(compared(runs), left);
+      const news = parted.advance(runs.all, left);
       if (!parted.isDone) again();
       return news;
     },
     /** @param {NeuronFrame} frame */
     draw({ state }) {
-      parted.draw(compared(runs));
+      parted.draw(runs.all);
       setText(sentenceElement, sentence(state, runs));
       const did = now(state, runs, step);
       // The network's part says its own in the same place.

@@ -19,8 +19,8 @@ import { inDtypes, MOST_VARIANTS, toggled, whyNot } from '../state/variants.js';
  * @typedef {{ button: HTMLButtonElement, mark: HTMLElement, name: HTMLElement, value: HTMLElement, ink: Ink }} Chip
  */
 
-/** What the choice of more says of itself. */
-const [CHOOSE, FULL] = ['Compare with the same, but …', `${MOST_VARIANTS} runs beside it are the most: take one away first`];
+/** What is said where there is no room for more. */
+const FULL = `${MOST_VARIANTS} runs beside it are the most: take one away first`;
 
 /** @param {HTMLElement} panel For the chips. @param {string} id Of the choice of more. @param {Pick<Page, 'store' | 'notice'>} page */
 export function createCompare(panel, id, page) {
@@ -83,7 +83,7 @@ export function createCompare(panel, id, page) {
     }
     choice.draw(experiment);
     more.disabled = full;
-    more.title = full ? FULL : CHOOSE;
+    more.title = full ? FULL : (more.ariaLabel ?? '');
   }
 
   return { draw };

@@ -74,5 +74,5 @@ export function createDownload(id, part, store, notice, runs, more = {}) {
     choice.value = '';
   }
   offer();
-  store.subscribe(offer);
+  store.subscribe((state, before) => (state.experiment !== before.experiment || state.variants !== before.variants) && offer());
 }

@@ -24,6 +24,7 @@ import { loadedOnce } from './loading.js';
  * @property {(parted: Apart, chosen: Compared, other: Compared) => unknown} open Shows more of it, where `opens` says so.
  * @property {(parted: Apart) => boolean} opens
  *
+ * @typedef {{ compared: Compared }[]} Runs
  * @typedef {{ chosen: Compared, other: Compared, parting: Parting, found: Parted | undefined }} Pair
  */
 
@@ -45,8 +46,9 @@ export function createParted(ways) {
     return isSameRun(endless(pair.chosen.experiment), endless(chosen.experiment)) && isSameRun(endless(pair.other.experiment), endless(other.experiment));
   }
 
-  /** Looks on for some milliseconds; true if more is known. @param {Compared[]} compared The chosen one first. @param {() => number} left In milliseconds. */
-  function advance([chosen, ...others], left) {
+  /** Looks on for some milliseconds; true if more is known. @param {Runs} runs The chosen one's first. @param {() => number} left In milliseconds. */
+  function advance(runs, left) {
+    const [chosen, ...others] = runs.map(({ compared }) => compared);
     const before = pairs;
     pairs = others.map((other) => {
       const kept = before.find((pair) => holds(pair, chosen, other));
@@ -104,8 +106,9 @@ export function createParted(ways) {
     get isDone() {
       return pairs.every(({ found }) => found);
     },
-    /** @param {Compared[]} compared The chosen one first. */
-    draw([chosen, ...others]) {
+    /** @param {Runs} runs The chosen one's first. */
+    draw(runs) {
+      const [chosen, ...others] = runs.map(({ compared }) => compared);
       for (const [i, other] of others.entries()) {
         const line = lines[i] ?? createLine();
         // Nothing is said of another run than the one on show.

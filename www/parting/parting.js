@@ -19,10 +19,11 @@ export function createPartingDialog(goTo, isNetwork) {
   const sides = [createSide(), createSide()];
   const go = make('button', 'button', 'Go there');
   const close = make('button', 'button strong', 'Close');
-  const dialog = make('dialog', 'parting', title, says, make('div', 'parting-sides', ...sides.map(({ element }) => element)), make('div', 'parting-actions', go, close));
+  const dialog = make('dialog', 'parting wide', title, says, make('div', 'parting-sides', ...sides.map(({ element }) => element)), make('div', 'parting-actions', go, close));
   dialog.id = 'parting-dialog';
   dialog.setAttribute('aria-labelledby', title.id);
-  document.body.append(dialog);
+  // Each part of the page has one: only that on show is in it.
+  dialog.addEventListener('close', () => dialog.remove());
   /** What the way out leads to. */
   let leave = () => {};
   close.addEventListener('click', () => dialog.close());
@@ -47,6 +48,7 @@ export function createPartingDialog(goTo, isNetwork) {
       const whose = !isNetwork || !parameter ? '' : ` These are the steps of the neuron that has ${nameAt(parameter.place, experiment)}, the first parameter that differs after it.`;
       setText(says, `Before this step every parameter, gradient and loss of both runs has the same bits.${whose} The marked operations make the difference: the last of them is the first${isNetwork ? ' here' : ''} whose result is another.${of}`);
       for (const [i, compared] of [chosen, other].entries()) sides[i].show(compared, parted.worked[i]);
+      document.body.append(dialog);
       dialog.showModal();
       dialog.querySelector('.differs')?.scrollIntoView({ block: 'center' });
     },

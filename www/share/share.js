@@ -29,7 +29,7 @@ export function createDialog(store, bitsShown, embeddables) {
   const files = make('div', '');
   const close = make('button', 'button strong', 'Close');
   const title = make('h2', '', 'Share');
-  const dialog = make('dialog', 'share', title, tooMuch, linked, embedding.element, make('section', '', heading('Pictures and files'), files), make('div', 'share-actions', close));
+  const dialog = make('dialog', 'share wide', title, tooMuch, linked, embedding.element, make('section', '', heading('Pictures and files'), files), make('div', 'share-actions', close));
   title.id = 'share-title';
   dialog.id = 'share-dialog';
   dialog.setAttribute('aria-labelledby', title.id);

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::{Neuron, Worked, explain_neuron, next_step};
-use crate::{experiment::Experiment, run::trainer::Run, torch::kernels::Role};
+use crate::{experiment::Experiment, numbers::bits::is_same, run::trainer::Run, torch::kernels::Role};
 
 /// Two runs, step by step beside each other.
 pub struct Parting {
@@ -150,11 +150,6 @@ fn neuron_with(experiment: &Experiment, mut place: usize) -> Option<Neuron> {
         place -= shape.fan_out;
     }
     None
-}
-
-/// NaN is NaN, whatever its payload; 0 isn't −0.
-fn is_same(a: f64, b: f64) -> bool {
-    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
 }
 
 /// The first operation of a step, and its counterpart in the other, whose results differ; each with those before it that have

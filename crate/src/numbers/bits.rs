@@ -5,6 +5,12 @@ use super::{
     scalar::Scalar,
 };
 
+/// Whether two numbers are the same: 0 isn't −0, and NaN is NaN, whatever its payload.
+#[inline(always)]
+pub fn is_same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
+}
+
 /// `value` rounded to `dtype`: (the number, its bits in the low end of the u64).
 pub fn round(value: f64, dtype: Dtype) -> (f64, u64) {
     by_dtype!(dtype, S => {

@@ -4,12 +4,15 @@ use super::{
     model::{Model, NetworkModel},
     stages::Stepped,
 };
-use crate::torch::{
-    grad_scaler::Scaler,
-    kernels::Kernels,
-    nn::Parameter,
-    optim::{Rounding, Stepper},
-    tensors::plain,
+use crate::{
+    numbers::bits::is_same,
+    torch::{
+        grad_scaler::Scaler,
+        kernels::Kernels,
+        nn::Parameter,
+        optim::{Rounding, Stepper},
+        tensors::plain,
+    },
 };
 
 /// What a model holds between steps, in float64, which every dtype fits in.
@@ -28,7 +31,7 @@ impl Checkpoint {
     /// the optimizer has taken is not compared (see `Optimizer::steady_from`), nor is what is drawn anew in each epoch or
     /// step: where anything is, no state comes again.
     pub fn is_alike(&self, other: &Checkpoint) -> bool {
-        let alike = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+        let alike = |(a, b): (&f64, &f64)| is_same(*a, *b);
         let mut pairs = self.tensors.iter().flatten().zip(other.tensors.iter().flatten());
         pairs.all(alike) && self.scaler == other.scaler
     }

@@ -6,6 +6,7 @@ use crate::{
         Experiment, Spec,
         data::{Data, Points},
     },
+    numbers::bits::is_same,
     run::trainer::Run,
     settings::error::ExperimentError,
     torch::{loss::Loss, nn::Parameter, tensors::Tensors},
@@ -307,7 +308,7 @@ fn health(experiment: &Experiment, before: &[[f64; 2]], after: &[[f64; 2]]) -> V
     for shape in experiment.layer_shapes() {
         let mut layer = Health::default();
         for ([old, _], [new, grad]) in elements.by_ref().take((shape.fan_in + 1) * shape.fan_out) {
-            let moved = old.to_bits() != new.to_bits() && !(old.is_nan() && new.is_nan());
+            let moved = !is_same(*old, *new);
             layer.parameters += 1;
             layer.moved += u32::from(moved);
             layer.not_finite += u32::from(!new.is_finite());

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     experiment::Experiment,
+    numbers::bits::is_same,
     torch::{nn::Parameter, tensors::Tensors},
 };
 
@@ -166,7 +167,7 @@ impl Search {
         };
         let is_same = [false, true].into_iter().all(|whole| {
             let (a, b) = (seen(&**model, whole), seen(&**other, whole));
-            a.iter().zip(&b).all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan())
+            a.iter().zip(&b).all(|(a, b)| is_same(*a, *b))
         });
         if !is_same {
             *since = None;
