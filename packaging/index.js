@@ -5,4 +5,5 @@ import { hasSimd } from './simd.js';
 
 export * from './neuron_playground.js';
 
-await (hasSimd() ? init() : init({ module_or_path: new URL('neuron_playground_without_simd.wasm', import.meta.url) }));
+const [withSimd, without] = [new URL('neuron_playground_bg.wasm', import.meta.url), new URL('neuron_playground_without_simd.wasm', import.meta.url)];
+await init({ module_or_path: hasSimd() ? withSimd : without });

@@ -2,7 +2,7 @@
 
 import { VIEWS } from 'virtual:views';
 import { is_neuron, notebook } from './pkg/neuron_playground.js';
-import { loadEngine } from './engine/load.js';
+import { bringRest, loadEngine } from './engine/load.js';
 import { isTrap } from './engine/trap.js';
 import { createHistory } from './state/history.js';
 import { stateOf } from './state/link.js';
@@ -46,7 +46,7 @@ async function start() {
   embed(VIEWS);
   const theme = createTheme();
   // What goes wrong before the engine is there is said by waiting.js.
-  await loadEngine();
+  await loadEngine(location.hash.length > 1);
   const notice = createNotice();
   const faults = createFaults(notice);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
@@ -70,7 +70,7 @@ async function start() {
   const controls = createControls(store, notice);
   const opened = createOpened(byId('opened'), store);
   const frames = createFrames(frame);
-  const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report };
+  const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report, bringRest };
   await nextTask();
   const neuron = await createNeuronPart(page);
   /** Loaded and made when it is first on show. @type {PagePart | undefined} */
@@ -153,8 +153,8 @@ async function start() {
   }
 
   const bringNetwork = loadedOnce(
-    () => import('./network/part.js'),
-    ({ createNetworkPart }) => {
+    () => Promise.all([import('./network/part.js'), bringRest()]),
+    ([{ createNetworkPart }]) => {
       network = createNetworkPart(page);
       change();
     },
@@ -212,6 +212,8 @@ async function start() {
   while (!pieces.next().done) await pause();
   main.removeAttribute('aria-busy');
   frames.begin();
+  // Most of what can be touched asks for it.
+  for (const touch of ['pointerdown', 'keydown', 'wheel', 'touchstart']) window.addEventListener(touch, () => bringRest().catch(() => {}), { once: true, capture: true, passive: true });
   await keepOffline();
 }
 

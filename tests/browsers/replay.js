@@ -10,7 +10,7 @@ const FILES = { 'neuron.jsonl': 60, 'network.jsonl': 40 };
 const isPromised = ({ dtype, optimizer, layers }) => dtype.endsWith('16') || (optimizer.name === 'sgd' && layers.length === 2);
 
 async function replay() {
-  await init();
+  await init({ module_or_path: '../../www/pkg/neuron_playground_bg.wasm' });
   let [runs, equal, steps] = [0, 0, 0];
   /** @type {number[]} */
   const digests = [];

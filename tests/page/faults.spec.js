@@ -1,5 +1,6 @@
 // What may go wrong around the page: storage, sleep, sizes, languages.
 
+import { test as noisy } from '@playwright/test';
 import { expect, open, sentence, test } from './page.js';
 
 const ZERO = 'In float16 the loss is exactly 0 from iteration 17 on';
@@ -32,6 +33,41 @@ test('a browser without SIMD gets the module without it, and the same bits', asy
   // The other one was asked for with the page itself, before its script.
   expect(modules).toHaveLength(2);
   expect(modules[1]).toContain('without_simd');
+});
+
+test('the first visit loads the engine’s first part; the rest comes when something is touched, or when it is needed', async ({ page }) => {
+  /** @type {string[]} */
+  const modules = [];
+  // The sweep, which needs it, is out of sight.
+  await page.setViewportSize({ width: 1000, height: 400 });
+  page.on('request', (request) => request.url().endsWith('.wasm') && !request.serviceWorker() && modules.push(request.url().replace(/.*_(\w+)-.*/, '$1')));
+  await page.goto('./');
+  await expect(sentence(page)).toContainText(ZERO);
+  await page.mouse.move(300, 300);
+  expect(modules).toEqual(['first']);
+  await page.mouse.down();
+  await expect.poll(() => modules).toEqual(['first', 'rest']);
+  // Whoever opens a link comes for what is in it.
+  await page.goto('about:blank');
+  await open(page, 'dtype=bfloat16');
+  await expect(sentence(page)).toContainText('bfloat16');
+  expect(modules).toEqual(['first', 'rest', 'first', 'rest']);
+});
+
+noisy('where the rest of the engine is needed before anything was touched, all waits for it; where it can’t be loaded, what is there stays', async ({ page }) => {
+  // The worker would have kept it.
+  await page.route('**/sw.js', (route) => route.abort());
+  await page.route('**/*rest*.wasm', (route) => route.abort());
+  await open(page);
+  await expect(sentence(page)).toContainText(ZERO);
+  await page.evaluate(() => (location.hash = '#device=cuda&i=0'));
+  await expect(page.locator('#notice')).toContainText('A part of the engine could not be loaded: is there a connection?');
+  await expect(sentence(page)).toContainText(ZERO);
+  await page.unroute('**/*rest*.wasm');
+  await page.evaluate(() => (location.hash = '#device=cuda&i=1'));
+  await expect(page.locator('#notice')).toBeHidden();
+  // The notebook's first weight on a GPU.
+  await expect(page.locator('#neuron')).toContainText('0.0867');
 });
 
 test('a tab that slept for an hour goes on where it was', async ({ page }) => {

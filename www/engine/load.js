@@ -1,13 +1,55 @@
-// Loads the wasm.
+// Loads the engine: what the first curve needs; and the rest, when it is first asked for.
 
-import init from '../pkg/neuron_playground.js';
+import init, { on_rest_needed } from '../pkg/neuron_playground.js';
+import first from '../pkg/neuron_playground_first.wasm?url';
+import rest from '../pkg/neuron_playground_rest.wasm?url';
 import withoutSimd from '../pkg/neuron_playground_without_simd.wasm?url';
 import { hasSimd } from './simd.js';
 
-export async function loadEngine() {
+/** What the rest shares with the first part. @type {WebAssembly.Imports} */
+let shared;
+let isWhole = false;
+
+/** @param {boolean} whole With the rest, if it is sure to be asked for. */
+export async function loadEngine(whole) {
   try {
-    await (hasSimd() ? init() : init({ module_or_path: withoutSimd }));
+    if (hasSimd()) {
+      const coming = whole ? fetch(rest) : undefined;
+      // What becomes of it is looked at below.
+      coming?.catch(() => {});
+      shared = { first: /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (await init({ module_or_path: first }))) };
+      on_rest_needed(bringAtOnce);
+      if (coming) await bringRest(coming);
+    } else {
+      await init({ module_or_path: withoutSimd });
+      isWhole = true;
+    }
   } catch (error) {
     throw new Error(`the engine could not be loaded (${/** @type {Error} */ (error).message})`, { cause: error });
   }
+}
+
+/** For what will soon need it. */
+export async function bringRest(coming = isWhole ? undefined : fetch(rest)) {
+  if (!coming) return;
+  const response = await coming;
+  if (!response.ok) throw new Error(`${response.status} for its second part`);
+  await WebAssembly.instantiate(await response.arrayBuffer(), shared);
+  isWhole = true;
+}
+
+/** Where a calculation needs it before anyone has seen to it: nothing goes on until it is there. */
+function bringAtOnce() {
+  if (isWhole) return;
+  const request = new XMLHttpRequest();
+  request.open('GET', rest, false);
+  // Each byte a character: what isn't awaited comes as text only.
+  request.overrideMimeType('text/plain; charset=x-user-defined');
+  try {
+    request.send();
+  } catch (error) {
+    throw new Error('A part of the engine could not be loaded: is there a connection?', { cause: error });
+  }
+  const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+  isWhole = Boolean(new WebAssembly.Instance(new WebAssembly.Module(bytes), shared));
 }

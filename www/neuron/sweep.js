@@ -10,5 +10,8 @@ export const sweep = {
   part: 'neuron',
   embed: 'maps',
   goto: 'Sweep',
-  create: later('sweep', async () => (await import('./sweeping.js')).createSweep),
+  create: later('sweep', async ({ bringRest }) => {
+    const [{ createSweep }] = await Promise.all([import('./sweeping.js'), bringRest()]);
+    return createSweep;
+  }),
 };

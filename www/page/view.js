@@ -21,6 +21,7 @@ import { loadedOnce } from './loading.js';
  * @property {ReturnType<typeof createOpened>} opened The number opened.
  * @property {() => void} ask Something is to be drawn or worked out that the state says nothing of.
  * @property {(error: unknown) => void} report An error that nobody expected.
+ * @property {() => Promise<void>} bringRest Loads what of the engine the first curve does without.
  *
  * @typedef {object} PagePart One of the two parts of the page.
  * @property {(now: number) => Progress} compute Takes its share of a frame.
@@ -77,7 +78,7 @@ export function pointTo(id) {
 /**
  * How a view is made whose code is loaded when its element is near.
  * @template {Page} C, F
- * @param {string} id @param {() => Promise<(context: C) => Drawn<F>>} load
+ * @param {string} id @param {(context: C) => Promise<(context: C) => Drawn<F>>} load
  * @returns {(context: C) => Drawn<F>}
  */
 export const later = (id, load) => (context) => {
@@ -87,7 +88,7 @@ export const later = (id, load) => (context) => {
   let last;
 
   const bring = loadedOnce(
-    load,
+    () => load(context),
     (create) => {
       view = create(context);
       if (last !== undefined) view.draw(last);

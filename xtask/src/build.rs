@@ -13,6 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::{
     browser,
     command::{cargo, command, node, node_program, root, run, stage, succeeds},
+    split,
 };
 
 /// Rust's name for WebAssembly without an operating system.
@@ -68,10 +69,17 @@ pub fn wasm() -> Result<()> {
     let making = root().join("target/pkg");
     let _ = fs::remove_dir_all(&making); // It may not be there yet.
     let face = || fs::read_to_string(making.join("neuron_playground.js"));
-    module("for browsers without SIMD", "", &making, "neuron_playground_without_simd.wasm")?;
+    let whole = making.join(MODULE);
+    module("for browsers without SIMD", "", &making)?;
+    optimize(&whole, &making.join("neuron_playground_without_simd.wasm"))?;
     let without_simd = face()?;
-    module("with SIMD", "-Ctarget-feature=+simd128", &making, MODULE)?;
-    // One face for both: the page chooses the module only.
+    module("with SIMD", "-Ctarget-feature=+simd128", &making)?;
+    let parts = ["neuron_playground_first.wasm", "neuron_playground_rest.wasm"].map(|name| making.join(name));
+    split::split(&whole, &parts[0], &parts[1])?;
+    for file in parts.iter().chain([&whole]) {
+        optimize(file, file)?;
+    }
+    // One face for all: the page chooses the module only.
     ensure!(face()? == without_simd, "the two modules have different JavaScript faces");
     // wasm-bindgen types the raw exports beneath its own as `any`.
     let types = making.join("neuron_playground.d.ts");
@@ -88,25 +96,31 @@ pub fn wasm() -> Result<()> {
 /// What wasm-bindgen calls the module.
 const MODULE: &str = "neuron_playground_bg.wasm";
 
-/// Compiles the engine, makes its JavaScript face in `folder`, and from wasm-bindgen's module there a smaller one, `name`.
-fn module(what: &str, features: &str, folder: &Path, name: &str) -> Result<()> {
+/// Compiles the engine, and makes of it a module and its JavaScript face in `folder`.
+fn module(what: &str, features: &str, folder: &Path) -> Result<()> {
     stage(&format!("Compiling the engine to WebAssembly, {what}"));
     let mut compile =
         cargo(&["build", "--locked", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]);
     // A function is inlined if it is smaller than usual: a tenth less to load, and as fast. At 30 a neuron is a sixth slower.
-    let rustflags = format!("{features} -Cllvm-args=-inline-threshold=75");
+    // Names say what a function is of, by which the module is split.
+    let rustflags = format!("{features} -Cllvm-args=-inline-threshold=75 -Csymbol-mangling-version=v0");
     compile.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags);
     run(compile)?;
 
-    stage("Making its JavaScript face (wasm-bindgen) and making it smaller (wasm-opt)");
+    stage("Making its JavaScript face (wasm-bindgen)");
     Bindgen::new()
         .input_path(root().join("target").join(TARGET).join("wasm/neuron_playground.wasm"))
         .web(true)?
         .typescript(true)
-        .omit_default_module_path(false)
+        .omit_default_module_path(true)
         .generate(folder)
-        .context("wasm-bindgen")?;
-    // The features that Rust's target has switched on by itself, and SIMD, which is in the one module only.
+        .context("wasm-bindgen")
+}
+
+/// Makes a module smaller.
+fn optimize(module: &Path, to: &Path) -> Result<()> {
+    stage(&format!("Making {} smaller (wasm-opt)", to.file_name().unwrap_or_default().to_string_lossy()));
+    // The features that Rust's target has switched on by itself, and SIMD, which is not in all of them.
     run(node_program(
         "binaryen/bin/wasm-opt",
         &[
@@ -126,9 +140,9 @@ fn module(what: &str, features: &str, folder: &Path, name: &str) -> Result<()> {
             "--enable-simd",
             "--strip-producers",
             "--strip-target-features",
-            &folder.join(MODULE).to_string_lossy(),
+            &module.to_string_lossy(),
             "-o",
-            &folder.join(name).to_string_lossy(),
+            &to.to_string_lossy(),
         ],
     ))
 }

@@ -12,6 +12,7 @@ mod monkey;
 mod package;
 mod pytorch;
 mod serve;
+mod split;
 mod test;
 
 use std::process::ExitCode;

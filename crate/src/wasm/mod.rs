@@ -21,6 +21,7 @@ mod landscape;
 mod network;
 mod neuron;
 mod parting;
+mod rest;
 mod sweep;
 
 /// A sixth of the default allocator's size.
@@ -246,7 +247,9 @@ pub fn panic_on_purpose() {
 }
 
 fn read(experiment: &JsValue) -> Result<Experiment, JsValue> {
-    Experiment::read(&value(experiment, 0)).map_err(|error| thrown(&error))
+    let experiment = Experiment::read(&value(experiment, 0)).map_err(|error| thrown(&error))?;
+    rest::bring_rest_for(&experiment);
+    Ok(experiment)
 }
 
 /// What a JavaScript object says. An experiment is four levels deep; whatever lies deeper (an object

@@ -66,6 +66,11 @@ impl Optimizer {
         }
     }
 
+    /// True if it asks for one kernel.
+    pub const fn is_fused(&self) -> bool {
+        matches!(self, Optimizer::Sgd(Sgd { fused: true, .. }) | Optimizer::Adam(Adam { fused: true, .. }))
+    }
+
     /// Its one kernel, if it asks for that.
     fn fused(&self, device: Device) -> Option<Fused> {
         match *self {
