@@ -1,15 +1,15 @@
 //! Powers of Adam's betas, as C gives them to Python, and as CUDA's library does.
 
-use crate::numbers::{dtype::Dtype, float::Float};
+use crate::numbers::{double_double::DoubleDouble, dtype::Dtype, float::Float};
 
 /// baseⁿ for 0 <= base < 1, as C's `pow` gives it to Python: by squaring, with every product's
 /// error carried along, so the result is the correctly rounded one but for very rare ties.
 pub(super) fn power(base: f64, mut n: u32) -> f64 {
     let multiply = |(a, a_low): (f64, f64), (b, b_low): (f64, f64)| {
-        let product = a * b;
-        let low = a.mul_add(b, -product) + (a * b_low + a_low * b);
-        let sum = product + low;
-        (sum, low - (sum - product))
+        let product = DoubleDouble::product(a, b);
+        let low = product.lo + (a * b_low + a_low * b);
+        let sum = product.hi + low;
+        (sum, low - (sum - product.hi))
     };
     let (mut result, mut square) = ((1.0, 0.0), (base, 0.0));
     while n > 0 {
