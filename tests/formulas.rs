@@ -11,7 +11,7 @@ use neuron_playground::{
 };
 
 /// Neurons, whose second step is worked.
-const STEPS: [&str; 20] = [
+const STEPS: [&str; 22] = [
     "",
     "dtype=float32",
     "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
@@ -25,6 +25,8 @@ const STEPS: [&str; 20] = [
     "dtype=float32&optimizer=rmsprop&centered=true&momentum=0.9",
     "loss_scaling=static&scale=8&update=master_weights",
     "loss_scaling=dynamic&init_scale=8",
+    "clip_grad=norm&max_norm=0.5",
+    "clip_grad=value&clip_value=0.3&loss_scaling=static&scale=8&update=master_weights",
     // An alpha of 1 is a product like others.
     "dtype=float32&y=0&weight_decay=1",
     "dtype=float32&y=0&weight_decay=1&momentum=0.5",
@@ -36,12 +38,16 @@ const STEPS: [&str; 20] = [
 ];
 
 /// Networks, and of each a neuron whose first step is worked: layer, index, input of its weight, point.
-const NEURONS: [(&str, Neuron); 4] = [
+const NEURONS: [(&str, Neuron); 5] = [
     (NETWORK, Neuron { layer: 0, index: 1, input: Some(1), point: 2 }),
     (NETWORK, Neuron { layer: 1, index: 0, input: None, point: 0 }),
     (
         "layers=1,1,1,1&activation=tanh,sigmoid&loss=bce_with_logits",
         Neuron { layer: 1, index: 0, input: Some(0), point: 0 },
+    ),
+    (
+        "layers=2,3,1&activation=tanh&x=1;2,-0.5;0.3&y=1,0&clip_grad=norm&max_norm=0.1",
+        Neuron { layer: 0, index: 1, input: Some(1), point: 0 },
     ),
     ("layers=1,1,1,1&activation=relu,gelu", Neuron { layer: 1, index: 0, input: Some(0), point: 0 }),
 ];

@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
 /// A feature, what its script is compared with, and what a link says of it.
-const CASES: [(&str, &str, &str); 38] = [
+const CASES: [(&str, &str, &str); 41] = [
     ("a network on drawn points", "", NETWORK),
     ("float64", "", "dtype=float64"),
     ("a seed", "", "seed=7"),
@@ -34,6 +34,13 @@ const CASES: [(&str, &str, &str); 38] = [
     ("AdamW", "", "optimizer=adamw"),
     ("fused", "momentum=0.9", "fused=true"),
     ("RMSprop", "", "optimizer=rmsprop&centered=true"),
+    ("clipping by norm", "", "clip_grad=norm&max_norm=0.5"),
+    (
+        "clipping by value, static loss scaling, master weights",
+        "",
+        "clip_grad=value&clip_value=0.1&loss_scaling=static&scale=8&update=master_weights",
+    ),
+    ("clipping by norm, dynamic loss scaling", "", "clip_grad=norm&loss_scaling=dynamic&init_scale=256"),
     ("static loss scaling", "", "loss_scaling=static&scale=128"),
     ("dynamic loss scaling", "", "loss_scaling=dynamic&init_scale=256"),
     ("master weights", "", "update=master_weights"),

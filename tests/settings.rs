@@ -127,6 +127,9 @@ fn every_default_is_pytorchs() {
         ),
         // PyTorch has none.
         ("loss_scaling", r#"{"name": "static"}"#, r#"{"name": "static", "scale": 1024}"#),
+        // PyTorch has none of these either.
+        ("clip_grad", r#"{"name": "norm"}"#, r#"{"name": "norm", "max_norm": 1}"#),
+        ("clip_grad", r#"{"name": "value"}"#, r#"{"name": "value", "clip_value": 1}"#),
     ] {
         assert_eq!(read(object, json), value(whole), "{json}");
     }
@@ -135,7 +138,7 @@ fn every_default_is_pytorchs() {
         "x": null, "y": null, "data": {"name": "xor", "samples": 500, "noise": 0, "data_seed": 0}, "features": [], "train": 1,
         "loss": "mse", "penalty": null,
         "optimizer": {"name": "sgd", "lr": 1, "momentum": 0, "weight_decay": 0, "nesterov": false, "fused": false}, "batch_size": null,
-        "shuffle": false, "steps": 1, "loss_scaling": null, "update": "nearest", "initial": null}"#;
+        "shuffle": false, "steps": 1, "loss_scaling": null, "clip_grad": null, "update": "nearest", "initial": null}"#;
     assert_eq!(Experiment::read(&value(least)).map(|experiment| experiment.to_whole_value()), Ok(value(whole)));
 }
 

@@ -403,7 +403,8 @@ async function everything(page) {
 }
 
 test('nothing of what was set leaks from one lesson into the next', async ({ page }) => {
-  test.slow();
+  // 72 times the page anew.
+  test.setTimeout(240_000);
   /** @type {unknown[]} */
   const fresh = [];
   const arrived = async (/** @type {string} */ id) => {

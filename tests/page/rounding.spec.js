@@ -290,6 +290,27 @@ test('loss scaling and the update can be switched, and stand in the link', async
   await expect(page).toHaveURL(/steps=2000&update=master_weights/);
 });
 
+test('gradients are clipped by norm or by value, in the worked step, the link and a variant', async ({ page }) => {
+  await open(page, 'x=10&y=-10&0.weight=0.5&0.bias=0&steps=10&i=0');
+  await page.locator('#clip_grad').selectOption('norm');
+  await expect(page).toHaveURL(/clip_grad=norm/);
+  await expect(page.locator('#worked')).toContainText('Clip: the gradients that the step takes');
+  await expect(page.locator('#worked')).toContainText('clip_grad_norm_');
+  // As PyTorch 2.15 has them: its norm is added up in float32, and 301 is no overflow.
+  await expect(page.locator('#neuron')).toContainText('grad0.995after0.4004');
+  await page.locator('#max_norm').fill('0.5');
+  await expect(page).toHaveURL(/clip_grad=norm&max_norm=0\.5/);
+  await page.locator('#clip_grad').selectOption('value');
+  await expect(page.locator('#max_norm')).toBeHidden();
+  await page.locator('#clip_value').fill('-1');
+  await expect(page.locator('#clip_value + .error, #clip_value ~ .error').first()).toContainText('clip_value');
+  await page.locator('#clip_value').fill('0.25');
+  await expect(page).toHaveURL(/clip_grad=value&clip_value=0\.25/);
+  await expect(page.locator('#worked')).toContainText('clip_grad_value_');
+  await page.locator('#clip_grad').selectOption('');
+  await expect(page.locator('#worked')).not.toContainText('clip_grad');
+});
+
 test('digits go on until they differ, and none is cut', async ({ page }) => {
   // −0.1 is none of float16's numbers: what it keeps is written so that it is seen.
   await open(page, 'i=3');

@@ -201,6 +201,15 @@ fn fused_optimizers_are_pytorchs() {
     assert_eq!(counts.iter().filter(|((_, promise), _)| *promise == Promise::Close).map(|(_, n)| n).sum::<usize>(), 2);
 }
 
+/// `clip_grad_norm_` and `clip_grad_value_`, neurons and networks, after loss scaling and on float32 copies.
+#[test]
+fn clipped_gradients_are_pytorchs() {
+    let counts = compare("clip.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 403);
+    // A vendor's matrix products.
+    assert_eq!(counts.iter().filter(|((_, promise), _)| *promise == Promise::Close).map(|(_, n)| n).sum::<usize>(), 17);
+}
+
 /// RMSprop, centered or not, with momentum and weight decay, neurons and networks.
 #[test]
 fn rmsprop_is_pytorchs() {

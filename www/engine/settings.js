@@ -50,6 +50,9 @@ export const SETTINGS = {
   scale: { object: 'loss_scaling', key: 'scale', kind: 'number', start: 1024, label: 'scale', name: 'The scale', low: 1e-30, high: 1e30 },
   init_scale: { object: 'loss_scaling', key: 'init_scale', kind: 'number', start: 65536, label: 'init_scale', name: 'init_scale', low: 1e-30, high: 1e30 },
   growth_interval: { object: 'loss_scaling', key: 'growth_interval', kind: 'integer', start: 2000, label: 'growth_interval', name: 'growth_interval', low: 1, high: 4294967295 },
+  clip_grad: { object: '', key: 'clip_grad', kind: 'choice', start: null, label: 'gradient clipping', says: 'Gradient clipping: before the step, gradients that are too large are made smaller: all together, by their norm, or each by itself.', placeholder: 'off', choices: { '': 'off', norm: 'norm: clip_grad_norm_', value: 'value: clip_grad_value_' } },
+  max_norm: { object: 'clip_grad', key: 'max_norm', kind: 'number', start: 1, label: 'max_norm', name: 'max_norm', low: 0, high: 1e30 },
+  clip_value: { object: 'clip_grad', key: 'clip_value', kind: 'number', start: 1, label: 'clip_value', name: 'clip_value', low: 0, high: 1e30 },
   update: { object: '', key: 'update', kind: 'choice', start: 'nearest', label: 'update', says: "Update: how the optimizer's step comes into a 16-bit parameter: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance. float32 and float64 take all three alike.", choices: { nearest: 'to the nearest number', master_weights: 'float32 master copy', stochastic_rounding: 'by chance (ours)' } },
 };
 
@@ -76,6 +79,10 @@ export const OBJECTS = {
   loss_scaling: {
     static: { scale: 1024 },
     dynamic: { init_scale: 65536, growth_interval: 2000 },
+  },
+  clip_grad: {
+    norm: { max_norm: 1 },
+    value: { clip_value: 1 },
   },
 };
 

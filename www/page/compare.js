@@ -127,8 +127,8 @@ function createChoice(choice, { store, notice }) {
   return {
     /** @param {CheckedExperiment} experiment */
     draw(experiment) {
-      const { optimizer, device, loss_scaling, update } = experiment;
-      const next = [optimizer.name, isFused(optimizer), device, loss_scaling?.name, update].join(' ');
+      const { optimizer, device, loss_scaling, clip_grad, update } = experiment;
+      const next = [optimizer.name, isFused(optimizer), device, loss_scaling?.name, clip_grad?.name, update].join(' ');
       if (next === kind) return;
       kind = next;
       offers = [];
@@ -150,8 +150,10 @@ const isFused = (optimizer) => ('fused' in optimizer ? optimizer.fused : undefin
 const one = (make) => (experiment) => [/** @type {Patch} */ (make(experiment))];
 
 /** By what they change. @param {CheckedExperiment} experiment @returns {[string, [string, Offer][]][]} */
-function offered({ optimizer, device = 'cpu', loss_scaling, update = 'nearest' }) {
+function offered({ optimizer, device = 'cpu', loss_scaling, clip_grad, update = 'nearest' }) {
   const choices = (/** @type {string} */ key, /** @type {string} */ own) => Object.entries(SETTINGS[key].choices ?? {}).filter(([name]) => name !== own);
+  /** @param {'loss_scaling' | 'clip_grad'} key @param {{ name: string } | null | undefined} own @returns {[string, Offer][]} */
+  const choicesOf = (key, own) => choices(key, own?.name ?? '').map(([name, label]) => [label, one(() => ({ [key]: name ? { name, ...OBJECTS[key][name] } : null }))]);
   const fused = isFused(optimizer);
   const times = (/** @type {number} */ factor) => one(({ optimizer: { lr } }) => ({ optimizer: { lr: Number((lr * factor).toPrecision(6)) } }));
   return [
@@ -161,7 +163,8 @@ function offered({ optimizer, device = 'cpu', loss_scaling, update = 'nearest' }
     ['its kernel', fused === undefined ? [] : [[fused ? 'not fused' : 'fused', one(() => ({ optimizer: { fused: !fused } }))]]],
     ['learning rate', [['ten times', times(10)], ['twice', times(2)], ['half', times(0.5)], ['a tenth', times(0.1)]]],
     ['update', choices('update', update).map(([name, label]) => [label, one(() => ({ update: name }))])],
-    ['loss scaling', choices('loss_scaling', loss_scaling?.name ?? '').map(([name, label]) => [label, one(() => ({ loss_scaling: name ? { name, ...OBJECTS.loss_scaling[name] } : null }))])],
+    ['loss scaling', choicesOf('loss_scaling', loss_scaling)],
+    ['gradient clipping', choicesOf('clip_grad', clip_grad)],
     ['whatever you change next', [['as it is now', one(asItIs)]]],
   ];
 }

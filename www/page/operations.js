@@ -20,6 +20,7 @@ export const PHASES = {
   loss: 'Loss: how far off it is',
   backward: 'Backward: the gradients',
   unscale: 'Unscale: the gradients as they are',
+  clip: 'Clip: the gradients that the step takes',
   update: 'Update',
 };
 

@@ -15,6 +15,7 @@ use crate::{
     },
     torch::{
         activation::Activation,
+        clip_grad::ClipGrad,
         generator::Generator,
         grad_scaler::LossScaling,
         kernels::Device,
@@ -77,6 +78,12 @@ settings! {
             => any().words(Instead("must be null, {\"name\": \"static\", \"scale\": …} or {\"name\": \"dynamic\"}"))
             .fields(&[field("loss scaling", "").placeholder("off").says(
                 "Loss scaling: the loss is multiplied before backward, and the gradients divided before the step, so that small ones don't underflow.",
+            )]),
+        /// What is done to the gradients before the optimizer steps, after they are unscaled; null for nothing.
+        clip_grad: Option<ClipGrad> = None
+            => any().rare().words(Instead("must be null, {\"name\": \"norm\", \"max_norm\": …} or {\"name\": \"value\", \"clip_value\": …}"))
+            .fields(&[field("gradient clipping", "").placeholder("off").says(
+                "Gradient clipping: before the step, gradients that are too large are made smaller: all together, by their norm, or each by itself.",
             )]),
         update: Update = Update::Nearest => any().fields(&[field("update", "").says(
             "Update: how the optimizer's step comes into a 16-bit parameter: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance. float32 and float64 take all three alike.",

@@ -84,6 +84,8 @@ pub(super) fn device(spec: &Spec) -> Checked {
         ("penalty", "A penalty has not been measured on a GPU: choose none".to_owned())
     } else if matches!(spec.optimizer, Optimizer::RmsProp(_)) {
         ("optimizer", "RMSprop has not been measured on a GPU: choose SGD, Adam or AdamW".to_owned())
+    } else if spec.clip_grad.is_some() {
+        ("clip_grad", "Gradient clipping has not been measured on a GPU: choose none".to_owned())
     } else if is_scaler && spec.dtype == Dtype::Bfloat16 && spec.update != Update::MasterWeights {
         ("loss_scaling", "On a GPU GradScaler refuses bfloat16 gradients (\"not implemented for 'BFloat16'\"): choose a static scale, or a float32 master copy".to_owned())
     } else {

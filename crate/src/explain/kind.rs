@@ -22,6 +22,8 @@ names! {
         Addmm = "addmm",
         Sum = "sum",
         Mean = "mean",
+        /// The root of a sum of squares.
+        Norm = "vector_norm",
         Tanh = "tanh",
         TanhBackward = "tanh_backward",
         Sigmoid = "sigmoid",
@@ -75,6 +77,8 @@ impl Kind {
             // The bias comes as the last one.
             Kind::Dot | Kind::Addmm => return terms(2),
             Kind::Sum => return terms(1),
+            Kind::Norm if n == 1 => "|{0}|",
+            Kind::Norm => return format!("√({})", terms(1).replace('}', "}²")),
             Kind::Mean if n == 1 => "{0} / 1",
             Kind::Mean => return format!("({}) / {n}", terms(1)),
         }

@@ -185,8 +185,10 @@ pub struct Only {
 }
 
 impl Only {
-    fn takes(&self, about: Subject) -> bool {
-        about == self.output || about == self.parameter || (self.whole && about == Subject::Whole)
+    fn takes(&self, about: Subject, phase: Phase) -> bool {
+        // By what the gradients are clipped is every neuron's.
+        let whole = self.whole || phase == Phase::Clip;
+        about == self.output || about == self.parameter || (whole && about == Subject::Whole)
     }
 }
 
@@ -219,7 +221,7 @@ impl Tape {
         dtype: Dtype,
     ) {
         let formula = self.formula.take();
-        if self.only.is_some_and(|only| !only.takes(self.about)) {
+        if self.only.is_some_and(|only| !only.takes(self.about, self.phase)) {
             return;
         }
         self.operations.push(Operation {

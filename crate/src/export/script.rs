@@ -15,6 +15,7 @@ use crate::{
         value::Value,
     },
     torch::{
+        clip_grad::{ClipGrad, ClipNorm, ClipValue},
         grad_scaler::{LossScaling, StaticScaling},
         kernels::Device,
         loss::{Loss, Norm, Penalty},
@@ -307,15 +308,27 @@ fn training(experiment: &Experiment) -> String {
         Some(LossScaling::Static(StaticScaling { scale })) => format!("    (total * {}).backward()\n", float(scale)),
         Some(LossScaling::Dynamic(_)) => "    scaler.scale(total).backward()\n".to_owned(),
     };
+    let clip = match experiment.clip_grad {
+        None => String::new(),
+        Some(ClipGrad::Norm(ClipNorm { max_norm })) => {
+            format!("    torch.nn.utils.clip_grad_norm_(stepped, {})\n", float(max_norm))
+        }
+        Some(ClipGrad::Value(ClipValue { clip_value })) => {
+            format!("    torch.nn.utils.clip_grad_value_(stepped, {})\n", float(clip_value))
+        }
+    };
     if experiment.has_wider_copy() {
         code += "    for master, p in zip(stepped, model.parameters()):\n        master.grad = p.grad.float()\n";
     }
     code += &match scaling {
-        None => "    optimizer.step()\n".to_owned(),
+        None => format!("{clip}    optimizer.step()\n"),
         Some(LossScaling::Static(StaticScaling { scale })) => {
-            format!("    for p in stepped:\n        p.grad.div_({})\n    optimizer.step()\n", float(scale))
+            format!("    for p in stepped:\n        p.grad.div_({})\n{clip}    optimizer.step()\n", float(scale))
         }
-        Some(LossScaling::Dynamic(_)) => "    scaler.step(optimizer)\n    scaler.update()\n".to_owned(),
+        Some(LossScaling::Dynamic(_)) => {
+            let unscale = if clip.is_empty() { "" } else { "    scaler.unscale_(optimizer)\n" };
+            format!("{unscale}{clip}    scaler.step(optimizer)\n    scaler.update()\n")
+        }
     };
     if experiment.has_wider_copy() {
         code += "    with torch.no_grad():\n        for master, p in zip(stepped, model.parameters()):\n            p.copy_(master)\n";

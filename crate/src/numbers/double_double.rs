@@ -67,6 +67,14 @@ impl DoubleDouble {
         DoubleDouble::of(hi, rest / b.hi).renormalize()
     }
 
+    /// √self, to about 31 digits.
+    pub fn root(self) -> DoubleDouble {
+        let root = DoubleDouble::sqrt(self.hi);
+        // One step of Newton's for the rest.
+        let rest = if root.hi == 0.0 || self.lo == 0.0 { 0.0 } else { self.lo / (2.0 * root.hi) };
+        DoubleDouble::of(root.hi, root.lo + rest).renormalize()
+    }
+
     /// √a, to about 32 digits.
     pub fn sqrt(a: f64) -> DoubleDouble {
         let hi = a.sqrt();

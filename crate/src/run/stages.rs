@@ -1,11 +1,12 @@
-//! What happens between backward and the next step, a stage after the other: the gradients are unscaled, the optimizer
-//! steps, the parameters are copied from their wider copy. Each stage has its own words.
+//! What happens between backward and the next step, a stage after the other: the gradients are unscaled and clipped, the
+//! optimizer steps, the parameters are copied from their wider copy. Each stage has its own words.
 
 use super::{model::Step, record::Scaling};
 use crate::{
     experiment::Experiment,
     numbers::scalar::Lanes,
     torch::{
+        clip_grad::ClipGrad,
         generator::Generator,
         grad_scaler::Scaler,
         kernels::{Kernels, Name, Phase, Role, Subject, python},
@@ -21,6 +22,7 @@ enum Stage {
     /// `master.grad = p.grad.float()`.
     Widen,
     Unscale,
+    Clip,
     Step,
     /// `param.copy_(master)`.
     Copy,
@@ -36,6 +38,7 @@ pub(super) struct Stages<K: Kernels> {
     stages: Vec<Stage>,
     pub stepped: Stepped<K>,
     pub scaler: Option<Scaler>,
+    clip: Option<ClipGrad>,
     /// What the scaler did in the last step; before the first, what it begins with.
     pub scaling: Option<Scaling>,
     /// How many optimizer steps were taken: dynamic loss scaling skips some.
@@ -68,12 +71,13 @@ impl<K: Kernels> Stages<K> {
         let stages = [
             (Stage::Widen, has_master),
             (Stage::Unscale, scaler.is_some()),
+            (Stage::Clip, experiment.clip_grad.is_some()),
             (Stage::Step, true),
             (Stage::Copy, has_master),
         ];
         let stages = stages.into_iter().filter(|(_, is_there)| *is_there).map(|(stage, _)| stage).collect();
         let scaling = scaler.as_ref().map(|scaler| Scaling { scale: scaler.scale(), skipped: false });
-        Stages { stages, stepped, scaler, scaling, taken: 0 }
+        Stages { stages, stepped, scaler, clip: experiment.clip_grad, scaling, taken: 0 }
     }
 
     /// The gradient that backward starts from, where it is not 1.
@@ -90,6 +94,7 @@ impl<K: Kernels> Stages<K> {
             match stage {
                 Stage::Widen => self.stepped.widen(k, parameters),
                 Stage::Unscale => take = self.stepped.unscale(k, self.scaler.as_ref(), parameters),
+                Stage::Clip => self.stepped.clip(k, self.clip.as_ref(), parameters),
                 Stage::Step if !take => {}
                 Stage::Step => change = Some(self.stepped.step(self.taken, parameters)),
                 Stage::Copy => {
@@ -127,6 +132,14 @@ impl<K: Kernels> Stepped<K> {
         match self {
             Stepped::InPlace { .. } => scaler.unscale(k, parameters),
             Stepped::Master { parameters, .. } => scaler.unscale(&k.wide(), parameters),
+        }
+    }
+
+    fn clip(&mut self, k: &K, clip: Option<&ClipGrad>, parameters: &mut [Parameter<K::Scalar>]) {
+        let Some(clip) = clip else { return };
+        match self {
+            Stepped::InPlace { .. } => clip.clip(k, parameters),
+            Stepped::Master { parameters, .. } => clip.clip(&k.wide(), parameters),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod batch;
+pub mod clip_grad;
 pub mod generator;
 pub mod grad_scaler;
 pub mod kernels;

@@ -101,6 +101,20 @@ export type LossScaling =
         growth_interval?: number;
     };
 
+export type ClipGrad =
+    /** torch.nn.utils.clip_grad_norm_: every gradient times max_norm / (norm of all + 1e-6), if that is below 1. */
+    | {
+        name: "norm";
+        /** 1 if left out. */
+        max_norm?: number;
+    }
+    /** torch.nn.utils.clip_grad_value_: every gradient into the range from -clip_value to clip_value. */
+    | {
+        name: "value";
+        /** 1 if left out. */
+        clip_value?: number;
+    };
+
 export type Update = "nearest" | "master_weights" | "stochastic_rounding";
 
 /** One object that says a whole run; PyTorch's names throughout. */
@@ -137,6 +151,8 @@ export interface Experiment {
     steps: number;
     /** null for a plain loss.backward(). */
     loss_scaling?: LossScaling | null;
+    /** What is done to the gradients before the optimizer steps, after they are unscaled; null for nothing. */
+    clip_grad?: ClipGrad | null;
     /** "nearest" if left out. */
     update?: Update;
     /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */
@@ -177,6 +193,8 @@ export interface CheckedExperiment {
     steps: number;
     /** null for a plain loss.backward(). */
     loss_scaling: Required<LossScaling> | null;
+    /** What is done to the gradients before the optimizer steps, after they are unscaled; null for nothing. */
+    clip_grad: Required<ClipGrad> | null;
     /** "nearest" if left out. */
     update: Update;
     /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */

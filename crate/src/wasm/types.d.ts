@@ -85,12 +85,12 @@ export interface Operand {
 
 /** One operation of a worked step. */
 export interface Operation {
-    phase: "forward" | "loss" | "backward" | "unscale" | "update";
+    phase: "forward" | "loss" | "backward" | "unscale" | "clip" | "update";
     /** The parameter that is updated, such as "0.weight"; empty in the other phases. */
     parameter: string;
     /** What is done: "to" is a number becoming the dtype's. */
     kind:
-        | "to" | "add" | "sub" | "mul" | "div" | "sqrt" | "lerp" | "addcmul" | "addcdiv" | "dot" | "addmm" | "sum" | "mean"
+        | "to" | "add" | "sub" | "mul" | "div" | "sqrt" | "lerp" | "addcmul" | "addcdiv" | "dot" | "addmm" | "sum" | "mean" | "vector_norm"
         | "tanh" | "tanh_backward" | "sigmoid" | "sigmoid_backward" | "logsigmoid" | "round" | "copy" | "elementwise";
     /** The call in PyTorch that makes it, and the autograd node or optimizer that it belongs to. */
     call: string;

@@ -330,6 +330,23 @@ impl Kernels for Tracing {
         self.done(Kind::Sum, &operands, exact_sum(&column), value)
     }
     #[inline(never)]
+    fn vector_norm(&self, row: &[Traced]) -> Traced {
+        let value = plain!(self, S, k => {
+            let row: Vec<S> = row.iter().map(|number| scalar(number.0.value)).collect();
+            k.vector_norm(&row)
+        });
+        let operands: Vec<&Operand> = row.iter().map(|number| &number.0).collect();
+        let exact = match row {
+            [only] => only.0.value.abs().into(),
+            _ => row
+                .iter()
+                .map(|number| DoubleDouble::product(number.0.value, number.0.value))
+                .fold(0.0.into(), DoubleDouble::plus)
+                .root(),
+        };
+        self.done(Kind::Norm, &operands, exact, value)
+    }
+    #[inline(never)]
     fn mean(&self, row: &[Traced]) -> Traced {
         let value = plain!(self, S, k => {
             let row: Vec<S> = row.iter().map(|number| scalar(number.0.value)).collect();

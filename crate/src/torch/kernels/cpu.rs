@@ -8,7 +8,7 @@ mod sums;
 
 use std::marker::PhantomData;
 
-use sums::{Order, Start, add_product, lanes_of, products, sum_in_order, sum_of};
+use sums::{Order, Start, add_product, lanes_of, norm_of, products, sum_in_order, sum_of};
 
 use super::{Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
 use crate::numbers::{
@@ -269,6 +269,9 @@ where
     fn sum_column(&self, n: usize, get: impl Fn(usize) -> L, index: usize, width: usize) -> L {
         let (order, zero) = ((S::DTYPE.is_reduced(), lanes_of::<S>()), wide::<L>(0.0));
         L::round(sum_in_order(n, order, (index, width), zero, |row| get(row).widen()))
+    }
+    fn vector_norm(&self, row: &[S]) -> S {
+        S::round(norm_of(row))
     }
     /// 16-bit types round once, after the division.
     fn mean(&self, row: &[S]) -> S {

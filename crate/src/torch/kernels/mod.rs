@@ -100,6 +100,8 @@ names! {
         Backward = "backward",
         /// Loss scaling's division of the gradients.
         Unscale = "unscale",
+        /// Of the gradients.
+        Clip = "clip",
         Update = "update",
     }
 }
@@ -327,6 +329,8 @@ pub trait Kernels: Clone + 'static {
     /// Elements of `torch.sum(matrix, 0)`, one column's in each lane: of `n` rows of a row-major matrix. The columns
     /// begin with the `index`th of `width` and are summed as that one is. A matrix of one column is a row to PyTorch.
     fn sum_column(&self, n: usize, get: impl Fn(usize) -> Self::Lanes, index: usize, width: usize) -> Self::Lanes;
+    /// `torch.linalg.vector_norm` of a contiguous tensor: the root of its sum of squares; of one number, its size.
+    fn vector_norm(&self, row: &[Self::Scalar]) -> Self::Scalar;
     /// `torch.mean` of a contiguous row.
     fn mean(&self, row: &[Self::Scalar]) -> Self::Scalar;
 }

@@ -113,7 +113,7 @@ const DECAYED: &str = "grad.add(param, alpha=weight_decay)";
 const FUSED_DECAYED: &str = "grad += param * weight_decay";
 
 /// PyTorch converts no number that its dtype can't hold.
-fn fits((group, key): (&str, &str), value: f64, dtype: Dtype, max: f64) -> Checked {
+pub(super) fn fits((group, key): (&str, &str), value: f64, dtype: Dtype, max: f64) -> Checked {
     if value <= max {
         return Ok(());
     }

@@ -21,6 +21,39 @@ pub(super) fn sum_of<S: Scalar>(row: &[S]) -> S::Wide {
     if S::DTYPE.is_reduced() { wide_sum::<_, true>(row, lanes) } else { wide_sum::<_, false>(row, lanes) }
 }
 
+/// The root of the sum of squares of a row, before it is rounded (`ReduceOpsKernel.cpp`, `norm_kernel_tensor_iterator_impl`):
+/// whole vectors go to so many sums, which are added in order; to these what is left over, four at a time each square
+/// rounded, the last three by fma, as GCC has compiled that loop. The 16-bit types' vectors are two of float32, whose squares
+/// are exact.
+pub(super) fn norm_of<S: Scalar>(row: &[S]) -> S::Wide {
+    let vector = lanes_of::<S>() * if S::DTYPE.is_reduced() { 2 } else { 1 };
+    norm(S::wide(row), lanes_of::<S>(), vector)
+}
+
+#[inline(never)]
+fn norm<W: Float>(row: &[W], lanes: usize, vector: usize) -> W {
+    if let [only] = row {
+        return only.abs();
+    }
+    let zero = W::constant(0.0);
+    let mut sums = [zero; 8];
+    let (whole, rest) = row.split_at(row.len() - row.len() % vector);
+    for numbers in whole.chunks(lanes) {
+        for (sum, &number) in sums.iter_mut().zip(numbers) {
+            *sum = *sum + number * number;
+        }
+    }
+    let mut sum = sums[1..lanes].iter().fold(sums[0], |sum, &next| sum + next);
+    let (fours, last) = rest.split_at(rest.len() - rest.len() % 4);
+    for &number in fours {
+        sum = sum + number * number;
+    }
+    for &number in last {
+        sum = number.fused(number, sum);
+    }
+    sum.sqrt()
+}
+
 /// As PyTorch adds up the 16-bit types, or so many lanes at a time.
 #[inline(always)]
 pub(super) fn sum_in_order<W: Float>(
