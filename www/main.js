@@ -47,6 +47,8 @@ async function start() {
   const theme = createTheme();
   // What goes wrong before the engine is there is said by waiting.js.
   await loadEngine(location.hash.length > 1);
+  // Most of what can be touched asks for the rest of it.
+  for (const touch of ['pointerdown', 'keydown', 'wheel', 'touchstart']) window.addEventListener(touch, () => bringRest().catch(() => {}), { once: true, capture: true, passive: true });
   const notice = createNotice();
   const faults = createFaults(notice);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
@@ -212,8 +214,6 @@ async function start() {
   while (!pieces.next().done) await pause();
   main.removeAttribute('aria-busy');
   frames.begin();
-  // Most of what can be touched asks for it.
-  for (const touch of ['pointerdown', 'keydown', 'wheel', 'touchstart']) window.addEventListener(touch, () => bringRest().catch(() => {}), { once: true, capture: true, passive: true });
   await keepOffline();
 }
 

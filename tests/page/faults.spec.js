@@ -1,7 +1,7 @@
 // What may go wrong around the page: storage, sleep, sizes, languages.
 
 import { test as noisy } from '@playwright/test';
-import { expect, open, sentence, test } from './page.js';
+import { expect, open, ready, sentence, test } from './page.js';
 
 const ZERO = 'In float16 the loss is exactly 0 from iteration 17 on';
 
@@ -42,6 +42,7 @@ test('the first visit loads the engine’s first part; the rest comes when somet
   await page.setViewportSize({ width: 1000, height: 400 });
   page.on('request', (request) => request.url().endsWith('.wasm') && !request.serviceWorker() && modules.push(request.url().replace(/.*_(\w+)-.*/, '$1')));
   await page.goto('./');
+  await ready(page);
   await expect(sentence(page)).toContainText(ZERO);
   await page.mouse.move(300, 300);
   expect(modules).toEqual(['first']);
@@ -63,6 +64,10 @@ noisy('where the rest of the engine is needed before anything was touched, all w
   await page.evaluate(() => (location.hash = '#device=cuda&i=0'));
   await expect(page.locator('#notice')).toContainText('A part of the engine could not be loaded: is there a connection?');
   await expect(sentence(page)).toContainText(ZERO);
+  await page.unroute('**/*rest*.wasm');
+  await page.route('**/*rest*.wasm', (route) => route.fulfill({ status: 404 }));
+  await page.evaluate(() => (location.hash = '#device=cuda&i=3'));
+  await expect(page.locator('#notice')).toContainText('A part of the engine is no longer there');
   await page.unroute('**/*rest*.wasm');
   await page.evaluate(() => (location.hash = '#device=cuda&i=1'));
   await expect(page.locator('#notice')).toBeHidden();

@@ -42,7 +42,8 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     const before = await look('#scale');
     await page.locator('#scale').click();
     await page.locator('#scale').blur();
-    expect(await look('#scale')).not.toBe(before);
+    // It is drawn in the next frame.
+    await expect.poll(() => look('#scale')).not.toBe(before);
     // A mark and the needle of an error, which are only colour on paper.
     expect(await page.locator('.segment .mark').evaluateAll((marks) => new Set(marks.map((mark) => getComputedStyle(mark).color)).size)).toBe(4);
     const paper = await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);

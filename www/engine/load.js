@@ -50,6 +50,8 @@ function bringAtOnce() {
   } catch (error) {
     throw new Error('A part of the engine could not be loaded: is there a connection?', { cause: error });
   }
+  // Of a data: URL there is none.
+  if (request.status >= 400) throw new Error('A part of the engine is no longer there: a new version of the page has come. Load the page again.');
   const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
   isWhole = Boolean(new WebAssembly.Instance(new WebAssembly.Module(bytes), shared));
 }
