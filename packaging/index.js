@@ -5,5 +5,4 @@ import { hasSimd } from './simd.js';
 
 export * from './neuron_playground.js';
 
-const [withSimd, without] = [new URL('neuron_playground_bg.wasm', import.meta.url), new URL('neuron_playground_without_simd.wasm', import.meta.url)];
-await init({ module_or_path: hasSimd() ? withSimd : without });
+await init({ module_or_path: hasSimd() ? new URL('neuron_playground_bg.wasm', import.meta.url) : new URL('neuron_playground_without_simd.wasm', import.meta.url) });

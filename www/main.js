@@ -48,7 +48,7 @@ async function start() {
   // What goes wrong before the engine is there is said by waiting.js.
   await loadEngine(location.hash.length > 1);
   // Most of what can be touched asks for the rest of it.
-  for (const touch of ['pointerdown', 'keydown', 'wheel', 'touchstart']) window.addEventListener(touch, () => bringRest().catch(() => {}), { once: true, capture: true, passive: true });
+  for (const touch of ['pointerdown', 'keydown', 'wheel']) window.addEventListener(touch, () => bringRest().catch(() => {}), { once: true, capture: true, passive: true });
   const notice = createNotice();
   const faults = createFaults(notice);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));

@@ -1,10 +1,11 @@
 // The network's part: trained, changed, opened.
 
 import { epoch, open, weights, XOR } from './network.js';
-import { expect, picture, test, unfold } from './page.js';
+import { expect, picture, ready, test, unfold } from './page.js';
 
 test('the second tab trains a network in two dtypes, and the first one comes back as it was', async ({ page }) => {
   await page.goto('./#lr=0.03&i=5');
+  await ready(page);
   await page.getByRole('button', { name: 'A network' }).click();
   await expect(page.locator('#epoch')).toHaveText('epoch 0 · step 0');
   await expect(page.locator('#output figcaption')).toContainText('float16');

@@ -9,17 +9,17 @@ import { hasSimd } from './simd.js';
 /** What the rest shares with the first part. @type {WebAssembly.Imports} */
 let shared;
 let isWhole = false;
+/** The rest on its way. @type {Promise<void> | undefined} */
+let coming;
 
 /** @param {boolean} whole With the rest, if it is sure to be asked for. */
 export async function loadEngine(whole) {
   try {
     if (hasSimd()) {
-      const coming = whole ? fetch(rest) : undefined;
-      // What becomes of it is looked at below.
-      coming?.catch(() => {});
-      shared = { first: /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (await init({ module_or_path: first }))) };
+      const [exports, module] = await Promise.all([init({ module_or_path: first }), whole ? fetched() : undefined]);
+      shared = { first: /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (exports)) };
       on_rest_needed(bringAtOnce);
-      if (coming) await bringRest(coming);
+      if (module) join(module);
     } else {
       await init({ module_or_path: withoutSimd });
       isWhole = true;
@@ -29,13 +29,23 @@ export async function loadEngine(whole) {
   }
 }
 
-/** For what will soon need it. */
-export async function bringRest(coming = isWhole ? undefined : fetch(rest)) {
-  if (!coming) return;
-  const response = await coming;
+/** For what will soon need it; once, unless it can't be loaded. */
+export async function bringRest() {
+  if (isWhole) return;
+  coming ??= fetched().then(join).finally(() => (coming = undefined));
+  await coming;
+}
+
+/** The rest, compiled. */
+async function fetched() {
+  const response = await fetch(rest);
   if (!response.ok) throw new Error(`${response.status} for its second part`);
-  await WebAssembly.instantiate(await response.arrayBuffer(), shared);
-  isWhole = true;
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Puts the rest beside the first part. @param {WebAssembly.Module} module */
+function join(module) {
+  isWhole = Boolean(new WebAssembly.Instance(module, shared));
 }
 
 /** Where a calculation needs it before anyone has seen to it: nothing goes on until it is there. */
@@ -53,5 +63,5 @@ function bringAtOnce() {
   // Of a data: URL there is none.
   if (request.status >= 400) throw new Error('A part of the engine is no longer there: a new version of the page has come. Load the page again.');
   const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
-  isWhole = Boolean(new WebAssembly.Instance(new WebAssembly.Module(bytes), shared));
+  join(new WebAssembly.Module(bytes));
 }

@@ -46,8 +46,8 @@ type Place = usize;
 
 pub fn split(whole: &Path, first: &Path, rest: &Path) -> Result<()> {
     let read = || Module::from_file(whole).map_err(|error| anyhow!(error)).context("the engine's module");
-    let plan = Plan::of(&read()?)?;
     let mut module = read()?;
+    let plan = Plan::of(&module)?;
     plan.make_first(&mut module)?;
     write(module, first)?;
     let mut module = read()?;

@@ -21,7 +21,7 @@ use crate::{
         kernels::Device,
         loss::Loss,
         nn::LayerShape,
-        optim::{Adam, Optimizer, Sgd, Update},
+        optim::{Optimizer, Update},
     },
 };
 
@@ -47,12 +47,8 @@ fn in_range(row: &'static Row, value: &Value) -> Checked {
 
 /// With fused=True only what PyTorch has, and what was recorded.
 pub(super) fn fused(spec: &Spec) -> Checked {
-    let is_fused = match spec.optimizer {
-        Optimizer::Sgd(Sgd { fused, .. }) | Optimizer::Adam(Adam { fused, .. }) => fused,
-        Optimizer::RmsProp(_) => false,
-    };
     let (field, message) = match (spec.loss_scaling, spec.update) {
-        _ if !is_fused => return Ok(()),
+        _ if !spec.optimizer.is_fused() => return Ok(()),
         (Some(LossScaling::Dynamic(_)), _) => (
             "loss_scaling",
             "A fused optimizer has GradScaler's division inside its own kernel, which has not been measured: choose a static scale, or fused: false.",

@@ -338,11 +338,7 @@ impl Kernels for Tracing {
         let operands: Vec<&Operand> = row.iter().map(|number| &number.0).collect();
         let exact = match row {
             [only] => only.0.value.abs().into(),
-            _ => row
-                .iter()
-                .map(|number| DoubleDouble::product(number.0.value, number.0.value))
-                .fold(0.0.into(), DoubleDouble::plus)
-                .root(),
+            _ => exact_dot(&row.iter().map(|&number| (number, number)).collect::<Vec<_>>()).root(),
         };
         self.done(Kind::Norm, &operands, exact, value)
     }

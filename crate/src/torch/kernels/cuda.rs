@@ -226,12 +226,12 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
     fn sum_column(&self, n: usize, get: impl Fn(usize) -> S, _index: usize, _width: usize) -> S {
         S::round(reduce(n, &|row| get(row).widen()))
     }
-    /// Times 1/n.
     /// Not measured: an experiment on a GPU doesn't ask for it (`experiment::validate::device`).
     fn vector_norm(&self, row: &[S]) -> S {
         let square = |i: usize| row[i].widen() * row[i].widen();
         S::round(reduce(row.len(), &square).sqrt())
     }
+    /// Times 1/n.
     fn mean(&self, row: &[S]) -> S {
         S::round(reduce(row.len(), &|i| row[i].widen()) * wide::<S>(1.0 / row.len() as f64))
     }

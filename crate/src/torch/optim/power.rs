@@ -5,21 +5,15 @@ use crate::numbers::{double_double::DoubleDouble, dtype::Dtype, float::Float};
 /// baseⁿ for 0 <= base < 1, as C's `pow` gives it to Python: by squaring, with every product's
 /// error carried along, so the result is the correctly rounded one but for very rare ties.
 pub(super) fn power(base: f64, mut n: u32) -> f64 {
-    let multiply = |(a, a_low): (f64, f64), (b, b_low): (f64, f64)| {
-        let product = DoubleDouble::product(a, b);
-        let low = product.lo + (a * b_low + a_low * b);
-        let sum = product.hi + low;
-        (sum, low - (sum - product.hi))
-    };
-    let (mut result, mut square) = ((1.0, 0.0), (base, 0.0));
+    let (mut result, mut square) = (DoubleDouble::from(1.0), DoubleDouble::from(base));
     while n > 0 {
         if n & 1 == 1 {
-            result = multiply(result, square);
+            result = result.times(square);
         }
-        square = multiply(square, square);
+        square = square.times(square);
         n >>= 1;
     }
-    result.0
+    result.hi
 }
 
 /// The same as CUDA's `pow` (`pow_` in `Pow.cuh`): in 16 bits and float32 its `powf`, up to 2 ulp off. A normal base.
