@@ -11,7 +11,7 @@ use neuron_playground::{
 };
 
 /// Neurons, whose second step is worked.
-const STEPS: [&str; 22] = [
+const STEPS: [&str; 25] = [
     "",
     "dtype=float32",
     "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
@@ -25,6 +25,9 @@ const STEPS: [&str; 22] = [
     "dtype=float32&optimizer=rmsprop&centered=true&momentum=0.9",
     "loss_scaling=static&scale=8&update=master_weights",
     "loss_scaling=dynamic&init_scale=8",
+    "dtype=float32&autocast=float16&loss_scaling=dynamic&init_scale=8",
+    "autocast=float16&penalty=l1&rate=0.1&loss_scaling=static&scale=8",
+    "device=cuda&dtype=float32&autocast=bfloat16&x=1,2&y=1,2",
     "clip_grad=norm&max_norm=0.5",
     "clip_grad=value&clip_value=0.3&loss_scaling=static&scale=8&update=master_weights",
     // An alpha of 1 is a product like others.
@@ -38,7 +41,7 @@ const STEPS: [&str; 22] = [
 ];
 
 /// Networks, and of each a neuron whose first step is worked: layer, index, input of its weight, point.
-const NEURONS: [(&str, Neuron); 5] = [
+const NEURONS: [(&str, Neuron); 6] = [
     (NETWORK, Neuron { layer: 0, index: 1, input: Some(1), point: 2 }),
     (NETWORK, Neuron { layer: 1, index: 0, input: None, point: 0 }),
     (
@@ -48,6 +51,10 @@ const NEURONS: [(&str, Neuron); 5] = [
     (
         "layers=2,3,1&activation=tanh&x=1;2,-0.5;0.3&y=1,0&clip_grad=norm&max_norm=0.1",
         Neuron { layer: 0, index: 1, input: Some(1), point: 0 },
+    ),
+    (
+        "layers=2,3,1&activation=tanh&x=1;2,-0.5;0.3&y=1,0&dtype=float32&autocast=float16",
+        Neuron { layer: 1, index: 0, input: Some(1), point: 0 },
     ),
     ("layers=1,1,1,1&activation=relu,gelu", Neuron { layer: 1, index: 0, input: Some(0), point: 0 }),
 ];

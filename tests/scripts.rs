@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
 /// A feature, what its script is compared with, and what a link says of it.
-const CASES: [(&str, &str, &str); 41] = [
+const CASES: [(&str, &str, &str); 45] = [
     ("a network on drawn points", "", NETWORK),
     ("float64", "", "dtype=float64"),
     ("a seed", "", "seed=7"),
@@ -43,6 +43,10 @@ const CASES: [(&str, &str, &str); 41] = [
     ("clipping by norm, dynamic loss scaling", "", "clip_grad=norm&loss_scaling=dynamic&init_scale=256"),
     ("static loss scaling", "", "loss_scaling=static&scale=128"),
     ("dynamic loss scaling", "", "loss_scaling=dynamic&init_scale=256"),
+    ("GradScaler's factors", "loss_scaling=dynamic", "growth_factor=1.5&backoff_factor=0.25"),
+    ("GradScaler of float32 gradients", "dtype=float32", "loss_scaling=dynamic"),
+    ("autocast", "dtype=float32", "autocast=float16"),
+    ("autocast on a GPU, of points that test", "dtype=float32&device=cuda&x=1,2&y=1,2&train=0.5", "autocast=bfloat16"),
     ("master weights", "", "update=master_weights"),
     ("master weights in float32", "dtype=float32", "update=master_weights"),
     ("master weights, dynamic loss scaling", "", "update=master_weights&loss_scaling=dynamic"),

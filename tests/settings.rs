@@ -123,7 +123,7 @@ fn every_default_is_pytorchs() {
         (
             "loss_scaling",
             r#"{"name": "dynamic"}"#,
-            r#"{"name": "dynamic", "init_scale": 65536, "growth_interval": 2000}"#,
+            r#"{"name": "dynamic", "init_scale": 65536, "growth_interval": 2000, "growth_factor": 2, "backoff_factor": 0.5}"#,
         ),
         // PyTorch has none.
         ("loss_scaling", r#"{"name": "static"}"#, r#"{"name": "static", "scale": 1024}"#),
@@ -138,7 +138,7 @@ fn every_default_is_pytorchs() {
         "x": null, "y": null, "data": {"name": "xor", "samples": 500, "noise": 0, "data_seed": 0}, "features": [], "train": 1,
         "loss": "mse", "penalty": null,
         "optimizer": {"name": "sgd", "lr": 1, "momentum": 0, "weight_decay": 0, "nesterov": false, "fused": false}, "batch_size": null,
-        "shuffle": false, "steps": 1, "loss_scaling": null, "clip_grad": null, "update": "nearest", "initial": null}"#;
+        "shuffle": false, "steps": 1, "autocast": null, "loss_scaling": null, "clip_grad": null, "update": "nearest", "initial": null}"#;
     assert_eq!(Experiment::read(&value(least)).map(|experiment| experiment.to_whole_value()), Ok(value(whole)));
 }
 

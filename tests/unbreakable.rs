@@ -79,6 +79,8 @@ fn experiments() -> impl Strategy<Value = Experiment> {
             "penalty=l2&rate=1000",
             "loss_scaling=static&scale=1000",
             "clip_grad=norm&max_norm=0",
+            "dtype=float32&autocast=float16",
+            "dtype=float32&autocast=bfloat16&loss_scaling=dynamic&init_scale=1e30&growth_interval=1&growth_factor=1e30&backoff_factor=0",
             "clip_grad=value&clip_value=0.01&loss_scaling=dynamic",
             "loss_scaling=dynamic&init_scale=1e30&growth_interval=1",
             "update=master_weights",

@@ -397,3 +397,20 @@ test('on a GPU the first step gives another weight, its worked step says why, an
   await expect(page.locator('body')).toContainText('RMSprop has not been measured on a GPU');
   await expect(page).toHaveURL(/device=cuda/);
 });
+
+test('under autocast every cast is in the worked step, and the prediction is a number of 16 bits', async ({ page }) => {
+  await open(page, 'dtype=float32&x=0.1&steps=10&i=0');
+  await page.locator('#autocast').selectOption('float16');
+  await expect(page).toHaveURL(/autocast=float16/);
+  const worked = page.locator('#worked');
+  for (const text of ['cast x', 'cast weight', 'cast bias', 'to(float16)', 'ToCopyBackward0']) await expect(worked).toContainText(text);
+  // As PyTorch 2.15 has it: 0.1 · weight + bias, each cast to float16.
+  await expect(page.locator('#neuron')).toContainText('prediction0.535');
+  await expect(page.locator('#now')).toContainText('predicts 0.535');
+  await page.locator('#compare').selectOption({ label: 'bfloat16' });
+  await expect(page.locator('.legend-entry.variant')).toContainText('autocast bfloat16');
+  // A 16-bit model takes no cast to the other 16 bits.
+  await page.locator('#dtype input[value=bfloat16]').click();
+  await expect(page.locator('#notice')).toContainText('choose the dtype "float32"');
+  await expect(page).toHaveURL(/dtype=float32.*autocast=float16/);
+});

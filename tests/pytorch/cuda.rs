@@ -18,13 +18,13 @@ fn compare(file: &str) -> BTreeMap<(&'static str, Nearness), usize> {
     let mut counts = BTreeMap::new();
     for (line, recording) in lines::<Recording>(&format!("cuda/{file}.jsonl")).iter().enumerate() {
         let experiment = experiment(recording);
-        let dtype = experiment.dtype;
+        let (dtype, computes_in) = (experiment.dtype, experiment.computes_in());
         let ours = run(experiment);
         assert_eq!(ours.len(), recording.records.len());
         let theirs: Vec<_> = recording.records.iter().map(Recorded::numbers).collect();
         let sizes = theirs.iter().flatten().map(|(_, value)| value.abs());
         let scale = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
-        let tolerance = tolerance(dtype);
+        let tolerance = tolerance(computes_in);
         let mut nearness = Nearness::EveryBit;
         for (ours, theirs) in ours.iter().zip(theirs) {
             let numbers = numbers(&ours.prediction, ours.loss, &ours.parameters.0, &ours.gradients.0);
@@ -45,7 +45,7 @@ fn compare(file: &str) -> BTreeMap<(&'static str, Nearness), usize> {
     counts
 }
 
-/// SGD, Adam and AdamW, fused and not, up to 520 points, loss scaling and float32 copies: in every dtype.
+/// SGD, Adam and AdamW, fused and not, up to 520 points, loss scaling, float32 copies, autocast: in every dtype.
 #[test]
 fn every_recorded_neuron_is_a_gpu_s() {
     for (file, runs) in [
@@ -56,11 +56,19 @@ fn every_recorded_neuron_is_a_gpu_s() {
         ("mixed", 225),
         ("optimizers_neuron", 200),
         ("fused_neuron", 144),
+        ("autocast_neuron", 144),
     ] {
         let counts = compare(file);
         assert_eq!(counts.values().sum::<usize>(), runs, "{file}");
         assert!(counts.keys().all(|(_, nearness)| *nearness == Nearness::EveryBit), "{file}: {counts:?}");
     }
+}
+
+/// Layers of 16 bits, the rest in float32; two of them differ in a tensor core's sum.
+#[test]
+fn networks_under_autocast_are_a_gpu_s_or_near() {
+    let counts = compare("autocast_network");
+    assert_eq!(counts, BTreeMap::from([(("float32", Nearness::EveryBit), 70), (("float32", Nearness::Close), 2)]));
 }
 
 /// The 16-bit networks that are not are a library's, which chooses a kernel by the shape: tensor cores add in another order.

@@ -30,7 +30,7 @@ fn of_run(_: &str) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Promise {
     EveryBit,
-    /// 1e-5 (float32), 1e-13 (float64), or where a 16-bit neuron's float32 copy is stepped by Adam 4e-3
+    /// 1e-5 (float32), 1e-13 (float64), or where a 16-bit neuron's float32 copy, or what it is cast from under autocast, is stepped by Adam 4e-3
     /// (float16) or 3e-2 (bfloat16), a few ulps, of the largest number of that tensor in the run; in a network's, where a
     /// tensor may be all but 0, of the whole run's.
     Close,
@@ -56,10 +56,10 @@ fn promise(experiment: &Experiment) -> Promise {
     let vendor =
         root || experiment.layers.windows(2).any(product) || experiment.loss == Loss::BceWithLogits || squashed;
     let is_centered = matches!(experiment.optimizer, Optimizer::RmsProp(RmsProp { centered: true, .. }));
-    let root_on_copy = root && experiment.update == Update::MasterWeights;
+    let root_on_copy = root && (experiment.update == Update::MasterWeights || experiment.is_cast());
     // oneDNN takes over.
     let large = experiment.layers.windows(2).any(|sizes| experiment.batch() * sizes[0] * sizes[1] > 4096);
-    match experiment.dtype {
+    match experiment.computes_in() {
         Dtype::Float32 | Dtype::Float64 if squashed && is_centered => Promise::Nothing,
         Dtype::Float32 | Dtype::Float64 if vendor => Promise::Close,
         Dtype::Bfloat16 if large => Promise::Close,
@@ -75,7 +75,7 @@ fn compare(file: &str, scale_of: fn(&str) -> String) -> BTreeMap<(&'static str, 
     for (line, recording) in lines::<Recording>(file).iter().enumerate() {
         let experiment = experiment(recording);
         let promise = promise(&experiment);
-        let dtype = experiment.dtype;
+        let (dtype, computes_in) = (experiment.dtype, experiment.computes_in());
         let ours = run(experiment);
         assert_eq!(ours.len(), recording.records.len());
         let mut scales: BTreeMap<String, f64> = BTreeMap::new();
@@ -83,7 +83,7 @@ fn compare(file: &str, scale_of: fn(&str) -> String) -> BTreeMap<(&'static str, 
             let scale = scales.entry(scale_of(&name)).or_default();
             *scale = scale.max(value.abs());
         }
-        let tolerance = tolerance(dtype);
+        let tolerance = tolerance(computes_in);
         let wrong = ours.iter().zip(&recording.records).find_map(|(ours, theirs)| {
             let numbers = numbers(&ours.prediction, ours.loss, &ours.parameters.0, &ours.gradients.0);
             numbers.into_iter().zip(theirs.numbers()).find_map(|((name, ours_value), (their_name, theirs_value))| {
@@ -144,6 +144,14 @@ fn runs_at_odd_corners_are_pytorchs() {
     let counts = compare("corners.jsonl", of_tensor);
     assert_eq!(counts.values().sum::<usize>(), 405);
     assert!(counts.keys().all(|(_, promise)| *promise == Promise::EveryBit));
+}
+
+/// Of float32 models in both dtypes, and of those that it changes less or nothing; and GradScalers with factors of their own,
+/// down to a scale of 0.
+#[test]
+fn runs_under_autocast_are_pytorchs() {
+    let counts = compare("autocast.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 368);
 }
 
 /// Loss scaling, by a constant and by `GradScaler`, and float32 master weights.

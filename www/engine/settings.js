@@ -46,10 +46,13 @@ export const SETTINGS = {
   batch_size: { object: '', key: 'batch_size', kind: 'integer', start: null, label: 'batch_size', name: 'batch_size', placeholder: 'all points', low: 1, high: 100000 },
   shuffle: { object: '', key: 'shuffle', kind: 'flag', start: false, label: 'shuffle each epoch', says: 'Shuffle: every epoch takes the points in the order of a torch.randperm.' },
   steps: { object: '', key: 'steps', kind: 'integer', start: 20, label: 'steps', name: 'The number of steps', low: 1, high: 10000000 },
+  autocast: { object: '', key: 'autocast', kind: 'choice', start: null, label: 'autocast', says: 'Autocast: parameters and their steps stay in float32; in every forward they are cast to 16 bits for the layers, and the loss is computed in float32.', placeholder: 'off', choices: { '': 'off', float16: 'float16', bfloat16: 'bfloat16' } },
   loss_scaling: { object: '', key: 'loss_scaling', kind: 'choice', start: null, label: 'loss scaling', says: "Loss scaling: the loss is multiplied before backward, and the gradients divided before the step, so that small ones don't underflow.", placeholder: 'off', choices: { '': 'off', static: 'static: a constant', dynamic: 'dynamic: GradScaler' } },
   scale: { object: 'loss_scaling', key: 'scale', kind: 'number', start: 1024, label: 'scale', name: 'The scale', low: 1e-30, high: 1e30 },
   init_scale: { object: 'loss_scaling', key: 'init_scale', kind: 'number', start: 65536, label: 'init_scale', name: 'init_scale', low: 1e-30, high: 1e30 },
   growth_interval: { object: 'loss_scaling', key: 'growth_interval', kind: 'integer', start: 2000, label: 'growth_interval', name: 'growth_interval', low: 1, high: 4294967295 },
+  growth_factor: { object: 'loss_scaling', key: 'growth_factor', kind: 'number', start: 2, label: 'growth_factor', name: 'growth_factor', low: 1.0000001, high: 1e30 },
+  backoff_factor: { object: 'loss_scaling', key: 'backoff_factor', kind: 'number', start: 0.5, label: 'backoff_factor', name: 'backoff_factor', low: 0, high: 0.9999999 },
   clip_grad: { object: '', key: 'clip_grad', kind: 'choice', start: null, label: 'gradient clipping', says: 'Gradient clipping: before the step, gradients that are too large are made smaller: all together, by their norm, or each by itself.', placeholder: 'off', choices: { '': 'off', norm: 'norm: clip_grad_norm_', value: 'value: clip_grad_value_' } },
   max_norm: { object: 'clip_grad', key: 'max_norm', kind: 'number', start: 1, label: 'max_norm', name: 'max_norm', low: 0, high: 1e30 },
   clip_value: { object: 'clip_grad', key: 'clip_value', kind: 'number', start: 1, label: 'clip_value', name: 'clip_value', low: 0, high: 1e30 },
@@ -78,7 +81,7 @@ export const OBJECTS = {
   },
   loss_scaling: {
     static: { scale: 1024 },
-    dynamic: { init_scale: 65536, growth_interval: 2000 },
+    dynamic: { init_scale: 65536, growth_interval: 2000, growth_factor: 2, backoff_factor: 0.5 },
   },
   clip_grad: {
     norm: { max_norm: 1 },

@@ -6,7 +6,7 @@ import { jsonOf } from './json.js';
 import { OBJECTS, SETTINGS } from './settings.js';
 
 /**
- * @import { CheckedExperiment, Dtype, Patch } from '../pkg/neuron_playground.js'
+ * @import { CheckedExperiment, Dtype, Experiment, Patch } from '../pkg/neuron_playground.js'
  * @import { Ink } from './inks.js'
  *
  * @typedef {object} Wanted What is to be run.
@@ -83,7 +83,7 @@ export function varied(experiment, patch) {
 }
 
 /** Settings that are set in every frame of a drag in which another dtype is compared. */
-const PLAIN = ['dtype', 'device', 'seed', 'update'];
+const PLAIN = ['dtype', 'device', 'seed', 'update', 'autocast'];
 
 /** @param {CheckedExperiment} experiment @param {Patch} patch */
 function make(experiment, patch) {
@@ -123,6 +123,14 @@ export function comparedOf({ experiment, variants }) {
   return all;
 }
 
+/** What a number of a row is a number of: under autocast, predictions are of 16 bits, and losses of float32. @param {Pick<Experiment, 'autocast' | 'dtype' | 'loss_scaling'>} experiment @param {string} column @returns {Dtype} */
+export function dtypeOf({ autocast, dtype, loss_scaling }, column) {
+  // GradScaler keeps it in float32, a constant is a Python number.
+  if (column === 'scale') return loss_scaling?.name === 'dynamic' ? 'float32' : 'float64';
+  if (!autocast || dtype === 'float64') return dtype;
+  return column === 'prediction' ? autocast : column === 'loss' ? 'float32' : dtype;
+}
+
 /** What a run is among those that are compared. */
 export class ComparedRun {
   /** @param {Compared} compared */
@@ -137,6 +145,11 @@ export class ComparedRun {
 
   get dtype() {
     return this.compared.dtype;
+  }
+
+  /** What a number of its rows is a number of. @param {string} column */
+  dtypeOf(column) {
+    return dtypeOf(this.experiment, column);
   }
 
   /** How it looks. */

@@ -142,7 +142,7 @@ function attempt(ask, own, answer) {
       } else if (outcome.state === until.state && (since(outcome) ?? Infinity) <= (until.latest ?? Infinity)) {
         answer(true, setting);
       } else {
-        setText(says, `So far, with ${setting}: ${ending({ dtype: experiment.dtype, outcome, experiment })}.`);
+        setText(says, `So far, with ${setting}: ${ending({ outcome, experiment })}.`);
       }
       return !isOwn;
     },

@@ -46,9 +46,9 @@ function calledBy({ name, dtype }) {
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 /** What becomes of it, if that is known. @param {TrainedNetwork} trained */
-function fate({ compared, dtype, experiment, network: { outcome } }) {
+function fate({ compared, experiment, network: { outcome } }) {
   if (outcome.state === 'training' || outcome.state === 'carried' || outcome.state === 'diverged') return '';
-  return `${capital(calledBy(compared).where)} ${ending({ dtype, outcome, experiment })}.`;
+  return `${capital(calledBy(compared).where)} ${ending({ outcome, experiment })}.`;
 }
 
 /** What the last step did. @param {TrainedNetwork} trained */

@@ -30,7 +30,7 @@ export function createLegend(panel, page, runs) {
     compare.draw(state, (compared) => {
       const run = runs.of(compared);
       const reached = run && run.length > 0 && iteration <= run.column('iteration')[run.length - 1];
-      return reached ? inWords(run.column('loss')[run.index(iteration)], run.dtype) : '';
+      return reached ? inWords(run.column('loss')[run.index(iteration)], run.dtypeOf('loss')) : '';
     });
   }
 

@@ -64,8 +64,8 @@ function createNeuron({ step }) {
       setText(point, x.length > 1 ? `x, point ${first + 1} of ${x.length}` : 'x');
       show(forward.x, 'x', round(x[first][0], dtype), dtype, next);
       show(forward.y, 'y', round(y[first][0], dtype), dtype, next);
-      show(forward.prediction, 'prediction', row?.prediction, dtype, at);
-      show(forward.loss, 'loss', row?.loss, dtype, at);
+      show(forward.prediction, 'prediction', row?.prediction, run.dtypeOf('prediction'), at);
+      show(forward.loss, 'loss', row?.loss, run.dtypeOf('loss'), at);
       const before = row ? run.before(index) : run.start;
       for (const name of /** @type {const} */ (['weight', 'bias'])) {
         const { before: from, grad, after, badge } = parameters[name];

@@ -180,21 +180,20 @@ function createRow() {
       setText(number, row ? String(iteration) : 'start');
       for (const { name, element, integer, fraction } of cells) {
         const value = numbers[name];
-        const text = value === undefined ? '' : format(value, run.dtype);
+        const text = value === undefined ? '' : format(value, run.dtypeOf(name));
         const point = text.search(/[.e]/);
         setText(integer, point < 0 ? text : text.slice(0, point));
         setText(fraction, point < 0 ? '' : text.slice(point));
         const parameter = name === 'weight' || name === 'bias';
         element.classList.toggle('changed', Boolean(row && parameter && before && !Object.is(before[name], value)));
         if (value === undefined) opensNothing(element);
-        else opensAt(element, name, value, run.dtype, iteration);
+        else opensAt(element, name, value, run.dtypeOf(name), iteration);
       }
       if (row?.scale === undefined) {
         setText(scale, '');
         opensNothing(scale);
       } else {
-        // GradScaler keeps it in float32, a constant is a Python number.
-        const dtype = run.experiment.loss_scaling?.name === 'dynamic' ? 'float32' : 'float64';
+        const dtype = run.dtypeOf('scale');
         setText(scale, format(row.scale, dtype));
         opens(scale, { name: 'loss scale', value: row.scale, dtype, at: iteration, when: whenOf('loss scale', iteration) });
       }

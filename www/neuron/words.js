@@ -58,7 +58,7 @@ function now(state, runs, step) {
   const before = run.before(index);
   const { x } = state.experiment;
   const which = x.length > 1 ? ` for point ${integer(pointOf(state.experiment, row.iteration) + 1)} of ${integer(x.length)}` : '';
-  const seen = `Iteration ${integer(row.iteration)} predicts ${inWords(row.prediction, dtype)}${which}, a loss of ${inWords(row.loss, dtype)}.`;
+  const seen = `Iteration ${integer(row.iteration)} predicts ${inWords(row.prediction, run.dtypeOf('prediction'))}${which}, a loss of ${inWords(row.loss, run.dtypeOf('loss'))}.`;
   const did = step.didAt(row.iteration);
   if (did && did.weight.what === did.bias.what) {
     if (did.weight.what === 'zero_gradient') return `${seen} Both gradients are 0: nothing moves.`;

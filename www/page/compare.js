@@ -127,8 +127,8 @@ function createChoice(choice, { store, notice }) {
   return {
     /** @param {CheckedExperiment} experiment */
     draw(experiment) {
-      const { optimizer, device, loss_scaling, clip_grad, update } = experiment;
-      const next = [optimizer.name, isFused(optimizer), device, loss_scaling?.name, clip_grad?.name, update].join(' ');
+      const { optimizer, device, autocast, loss_scaling, clip_grad, update } = experiment;
+      const next = [optimizer.name, isFused(optimizer), device, autocast, loss_scaling?.name, clip_grad?.name, update].join(' ');
       if (next === kind) return;
       kind = next;
       offers = [];
@@ -150,7 +150,7 @@ const isFused = (optimizer) => ('fused' in optimizer ? optimizer.fused : undefin
 const one = (make) => (experiment) => [/** @type {Patch} */ (make(experiment))];
 
 /** By what they change. @param {CheckedExperiment} experiment @returns {[string, [string, Offer][]][]} */
-function offered({ optimizer, device = 'cpu', loss_scaling, clip_grad, update = 'nearest' }) {
+function offered({ optimizer, device = 'cpu', autocast, loss_scaling, clip_grad, update = 'nearest' }) {
   const choices = (/** @type {string} */ key, /** @type {string} */ own) => Object.entries(SETTINGS[key].choices ?? {}).filter(([name]) => name !== own);
   /** @param {'loss_scaling' | 'clip_grad'} key @param {{ name: string } | null | undefined} own @returns {[string, Offer][]} */
   const choicesOf = (key, own) => choices(key, own?.name ?? '').map(([name, label]) => [label, one(() => ({ [key]: name ? { name, ...OBJECTS[key][name] } : null }))]);
@@ -163,6 +163,7 @@ function offered({ optimizer, device = 'cpu', loss_scaling, clip_grad, update = 
     ['its kernel', fused === undefined ? [] : [[fused ? 'not fused' : 'fused', one(() => ({ optimizer: { fused: !fused } }))]]],
     ['learning rate', [['ten times', times(10)], ['twice', times(2)], ['half', times(0.5)], ['a tenth', times(0.1)]]],
     ['update', choices('update', update).map(([name, label]) => [label, one(() => ({ update: name }))])],
+    ['autocast', choices('autocast', autocast ?? '').map(([name, label]) => [label, one(() => (name ? { dtype: 'float32', autocast: name } : { autocast: null }))])],
     ['loss scaling', choicesOf('loss_scaling', loss_scaling)],
     ['gradient clipping', choicesOf('clip_grad', clip_grad)],
     ['whatever you change next', [['as it is now', one(asItIs)]]],

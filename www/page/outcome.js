@@ -1,5 +1,6 @@
 // What became of a run, in words. The facts are the engine's; nothing is found out here.
 
+import { dtypeOf } from '../engine/variants.js';
 import { distinctly, integer, inWords, roughly } from '../draw/numbers.js';
 
 /**
@@ -31,14 +32,15 @@ export const since = (outcome) => (outcome.state === 'training' ? undefined : ou
 /** As a clause about its dtype. @param {Told} run */
 export function clause(run) {
   const { dtype, outcome, experiment, settled, last } = run;
-  const where = experiment.device === 'cuda' ? ' on a GPU' : '';
-  const now = `After ${integer(experiment.steps)} iterations ${dtype}${where} has a loss of ${inWords(last, dtype)}`;
+  const where = (experiment.autocast && dtype !== 'float64' ? ' under autocast' : '') + (experiment.device === 'cuda' ? ' on a GPU' : '');
+  const now = `After ${integer(experiment.steps)} iterations ${dtype}${where} has a loss of ${inWords(last, dtypeOf(experiment, 'loss'))}`;
   if (outcome.state === 'training' || outcome.state === 'carried') return settled ? `${now}; ${ending(run)}` : now;
   return (since(outcome) ?? Infinity) < experiment.steps ? `In ${dtype}${where} ${ending(run)}` : `${now}; ${ending(run)}`;
 }
 
-/** What became of it, without its dtype. @param {Pick<Told, 'dtype' | 'outcome' | 'experiment'>} run */
-export function ending({ dtype, outcome, experiment }) {
+/** What became of it, without its dtype. @param {Pick<Told, 'outcome' | 'experiment'>} run */
+export function ending({ outcome, experiment }) {
+  const lossIn = dtypeOf(experiment, 'loss');
   switch (outcome.state) {
     case 'diverged': {
       const { from, grows, not_finite = from } = outcome;
@@ -58,14 +60,14 @@ export function ending({ dtype, outcome, experiment }) {
     case 'stalled': {
       const why = outcome.zero_gradients ? 'all gradients are 0' : 'no update moves a parameter any more';
       const { low, high } = outcome;
-      const loss = Object.is(low, high) ? `the loss stays ${inWords(low, dtype)}` : `the batches' losses stay from ${range(outcome, dtype)}`;
+      const loss = Object.is(low, high) ? `the loss stays ${inWords(low, lossIn)}` : `the batches' losses stay from ${range(outcome, lossIn)}`;
       return `learning stops at iteration ${integer(outcome.from)}: ${why}, and ${loss}`;
     }
     case 'skipping':
       return `GradScaler skips every step from iteration ${integer(outcome.from)} on, and its scale comes to ${roughly(outcome.scale)}`;
     case 'cycle': {
       const from = outcome.from === undefined ? '' : `from iteration ${integer(outcome.from)} on `;
-      const loss = Object.is(outcome.low, outcome.high) ? `a loss of ${inWords(outcome.low, dtype)}` : `losses from ${range(outcome, dtype)}`;
+      const loss = Object.is(outcome.low, outcome.high) ? `a loss of ${inWords(outcome.low, lossIn)}` : `losses from ${range(outcome, lossIn)}`;
       return `the run swings for ever: ${from}it repeats itself every ${integer(outcome.period)} iterations, with ${loss}`;
     }
     case 'carried':
@@ -114,5 +116,5 @@ export function inShort(outcome) {
 export function comparison({ name, dtype, outcome, last, experiment }, chosen) {
   const which = name === dtype ? dtype : `the same, but ${name},`;
   if (chosen.state === 'exact_zero' && outcome.state === 'exact_zero') return `${which} needs ${integer(outcome.from)}`;
-  return `${which} ${inShort(outcome) ?? `is at ${inWords(last, dtype)} after ${integer(experiment.steps)}`}`;
+  return `${which} ${inShort(outcome) ?? `is at ${inWords(last, dtypeOf(experiment, 'loss'))} after ${integer(experiment.steps)}`}`;
 }

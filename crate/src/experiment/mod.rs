@@ -15,6 +15,7 @@ use crate::{
     },
     torch::{
         activation::Activation,
+        autocast::Autocast,
         clip_grad::ClipGrad,
         generator::Generator,
         grad_scaler::LossScaling,
@@ -73,6 +74,10 @@ settings! {
             .says("Shuffle: every epoch takes the points in the order of a torch.randperm.")]),
         steps: u32 [start: 20] => within(Range::from(0.0).to(10_000_000.0))
             .fields(&[field("steps", "The number of steps").limits(1.0, 10_000_000.0)]),
+        /// Forward and loss under torch.autocast: layers in 16 bits, the loss in float32; null for none.
+        autocast: Option<Autocast> = None => any().rare().words(Null("for none")).fields(&[field("autocast", "").placeholder("off").says(
+            "Autocast: parameters and their steps stay in float32; in every forward they are cast to 16 bits for the layers, and the loss is computed in float32.",
+        )]); |spec, _, _| validate::autocast(spec),
         /// null for a plain loss.backward().
         loss_scaling: Option<LossScaling> = None
             => any().words(Instead("must be null, {\"name\": \"static\", \"scale\": …} or {\"name\": \"dynamic\"}"))
@@ -153,6 +158,11 @@ impl Experiment {
         self.update.stepped(self.dtype) != self.dtype
     }
 
+    /// True if its layers compute with what is cast from the parameters, in other numbers than these are.
+    pub fn is_cast(&self) -> bool {
+        self.computes_in() != self.dtype
+    }
+
     /// True for `nn.Linear(1, 1)` without an activation, on its own data: what `Neuron` and its table can show.
     pub fn is_neuron(&self) -> bool {
         self.layers == [1, 1]
@@ -208,6 +218,19 @@ impl Spec {
             spec.activation = vec![of_all; spec.hidden()];
         }
         Ok(spec)
+    }
+
+    /// The dtype that its layers compute in, and that predictions are of.
+    pub fn computes_in(&self) -> Dtype {
+        match self.autocast {
+            Some(autocast) if self.dtype == Dtype::Float32 => autocast.dtype(),
+            _ => self.dtype,
+        }
+    }
+
+    /// The dtype of the loss.
+    pub fn loss_in(&self) -> Dtype {
+        if self.autocast.is_some() { self.dtype.wide() } else { self.dtype }
     }
 
     /// How many hidden layers there are.

@@ -17,6 +17,7 @@ use crate::{
         value::{Value, beginning},
     },
     torch::{
+        autocast::Autocast,
         grad_scaler::LossScaling,
         kernels::Device,
         loss::Loss,
@@ -61,6 +62,20 @@ pub(super) fn fused(spec: &Spec) -> Checked {
     Err(ExperimentError::new(Code::OutOfRange, field, message))
 }
 
+/// Layers of 16 bits are not cast to the other 16 bits here.
+pub(super) fn autocast(spec: &Spec) -> Checked {
+    let Some(autocast) = spec.autocast.map(Autocast::dtype) else { return Ok(()) };
+    if !spec.dtype.is_reduced() || spec.dtype == autocast {
+        return Ok(());
+    }
+    let message = format!(
+        "autocast \"{}\" of a {} model, of 16 bits already, is not computed here: choose the dtype \"float32\", or the same for both.",
+        autocast.name(),
+        spec.dtype.name()
+    );
+    Err(ExperimentError::new(Code::OutOfRange, "autocast", message))
+}
+
 /// On a GPU only what was recorded there.
 pub(super) fn device(spec: &Spec) -> Checked {
     if spec.device == Device::Cpu {
@@ -82,6 +97,11 @@ pub(super) fn device(spec: &Spec) -> Checked {
         ("optimizer", "RMSprop has not been measured on a GPU: choose SGD, Adam or AdamW".to_owned())
     } else if spec.clip_grad.is_some() {
         ("clip_grad", "Gradient clipping has not been measured on a GPU: choose none".to_owned())
+    } else if spec.autocast.is_some() && spec.dtype.is_reduced() {
+        (
+            "autocast",
+            "On a GPU autocast has been measured for a float32 model: choose the dtype \"float32\", or none".to_owned(),
+        )
     } else if is_scaler && spec.dtype == Dtype::Bfloat16 && spec.update != Update::MasterWeights {
         ("loss_scaling", "On a GPU GradScaler refuses bfloat16 gradients (\"not implemented for 'BFloat16'\"): choose a static scale, or a float32 master copy".to_owned())
     } else {

@@ -50,6 +50,7 @@ impl Labels {
         }
         let point = match operation.result.about {
             Subject::Output { layer, element } => self.shapes.get(layer).map(|shape| element / shape.fan_out),
+            Subject::Input { element } => self.shapes.first().map(|shape| element / shape.fan_in),
             _ => None,
         };
         Worked { operation, formula, shown, result, point }
@@ -65,8 +66,11 @@ impl Labels {
             };
         };
         match (name.role, operand.about) {
-            (_, Subject::Input { element }) => name.name.to_owned() + &index(element, self.shapes[0].fan_in),
-            (Role::Before | Role::After | Role::Grad, Subject::Parameter { tensor, element }) => {
+            (_, Subject::Input { element }) => {
+                let width = self.shapes[0].fan_in;
+                name.name.to_owned() + &index(element % width, width)
+            }
+            (Role::Before | Role::Cast | Role::After | Role::Grad, Subject::Parameter { tensor, element }) => {
                 let shape = &self.shapes[tensor / 2];
                 // Of its own weights each has an input, of the next layer's an output; a neuron has one bias.
                 let place = match (tensor % 2, tensor / 2 == own) {

@@ -78,7 +78,7 @@ impl Explainer {
 /// itself sees it.
 fn next_step(experiment: &Experiment, run: &Run, layer: Option<usize>, only: Option<Only>) -> Vec<Worked> {
     let (checkpoint, order, rows) = run.checkpoint();
-    let tracing = Tracing::new(experiment.device, experiment.dtype, only);
+    let tracing = Tracing::new(experiment.device, experiment.computes_in(), only);
     let mut model = NetworkModel::new(tracing.clone(), experiment, experiment.start().0);
     model.restore(checkpoint);
     if let Some(order) = order {

@@ -58,7 +58,8 @@ impl Table {
         Table::whole(Vec::new(), Vec::new(), dtype)
     }
 
-    /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped.
+    /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped. `dtype` holds all of
+    /// its numbers.
     pub fn of_neuron(history: &History, dtype: Dtype) -> Table {
         let mut rows = Vec::new();
         for row in history.rows() {
@@ -76,7 +77,7 @@ impl Table {
     pub fn of_network(network: &Network) -> Table {
         let Losses { iteration, train, test, .. } = network.losses();
         let rows = (0..iteration.len()).map(|i| vec![iteration[i], train[i], test[i]]).collect();
-        Table::whole(vec!["iteration", "train_loss", "test_loss"], rows, network.experiment().dtype)
+        Table::whole(vec!["iteration", "train_loss", "test_loss"], rows, network.experiment().loss_in())
     }
 
     /// The rows from one on, so many at most. What comes of parts that follow each other is the whole.

@@ -7,7 +7,7 @@ use crate::{
         data::{Data, Dataset, DatasetName, Feature, HILLS},
         link::Link,
     },
-    numbers::text::plain,
+    numbers::{dtype::Dtype, text::plain},
     settings::{
         error::{Code, ExperimentError},
         table::{Entries, Row},
@@ -37,7 +37,7 @@ impl Script {
             ("Data", data(experiment)),
             ("Model", model(experiment)),
             ("Training", training(experiment)),
-            ("The end", END.to_owned()),
+            ("The end", end(experiment)),
         ])
     }
 }
@@ -228,16 +228,31 @@ fn model(experiment: &Experiment) -> String {
         arguments(optimizer.case().rows, optimizer.settings())
     );
     if let Some(scaling @ LossScaling::Dynamic(_)) = experiment.loss_scaling {
+        let refuses = experiment.update.stepped(experiment.dtype) == Dtype::Float16;
+        code += if refuses { TAKES_FLOAT16 } else { "" };
         code += &format!(
-            "\n\nclass GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients\n    \
-             def _unscale_grads_(self, optimizer, inv_scale, found_inf, allow_fp16):\n        \
-             return super()._unscale_grads_(optimizer, inv_scale, found_inf, True)\n\n\n\
-             scaler = GradScaler(\"{}\"{})\n",
+            "scaler = {}GradScaler(\"{}\"{})\n",
+            if refuses { "" } else { "torch.amp." },
             experiment.device.name(),
             arguments(scaling.case().rows, scaling.settings())
         );
     }
     code
+}
+
+const TAKES_FLOAT16: &str = "
+
+class GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients
+    def _unscale_grads_(self, optimizer, inv_scale, found_inf, allow_fp16):
+        return super()._unscale_grads_(optimizer, inv_scale, found_inf, True)
+
+
+";
+
+/// The block in which forward and loss run, if they don't run like anything else.
+fn autocast(experiment: &Experiment, indent: &str) -> Option<String> {
+    let dtype = experiment.autocast?.name();
+    Some(format!("{indent}with torch.autocast(\"{}\", dtype=torch.{dtype}):\n", experiment.device.name()))
 }
 
 /// Settings as Python's arguments after others.
@@ -286,10 +301,13 @@ fn training(experiment: &Experiment) -> String {
     code += &format!(
         "\n\ndef report(iteration, prediction, loss):\n    print(iteration, *(float(value.detach()) for value in {values}))\n\n\n"
     );
+    let block = autocast(experiment, "    ");
+    let indent = if block.is_some() { "        " } else { "    " };
     code += &format!(
-        "for iteration, rows in zip(range({}), batches()):\n    prediction = model(x_train[rows])\n    \
+        "for iteration, rows in zip(range({}), batches()):\n{}{indent}prediction = model(x_train[rows])\n{indent}\
          loss = criterion(prediction, y_train[rows])\n    total = loss\n",
-        experiment.steps
+        experiment.steps,
+        block.unwrap_or_default()
     );
     if let Some(Penalty { norm, rate }) = experiment.penalty {
         let each = match norm {
@@ -345,7 +363,14 @@ for p in model.parameters():
         for byte in (value % 2 ** (8 * size)).to_bytes(8, "little"):
             digest = (digest ^ byte) * 0x01000193 % 2**32
 print(f"bits of the parameters: {digest:08x}, as in the page's link at the last iteration")
-with torch.no_grad():
-    if len(x_test):
-        print("test loss:", criterion(model(x_test), y_test).item())
 "#;
+
+fn end(experiment: &Experiment) -> String {
+    let block = autocast(experiment, "    ");
+    let indent = if block.is_some() { "    " } else { "" };
+    format!(
+        "{END}with torch.no_grad():\n{}{indent}    if len(x_test):\n{indent}        \
+         print(\"test loss:\", criterion(model(x_test), y_test).item())\n",
+        block.unwrap_or_default()
+    )
+}

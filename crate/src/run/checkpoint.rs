@@ -17,7 +17,7 @@ use crate::{
 
 /// What a model holds between steps, in float64, which every dtype fits in.
 pub(crate) struct Checkpoint {
-    /// Parameters, what the optimizer remembers, and the wider copy.
+    /// Parameters, what the optimizer remembers, and the wider copy, or what they are cast from.
     tensors: Vec<Vec<f64>>,
     rounding: Rounding,
     scaler: Option<Scaler>,
@@ -51,7 +51,7 @@ impl<K: Kernels> NetworkModel<K> {
                 save(&mut tensors, stepper.state.iter().flatten());
                 rounding.clone()
             }
-            Stepped::Master { stepper, parameters } => {
+            Stepped::Master { stepper, parameters } | Stepped::Autocast { stepper, parameters } => {
                 save(&mut tensors, stepper.state.iter().flatten());
                 save(&mut tensors, parameters.iter().map(|p| &p.data));
                 Rounding::Nearest
@@ -69,7 +69,7 @@ impl<K: Kernels> NetworkModel<K> {
                 restore_state(&self.kernels, stepper, &mut values);
                 *rounding = checkpoint.rounding;
             }
-            Stepped::Master { stepper, parameters } => {
+            Stepped::Master { stepper, parameters } | Stepped::Autocast { stepper, parameters } => {
                 let wide = self.kernels.wide();
                 restore_state(&wide, stepper, &mut values);
                 restore_parameters(&wide, parameters, &mut values);
@@ -147,8 +147,13 @@ mod tests {
                     "layers=2,{hidden}1&activation=tanh&data=xor&features=x1,x2&samples=13&dtype={dtype}&{optimizer}\
                      {scaling}&update={update}{more}&seed={seed}{batch}&shuffle={shuffle}"
                 );
-                // Half of them on a GPU, and half fused, but what is refused then.
-                let keys = [(seed % 2 == 0, "&device=cuda"), (seed / 2 % 2 == 0, "&fused=true")];
+                // Half of them on a GPU, half fused, and half under autocast, but what is refused then.
+                let keys = [
+                    (seed % 2 == 0, "&device=cuda"),
+                    (seed / 2 % 2 == 0, "&fused=true"),
+                    (seed / 4 % 2 == 0, "&autocast=float16"),
+                    (seed / 8 % 2 == 0, "&autocast=bfloat16"),
+                ];
                 let hash = keys.into_iter().filter(|(is_asked, _)| *is_asked).fold(hash, |hash, (_, key)| {
                     let more = format!("{hash}{key}");
                     if Link::parse(&more).is_ok() { more } else { hash }
@@ -201,13 +206,13 @@ mod tests {
 
         #[test]
         fn a_restored_model_goes_on_as_the_run_does(experiment in experiments(), before in 0..12u32) {
-            by_kernels!(experiment.device, experiment.dtype, S, kernels => goes_on_alike(kernels, &experiment, before));
+            by_kernels!(experiment.device, experiment.computes_in(), S, kernels => goes_on_alike(kernels, &experiment, before));
         }
 
         /// What the worked step says is what the next step does.
         #[test]
         fn so_does_a_traced_one(experiment in experiments(), before in 0..12u32) {
-            goes_on_alike(Tracing::new(experiment.device, experiment.dtype, None), &experiment, before);
+            goes_on_alike(Tracing::new(experiment.device, experiment.computes_in(), None), &experiment, before);
         }
     }
 }

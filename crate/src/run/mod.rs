@@ -1,5 +1,6 @@
 //! A run: the model in one dtype, its training, its rows, what became of it.
 
+mod autocast;
 pub mod check;
 mod checkpoint;
 pub mod history;

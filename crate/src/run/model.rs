@@ -2,7 +2,12 @@
 
 use std::ops::Range;
 
-use super::{checkpoint::Checkpoint, record::Row, stages::Stages};
+use super::{
+    autocast::Autocast,
+    checkpoint::Checkpoint,
+    record::Row,
+    stages::{Stages, Stepped},
+};
 use crate::{
     experiment::Experiment,
     numbers::scalar::Lanes,
@@ -65,26 +70,27 @@ pub(crate) struct NetworkModel<K: Kernels> {
     pub(super) kernels: K,
     pub(super) network: Sequential<K>,
     pub(super) stages: Stages<K>,
-    criterion: Loss,
+    pub(super) criterion: Loss,
     /// The place of the last layer.
-    last: usize,
-    penalty: Option<Penalty>,
-    data: Data<K::Lanes>,
+    pub(super) last: usize,
+    pub(super) penalty: Option<Penalty>,
+    pub(super) data: Data<K::Lanes>,
+    autocast: Option<Box<Autocast<K>>>,
     /// The rows that train, in the order of the epoch, where they are shuffled.
     pub(super) permuted: Option<(Vec<usize>, Data<K::Lanes>)>,
-    loss: f64,
+    pub(super) loss: f64,
     /// The rows of the last step's inputs and targets, which are the next one's too if all points are in a batch.
-    rows: Range<usize>,
-    inputs: Vec<K::Lanes>,
+    pub(super) rows: Range<usize>,
+    pub(super) inputs: Vec<K::Lanes>,
     targets: Vec<K::Lanes>,
     terms: Terms<K>,
 }
 
 /// Inputs and targets, and how many numbers a row of each has.
 pub(super) struct Data<L: Lanes> {
-    x: Columns<L>,
+    pub x: Columns<L>,
     y: Columns<L>,
-    widths: (usize, usize),
+    pub widths: (usize, usize),
 }
 
 impl<K: Kernels> NetworkModel<K> {
@@ -95,6 +101,7 @@ impl<K: Kernels> NetworkModel<K> {
         let (last, widths) = (experiment.hidden(), points.widths);
         NetworkModel {
             stages: Stages::new(&kernels, experiment, &network.parameters),
+            autocast: experiment.autocast.and_then(|_| Autocast::new(&kernels, experiment)),
             network,
             criterion: experiment.loss,
             last,
@@ -122,8 +129,38 @@ impl<K: Kernels> NetworkModel<K> {
     }
 }
 
+/// What an expression makes of the model's own parameters, those of the experiment's dtype.
+macro_rules! of_own {
+    ($model:ident, $parameters:ident => $result:expr) => {
+        match &$model.stages.stepped {
+            Stepped::Autocast { parameters: $parameters, .. } => $result,
+            _ => {
+                let $parameters = &$model.network.parameters;
+                $result
+            }
+        }
+    };
+}
+
+/// The first weight and the first bias, each with its gradient.
+fn first_of<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> [[f64; 2]; 2] {
+    // An experiment has a layer at least, and so a weight and a bias.
+    let [weight, bias, ..] = parameters else { unreachable!() };
+    [weight, bias].map(|parameter| [parameter.data[0].into(), parameter.grad[0].into()])
+}
+
+/// Sets every element of all of them, one after the other.
+fn set<K: Kernels>(kernels: &K, parameters: &mut [Parameter<K::Scalar>], values: &[f64]) {
+    let mut rest = values;
+    for Parameter { data, .. } in parameters {
+        let (own, after) = rest.split_at(data.len().min(rest.len()));
+        kernels.fill(data, own);
+        rest = after;
+    }
+}
+
 /// Plain rows of so many numbers, in the kernels' dtype.
-fn columns<K: Kernels>(
+pub(super) fn columns<K: Kernels>(
     kernels: &K,
     rows: &[f64],
     width: usize,
@@ -135,6 +172,11 @@ fn columns<K: Kernels>(
 
 impl<K: Kernels> Model for NetworkModel<K> {
     fn step(&mut self, rows: Range<usize>) -> Step {
+        if let Some(mut autocast) = self.autocast.take() {
+            let step = self.autocast_step(&mut autocast, rows);
+            self.autocast = Some(autocast);
+            return step;
+        }
         let NetworkModel { kernels, network, stages, criterion, last, penalty, data, permuted, terms, .. } = self;
         let (row_count, width) = (rows.len(), data.widths.1);
         if self.rows != rows {
@@ -150,9 +192,7 @@ impl<K: Kernels> Model for NetworkModel<K> {
             criterion.backward(kernels, prediction, targets, grad_output.map(K::Lanes::splat), grad);
         });
         if let Some(penalty) = penalty {
-            for (tensor, weight) in network.parameters.iter_mut().enumerate().step_by(2) {
-                penalty.backward(kernels, grad_output, tensor, weight);
-            }
+            penalty.of_all(kernels, grad_output, &mut network.parameters);
         }
         self.loss = loss.into();
         let step = stages.run(kernels, &mut network.parameters);
@@ -163,6 +203,9 @@ impl<K: Kernels> Model for NetworkModel<K> {
         let Data { x, y, widths } = &self.data;
         let data = Data { x: x.permuted(order), y: y.permuted(order), widths: *widths };
         self.permuted = Some((order.to_vec(), data));
+        if let Some(autocast) = &mut self.autocast {
+            autocast.permute(order);
+        }
         self.rows = 0..0;
     }
 
@@ -187,6 +230,9 @@ impl<K: Kernels> Model for NetworkModel<K> {
     fn loss(&self, prediction: &[f64], start: usize) -> f64 {
         let width = self.data.widths.1;
         let rows = prediction.len() / width;
+        if let Some(autocast) = &self.autocast {
+            return autocast.loss_of(&self.kernels, self.criterion, prediction, start, (self.last, rows, width));
+        }
         let predictions = self.batch(prediction, width, |element| Subject::Output { layer: self.last, element });
         let mut targets = Vec::new();
         self.data.y.batch(start..start + rows, &mut targets);
@@ -195,16 +241,15 @@ impl<K: Kernels> Model for NetworkModel<K> {
     }
 
     fn row(&self, iteration: u32) -> Row {
-        // An experiment has a layer at least, and so a weight and a bias.
-        let [weight, bias, ..] = &self.network.parameters[..] else { unreachable!() };
+        let [[weight, weight_grad], [bias, bias_grad]] = of_own!(self, parameters => first_of(parameters));
         Row {
             iteration,
             prediction: self.network.first_prediction().map_or(f64::NAN, Into::into),
             loss: self.loss,
-            weight: weight.data[0].into(),
-            bias: bias.data[0].into(),
-            weight_grad: weight.grad[0].into(),
-            bias_grad: bias.grad[0].into(),
+            weight,
+            bias,
+            weight_grad,
+            bias_grad,
             scaling: self.stages.scaling,
         }
     }
@@ -218,27 +263,25 @@ impl<K: Kernels> Model for NetworkModel<K> {
     }
 
     fn parameters(&self) -> Vec<Parameter<f64>> {
-        let mut parameters = Vec::new();
-        for Parameter { name, word, data, grad } in &self.network.parameters {
-            parameters.push(Parameter { name: name.clone(), word, data: plain(data), grad: plain(grad) });
-        }
-        parameters
+        of_own!(self, parameters => parameters.iter().map(Parameter::plain).collect())
     }
 
     fn set_parameters(&mut self, values: &[f64]) {
-        let mut rest = values;
-        for Parameter { data, .. } in &mut self.network.parameters {
-            let (own, after) = rest.split_at(data.len().min(rest.len()));
-            self.kernels.fill(data, own);
-            rest = after;
+        let NetworkModel { kernels, network, stages, .. } = self;
+        match &mut stages.stepped {
+            Stepped::Autocast { parameters, .. } => {
+                set(&kernels.wide(), parameters, values);
+                stages.stepped.fill(kernels, &mut network.parameters);
+            }
+            _ => set(kernels, &mut network.parameters, values),
         }
     }
 
     fn values(&self) -> Vec<[f64; 2]> {
         let mut values = Vec::new();
-        for Parameter { data, grad, .. } in &self.network.parameters {
+        of_own!(self, parameters => for Parameter { data, grad, .. } in parameters {
             values.extend(data.iter().zip(grad).map(|(&data, &grad)| [data.into(), grad.into()]));
-        }
+        });
         values
     }
 

@@ -10,7 +10,8 @@ use crate::{
         generator::Generator,
         grad_scaler::Scaler,
         kernels::{Kernels, Name, Phase, Role, Subject, python},
-        nn::Parameter,
+        loss::Penalty,
+        nn::{Parameter, WORDS},
         optim::{Change, Rounding, Stepper, Update},
         tensors::plain,
     },
@@ -30,8 +31,19 @@ enum Stage {
 
 /// Who steps: the network's own parameters, or a wider copy of them.
 pub(super) enum Stepped<K: Kernels> {
-    InPlace { stepper: Stepper<K>, rounding: Rounding },
-    Master { stepper: Stepper<K::Wide>, parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>> },
+    InPlace {
+        stepper: Stepper<K>,
+        rounding: Rounding,
+    },
+    Master {
+        stepper: Stepper<K::Wide>,
+        parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>>,
+    },
+    /// The network's own parameters, from which those of the kernels are cast in each forward.
+    Autocast {
+        stepper: Stepper<K::Wide>,
+        parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>>,
+    },
 }
 
 pub(super) struct Stages<K: Kernels> {
@@ -52,6 +64,14 @@ impl<K: Kernels> Stages<K> {
             rounding,
         };
         let stepped = match experiment.update {
+            _ if experiment.is_cast() => {
+                let (wide, start) = (kernels.wide(), experiment.start().0);
+                let mut own = Vec::new();
+                for (tensor, (name, values)) in start.0.into_iter().enumerate() {
+                    own.push(Parameter::new(&wide, name, WORDS[tensor % 2], tensor, &values));
+                }
+                Stepped::Autocast { stepper: Stepper::new(wide, experiment.optimizer, &own), parameters: own }
+            }
             Update::Nearest => in_place(Rounding::Nearest),
             Update::StochasticRounding => {
                 in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
@@ -81,7 +101,7 @@ impl<K: Kernels> Stages<K> {
     }
 
     /// The gradient that backward starts from, where it is not 1.
-    pub fn scale(&self, k: &K) -> Option<K::Scalar> {
+    pub fn scale<W: Kernels>(&self, k: &W) -> Option<W::Scalar> {
         let scaler = self.scaler.as_ref()?;
         k.enter(Phase::Backward, "", "MulBackward0");
         Some(k.named("loss_grad", "loss * scale").number(python("scale", scaler.scale())))
@@ -104,7 +124,7 @@ impl<K: Kernels> Stages<K> {
                 }
             }
         }
-        let Change { moved, finite, all_finite } = change.unwrap_or_else(|| Change::of::<K>(false, parameters));
+        let Change { moved, finite, all_finite } = change.unwrap_or_else(|| self.stepped.unchanged(parameters));
         if let Some(scaler) = &mut self.scaler {
             self.scaling = Some(Scaling { scale: scaler.scale(), skipped: !take });
             scaler.update(take);
@@ -116,8 +136,11 @@ impl<K: Kernels> Stages<K> {
 }
 
 impl<K: Kernels> Stepped<K> {
-    fn widen(&mut self, k: &K, parameters: &[Parameter<K::Scalar>]) {
-        let Stepped::Master { parameters: masters, .. } = self else { return };
+    /// The gradients that are stepped with, of those that backward left.
+    pub fn widen(&mut self, k: &K, parameters: &[Parameter<K::Scalar>]) {
+        let (Stepped::Master { parameters: masters, .. } | Stepped::Autocast { parameters: masters, .. }) = self else {
+            return;
+        };
         for (master, parameter) in masters.iter_mut().zip(parameters) {
             let wide = master.grad.chunks_mut(K::Lanes::WIDTH);
             for (wide, grad) in wide.zip(parameter.grad.chunks(K::Lanes::WIDTH)) {
@@ -131,7 +154,9 @@ impl<K: Kernels> Stepped<K> {
         let Some(scaler) = scaler else { return true };
         match self {
             Stepped::InPlace { .. } => scaler.unscale(k, parameters),
-            Stepped::Master { parameters, .. } => scaler.unscale(&k.wide(), parameters),
+            Stepped::Master { parameters, .. } | Stepped::Autocast { parameters, .. } => {
+                scaler.unscale(&k.wide(), parameters)
+            }
         }
     }
 
@@ -139,15 +164,65 @@ impl<K: Kernels> Stepped<K> {
         let Some(clip) = clip else { return };
         match self {
             Stepped::InPlace { .. } => clip.clip(k, parameters),
-            Stepped::Master { parameters, .. } => clip.clip(&k.wide(), parameters),
+            Stepped::Master { parameters, .. } | Stepped::Autocast { parameters, .. } => {
+                clip.clip(&k.wide(), parameters)
+            }
         }
     }
 
     fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>]) -> Change {
         match self {
             Stepped::InPlace { stepper, rounding } => stepper.step(taken, parameters, rounding),
-            Stepped::Master { stepper, parameters } => stepper.step(taken, parameters, &mut Rounding::Nearest),
+            Stepped::Master { stepper, parameters } | Stepped::Autocast { stepper, parameters } => {
+                stepper.step(taken, parameters, &mut Rounding::Nearest)
+            }
         }
+    }
+
+    /// What a step that isn't taken leaves.
+    fn unchanged(&self, parameters: &[Parameter<K::Scalar>]) -> Change {
+        match self {
+            Stepped::Autocast { parameters, .. } => Change::of::<K::Wide>(false, parameters),
+            _ => Change::of::<K>(false, parameters),
+        }
+    }
+
+    /// Under autocast, the parameters that the layers compute with; `call` says how.
+    pub fn cast(&self, k: &K, call: &'static str, parameters: &mut [Parameter<K::Scalar>]) {
+        let Stepped::Autocast { parameters: own, .. } = self else { return };
+        for (tensor, (own, parameter)) in own.iter().zip(parameters).enumerate() {
+            let values = parameter.data.chunks_mut(K::Lanes::WIDTH);
+            for (lane, (values, own)) in values.zip(own.data.chunks(K::Lanes::WIDTH)).enumerate() {
+                k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
+                k.named(Name::of(CAST_WORDS[tensor % 2], Role::Cast), call)
+                    .copy(<K::Wide as Kernels>::Lanes::load(own))
+                    .store(values);
+            }
+        }
+    }
+
+    /// The same, outside of a step.
+    pub fn fill(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) {
+        let Stepped::Autocast { parameters: own, .. } = self else { return };
+        for (own, parameter) in own.iter().zip(parameters) {
+            k.fill(&mut parameter.data, &plain(&own.data));
+        }
+    }
+
+    /// Adds a penalty's gradient to those of the weights that are stepped, given the loss's scale in float32.
+    pub fn penalize(
+        &mut self,
+        k: &K,
+        penalty: Penalty,
+        scale: Option<<K::Wide as Kernels>::Scalar>,
+        parameters: &mut [Parameter<K::Scalar>],
+    ) {
+        if let Stepped::Autocast { parameters: own, .. } = self {
+            return penalty.of_all(&k.wide(), scale, own);
+        }
+        k.node("penalty");
+        let cast = scale.map(|scale| k.named("loss_grad", "loss * scale").number(python("scale", scale.into())));
+        penalty.of_all(k, cast, parameters);
     }
 
     /// True if a parameter moved.
@@ -176,10 +251,13 @@ impl<K: Kernels> Stepped<K> {
         }
         match self {
             Stepped::InPlace { .. } => are_zero(parameters),
-            Stepped::Master { parameters, .. } => are_zero(parameters),
+            Stepped::Master { parameters, .. } | Stepped::Autocast { parameters, .. } => are_zero(parameters),
         }
     }
 }
+
+/// What the parameters that autocast makes are called.
+const CAST_WORDS: [&str; 2] = ["cast weight", "cast bias"];
 
 /// What a parameter's wider copy is called.
 fn master_word(word: &'static str) -> &'static str {

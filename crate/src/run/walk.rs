@@ -22,7 +22,8 @@ pub(super) struct Walk {
 impl Walk {
     pub fn new(experiment: &Experiment) -> Walk {
         let (start, generator) = experiment.start();
-        let model = by_kernels!(experiment.device, experiment.dtype, S, kernels => boxed(kernels, experiment, start));
+        let model =
+            by_kernels!(experiment.device, experiment.computes_in(), S, kernels => boxed(kernels, experiment, start));
         Walk { model, batches: Batches::new(experiment, generator), iteration: 0 }
     }
 

@@ -30,13 +30,15 @@ settings! {
 }
 
 settings! {
-    /// torch.amp.GradScaler: a step whose gradients are not finite is skipped and the scale halved;
-    /// after growth_interval good steps in a row it is doubled.
+    /// torch.amp.GradScaler: a step whose gradients are not finite is skipped and the scale multiplied by backoff_factor;
+    /// after growth_interval good steps in a row by growth_factor, but not to infinity.
     #[derive(Copy)]
     pub struct DynamicScaling = "dynamic" as "dynamic: GradScaler" {
         init_scale: f64 = 65536.0 => within(SCALES).fields(&[field("init_scale", "init_scale")]),
         growth_interval: u32 = 2000 => within(Range::from(1.0)).fields(&[field("growth_interval", "growth_interval")
             .limits(1.0, u32::MAX as f64)]),
+        growth_factor: f64 = 2.0 => within(Range::above(1.0).to(1e30)).rare().fields(&[field("growth_factor", "growth_factor").limits(1.0000001, 1e30)]),
+        backoff_factor: f64 = 0.5 => within(Range::from(0.0).below(1.0)).rare().fields(&[field("backoff_factor", "backoff_factor").limits(0.0, 0.9999999)]),
     }
 }
 
@@ -51,6 +53,8 @@ pub struct Scaler {
 #[derive(Clone, Debug, PartialEq)]
 struct Dynamic {
     growth_interval: u32,
+    growth_factor: f64,
+    backoff_factor: f64,
     growth_tracker: u32,
 }
 
@@ -58,8 +62,8 @@ impl Scaler {
     pub fn new(settings: LossScaling) -> Scaler {
         match settings {
             LossScaling::Static(StaticScaling { scale }) => Scaler { scale, dynamic: None },
-            LossScaling::Dynamic(DynamicScaling { init_scale, growth_interval }) => {
-                let dynamic = Dynamic { growth_interval, growth_tracker: 0 };
+            LossScaling::Dynamic(DynamicScaling { init_scale, growth_interval, growth_factor, backoff_factor }) => {
+                let dynamic = Dynamic { growth_interval, growth_factor, backoff_factor, growth_tracker: 0 };
                 Scaler { scale: f64::from(init_scale as f32), dynamic: Some(dynamic) }
             }
         }
@@ -96,17 +100,19 @@ impl Scaler {
 
     /// `GradScaler.update`, after a step that was taken or skipped.
     pub fn update(&mut self, taken: bool) {
-        let Some(Dynamic { growth_interval, growth_tracker }) = &mut self.dynamic else { return };
-        let scale = self.scale as f32;
+        let Some(dynamic) = &mut self.dynamic else { return };
+        // Multiplied in double, kept in float32 (`amp_update_scale_`).
+        let times = |factor: f64| f64::from((self.scale * factor) as f32);
         if !taken {
-            (self.scale, *growth_tracker) = (f64::from(scale * 0.5), 0);
+            (self.scale, dynamic.growth_tracker) = (times(dynamic.backoff_factor), 0);
             return;
         }
-        *growth_tracker += 1;
-        if growth_tracker == growth_interval {
-            *growth_tracker = 0;
-            if (scale * 2.0).is_finite() {
-                self.scale = f64::from(scale * 2.0);
+        dynamic.growth_tracker += 1;
+        if dynamic.growth_tracker == dynamic.growth_interval {
+            dynamic.growth_tracker = 0;
+            let grown = times(dynamic.growth_factor);
+            if grown.is_finite() {
+                self.scale = grown;
             }
         }
     }

@@ -153,11 +153,18 @@ impl Loss {
 }
 
 impl Penalty {
+    /// Of every weight; the biases between them are left alone.
+    pub fn of_all<K: Kernels>(self, k: &K, grad_output: Option<K::Scalar>, parameters: &mut [Parameter<K::Scalar>]) {
+        for (tensor, weight) in parameters.iter_mut().enumerate().step_by(2) {
+            self.backward(k, grad_output, tensor, weight);
+        }
+    }
+
     /// Adds the gradient of `rate * norm` to a weight's: rate · sgn(w) for L1 (`AbsBackward0`), rate · 2w for
     /// L2 (`PowBackward0`). Each rounds once, and so does their sum with the loss's gradient. `tensor` is the
     /// weight's place among all parameters.
     #[inline(never)]
-    pub fn backward<K: Kernels>(
+    fn backward<K: Kernels>(
         self,
         k: &K,
         grad_output: Option<K::Scalar>,

@@ -1,6 +1,7 @@
-//! What PyTorch does: its generator, the order of its sums, layers, losses, optimizers, loss scaling.
+//! What PyTorch does: its generator, the order of its sums, layers, losses, optimizers, loss scaling, autocast.
 
 pub mod activation;
+pub mod autocast;
 pub mod batch;
 pub mod clip_grad;
 pub mod generator;

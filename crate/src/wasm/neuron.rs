@@ -157,7 +157,7 @@ impl Neuron {
     }
 
     fn table(&self) -> Table {
-        Table::of_neuron(self.trainer.history(), self.trainer.experiment().dtype)
+        Table::of_neuron(self.trainer.history(), self.trainer.experiment().loss_in())
     }
 
     /// A view in which the whole run fits, from its start on; in pixels.

@@ -32,7 +32,7 @@ pub fn bring_rest() {
 /// Brings the rest for an experiment that can't be trained without it, before anything is begun.
 pub(super) fn bring_rest_for(experiment: &Experiment) {
     let is_first = matches!(experiment.dtype, Dtype::Float16 | Dtype::Float32) && experiment.device == Device::Cpu;
-    if !is_first || experiment.optimizer.is_fused() || experiment.clip_grad.is_some() {
+    if !is_first || experiment.optimizer.is_fused() || experiment.clip_grad.is_some() || experiment.autocast.is_some() {
         bring_rest();
     }
 }

@@ -85,6 +85,8 @@ export type Optimizer =
         centered?: boolean;
     };
 
+export type Autocast = "float16" | "bfloat16";
+
 export type LossScaling =
     /** (loss * scale).backward(), then p.grad.div_(scale). */
     | {
@@ -92,13 +94,17 @@ export type LossScaling =
         /** 1024 if left out. */
         scale?: number;
     }
-    /** torch.amp.GradScaler: a step whose gradients are not finite is skipped and the scale halved; after growth_interval good steps in a row it is doubled. */
+    /** torch.amp.GradScaler: a step whose gradients are not finite is skipped and the scale multiplied by backoff_factor; after growth_interval good steps in a row by growth_factor, but not to infinity. */
     | {
         name: "dynamic";
         /** 65536 if left out. */
         init_scale?: number;
         /** 2000 if left out. */
         growth_interval?: number;
+        /** 2 if left out. */
+        growth_factor?: number;
+        /** 0.5 if left out. */
+        backoff_factor?: number;
     };
 
 export type ClipGrad =
@@ -149,6 +155,8 @@ export interface Experiment {
     /** Each epoch takes the rows in the order of a torch.randperm of the global generator, and its last batch may be short. Else they come as given, round and round. */
     shuffle?: boolean;
     steps: number;
+    /** Forward and loss under torch.autocast: layers in 16 bits, the loss in float32; null for none. */
+    autocast?: Autocast | null;
     /** null for a plain loss.backward(). */
     loss_scaling?: LossScaling | null;
     /** What is done to the gradients before the optimizer steps, after they are unscaled; null for nothing. */
@@ -191,6 +199,8 @@ export interface CheckedExperiment {
     /** Each epoch takes the rows in the order of a torch.randperm of the global generator, and its last batch may be short. Else they come as given, round and round. */
     shuffle: boolean;
     steps: number;
+    /** Forward and loss under torch.autocast: layers in 16 bits, the loss in float32; null for none. */
+    autocast: Autocast | null;
     /** null for a plain loss.backward(). */
     loss_scaling: Required<LossScaling> | null;
     /** What is done to the gradients before the optimizer steps, after they are unscaled; null for nothing. */

@@ -75,7 +75,7 @@ export interface Did {
 export interface Operand {
     /** What it is called in PyTorch's words, and what it is to the step. */
     name: string;
-    role: "data" | "before" | "after" | "grad" | "state" | "number" | "value";
+    role: "data" | "before" | "cast" | "after" | "grad" | "state" | "number" | "value";
     /** The same for a reader, with an index where there are several. */
     label: string;
     value: number;

@@ -130,6 +130,8 @@ names! {
         Before = "before",
         /// A parameter as it is after the step.
         After = "after",
+        /// A parameter as autocast casts it for its layer.
+        Cast = "cast",
         /// The gradient of a parameter.
         Grad = "grad",
         /// What the optimizer remembers of a parameter.

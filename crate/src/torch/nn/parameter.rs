@@ -4,7 +4,7 @@ use crate::torch::{
     activation::Activation,
     generator::Generator,
     kernels::{Kernels, Name, Role, Subject},
-    tensors::Tensors,
+    tensors::{Tensors, plain},
 };
 
 /// A trainable tensor under its PyTorch name (`0.weight`), with its gradient.
@@ -30,6 +30,15 @@ impl<S: Copy> Parameter<S> {
         let data = kernels.tensor(values, Name::of(word, Role::Before), about);
         let grad = kernels.tensor(&vec![0.0; values.len()], grad_name(tensor), about);
         Parameter { name, word, data, grad }
+    }
+
+    /// In float64, which every dtype fits in.
+    pub fn plain(&self) -> Parameter<f64>
+    where
+        S: Into<f64>,
+    {
+        let Parameter { name, word, data, grad } = self;
+        Parameter { name: name.clone(), word, data: plain(data), grad: plain(grad) }
     }
 }
 
