@@ -11,7 +11,7 @@ use neuron_playground::{
 };
 
 /// Neurons, whose second step is worked.
-const STEPS: [&str; 25] = [
+const STEPS: [&str; 27] = [
     "",
     "dtype=float32",
     "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
@@ -28,6 +28,8 @@ const STEPS: [&str; 25] = [
     "dtype=float32&autocast=float16&loss_scaling=dynamic&init_scale=8",
     "autocast=float16&penalty=l1&rate=0.1&loss_scaling=static&scale=8",
     "device=cuda&dtype=float32&autocast=bfloat16&x=1,2&y=1,2",
+    "update=kahan&weight_decay=0.1",
+    "update=kahan&optimizer=adamw&eps=0.001",
     "clip_grad=norm&max_norm=0.5",
     "clip_grad=value&clip_value=0.3&loss_scaling=static&scale=8&update=master_weights",
     // An alpha of 1 is a product like others.

@@ -99,7 +99,7 @@ fn experiment(draw: &mut Draw) -> (String, Experiment) {
             "loss_scaling=dynamic&init_scale=256&growth_interval=5",
             "loss_scaling=dynamic&init_scale=4&growth_interval=300",
         ]);
-        let update = draw.of(&["nearest", "nearest", "nearest", "master_weights", "stochastic_rounding"]);
+        let update = draw.of(&["nearest", "nearest", "nearest", "master_weights", "stochastic_rounding", "kahan"]);
         let (seed, steps) = (draw.below(1000), draw.of(&["3", "20", "700"]));
         let hash =
             format!("dtype={dtype}&lr={lr}&{data}&{optimizer}&{scaling}&update={update}&seed={seed}&steps={steps}");

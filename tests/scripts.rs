@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
 /// A feature, what its script is compared with, and what a link says of it.
-const CASES: [(&str, &str, &str); 45] = [
+const CASES: [(&str, &str, &str); 47] = [
     ("a network on drawn points", "", NETWORK),
     ("float64", "", "dtype=float64"),
     ("a seed", "", "seed=7"),
@@ -47,6 +47,8 @@ const CASES: [(&str, &str, &str); 45] = [
     ("GradScaler of float32 gradients", "dtype=float32", "loss_scaling=dynamic"),
     ("autocast", "dtype=float32", "autocast=float16"),
     ("autocast on a GPU, of points that test", "dtype=float32&device=cuda&x=1,2&y=1,2&train=0.5", "autocast=bfloat16"),
+    ("Kahan summation", "", "update=kahan"),
+    ("Kahan summation of AdamW", "optimizer=adamw", "update=kahan"),
     ("master weights", "", "update=master_weights"),
     ("master weights in float32", "dtype=float32", "update=master_weights"),
     ("master weights, dynamic loss scaling", "", "update=master_weights&loss_scaling=dynamic"),

@@ -290,6 +290,23 @@ test('loss scaling and the update can be switched, and stand in the link', async
   await expect(page).toHaveURL(/steps=2000&update=master_weights/);
 });
 
+test('what a Kahan sum keeps is said, and added up', async ({ page }) => {
+  await open(page, 'dtype=bfloat16&y=0&lr=0.0001&0.weight=1&0.bias=1&steps=10&i=0');
+  await expect(page.locator('#now')).toContainText('so it stays where it is');
+  await page.locator('#update').selectOption('kahan');
+  await expect(page).toHaveURL(/update=kahan/);
+  await expect(page.locator('#now')).toContainText('the compensation keeps that for the next step');
+  await expect(page.locator('#worked')).toContainText('compensation.add_(temp)');
+  await expect(page.locator('#worked .badge').first()).toHaveText('kept');
+  // The fifth step is more than half a gap.
+  await page.locator('#iteration').fill('4');
+  await expect(page.locator('#now')).toContainText('The weight moves by');
+  await page.locator('#compare-choice, #compare select').first().selectOption({ label: 'to the nearest number' });
+  await expect(page).toHaveURL(/but=update:nearest/);
+  await page.locator('#device').selectOption('cuda');
+  await expect(page.locator('#device-error')).toContainText('Kahan');
+});
+
 test('gradients are clipped by norm or by value, in the worked step, the link and a variant', async ({ page }) => {
   await open(page, 'x=10&y=-10&0.weight=0.5&0.bias=0&steps=10&i=0');
   await page.locator('#clip_grad').selectOption('norm');

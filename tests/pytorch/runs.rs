@@ -151,7 +151,7 @@ fn runs_at_odd_corners_are_pytorchs() {
 #[test]
 fn runs_under_autocast_are_pytorchs() {
     let counts = compare("autocast.jsonl", of_tensor);
-    assert_eq!(counts.values().sum::<usize>(), 368);
+    assert_eq!(counts.values().sum::<usize>(), 428);
 }
 
 /// Loss scaling, by a constant and by `GradScaler`, and float32 master weights.
@@ -216,6 +216,13 @@ fn clipped_gradients_are_pytorchs() {
     assert_eq!(counts.values().sum::<usize>(), 403);
     // A vendor's matrix products.
     assert_eq!(counts.iter().filter(|((_, promise), _)| *promise == Promise::Close).map(|(_, n)| n).sum::<usize>(), 17);
+}
+
+/// Kahan's summation of the steps of every optimizer, at the ends of each dtype too.
+#[test]
+fn compensated_steps_are_pytorchs() {
+    let counts = compare("kahan.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 360);
 }
 
 /// RMSprop, centered or not, with momentum and weight decay, neurons and networks.

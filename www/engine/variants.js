@@ -30,7 +30,7 @@ const NAMES = {
   x: () => 'other points',
   y: () => 'other points',
   initial: (initial) => (initial ? 'another start' : 'the seed’s start'),
-  update: (update) => ({ nearest: 'rounded to nearest', master_weights: 'float32 copy', stochastic_rounding: 'rounded by chance' })[String(update)] ?? '',
+  update: (update) => ({ nearest: 'rounded to nearest', master_weights: 'float32 copy', stochastic_rounding: 'rounded by chance', kahan: 'Kahan summation' })[String(update)] ?? '',
 };
 
 /** @param {string} key @param {unknown} value */

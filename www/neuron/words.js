@@ -98,6 +98,8 @@ function why(name, { what, asked, half_gap, held, dtype }) {
       return `the ${name} stays, while its float32 copy moves`;
     case 'by_chance':
       return `${asks} ${roughly(asked)}, and is by chance rounded back`;
+    case 'kept':
+      return `${asks} ${shortOf(asked, half_gap, { value: held, dtype })}, so it stays, and the compensation keeps that for the next step`;
     case 'nothing_asked':
       return `the ${name} stays: nothing is asked of it`;
     default:

@@ -97,6 +97,7 @@ const BADGES = {
   returned: 'back again',
   copy_moved: 'copy moved',
   by_chance: 'rounded back',
+  kept: 'kept',
   skipped: 'skipped',
   not_finite: 'not finite',
 };

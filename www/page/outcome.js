@@ -88,9 +88,10 @@ export function ending({ outcome, experiment }) {
 const range = ({ low, high }, dtype) => distinctly([low, high], dtype).join(' to ');
 
 /** What moves a parameter without a gradient. @param {Experiment} experiment */
-function carrier({ optimizer }) {
-  if (optimizer.name === 'sgd' && !optimizer.momentum) return 'weight decay';
-  return optimizer.weight_decay ? 'what the optimizer remembers, or weight decay,' : 'what the optimizer remembers';
+function carrier({ optimizer, update }) {
+  const remembers = optimizer.name !== 'sgd' || Boolean(optimizer.momentum);
+  const may = [remembers && 'what the optimizer remembers', optimizer.weight_decay && 'weight decay', update === 'kahan' && 'what Kahan’s summation kept'].filter(Boolean);
+  return may.length > 1 ? `${may.join(', or ')},` : may[0];
 }
 
 /** The same in few words, as after a dtype's name. @param {Outcome} outcome @returns {string | undefined} */

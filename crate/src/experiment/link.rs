@@ -386,7 +386,7 @@ mod tests {
             ("loss_scaling=static&scale=0", "loss_scaling.scale", "it is 0"),
             ("loss_scaling=dynamic&growth_interval=0", "loss_scaling.growth_interval", "it is 0"),
             ("loss_scaling=always", "loss_scaling.name", "it is \"always\""),
-            ("update=exact", "update", "\"stochastic_rounding\"; it is \"exact\""),
+            ("update=exact", "update", "or \"kahan\"; it is \"exact\""),
             ("0.weight=1", "initial", "\"0.bias\" is missing"),
             ("1.weight=1&0.bias=0", "initial", "no \"1.weight\""),
             ("activation=tanh&batchSize=10&dataset=circle", "batchSize", "There is no key"),

@@ -57,6 +57,9 @@ pub(super) fn fused(spec: &Spec) -> Checked {
         (_, Update::StochasticRounding) => {
             ("update", "PyTorch's fused kernels round to the nearest number: choose \"nearest\", or fused: false.")
         }
+        (_, Update::Kahan) => {
+            ("update", "PyTorch's fused kernels step the parameter itself: choose \"nearest\", or fused: false.")
+        }
         _ => return Ok(()),
     };
     Err(ExperimentError::new(Code::OutOfRange, field, message))
@@ -95,6 +98,8 @@ pub(super) fn device(spec: &Spec) -> Checked {
         ("penalty", "A penalty has not been measured on a GPU: choose none".to_owned())
     } else if matches!(spec.optimizer, Optimizer::RmsProp(_)) {
         ("optimizer", "RMSprop has not been measured on a GPU: choose SGD, Adam or AdamW".to_owned())
+    } else if spec.update == Update::Kahan {
+        ("update", "Kahan's summation has not been measured on a GPU: choose \"nearest\"".to_owned())
     } else if spec.clip_grad.is_some() {
         ("clip_grad", "Gradient clipping has not been measured on a GPU: choose none".to_owned())
     } else if spec.autocast.is_some() && spec.dtype.is_reduced() {

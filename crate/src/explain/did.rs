@@ -8,7 +8,10 @@ use super::{
 use crate::{
     names::names,
     numbers::dtype::Dtype,
-    torch::kernels::{Name, Phase, Role, Subject},
+    torch::{
+        kernels::{Name, Phase, Role, Subject},
+        nn::COMPENSATION,
+    },
 };
 
 /// What an iteration did to a parameter.
@@ -45,6 +48,8 @@ names! {
         CopyMoved = "copy_moved",
         /// It was asked to move, and by chance was rounded back.
         ByChance = "by_chance",
+        /// It was asked to move by half a gap at most, which what compensates it keeps for the next step.
+        Kept = "kept",
         /// `GradScaler` skipped the step.
         Skipped = "skipped",
         /// It is inf or NaN now.
@@ -64,9 +69,13 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
     // The parameter as the forward pass took it, which is not its wider copy.
     let is_before = |operand: &&Operand| operand.about == about && operand.name.role == Role::Before;
     let before = operations().flat_map(|operation| &operation.operands).find(is_before)?.value;
-    let last = mine.last().copied();
+    let last = mine.iter().rfind(|operation| operation.result.name.role == Role::After).copied();
     let after = last.map_or(before, |last| last.result.value);
     let kind = last.map(|last| last.kind);
+    // What the last addition lost is kept where it is compensated.
+    let is_compensated = mine.iter().any(|operation| operation.result.name.name == COMPENSATION);
+    let is_kept = |last: &&Operation| matches!(last.lost(), Some(Lost::Absorbed | Lost::Tied));
+    let kept = last.filter(|last| is_compensated && is_kept(last));
     // What was rounded to 0, and what is 0 because of it.
     let mut rounded_to_0: Vec<Name> = Vec::new();
     let is_0_of = |operand: &Operand, names: &[Name]| operand.value == 0.0 && names.contains(&operand.name);
@@ -122,6 +131,7 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
         if kind == Some(Kind::Copy) && is_elsewhere { What::CopyMoved } else { What::Returned }
     } else {
         match lost {
+            _ if kept.is_some() => What::Kept,
             Some(Lost::Absorbed | Lost::Tied) if asks > 1 => What::LostInParts,
             Some(Lost::Absorbed) => What::Lost,
             Some(Lost::Tied) => What::Tied,
@@ -131,7 +141,10 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
         }
     };
     // What chance saw is what was left of it.
-    let asked = chance.filter(|_| what == What::ByChance).unwrap_or(asked);
+    let mut asked = chance.filter(|_| what == What::ByChance).unwrap_or(asked);
+    if let (What::Kept, Some(last)) = (what, kept) {
+        (asked, half_gap) = (last.asked(), last.half_gap());
+    }
     Some(Did { what, asked, half_gap, held, dtype })
 }
 
@@ -217,6 +230,14 @@ mod tests {
                 [Returned, Returned],
             ),
             ("x=0.0001&y=0.0001&lr=0.00001&0.weight=0&0.bias=0", 0, [ZeroGradient, Underflowed]),
+            // What is lost in the parameter is kept for it, and added up: the fifth step of −0.0004 is more than half a gap.
+            ("dtype=bfloat16&y=0&lr=0.0001&0.weight=1&0.bias=1&update=kahan", 0, [Kept, Kept]),
+            ("dtype=bfloat16&y=0&lr=0.0001&0.weight=1&0.bias=1&update=kahan", 4, [Moved, Moved]),
+            ("dtype=bfloat16&optimizer=adamw&lr=0.001&y=0&0.weight=1&0.bias=1&update=kahan", 0, [Kept, Kept]),
+            // What its gradient asks for is 0 before anything is added up.
+            ("0.weight=1&0.bias=0&y=0&lr=0.000000001&update=kahan", 0, [Underflowed, Underflowed]),
+            ("lr=0&update=kahan", 0, [NothingAsked, NothingAsked]),
+            ("update=kahan&loss_scaling=dynamic", 0, [Skipped, Skipped]),
         ] {
             assert_eq!(both(hash, iteration).map(|did| did.what), expected, "{hash}");
         }
@@ -236,6 +257,9 @@ mod tests {
         // Chance saw the float32 number nearest to 1 − 0.0001 · 4.
         let [weight, _] = both("dtype=bfloat16&update=stochastic_rounding&y=0&lr=0.0001&0.weight=1&0.bias=1", 0);
         assert_eq!(weight.asked, f64::from(0.9996_f32) - 1.0);
+        // The compensation of two steps of −0.0004 each, as PyTorch adds them up in bfloat16.
+        let [weight, _] = both("dtype=bfloat16&y=0&lr=0.0001&0.weight=1&0.bias=1&update=kahan", 1);
+        assert_eq!((weight.asked, weight.half_gap), (-0.00080108642578125, 0.001953125));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     torch::{
         kernels::{Phase, Role, Subject},
         nn::LayerShape,
+        optim::Update,
     },
 };
 
@@ -31,14 +32,19 @@ pub struct Labels {
     shapes: Vec<LayerShape>,
     /// The layer of the neuron that is worked; the only neuron of an experiment needs no indices.
     layer: Option<usize>,
+    /// A compensation is stepped in the parameter's place.
+    is_compensated: bool,
 }
 
 impl Labels {
     pub fn new(experiment: &Experiment, layer: Option<usize>) -> Labels {
-        Labels { shapes: experiment.layer_shapes(), layer }
+        Labels { shapes: experiment.layer_shapes(), layer, is_compensated: experiment.update == Update::Kahan }
     }
 
-    pub fn of(&self, operation: Operation) -> Worked {
+    pub fn of(&self, mut operation: Operation) -> Worked {
+        if self.is_compensated && operation.phase == Phase::Update {
+            operation.call = compensated(operation.call);
+        }
         let places = operation.shown();
         let by_kind = || operation.kind.formula(&places, operation.operands.len());
         let formula = operation.formula.map_or_else(by_kind, str::to_owned);
@@ -116,6 +122,17 @@ impl Labels {
             + "⁽"
             + &digits(term / width + 1, ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'])
             + "⁾"
+    }
+}
+
+/// The call that steps a parameter, of what compensates it.
+fn compensated(call: &'static str) -> &'static str {
+    match call {
+        "param.add_(grad, alpha=-lr)" => "compensation.add_(grad, alpha=-lr)",
+        "param.add_(buf, alpha=-lr)" => "compensation.add_(buf, alpha=-lr)",
+        "param.addcdiv_(exp_avg, denom)" => "compensation.addcdiv_(exp_avg, denom)",
+        "param.addcdiv_(grad, avg)" => "compensation.addcdiv_(grad, avg)",
+        call => call,
     }
 }
 

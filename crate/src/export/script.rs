@@ -19,7 +19,7 @@ use crate::{
         grad_scaler::{LossScaling, StaticScaling},
         kernels::Device,
         loss::{Loss, Norm, Penalty},
-        optim::Update,
+        optim::{Adam, Optimizer, Update},
     },
 };
 
@@ -222,11 +222,11 @@ fn model(experiment: &Experiment) -> String {
         Loss::BceWithLogits => "criterion = nn.BCEWithLogitsLoss()\n",
     };
     let optimizer = &experiment.optimizer;
-    code += &format!(
-        "optimizer = torch.optim.{}(stepped{})\n",
-        optimizer.case().label,
-        arguments(optimizer.case().rows, optimizer.settings())
-    );
+    let (class, settings) = (optimizer.case().label, arguments(optimizer.case().rows, optimizer.settings()));
+    code += &match experiment.update {
+        Update::Kahan => kahan(class, &settings, matches!(optimizer, Optimizer::Adam(Adam { decoupled: true, .. }))),
+        _ => format!("optimizer = torch.optim.{class}(stepped{settings})\n"),
+    };
     if let Some(scaling @ LossScaling::Dynamic(_)) = experiment.loss_scaling {
         let refuses = experiment.update.stepped(experiment.dtype) == Dtype::Float16;
         code += if refuses { TAKES_FLOAT16 } else { "" };
@@ -253,6 +253,29 @@ class GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients
 fn autocast(experiment: &Experiment, indent: &str) -> Option<String> {
     let dtype = experiment.autocast?.name();
     Some(format!("{indent}with torch.autocast(\"{}\", dtype=torch.{dtype}):\n", experiment.device.name()))
+}
+
+/// As torchdistx's AnyPrecisionAdamW has it, around any optimizer. A weight decay is the parameter's.
+fn kahan(class: &str, settings: &str, is_decoupled: bool) -> String {
+    let decay = if is_decoupled {
+        "                p.mul_(1 - group[\"lr\"] * decay)\n"
+    } else {
+        "                c.grad = p.grad.add(p, alpha=decay)\n"
+    };
+    format!(
+        "\n\nclass Kahan(torch.optim.{class}):  # steps a compensation, and adds that to the parameter\n    \
+         def __init__(self, params, **settings):\n        super().__init__(params, **settings)\n        \
+         self.compensation = [torch.zeros_like(p) for p in self.param_groups[0][\"params\"]]\n\n    \
+         @torch.no_grad()\n    def step(self):\n        group = self.param_groups[0]\n        \
+         params, decay = group[\"params\"], group[\"weight_decay\"]\n        \
+         for p, c in zip(params, self.compensation):\n            c.grad = p.grad\n            \
+         if decay:\n{decay}        \
+         group.update(params=self.compensation, weight_decay=0.0)\n        super().step()\n        \
+         group.update(params=params, weight_decay=decay)\n        \
+         for p, c in zip(params, self.compensation):\n            temp = p.clone()\n            \
+         p.add_(c)\n            c.add_(temp.sub_(p))\n\n\n\
+         optimizer = Kahan(stepped{settings})\n"
+    )
 }
 
 /// Settings as Python's arguments after others.

@@ -17,7 +17,7 @@ use crate::{
 
 /// What a model holds between steps, in float64, which every dtype fits in.
 pub(crate) struct Checkpoint {
-    /// Parameters, what the optimizer remembers, and the wider copy, or what they are cast from.
+    /// Parameters, what the optimizer remembers, and the wider copy, what they are cast from or what compensates them.
     tensors: Vec<Vec<f64>>,
     rounding: Rounding,
     scaler: Option<Scaler>,
@@ -46,17 +46,7 @@ impl<K: Kernels> NetworkModel<K> {
     pub fn to_checkpoint(&self) -> Checkpoint {
         let mut tensors = Vec::new();
         save(&mut tensors, self.network.parameters.iter().map(|p| &p.data));
-        let rounding = match &self.stages.stepped {
-            Stepped::InPlace { stepper, rounding } => {
-                save(&mut tensors, stepper.state.iter().flatten());
-                rounding.clone()
-            }
-            Stepped::Master { stepper, parameters } | Stepped::Autocast { stepper, parameters } => {
-                save(&mut tensors, stepper.state.iter().flatten());
-                save(&mut tensors, parameters.iter().map(|p| &p.data));
-                Rounding::Nearest
-            }
-        };
+        let rounding = save_stepped(&self.stages.stepped, &mut tensors);
         let order = self.permuted.as_ref().map(|(order, _)| order.clone());
         Checkpoint { tensors, rounding, scaler: self.stages.scaler.clone(), taken: self.stages.taken, order }
     }
@@ -64,20 +54,57 @@ impl<K: Kernels> NetworkModel<K> {
     pub fn restore(&mut self, checkpoint: Checkpoint) {
         let mut values = checkpoint.tensors.iter();
         restore_parameters(&self.kernels, &mut self.network.parameters, &mut values);
-        match &mut self.stages.stepped {
-            Stepped::InPlace { stepper, rounding } => {
-                restore_state(&self.kernels, stepper, &mut values);
-                *rounding = checkpoint.rounding;
-            }
-            Stepped::Master { stepper, parameters } | Stepped::Autocast { stepper, parameters } => {
-                let wide = self.kernels.wide();
-                restore_state(&wide, stepper, &mut values);
-                restore_parameters(&wide, parameters, &mut values);
-            }
-        }
+        restore_stepped(&self.kernels, &mut self.stages.stepped, &mut values, checkpoint.rounding);
         (self.stages.scaler, self.stages.taken) = (checkpoint.scaler, checkpoint.taken);
         if let Some(order) = checkpoint.order {
             self.permute(&order);
+        }
+    }
+}
+
+/// What is stepped holds beside the network's parameters.
+fn save_stepped<K: Kernels>(stepped: &Stepped<K>, tensors: &mut Vec<Vec<f64>>) -> Rounding {
+    match stepped {
+        Stepped::InPlace { stepper, rounding } => {
+            save(tensors, stepper.state.iter().flatten());
+            rounding.clone()
+        }
+        Stepped::Master { stepper, parameters } => {
+            save(tensors, stepper.state.iter().flatten());
+            save(tensors, parameters.iter().map(|p| &p.data));
+            Rounding::Nearest
+        }
+        Stepped::Kahan(kahan) => {
+            save(tensors, kahan.stepper.state.iter().flatten());
+            save(tensors, kahan.compensation.iter().map(|c| &c.data));
+            Rounding::Nearest
+        }
+        Stepped::Autocast { parameters, stepped } => {
+            save(tensors, parameters.iter().map(|p| &p.data));
+            save_stepped(stepped, tensors)
+        }
+    }
+}
+
+fn restore_stepped<K: Kernels>(kernels: &K, stepped: &mut Stepped<K>, values: &mut Values, before: Rounding) {
+    match stepped {
+        Stepped::InPlace { stepper, rounding } => {
+            restore_state(kernels, stepper, values);
+            *rounding = before;
+        }
+        Stepped::Master { stepper, parameters } => {
+            let wide = kernels.wide();
+            restore_state(&wide, stepper, values);
+            restore_parameters(&wide, parameters, values);
+        }
+        Stepped::Kahan(kahan) => {
+            restore_state(kernels, &mut kahan.stepper, values);
+            restore_parameters(kernels, &mut kahan.compensation, values);
+        }
+        Stepped::Autocast { parameters, stepped } => {
+            let wide = kernels.wide();
+            restore_parameters(&wide, parameters, values);
+            restore_stepped(&wide, stepped, values, before);
         }
     }
 }
@@ -136,7 +163,7 @@ mod tests {
                 "&loss_scaling=dynamic&init_scale=1e7&growth_interval=3",
             ][..],
         );
-        let update = select(&["nearest", "master_weights", "stochastic_rounding"][..]);
+        let update = select(&["nearest", "master_weights", "stochastic_rounding", "kahan"][..]);
         let dtype = select(&["float16", "bfloat16", "float32", "float64"][..]);
         let more = select(&["", "&penalty=l1&rate=0.01", "&loss=bce_with_logits"][..]);
         (vec(1..6usize, 0..3), optimizer, scaling, update, dtype, more, any::<u32>(), 0..7usize, any::<bool>())

@@ -12,7 +12,7 @@ use crate::{
         kernels::{Kernels, Name, Phase, Role, Subject, python},
         loss::Penalty,
         nn::{Parameter, WORDS},
-        optim::{Change, Rounding, Stepper, Update},
+        optim::{Change, Kahan, Rounding, Stepper, Update},
         tensors::plain,
     },
 };
@@ -29,7 +29,7 @@ enum Stage {
     Copy,
 }
 
-/// Who steps: the network's own parameters, or a wider copy of them.
+/// What is stepped: the network's own parameters, a wider copy of them, or what compensates them.
 pub(super) enum Stepped<K: Kernels> {
     InPlace {
         stepper: Stepper<K>,
@@ -39,10 +39,11 @@ pub(super) enum Stepped<K: Kernels> {
         stepper: Stepper<K::Wide>,
         parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>>,
     },
-    /// The network's own parameters, from which those of the kernels are cast in each forward.
+    Kahan(Box<Kahan<K>>),
+    /// The network's own parameters, from which those of the kernels are cast in each forward, and how they are stepped.
     Autocast {
-        stepper: Stepper<K::Wide>,
         parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>>,
+        stepped: Box<Stepped<K::Wide>>,
     },
 }
 
@@ -70,12 +71,20 @@ impl<K: Kernels> Stages<K> {
                 for (tensor, (name, values)) in start.0.into_iter().enumerate() {
                     own.push(Parameter::new(&wide, name, WORDS[tensor % 2], tensor, &values));
                 }
-                Stepped::Autocast { stepper: Stepper::new(wide, experiment.optimizer, &own), parameters: own }
+                let stepped = match experiment.update {
+                    Update::Kahan => Stepped::Kahan(Box::new(Kahan::new(wide, experiment.optimizer, &own))),
+                    _ => {
+                        let stepper = Stepper::new(wide, experiment.optimizer, &own);
+                        Stepped::InPlace { stepper, rounding: Rounding::Nearest }
+                    }
+                };
+                Stepped::Autocast { parameters: own, stepped: Box::new(stepped) }
             }
             Update::Nearest => in_place(Rounding::Nearest),
             Update::StochasticRounding => {
                 in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
             }
+            Update::Kahan => Stepped::Kahan(Box::new(Kahan::new(kernels.clone(), experiment.optimizer, parameters))),
             Update::MasterWeights if !experiment.has_wider_copy() => in_place(Rounding::Nearest),
             Update::MasterWeights => {
                 let wide = kernels.wide();
@@ -153,29 +162,27 @@ impl<K: Kernels> Stepped<K> {
     fn unscale(&mut self, k: &K, scaler: Option<&Scaler>, parameters: &mut [Parameter<K::Scalar>]) -> bool {
         let Some(scaler) = scaler else { return true };
         match self {
-            Stepped::InPlace { .. } => scaler.unscale(k, parameters),
-            Stepped::Master { parameters, .. } | Stepped::Autocast { parameters, .. } => {
-                scaler.unscale(&k.wide(), parameters)
-            }
+            Stepped::InPlace { .. } | Stepped::Kahan(_) => scaler.unscale(k, parameters),
+            Stepped::Master { parameters, .. } => scaler.unscale(&k.wide(), parameters),
+            Stepped::Autocast { parameters, stepped } => stepped.unscale(&k.wide(), Some(scaler), parameters),
         }
     }
 
     fn clip(&mut self, k: &K, clip: Option<&ClipGrad>, parameters: &mut [Parameter<K::Scalar>]) {
         let Some(clip) = clip else { return };
         match self {
-            Stepped::InPlace { .. } => clip.clip(k, parameters),
-            Stepped::Master { parameters, .. } | Stepped::Autocast { parameters, .. } => {
-                clip.clip(&k.wide(), parameters)
-            }
+            Stepped::InPlace { .. } | Stepped::Kahan(_) => clip.clip(k, parameters),
+            Stepped::Master { parameters, .. } => clip.clip(&k.wide(), parameters),
+            Stepped::Autocast { parameters, stepped } => stepped.clip(&k.wide(), Some(clip), parameters),
         }
     }
 
     fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>]) -> Change {
         match self {
             Stepped::InPlace { stepper, rounding } => stepper.step(taken, parameters, rounding),
-            Stepped::Master { stepper, parameters } | Stepped::Autocast { stepper, parameters } => {
-                stepper.step(taken, parameters, &mut Rounding::Nearest)
-            }
+            Stepped::Master { stepper, parameters } => stepper.step(taken, parameters, &mut Rounding::Nearest),
+            Stepped::Kahan(kahan) => kahan.step(taken, parameters),
+            Stepped::Autocast { parameters, stepped } => stepped.step(taken, parameters),
         }
     }
 
@@ -250,7 +257,7 @@ impl<K: Kernels> Stepped<K> {
             parameters.iter().all(|parameter| parameter.grad.iter().all(|&grad| grad.into() == 0.0))
         }
         match self {
-            Stepped::InPlace { .. } => are_zero(parameters),
+            Stepped::InPlace { .. } | Stepped::Kahan(_) => are_zero(parameters),
             Stepped::Master { parameters, .. } | Stepped::Autocast { parameters, .. } => are_zero(parameters),
         }
     }

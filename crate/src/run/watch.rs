@@ -86,7 +86,10 @@ impl Nature {
         let by_chance = is_by_chance.then_some(Open::Chance);
         Nature {
             period,
-            is_memoryless: !experiment.optimizer.remembers() && !scale_changes && !experiment.has_wider_copy(),
+            is_memoryless: !experiment.optimizer.remembers()
+                && !scale_changes
+                && !experiment.has_wider_copy()
+                && experiment.update != Update::Kahan,
             open: if experiment.shuffle { Some(Open::Shuffle) } else { by_chance },
             steady_from: experiment.optimizer.steady_from(stepped),
         }

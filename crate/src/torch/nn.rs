@@ -5,7 +5,7 @@
 
 mod parameter;
 
-pub use parameter::{LayerShape, Parameter, WORDS, grad_name, initial_parameters};
+pub use parameter::{COMPENSATION, LayerShape, Parameter, WORDS, grad_name, initial_parameters};
 
 use super::{
     activation::{Activation, Batch, Saved},

@@ -6,7 +6,11 @@ use std::cell::RefCell;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use crate::{experiment::Experiment, numbers::dtype::Dtype, torch::kernels::Device};
+use crate::{
+    experiment::Experiment,
+    numbers::dtype::Dtype,
+    torch::{kernels::Device, optim::Update},
+};
 
 thread_local! {
     /// None where the module is whole.
@@ -32,7 +36,11 @@ pub fn bring_rest() {
 /// Brings the rest for an experiment that can't be trained without it, before anything is begun.
 pub(super) fn bring_rest_for(experiment: &Experiment) {
     let is_first = matches!(experiment.dtype, Dtype::Float16 | Dtype::Float32) && experiment.device == Device::Cpu;
-    if !is_first || experiment.optimizer.is_fused() || experiment.clip_grad.is_some() || experiment.autocast.is_some() {
+    let has_more = experiment.optimizer.is_fused()
+        || experiment.clip_grad.is_some()
+        || experiment.autocast.is_some()
+        || experiment.update == Update::Kahan;
+    if !is_first || has_more {
         bring_rest();
     }
 }

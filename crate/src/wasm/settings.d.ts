@@ -121,7 +121,7 @@ export type ClipGrad =
         clip_value?: number;
     };
 
-export type Update = "nearest" | "master_weights" | "stochastic_rounding";
+export type Update = "nearest" | "master_weights" | "stochastic_rounding" | "kahan";
 
 /** One object that says a whole run; PyTorch's names throughout. */
 export interface Experiment {

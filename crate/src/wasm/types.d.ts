@@ -62,7 +62,7 @@ export type Fate =
 export interface Did {
     what:
         | "moved" | "zero_gradient" | "nothing_asked" | "underflowed" | "lost" | "tied" | "lost_in_parts" | "returned" | "copy_moved"
-        | "by_chance" | "skipped" | "not_finite";
+        | "by_chance" | "kept" | "skipped" | "not_finite";
     /** It was asked to move by so much; half the gap to the next number on that side. */
     asked: number;
     half_gap: number;

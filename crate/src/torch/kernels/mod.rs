@@ -198,7 +198,7 @@ pub trait Kernels: Clone + 'static {
     /// Several of them.
     type Lanes: Lanes<Scalar = Self::Scalar>;
     /// The same device's in float32 for the 16-bit types, else the same: what master weights are kept in.
-    type Wide: Kernels;
+    type Wide: Kernels<Wide = Self::Wide>;
     /// The same on one number at a time: slower, and a fraction of the code.
     type One: Kernels<Scalar = Self::Scalar, Lanes = Self::Scalar>;
     /// A Python number as `add` takes it.

@@ -40,7 +40,15 @@ impl<S: Copy> Parameter<S> {
         let Parameter { name, word, data, grad } = self;
         Parameter { name: name.clone(), word, data: plain(data), grad: plain(grad) }
     }
+
+    /// What it is called after the step.
+    pub fn stepped(&self) -> Name {
+        Name::of(self.word, if self.word == COMPENSATION { Role::State } else { Role::After })
+    }
 }
+
+/// What is called so in the place of a parameter: what Kahan's summation keeps for it.
+pub const COMPENSATION: &str = "compensation";
 
 /// What the parameters of a layer are called in a worked step.
 pub const WORDS: [&str; 2] = ["weight", "bias"];

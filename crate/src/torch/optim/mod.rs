@@ -2,6 +2,7 @@
 
 mod adam;
 mod fused;
+mod kahan;
 mod param;
 mod power;
 mod rmsprop;
@@ -25,6 +26,7 @@ use crate::{
 };
 pub use adam::Adam;
 use fused::{AdamOnAGpu, Fused};
+pub use kahan::Kahan;
 pub use param::{Param, Rounding};
 pub use rmsprop::RmsProp;
 pub use sgd::Sgd;
@@ -81,6 +83,23 @@ impl Optimizer {
         }
     }
 
+    fn weight_decay(&self) -> f64 {
+        match self {
+            Optimizer::Sgd(sgd) => sgd.weight_decay,
+            Optimizer::Adam(adam) => adam.weight_decay,
+            Optimizer::RmsProp(rmsprop) => rmsprop.weight_decay,
+        }
+    }
+
+    /// The same with another.
+    fn with_weight_decay(self, weight_decay: f64) -> Optimizer {
+        match self {
+            Optimizer::Sgd(sgd) => Optimizer::Sgd(Sgd { weight_decay, ..sgd }),
+            Optimizer::Adam(adam) => Optimizer::Adam(Adam { weight_decay, ..adam }),
+            Optimizer::RmsProp(rmsprop) => Optimizer::RmsProp(RmsProp { weight_decay, ..rmsprop }),
+        }
+    }
+
     /// What it remembers of each parameter, by PyTorch's names.
     const fn state(&self) -> &'static [&'static str] {
         match self {
@@ -128,7 +147,7 @@ pub(super) fn fits((group, key): (&str, &str), value: f64, dtype: Dtype, max: f6
 }
 
 names! {
-    /// How the optimizer's step comes into the parameters. For float32 and float64 all three are one.
+    /// How the optimizer's step comes into the parameters. For float32 and float64 the first three are one.
     pub enum Update {
         /// Rounded to the nearest number of the dtype, as PyTorch's optimizers do in place.
         Nearest = "nearest" as "to the nearest number",
@@ -138,6 +157,9 @@ names! {
         /// Computed in float32 and rounded up or down by chance, the nearer the likelier. Ours:
         /// PyTorch's CPU kernels have no counterpart. Drawn from torch's generator under the same seed.
         StochasticRounding = "stochastic_rounding" as "by chance (ours)",
+        /// Kahan's summation, as torchdistx's AnyPrecisionAdamW has it: the step goes to a compensation in the dtype, that
+        /// to the parameter, and what the parameter doesn't take of it stays for the next step.
+        Kahan = "kahan" as "Kahan summation",
     }
 }
 
@@ -146,7 +168,7 @@ impl Update {
     pub const fn stepped(self, dtype: Dtype) -> Dtype {
         match self {
             Update::MasterWeights => dtype.wide(),
-            Update::Nearest | Update::StochasticRounding => dtype,
+            Update::Nearest | Update::StochasticRounding | Update::Kahan => dtype,
         }
     }
 }
@@ -282,7 +304,7 @@ impl<K: Kernels> Run<'_, K> {
         let Some(state) = state.first_chunk_mut::<STATES>() else { return change };
         for (tensor, parameter) in parameters.iter_mut().enumerate() {
             kernels.enter(Phase::Update, &parameter.name, class);
-            let len = parameter.data.len();
+            let (len, name) = (parameter.data.len(), parameter.stepped());
             let data = &mut parameter.data[..len];
             let grads = &mut parameter.grad[..len];
             let mut states = state.each_mut().map(|state| &mut state[tensor][..len]);
@@ -292,7 +314,7 @@ impl<K: Kernels> Run<'_, K> {
                 kernels.about(Subject::Parameter { tensor, element });
                 let mut param = Param::new(
                     *kernels,
-                    Name::of(parameter.word, Role::After),
+                    name,
                     K::Lanes::load(&data[element..end]),
                     algorithm.part(*kernels, element, len),
                     end - element,
