@@ -1,6 +1,8 @@
 //! Every lesson's experiment, from the page's own list, against what PyTorch did: the values are
 //! those recorded with PyTorch 2.15.
 
+mod bug_reports;
+
 use neuron_playground::{
     experiment::{Experiment, Spec, link::Link},
     explain::{Found, Lost, Neuron, Parting, explain, explain_neuron},
@@ -128,8 +130,8 @@ fn row(run: &Trainer, iteration: u32) -> Row {
 use Dtype::{Bfloat16, Float16, Float32, Float64};
 
 #[test]
-fn all_eighteen_are_valid_links() {
-    assert_eq!(lessons().len(), 18);
+fn all_twenty_six_are_valid_links() {
+    assert_eq!(lessons().len(), 26);
     for Lesson { id, link, .. } in lessons() {
         let link = Link::parse(&link).unwrap_or_else(|error| panic!("{id}: {error}"));
         assert!(link.iteration.is_some(), "{id}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use neuron_playground::{
-    experiment::{Experiment, Spec},
+    experiment::{Experiment, Spec, link::Link},
     numbers::dtype::Dtype,
     run::{outcome::State, sweep::Sweep},
     torch::{
@@ -223,6 +223,33 @@ fn clipped_gradients_are_pytorchs() {
 fn compensated_steps_are_pytorchs() {
     let counts = compare("kahan.jsonl", of_tensor);
     assert_eq!(counts.values().sum::<usize>(), 360);
+}
+
+#[derive(Deserialize)]
+struct Lesson {
+    chapter: String,
+    link: String,
+}
+
+/// The lessons from bug reports, and what they are compared with. One that isn't recorded is printed, for `mixed.py -`.
+#[test]
+fn the_lessons_from_bug_reports_are_pytorchs() {
+    let lessons: Vec<Lesson> =
+        serde_json::from_str(include_str!("../../www/lessons/lessons.json")).expect("the list of lessons is JSON");
+    let recorded: Vec<Experiment> = lines::<Recording>("lessons.jsonl").iter().map(experiment).collect();
+    let mut missing = 0;
+    for Lesson { link, .. } in lessons.iter().filter(|lesson| lesson.chapter == "Bug reports") {
+        let Link { experiment, variants, .. } = Link::parse(link).expect("a link");
+        let varied = variants.iter().flatten().map(|patch| experiment.varied(patch).expect("a variant"));
+        for wanted in std::iter::once(experiment.clone()).chain(varied).filter(|wanted| !recorded.contains(wanted)) {
+            println!("{}", serde_json::to_string(&wanted.to_value()).expect("JSON"));
+            missing += 1;
+        }
+    }
+    assert_eq!(missing, 0, "experiments are not recorded");
+    let counts = compare("lessons.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), recorded.len());
+    assert_eq!(recorded.len(), 25);
 }
 
 /// RMSprop, centered or not, with momentum and weight decay, neurons and networks.

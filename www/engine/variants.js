@@ -29,6 +29,7 @@ const NAMES = {
   features: (features) => /** @type {string[]} */ (features).map((feature) => SETTINGS.features.choices?.[feature]).join(', ') || 'x as it is',
   x: () => 'other points',
   y: () => 'other points',
+  clip_grad: (name) => (name ? `clip_grad_${name}_` : 'no gradient clipping'),
   initial: (initial) => (initial ? 'another start' : 'the seed’s start'),
   update: (update) => ({ nearest: 'rounded to nearest', master_weights: 'float32 copy', stochastic_rounding: 'rounded by chance', kahan: 'Kahan summation' })[String(update)] ?? '',
 };
