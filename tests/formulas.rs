@@ -11,7 +11,7 @@ use neuron_playground::{
 };
 
 /// Neurons, whose second step is worked.
-const STEPS: [&str; 27] = [
+const STEPS: [&str; 36] = [
     "",
     "dtype=float32",
     "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
@@ -32,6 +32,15 @@ const STEPS: [&str; 27] = [
     "update=kahan&optimizer=adamw&eps=0.001",
     "clip_grad=norm&max_norm=0.5",
     "clip_grad=value&clip_value=0.3&loss_scaling=static&scale=8&update=master_weights",
+    "lr_scheduler=step&step_size=1",
+    "lr_scheduler=step&step_size=2&optimizer=adam&eps=0.01",
+    "lr_scheduler=cosine",
+    "lr_scheduler=cosine&t_max=1",
+    "lr_scheduler=linear&loss_scaling=static&scale=8&update=master_weights",
+    "lr_scheduler=one_cycle&momentum=0.9",
+    "lr_scheduler=sequential&milestone=1&schedulers=step;2;0.5,cosine;9;0.01",
+    "lr_scheduler=sequential&milestone=1&schedulers=step;2;0.5,linear;0.25;1;4",
+    "lr_scheduler=sequential&milestone=1&schedulers=cosine;2;0.5,exponential;0.5",
     // An alpha of 1 is a product like others.
     "dtype=float32&y=0&weight_decay=1",
     "dtype=float32&y=0&weight_decay=1&momentum=0.5",
@@ -43,7 +52,7 @@ const STEPS: [&str; 27] = [
 ];
 
 /// Networks, and of each a neuron whose first step is worked: layer, index, input of its weight, point.
-const NEURONS: [(&str, Neuron); 6] = [
+const NEURONS: [(&str, Neuron); 7] = [
     (NETWORK, Neuron { layer: 0, index: 1, input: Some(1), point: 2 }),
     (NETWORK, Neuron { layer: 1, index: 0, input: None, point: 0 }),
     (
@@ -58,6 +67,7 @@ const NEURONS: [(&str, Neuron); 6] = [
         "layers=2,3,1&activation=tanh&x=1;2,-0.5;0.3&y=1,0&dtype=float32&autocast=float16",
         Neuron { layer: 1, index: 0, input: Some(1), point: 0 },
     ),
+    ("layers=1,2,1&activation=tanh&lr_scheduler=linear", Neuron { layer: 0, index: 1, input: Some(0), point: 0 }),
     ("layers=1,1,1,1&activation=relu,gelu", Neuron { layer: 1, index: 0, input: Some(0), point: 0 }),
 ];
 const NETWORK: &str = "layers=2,3,2&activation=tanh&x=1;2,-0.5;0.3,2;2&y=1;0,0;1,1;1";

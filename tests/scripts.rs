@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
 /// A feature, what its script is compared with, and what a link says of it.
-const CASES: [(&str, &str, &str); 47] = [
+const CASES: [(&str, &str, &str); 53] = [
     ("a network on drawn points", "", NETWORK),
     ("float64", "", "dtype=float64"),
     ("a seed", "", "seed=7"),
@@ -41,6 +41,20 @@ const CASES: [(&str, &str, &str); 47] = [
         "clip_grad=value&clip_value=0.1&loss_scaling=static&scale=8&update=master_weights",
     ),
     ("clipping by norm, dynamic loss scaling", "", "clip_grad=norm&loss_scaling=dynamic&init_scale=256"),
+    ("StepLR", "", "lr_scheduler=step&step_size=3"),
+    ("ExponentialLR", "", "lr_scheduler=exponential"),
+    ("CosineAnnealingLR", "", "lr_scheduler=cosine&t_max=7&eta_min=0.01"),
+    (
+        "LinearLR, static loss scaling, master weights",
+        "",
+        "lr_scheduler=linear&loss_scaling=static&scale=8&update=master_weights",
+    ),
+    ("OneCycleLR, of an optimizer without momentum", "", "lr_scheduler=one_cycle&max_lr=1&total_steps=30"),
+    (
+        "SequentialLR, dynamic loss scaling",
+        "",
+        "lr_scheduler=sequential&schedulers=linear;0.1;1;5,cosine;15;0&loss_scaling=dynamic&init_scale=256",
+    ),
     ("static loss scaling", "", "loss_scaling=static&scale=128"),
     ("dynamic loss scaling", "", "loss_scaling=dynamic&init_scale=256"),
     ("GradScaler's factors", "loss_scaling=dynamic", "growth_factor=1.5&backoff_factor=0.25"),

@@ -65,7 +65,7 @@ fn what_is_wrong_is_said_in_these_words() {
     hold_cases("refused.txt", |change| format!("{change}\n{}", refused(Experiment::read(&changed(change)), change)));
 }
 
-/// `settings.txt`: a link, what it is written as again, JSON, and the script's lines about loss, optimizer and scaler.
+/// `settings.txt`: a link, what it is written as again, JSON, and the script's lines about loss, optimizer, scheduler and scaler.
 #[test]
 fn links_json_and_scripts_are_written_as_ever() {
     hold_cases("settings.txt", |hash| {
@@ -74,7 +74,7 @@ fn links_json_and_scripts_are_written_as_ever() {
         let table = Table::empty(link.experiment.dtype);
         let script = export(Format::Script, &link.experiment, &table).unwrap_or_else(|error| error.message);
         let mut written = vec![hash.to_owned(), link.format(), json];
-        let about = ["criterion = ", "optimizer = ", "scaler = ", "PyTorch has"];
+        let about = ["criterion = ", "optimizer = ", "scheduler = ", "scaler = ", "PyTorch has"];
         let lines = script.lines().filter(|line| about.iter().any(|start| line.starts_with(start)));
         written.extend(lines.map(str::to_owned));
         written.join("\n")
@@ -130,6 +130,24 @@ fn every_default_is_pytorchs() {
         // PyTorch has none of these either.
         ("clip_grad", r#"{"name": "norm"}"#, r#"{"name": "norm", "max_norm": 1}"#),
         ("clip_grad", r#"{"name": "value"}"#, r#"{"name": "value", "clip_value": 1}"#),
+        ("lr_scheduler", r#"{"name": "step", "step_size": 3}"#, r#"{"name": "step", "step_size": 3, "gamma": 0.1}"#),
+        ("lr_scheduler", r#"{"name": "cosine", "t_max": 9}"#, r#"{"name": "cosine", "t_max": 9, "eta_min": 0}"#),
+        (
+            "lr_scheduler",
+            r#"{"name": "linear"}"#,
+            r#"{"name": "linear", "start_factor": 0.3333333333333333, "end_factor": 1, "total_iters": 5}"#,
+        ),
+        // PyTorch has none of these.
+        ("lr_scheduler", r#"{"name": "step"}"#, r#"{"name": "step", "step_size": 10, "gamma": 0.1}"#),
+        ("lr_scheduler", r#"{"name": "exponential"}"#, r#"{"name": "exponential", "gamma": 0.9}"#),
+        ("lr_scheduler", r#"{"name": "cosine"}"#, r#"{"name": "cosine", "t_max": 20, "eta_min": 0}"#),
+        ("lr_scheduler", r#"{"name": "one_cycle"}"#, r#"{"name": "one_cycle", "max_lr": 0.1, "total_steps": 20}"#),
+        (
+            "lr_scheduler",
+            r#"{"name": "sequential", "schedulers": [{"name": "linear"}, {"name": "step", "step_size": 2}], "milestone": 3}"#,
+            r#"{"name": "sequential", "schedulers": [{"name": "linear", "start_factor": 0.3333333333333333, "end_factor": 1, "total_iters": 5},
+                {"name": "step", "step_size": 2, "gamma": 0.1}], "milestone": 3}"#,
+        ),
     ] {
         assert_eq!(read(object, json), value(whole), "{json}");
     }
@@ -138,7 +156,8 @@ fn every_default_is_pytorchs() {
         "x": null, "y": null, "data": {"name": "xor", "samples": 500, "noise": 0, "data_seed": 0}, "features": [], "train": 1,
         "loss": "mse", "penalty": null,
         "optimizer": {"name": "sgd", "lr": 1, "momentum": 0, "weight_decay": 0, "nesterov": false, "fused": false}, "batch_size": null,
-        "shuffle": false, "steps": 1, "autocast": null, "loss_scaling": null, "clip_grad": null, "update": "nearest", "initial": null}"#;
+        "shuffle": false, "steps": 1, "autocast": null, "loss_scaling": null, "clip_grad": null, "lr_scheduler": null, "update": "nearest",
+        "initial": null}"#;
     assert_eq!(Experiment::read(&value(least)).map(|experiment| experiment.to_whole_value()), Ok(value(whole)));
 }
 
@@ -235,6 +254,14 @@ fn every_key_is_read_written_and_linked_back() {
         "growth_interval",
         "rate",
         "noise",
+        "step_size",
+        "gamma",
+        "t_max",
+        "eta_min",
+        "start_factor",
+        "end_factor",
+        "total_iters",
+        "milestone",
     ] {
         assert!(seen.contains(key), "{key}");
     }

@@ -82,6 +82,13 @@ fn experiments() -> impl Strategy<Value = Experiment> {
             "dtype=float32&autocast=float16",
             "dtype=float32&autocast=bfloat16&loss_scaling=dynamic&init_scale=1e30&growth_interval=1&growth_factor=1e30&backoff_factor=0",
             "clip_grad=value&clip_value=0.01&loss_scaling=dynamic",
+            "lr_scheduler=step&step_size=1&gamma=0",
+            "lr_scheduler=exponential&gamma=1.5",
+            "lr_scheduler=cosine&t_max=1&eta_min=1000",
+            "lr_scheduler=linear&start_factor=1e-300&end_factor=0&total_iters=4294967295",
+            // It ends where the run does, and neurons are trained beyond.
+            "lr_scheduler=one_cycle&total_steps=40&max_lr=1000",
+            "lr_scheduler=sequential&milestone=1&schedulers=exponential;1e300,cosine;3;0",
             "loss_scaling=dynamic&init_scale=1e30&growth_interval=1",
             "update=master_weights",
             "update=stochastic_rounding",

@@ -328,6 +328,58 @@ test('gradients are clipped by norm or by value, in the worked step, the link an
   await expect(page.locator('#worked')).not.toContainText('clip_grad');
 });
 
+test('a scheduler changes the learning rate: in the worked step, below the plot, in the link and a variant', async ({ page }) => {
+  await open(page, 'dtype=bfloat16&y=0&lr=0.1&0.weight=1&0.bias=1&steps=20&i=1');
+  await expect(page.locator('#schedule')).toBeHidden();
+  await page.locator('#lr_scheduler').selectOption('linear');
+  await expect(page).toHaveURL(/lr_scheduler=linear/);
+  await page.locator('#start_factor').fill('0.001');
+  await page.locator('#total_iters').fill('10');
+  await expect(page).toHaveURL(/lr_scheduler=linear&start_factor=0\.001&total_iters=10/);
+  // optimizer.param_groups[0]["lr"] of PyTorch 2.15 in its second step.
+  await expect(page.locator('#schedule')).toContainText('learning rate 0.01009 in iteration 1');
+  await expect(page.locator('#schedule canvas')).toBeVisible();
+  const worked = page.locator('#worked');
+  await expect(worked).toContainText('Schedule: the learning rate of this step');
+  await expect(worked).toContainText('lr before · (1 + (end_factor − start_factor) / (total_iters · start_factor + (last_epoch − 1) · (end_factor − start_factor)))');
+  await expect(worked).toContainText('LinearLR');
+  await page.locator('#lr_scheduler').selectOption('sequential');
+  await expect(page.locator('#start_factor')).toBeHidden();
+  await page.locator('#schedulers').fill('linear 0.1 1 4, plateau 3');
+  await expect(page.locator('#schedulers ~ .error')).toContainText('must be "step", "exponential", "cosine" or "linear"; it is "plateau"');
+  await page.locator('#schedulers').fill('linear 0.1 1 4, step 3 0.5');
+  await expect(page).toHaveURL(/lr_scheduler=sequential&schedulers=linear;0\.1;1;4,step;3;0\.5/);
+  // A cycle is as long as the run, and can't be shorter.
+  await page.locator('#lr_scheduler').selectOption('one_cycle');
+  await expect(page.locator('#total_steps')).toHaveValue('20');
+  await page.locator('#total_steps').fill('19');
+  await expect(page.locator('#total_steps ~ .error')).toContainText('OneCycleLR raises an error');
+  await page.locator('#lr_scheduler').selectOption('');
+  await expect(page.locator('#schedule')).toBeHidden();
+  await expect(worked).not.toContainText('Schedule');
+  await page.locator('#compare').selectOption({ label: 'cosine: CosineAnnealingLR' });
+  await expect(page).toHaveURL(/but=lr_scheduler:cosine;t_max:20/);
+  await expect(page.locator('#schedule')).toBeVisible();
+});
+
+test('a step that is rounded away is marked where the learning rate is drawn', async ({ page }) => {
+  await open(page, 'dtype=bfloat16&y=0&lr=0.1&0.weight=1&0.bias=1&steps=20&lr_scheduler=linear&start_factor=0.001&total_iters=10&i=0');
+  /** How many pixels of the curve's colour there are. */
+  const inked = () =>
+    page.locator('#schedule canvas').evaluate((canvas) => {
+      const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+      const { data } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d')).getImageData(0, 0, width, height);
+      return data.filter((value, i) => i % 4 === 3 && value > 200 && Math.max(...data.slice(i - 3, i)) - Math.min(...data.slice(i - 3, i)) > 60).length;
+    });
+  await expect.poll(inked).toBeGreaterThan(100);
+  const marked = await inked();
+  // The engine's fact: 0.0001 · 4 is under half of the gap below 1, 0.00195.
+  await expect(page.locator('#now')).toContainText('the weight is asked to move by');
+  // In float32 nothing is rounded away, and so the same curve has no marks.
+  await page.locator('#dtype').getByText('float32').click();
+  await expect.poll(inked).toBeLessThan(marked);
+});
+
 test('digits go on until they differ, and none is cut', async ({ page }) => {
   // −0.1 is none of float16's numbers: what it keeps is written so that it is seen.
   await open(page, 'i=3');

@@ -22,6 +22,8 @@ pub struct Recorded {
     pub loss: Plain,
     pub parameters: BTreeMap<String, Vec<Plain>>,
     pub gradients: BTreeMap<String, Vec<Plain>>,
+    /// Where a scheduler changes it.
+    pub learning_rate: Option<f64>,
 }
 
 /// A number, or the string "NaN", "Infinity" or "-Infinity".

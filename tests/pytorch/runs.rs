@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use neuron_playground::{
     experiment::{Experiment, Spec, link::Link},
     numbers::dtype::Dtype,
-    run::{outcome::State, sweep::Sweep},
+    run::{outcome::State, record::Row, sweep::Sweep, trainer::Run},
     torch::{
         activation::Activation,
         loss::Loss,
@@ -282,4 +282,29 @@ fn every_recorded_network_is_pytorchs() {
     let counts = compare("network.jsonl", of_run);
     assert_eq!(counts.values().sum::<usize>(), 80);
     assert_eq!(counts[&("float16", Promise::EveryBit)] + counts[&("bfloat16", Promise::EveryBit)], 48);
+}
+
+/// Every scheduler at its corners, neurons and networks, with Kahan's summation and under autocast too: every number, and the learning rate of every step.
+#[test]
+fn scheduled_runs_are_pytorchs() {
+    let counts = compare("sched.jsonl", of_tensor);
+    let every_bit = [("float16", 70), ("bfloat16", 70), ("float32", 90), ("float64", 70)];
+    assert_eq!(counts, BTreeMap::from(every_bit.map(|(dtype, runs)| ((dtype, Promise::EveryBit), runs))));
+    let mut kinds = BTreeMap::new();
+    for (line, recording) in lines::<Recording>("sched.jsonl").iter().enumerate() {
+        let experiment = experiment(recording);
+        let scheduler = experiment.lr_scheduler.expect("it has one");
+        let mut run = Run::new(&experiment);
+        for Recorded { learning_rate, .. } in &recording.records {
+            run.step();
+            let Row { iteration, scheduled, .. } = run.row();
+            let (ours, theirs) =
+                (scheduled.expect("it has one").learning_rate, learning_rate.expect("it was recorded"));
+            assert!(same(ours, theirs), "line {}, {iteration}: {scheduler:?}: {ours:?}, PyTorch {theirs:?}", line + 1);
+        }
+        *kinds.entry(scheduler.case().name).or_insert(0) += 1;
+    }
+    let expected =
+        [("cosine", 50), ("exponential", 43), ("linear", 38), ("one_cycle", 47), ("sequential", 73), ("step", 49)];
+    assert_eq!(kinds, BTreeMap::from(expected));
 }

@@ -6,7 +6,7 @@ import { round } from '../wasm/engine.js';
 import { DTYPES } from '../../www/engine/dtypes.js';
 import { SETTINGS } from '../../www/engine/settings.js';
 import { format, roughly } from '../../www/draw/numbers.js';
-import { inField, initial, list, number, read, whole } from '../../www/page/fields.js';
+import { inField, initial, list, number, read, schedulers, whole } from '../../www/page/fields.js';
 import { typed } from '../../www/page/settings.js';
 import { extent, lossScale, position, tickLabel, ticks } from '../../www/draw/scale.js';
 
@@ -151,4 +151,14 @@ test('where losses are near one another, the log axis tells 0.2 from 0.7: 1, 2 a
     const scale = lossScale([[loss]], true);
     assert.ok(scale.low <= Math.log10(loss) + 1e-9 && scale.high >= Math.log10(loss) - 1e-9 && scale.high > scale.low, `${loss}: ${scale.low} ${scale.high}`);
   }
+});
+
+test('schedulers in turn are read by their names and settings in order, and written the same', () => {
+  const parts = [{ name: 'linear', start_factor: 0.1, end_factor: 1, total_iters: 5 }, { name: 'cosine', t_max: 15, eta_min: 0 }];
+  assert.deepEqual(schedulers('linear 0.1 1 5, cosine 15 0'), parts);
+  assert.deepEqual(schedulers(' linear;0.1;1;5,cosine  15  0 '), parts);
+  assert.equal(inField(parts), 'linear 0.1 1 5, cosine 15 0');
+  // What is left out is as PyTorch has it, what is unknown is for the engine to name.
+  assert.deepEqual(schedulers('linear'), [{ name: 'linear' }]);
+  assert.deepEqual(schedulers('plateau 3'), [{ name: 'plateau', 1: 3 }]);
 });

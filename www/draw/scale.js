@@ -102,9 +102,11 @@ function steps(low, high, step) {
 export function tickLabel(scale, tick) {
   // Just above the band for 0 or below that for what isn't finite, which have labels of their own there.
   if (tick <= scale.low || (scale.overflows && tick > scale.high - (scale.beyond - scale.high))) return '';
-  if (!scale.log) return String(Number(tick.toPrecision(6))).replace('e+', 'e').replace('-', '−');
-  return powerOfTen(tick);
+  return scale.log ? powerOfTen(tick) : plainLabel(tick);
 }
+
+/** A linear axis' tick. @param {number} tick */
+export const plainLabel = (tick) => String(Number(tick.toPrecision(6))).replace('e+', 'e').replaceAll('-', '−');
 
 /** 10 to a whole power, or 2 or 5 times that, as a label. @param {number} power */
 export function powerOfTen(power) {

@@ -84,12 +84,18 @@ export class Run extends ComparedRun {
       weight_grad: value('weight_grad'),
       bias_grad: value('bias_grad'),
       ...(this.isScaled && { scale: value('scale'), skipped: value('skipped') === 1 }),
+      ...(this.isScheduled && { learning_rate: value('learning_rate'), unmoved: value('unmoved') }),
     };
   }
 
   /** Whether its rows say what the loss was scaled by. */
   get isScaled() {
     return Boolean(this.experiment.loss_scaling);
+  }
+
+  /** Whether they say what the learning rate was. */
+  get isScheduled() {
+    return Boolean(this.experiment.lr_scheduler);
   }
 
   /** Weight and bias after an iteration; before the first, what the run starts from. @param {number} iteration */

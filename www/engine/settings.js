@@ -5,7 +5,7 @@
  * @property {string} object The one of the experiment's objects that it stands in; empty if it is a key of the experiment.
  * @property {string} key
  * @property {number} [index] Of the pair that it is half of.
- * @property {'number' | 'integer' | 'flag' | 'choice'} kind
+ * @property {'number' | 'integer' | 'flag' | 'choice' | 'text'} kind
  * @property {unknown} start What it is if left out; or, where it can't be, what a person starts with.
  * @property {string} [label]
  * @property {string} [name] What a sentence about it begins with.
@@ -56,6 +56,18 @@ export const SETTINGS = {
   clip_grad: { object: '', key: 'clip_grad', kind: 'choice', start: null, label: 'gradient clipping', says: 'Gradient clipping: before the step, gradients that are too large are made smaller: all together, by their norm, or each by itself.', placeholder: 'off', choices: { '': 'off', norm: 'norm: clip_grad_norm_', value: 'value: clip_grad_value_' } },
   max_norm: { object: 'clip_grad', key: 'max_norm', kind: 'number', start: 1, label: 'max_norm', name: 'max_norm', low: 0, high: 1e30 },
   clip_value: { object: 'clip_grad', key: 'clip_value', kind: 'number', start: 1, label: 'clip_value', name: 'clip_value', low: 0, high: 1e30 },
+  lr_scheduler: { object: '', key: 'lr_scheduler', kind: 'choice', start: null, label: 'lr scheduler', says: 'Learning rate scheduler: another learning rate in each iteration: a warm-up, a decay, a cosine.', placeholder: 'off', choices: { '': 'off', step: 'step: StepLR', exponential: 'exponential: ExponentialLR', cosine: 'cosine: CosineAnnealingLR', linear: 'linear: LinearLR', one_cycle: 'one cycle: OneCycleLR', sequential: 'sequential: SequentialLR' } },
+  step_size: { object: 'lr_scheduler', key: 'step_size', kind: 'integer', start: 10, label: 'step_size', name: 'step_size', low: 1, high: 10000000 },
+  gamma: { object: 'lr_scheduler', key: 'gamma', kind: 'number', start: 0.1, label: 'gamma', name: 'gamma', low: 0, high: 1000 },
+  t_max: { object: 'lr_scheduler', key: 't_max', kind: 'integer', start: 20, label: 'T_max', name: 'T_max', low: 1, high: 10000000 },
+  eta_min: { object: 'lr_scheduler', key: 'eta_min', kind: 'number', start: 0, label: 'eta_min', name: 'eta_min', low: 0, high: 1000 },
+  start_factor: { object: 'lr_scheduler', key: 'start_factor', kind: 'number', start: 0.3333333333333333, label: 'start_factor', name: 'start_factor', low: 1e-300, high: 1 },
+  end_factor: { object: 'lr_scheduler', key: 'end_factor', kind: 'number', start: 1, label: 'end_factor', name: 'end_factor', low: 0, high: 1 },
+  total_iters: { object: 'lr_scheduler', key: 'total_iters', kind: 'integer', start: 5, label: 'total_iters', name: 'total_iters', low: 1, high: 10000000 },
+  max_lr: { object: 'lr_scheduler', key: 'max_lr', kind: 'number', start: 0.1, label: 'max_lr', name: 'max_lr', says: "max_lr: the highest learning rate. It begins with a 25th of this, whatever the optimizer's own is.", low: 0, high: 1000 },
+  total_steps: { object: 'lr_scheduler', key: 'total_steps', kind: 'integer', start: 20, label: 'total_steps', name: 'total_steps', low: 1, high: 10000000 },
+  schedulers: { object: 'lr_scheduler', key: 'schedulers', kind: 'text', start: [{ name: 'linear', start_factor: 0.3333333333333333, end_factor: 1, total_iters: 5 }, { name: 'cosine', t_max: 15, eta_min: 0 }], label: 'in turn', name: 'The schedulers', says: 'Two schedulers in turn, each its name and its settings in their order: step, step_size, gamma; exponential, gamma; cosine, T_max, eta_min; linear, start_factor, end_factor, total_iters.' },
+  milestone: { object: 'lr_scheduler', key: 'milestone', kind: 'integer', start: 5, label: 'milestone', name: 'milestone', low: 1, high: 10000000 },
   update: { object: '', key: 'update', kind: 'choice', start: 'nearest', label: 'update', says: "Update: how the optimizer's step comes into a 16-bit parameter: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance; or added up as Kahan does, what is rounded away kept for the next step. float32 and float64 take the first three alike.", choices: { nearest: 'to the nearest number', master_weights: 'float32 master copy', stochastic_rounding: 'by chance (ours)', kahan: 'Kahan summation' } },
 };
 
@@ -86,6 +98,14 @@ export const OBJECTS = {
   clip_grad: {
     norm: { max_norm: 1 },
     value: { clip_value: 1 },
+  },
+  lr_scheduler: {
+    step: { step_size: 10, gamma: 0.1 },
+    exponential: { gamma: 0.9 },
+    cosine: { t_max: 20, eta_min: 0 },
+    linear: { start_factor: 0.3333333333333333, end_factor: 1, total_iters: 5 },
+    one_cycle: { max_lr: 0.1, total_steps: 20 },
+    sequential: { schedulers: [{ name: 'linear', start_factor: 0.3333333333333333, end_factor: 1, total_iters: 5 }, { name: 'cosine', t_max: 15, eta_min: 0 }], milestone: 5 },
   },
 };
 

@@ -31,6 +31,8 @@ const NAMES = {
   y: () => 'other points',
   clip_grad: (name) => (name ? `clip_grad_${name}_` : 'no gradient clipping'),
   initial: (initial) => (initial ? 'another start' : 'the seed’s start'),
+  lr_scheduler: (name) => (name ? `${SETTINGS.lr_scheduler.choices?.[String(name)].split(':')[0]} schedule` : 'a constant learning rate'),
+  schedulers: (schedulers) => /** @type {{ name: string }[]} */ (schedulers).map(({ name }) => name).join(', then '),
   update: (update) => ({ nearest: 'rounded to nearest', master_weights: 'float32 copy', stochastic_rounding: 'rounded by chance', kahan: 'Kahan summation' })[String(update)] ?? '',
 };
 

@@ -108,7 +108,7 @@ function createLosses(context) {
       const scaled = shown.filter(({ measures: { scale } }) => scale.length > 0);
       scaling.draw(x, scaled.map(({ ink, measures: { steps, scale, skipped } }) => {
         const epochs = steps.map((step) => step / epoch);
-        return { ink, x: epochs, scale, skips: epochs.filter((_, i) => i > 0 && skipped[i] > skipped[i - 1]) };
+        return { ink, x: epochs, values: scale, marked: epochs.filter((_, i) => i > 0 && skipped[i] > skipped[i - 1]) };
       }));
       chart.draw({
         x,

@@ -26,12 +26,30 @@ function rounded(end) {
   return Math.min(MOST, Math.ceil(power * (ROUND.find((part) => part * power >= least) ?? 10)));
 }
 
+/** How long the schedule of a learning rate is that never comes to an end that is known. @param {Run} run @returns {number | undefined} */
+function scheduled({ experiment: { lr_scheduler: scheduler } }) {
+  if (scheduler?.name === 'cosine') return scheduler.t_max;
+  return scheduler?.name === 'one_cycle' ? scheduler.total_steps : undefined;
+}
+
+/** No longer than PyTorch would go: a cycle ends, and a rate that grows is soon more than a dtype can hold. @param {number} steps @param {Run[]} shown */
+function within(steps, shown) {
+  for (const { experiment } of shown) {
+    const { lr_scheduler: scheduler } = experiment;
+    if (!scheduler) continue;
+    const parts = scheduler.name === 'sequential' ? scheduler.schedulers : [scheduler];
+    if (scheduler.name === 'one_cycle') steps = Math.min(steps, scheduler.total_steps);
+    else if (parts?.some((part) => 'gamma' in part && part.gamma !== undefined && part.gamma > 1)) steps = Math.min(steps, experiment.steps);
+  }
+  return steps;
+}
+
 /** So many steps; undefined as long as it isn't known. @param {Run[]} shown The chosen one last. */
 export function lengthOf(shown) {
   const chosen = shown[shown.length - 1];
   if (!chosen?.settled) return undefined;
   const end = endOf(chosen);
-  const own = end === undefined ? WITHOUT_END : rounded(end);
+  const own = end === undefined ? Math.min(MOST, scheduled(chosen) ?? WITHOUT_END) : rounded(end);
   const others = shown.filter((run) => run.settled).map((run) => rounded(endOf(run) ?? 0));
-  return Math.max(own, ...others.filter((other) => other <= COMPANY * own));
+  return within(Math.max(own, ...others.filter((other) => other <= COMPANY * own)), shown);
 }

@@ -4,11 +4,13 @@ import { INK } from '../engine/inks.js';
 import { drawBands } from '../draw/bands.js';
 import { colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
-import { byId } from '../draw/dom.js';
+import { byId, setText } from '../draw/dom.js';
+import { format, integer } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
 import { countAxis, extent, lossAxis, lossScale, position } from '../draw/scale.js';
 import { createHighlight } from '../page/highlight.js';
 import { createScaling } from '../page/scaling.js';
+import { createSchedule } from '../page/schedule.js';
 import { createEvents } from './events.js';
 import { createLegend } from './legend.js';
 import { drawHighlight, drawMarks, drawMoment } from './marks.js';
@@ -63,6 +65,7 @@ function createPlot(context) {
   });
 
   const scaling = createScaling(byId('scaling'), (x) => player.show(Math.round(x)));
+  const schedule = createSchedule(byId('schedule'), (x) => player.show(Math.round(x)));
   savable(unzoom.parentElement, { loss: () => chart });
 
   /** @param {[number, number] | undefined} range */
@@ -78,7 +81,11 @@ function createPlot(context) {
     const x = /** @type {[number, number]} */ (zoom ?? [0, Math.max(1, steps())]);
     const scaled = shown.filter((run) => run.isScaled);
     const now = Math.max(0, state?.iteration ?? 0);
-    scaling.draw(x, scaled.map((run) => ({ ink: run.ink, x: run.column('iteration'), scale: run.column('scale'), skips: skipsOf(run) })), now);
+    scaling.draw(x, scaled.map((run) => ({ ink: run.ink, x: run.column('iteration'), values: run.column('scale'), marked: marked(run, 'skipped') })), now);
+    const scheduled = shown.filter((run) => run.isScheduled);
+    schedule.draw(x, scheduled.map((run) => ({ ink: run.ink, x: run.column('iteration'), values: run.column('learning_rate'), marked: marked(run, 'unmoved') })), now);
+    const row = runs.chosen?.row(runs.chosen.index(now));
+    setText(schedule.value, row?.learning_rate === undefined ? '' : ` ${format(row.learning_rate, 'float64')} in iteration ${integer(row.iteration)}`);
     chart.draw({
       x,
       y: extent(scale),
@@ -114,5 +121,5 @@ function createPlot(context) {
   };
 }
 
-/** The iterations whose step was skipped; of a run too long for all its rows, those that were kept. @param {Run} run */
-const skipsOf = (run) => run.column('iteration').filter((_, i) => run.column('skipped')[i] === 1);
+/** The iterations whose step was skipped, or moved nothing; of a run too long for all its rows, those that were kept. @param {Run} run @param {'skipped' | 'unmoved'} by */
+const marked = (run, by) => run.column('iteration').filter((_, i) => run.column(by)[i] > 0);

@@ -6,6 +6,7 @@ import { INK } from '../engine/inks.js';
 import { OBJECTS, SETTINGS } from '../engine/settings.js';
 import { comparedOf, dtypeAlone } from '../engine/variants.js';
 import { byId, make, setText } from '../draw/dom.js';
+import { schedulerOf } from './settings.js';
 import { inDtypes, MOST_VARIANTS, toggled, whyNot } from '../state/variants.js';
 
 /**
@@ -127,8 +128,8 @@ function createChoice(choice, { store, notice }) {
   return {
     /** @param {CheckedExperiment} experiment */
     draw(experiment) {
-      const { optimizer, device, autocast, loss_scaling, clip_grad, update } = experiment;
-      const next = [optimizer.name, isFused(optimizer), device, autocast, loss_scaling?.name, clip_grad?.name, update].join(' ');
+      const { optimizer, device, autocast, loss_scaling, clip_grad, lr_scheduler, update } = experiment;
+      const next = [optimizer.name, isFused(optimizer), device, autocast, loss_scaling?.name, clip_grad?.name, lr_scheduler?.name, update].join(' ');
       if (next === kind) return;
       kind = next;
       offers = [];
@@ -150,7 +151,7 @@ const isFused = (optimizer) => ('fused' in optimizer ? optimizer.fused : undefin
 const one = (make) => (experiment) => [/** @type {Patch} */ (make(experiment))];
 
 /** By what they change. @param {CheckedExperiment} experiment @returns {[string, [string, Offer][]][]} */
-function offered({ optimizer, device = 'cpu', autocast, loss_scaling, clip_grad, update = 'nearest' }) {
+function offered({ optimizer, device = 'cpu', autocast, loss_scaling, clip_grad, lr_scheduler, update = 'nearest' }) {
   const choices = (/** @type {string} */ key, /** @type {string} */ own) => Object.entries(SETTINGS[key].choices ?? {}).filter(([name]) => name !== own);
   /** @param {'loss_scaling' | 'clip_grad'} key @param {{ name: string } | null | undefined} own @returns {[string, Offer][]} */
   const choicesOf = (key, own) => choices(key, own?.name ?? '').map(([name, label]) => [label, one(() => ({ [key]: name ? { name, ...OBJECTS[key][name] } : null }))]);
@@ -166,6 +167,7 @@ function offered({ optimizer, device = 'cpu', autocast, loss_scaling, clip_grad,
     ['autocast', choices('autocast', autocast ?? '').map(([name, label]) => [label, one(() => (name ? { dtype: 'float32', autocast: name } : { autocast: null }))])],
     ['loss scaling', choicesOf('loss_scaling', loss_scaling)],
     ['gradient clipping', choicesOf('clip_grad', clip_grad)],
+    ['learning rate scheduler', choices('lr_scheduler', lr_scheduler?.name ?? '').map(([name, label]) => [label, one((experiment) => ({ lr_scheduler: schedulerOf(name, experiment) }))])],
     ['whatever you change next', [['as it is now', one(asItIs)]]],
   ];
 }

@@ -7,7 +7,7 @@ import { isSameBut } from '../state/same.js';
 import { bindFields, blame } from './binding.js';
 import { inField, initial, list, withLoss } from './fields.js';
 import { createGroups } from './groups.js';
-import { chosen, makeSettings, showOwn, typed, valueOf, withValue } from './settings.js';
+import { chosen, makeSettings, schedulerOf, showOwn, typed, valueOf, withValue } from './settings.js';
 
 /**
  * @import { Experiment } from '../pkg/neuron_playground.js'
@@ -89,6 +89,7 @@ export function createControls(store, notice) {
       control.addEventListener('change', () => {
         const name = control.value;
         if (key === 'loss') attempt(withLoss(now(), name));
+        else if (key === 'lr_scheduler') attempt({ lr_scheduler: /** @type {Experiment['lr_scheduler']} */ (schedulerOf(name, now())) });
         else attempt({ [key]: key in OBJECTS ? chosen(key, name, valueOf(now(), setting)) : name });
       });
     } else if (kind === 'flag') {

@@ -1,5 +1,6 @@
 // What is typed into a field, as a number, a whole number or a list; or what to change.
 
+import { OBJECTS } from '../engine/settings.js';
 import { beginning } from '../state/beginning.js';
 import { format, integer } from '../draw/numbers.js';
 import { numberIn } from '../state/notation.js';
@@ -9,8 +10,11 @@ import { numberIn } from '../state/notation.js';
 /** In a sentence: in full, but for what has more digits than sense. @param {number} value */
 const shown = (value) => (Number.isInteger(value) && Math.abs(value) < 1e10 ? integer(value) : format(value, 'float64'));
 
-/** In a field, where −0 is another number than 0. @param {number | null | undefined} value */
-export const inField = (value) => (Object.is(value, -0) ? '-0' : String(value ?? ''));
+/** In a field, where −0 is another number than 0. @param {number | Record<string, unknown>[] | null | undefined} value */
+export function inField(value) {
+  if (Array.isArray(value)) return value.map((part) => Object.values(part).join(' ')).join(', ');
+  return Object.is(value, -0) ? '-0' : String(value ?? '');
+}
 
 /** A plot's ticks are powers of ten. */
 const POWER = /^([-−]?)10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/;
@@ -60,6 +64,14 @@ export function list(text, name, length) {
   if (length !== undefined && rows.length !== length) refuse(`${name} needs as many numbers as x has, ${length}`, text, `you typed ${rows.length}`);
   return rows;
 }
+
+/** Schedulers in turn, each by its name and its settings in their order: linear 0.1 1 5, cosine 15 0. @param {string} text */
+export const schedulers = (text) =>
+  text.split(',').map((part) => {
+    const [name, ...numbers] = part.trim().split(/[\s;]+/);
+    const keys = Object.keys(OBJECTS.lr_scheduler[name] ?? {});
+    return { name, ...Object.fromEntries(numbers.map((number, i) => [keys[i] ?? String(i + 1), read(number)])) };
+  });
 
 /**
  * One parameter's start. An experiment gives both or neither: the other one starts at 0 until it is

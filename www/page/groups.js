@@ -1,5 +1,6 @@
 // The folded groups of controls: each one's summary names what isn't as it starts, so that nothing that counts is hidden.
 
+import { jsonOf } from '../engine/json.js';
 import { OBJECTS } from '../engine/settings.js';
 import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
@@ -32,6 +33,7 @@ function named(setting, { experiment, untilKnown, part }, title) {
     const [chosen] = choices[name].split(':');
     return label === title ? chosen : `${label} ${chosen}`;
   }
+  if (kind === 'text') return jsonOf(value) === jsonOf(startOf(setting, experiment)) ? '' : label;
   if (value === startOf(setting, experiment)) return '';
   return kind === 'flag' ? label : `${label} ${inField(value)}`;
 }

@@ -21,6 +21,7 @@ export const PHASES = {
   backward: 'Backward: the gradients',
   unscale: 'Unscale: the gradients as they are',
   clip: 'Clip: the gradients that the step takes',
+  schedule: 'Schedule: the learning rate of this step',
   update: 'Update',
 };
 

@@ -24,6 +24,7 @@ const OPEN = {
   shuffle: 'every epoch is shuffled anew',
   chance: 'every rounding is drawn anew',
   bias_correction: "Adam's bias corrections are still on their way to 1",
+  schedule: 'the scheduler changes the learning rate',
 };
 
 /** The iteration from which on it holds, or at which it is known to. @param {Outcome} outcome */

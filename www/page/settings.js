@@ -3,7 +3,7 @@
 
 import { OBJECTS, REQUIRED, SETTINGS } from '../engine/settings.js';
 import { make } from '../draw/dom.js';
-import { number, whole } from './fields.js';
+import { number, schedulers, whole } from './fields.js';
 
 /**
  * @import { Experiment } from '../pkg/neuron_playground.js'
@@ -34,6 +34,7 @@ export function withValue(experiment, { object, key, index }, value) {
 /** What was typed into a setting's field; throws what is wrong with it. @param {Setting} setting @param {string} text */
 export function typed({ kind, name = '', low = -Infinity, high = Infinity, placeholder }, text) {
   if (placeholder && !text.trim()) return null;
+  if (kind === 'text') return schedulers(text);
   return (kind === 'integer' ? whole : number)(text, name, low, high);
 }
 
@@ -45,6 +46,14 @@ export function chosen(key, name, now) {
   if (!name) return null;
   const kept = Object.entries(now ?? {}).filter(([own]) => REQUIRED.includes(own));
   return { name, ...OBJECTS[key][name], ...Object.fromEntries(kept) };
+}
+
+/** A scheduler as it starts, as long as the run is where its length is what counts. @param {string} name Empty for none. @param {Experiment} experiment */
+export function schedulerOf(name, { steps, optimizer, lr_scheduler }) {
+  const own = chosen('lr_scheduler', name, lr_scheduler);
+  if (name === 'cosine') return { ...own, t_max: Math.max(1, steps) };
+  if (name === 'one_cycle') return { ...own, max_lr: optimizer.lr, total_steps: Math.max(1, steps) };
+  return own;
 }
 
 /** Fills the places that index.html has for settings; by their ids. @returns {Record<string, Made>} */
@@ -94,7 +103,7 @@ function makeSetting(id, setting, bare) {
     return { setting, control, elements: [make('div', 'field', name, control)] };
   }
   const control = make('input', 'number');
-  Object.assign(control, { id, inputMode: kind === 'integer' ? 'numeric' : 'decimal', autocomplete: 'off', spellcheck: false, placeholder });
+  Object.assign(control, { id, inputMode: kind === 'integer' ? 'numeric' : kind === 'number' ? 'decimal' : 'text', autocomplete: 'off', spellcheck: false, placeholder });
   if (bare) return { setting, control, elements: [name, control] };
   const error = make('p', 'error');
   error.hidden = true;

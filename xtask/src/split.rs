@@ -18,7 +18,7 @@ use walrus::{
 
 /// What the first curve does without, by a part of the functions' names. What only these call goes with them. Where the
 /// page knows beforehand that an experiment needs it, it says so in `crate/src/wasm/rest.rs`.
-const REST: [&str; 20] = [
+const REST: [&str; 23] = [
     "cpu::Cpu<neuron_playground::numbers::reduced::Bf16",
     "cpu::Cpu<f64",
     "kernels::cuda::",
@@ -27,6 +27,9 @@ const REST: [&str; 20] = [
     "clip_grad::ClipGrad>::clip",
     "run::autocast::",
     "autocast_step",
+    "torch::lr_scheduler::",
+    "::schedule",
+    "::unmoved",
     "optim::power::power_on_a_gpu",
     "run::network::",
     "wasm::network::",

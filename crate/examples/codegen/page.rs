@@ -20,7 +20,7 @@ const HEAD: &str = "// The page's side of the engine's table of settings. Made b
  * @property {string} object The one of the experiment's objects that it stands in; empty if it is a key of the experiment.
  * @property {string} key
  * @property {number} [index] Of the pair that it is half of.
- * @property {'number' | 'integer' | 'flag' | 'choice'} kind
+ * @property {'number' | 'integer' | 'flag' | 'choice' | 'text'} kind
  * @property {unknown} start What it is if left out; or, where it can't be, what a person starts with.
  * @property {string} [label]
  * @property {string} [name] What a sentence about it begins with.
@@ -114,6 +114,7 @@ impl Page {
             Type::Integer => "integer",
             Type::Flag => "flag",
             _ if choices.is_some() => "choice",
+            Type::Other(_) if field.is_some() => "text",
             _ => return,
         };
         if self.known.iter().any(|known| known == id) {
@@ -172,6 +173,10 @@ fn js(value: &Value) -> String {
     match value {
         Value::Text(text) => quoted(text),
         Value::List(items) => format!("[{}]", items.iter().map(js).collect::<Vec<_>>().join(", ")),
+        Value::Map(entries) => {
+            let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{key}: {}", js(value))).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
         other => other.shown(),
     }
 }

@@ -4,7 +4,9 @@
 //! out: `#dtype=float32&lr=0.03&i=12&bits=5d1f00c2`. The optimizer's keys stand beside the others.
 //! A row of x or y ends with `,` and its numbers with `;`. Parameters to start from go by their
 //! PyTorch names: `0.weight=0.5&0.bias=0`. `loss_scaling=static&scale=128` or
-//! `loss_scaling=dynamic&init_scale=1024&growth_interval=100`; `clip_grad=norm&max_norm=0.5`. A dataset stands in the place of x and y:
+//! `loss_scaling=dynamic&init_scale=1024&growth_interval=100`; `clip_grad=norm&max_norm=0.5`.
+//! `lr_scheduler=linear&start_factor=0.1`; of two in turn, each one's name and its settings in their order:
+//! `lr_scheduler=sequential&schedulers=linear;0.1;1;5,cosine;15;0&milestone=5`. A dataset stands in the place of x and y:
 //! `data=spiral&samples=400&noise=0.1&data_seed=3`; a penalty is `penalty=l1&rate=0.001`. What it is compared with is the
 //! same, but …: `but=dtype:float32;device:cuda`, once for each; an empty one says that there is none.
 
@@ -254,6 +256,11 @@ fn text(value: &Value, separator: char) -> String {
                 list.push_str(&text(item, ';'));
             }
             list
+        }
+        // One of a list, by its name and its settings in their order.
+        Value::Map(entries) => {
+            let values = entries.iter().map(|(_, value)| value.clone());
+            text(&Value::List(values.collect()), separator)
         }
         _ => String::new(),
     }

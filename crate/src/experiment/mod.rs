@@ -21,6 +21,7 @@ use crate::{
         grad_scaler::LossScaling,
         kernels::Device,
         loss::{Loss, Penalty},
+        lr_scheduler::LrScheduler,
         nn::{LayerShape, initial_parameters},
         optim::{Optimizer, Sgd, Update},
         tensors::Tensors,
@@ -90,6 +91,13 @@ settings! {
             .fields(&[field("gradient clipping", "").placeholder("off").says(
                 "Gradient clipping: before the step, gradients that are too large are made smaller: all together, by their norm, or each by itself.",
             )]),
+        /// How the learning rate changes, stepped after each iteration, also after one whose step GradScaler skipped; null for not
+        /// at all.
+        lr_scheduler: Option<LrScheduler> = None
+            => any().rare().words(Instead("must be null, {\"name\": \"step\", …}, or \"exponential\", \"cosine\", \"linear\", \"one_cycle\" or \"sequential\" in its place"))
+            .fields(&[field("lr scheduler", "").placeholder("off").says(
+                "Learning rate scheduler: another learning rate in each iteration: a warm-up, a decay, a cosine.",
+            )]); |spec, _, _| validate::lr_scheduler(spec),
         update: Update = Update::Nearest => any().fields(&[field("update", "").says(
             "Update: how the optimizer's step comes into a 16-bit parameter: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance; or added up as Kahan does, what is rounded away kept for the next step. float32 and float64 take the first three alike.",
         )]),

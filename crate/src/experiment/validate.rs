@@ -28,9 +28,7 @@ use crate::{
 
 /// Every setting in order: its range, its own settings', and whether it fits the others.
 pub(super) fn validate(spec: &Spec) -> Checked {
-    // What takes a Python number: on a GPU the dtype that it computes in.
-    let stepped = spec.update.stepped(spec.dtype);
-    let takes = if spec.device == Device::Cuda { stepped.wide() } else { stepped };
+    let takes = taken(spec);
     for (row, held) in Spec::ROWS.iter().zip(spec.held()) {
         // Of points there may be many: they are looked at where they are.
         if row.range != Range::ANY || row.of.is_object() && !matches!(row.of, Type::Either(..)) {
@@ -77,6 +75,37 @@ pub(super) fn autocast(spec: &Spec) -> Checked {
         spec.dtype.name()
     );
     Err(ExperimentError::new(Code::OutOfRange, "autocast", message))
+}
+
+/// A learning rate that the dtype can't hold, or a cycle that ends too early, is an error in PyTorch while it runs.
+pub(super) fn lr_scheduler(spec: &Spec) -> Checked {
+    let Some(scheduler) = &spec.lr_scheduler else { return Ok(()) };
+    let most = scheduler.most_steps(spec.steps);
+    if spec.steps > most {
+        let message = format!(
+            "A run of {} steps is longer than total_steps, which is {most}: PyTorch's OneCycleLR raises an error then. Make total_steps {} at least.",
+            spec.steps, spec.steps
+        );
+        return Err(ExperimentError::new(Code::OutOfRange, "lr_scheduler.total_steps", message));
+    }
+    let highest = scheduler.highest(spec.optimizer.lr(), spec.steps);
+    let mut optimizer = spec.optimizer;
+    *optimizer.lr_mut() = highest;
+    optimizer.then("optimizer", taken(spec)).map_err(|_| {
+        let message = format!(
+            "In {} steps the learning rate comes to {}, which PyTorch refuses to convert to {} (\"without overflow\").",
+            spec.steps,
+            plain(highest),
+            taken(spec).name()
+        );
+        ExperimentError::new(Code::OutOfRange, "lr_scheduler", message)
+    })
+}
+
+/// What takes a Python number: on a GPU the dtype that it computes in.
+fn taken(spec: &Spec) -> Dtype {
+    let stepped = spec.update.stepped(spec.dtype);
+    if spec.device == Device::Cuda { stepped.wide() } else { stepped }
 }
 
 /// On a GPU only what was recorded there.

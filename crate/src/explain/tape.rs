@@ -186,8 +186,8 @@ pub struct Only {
 
 impl Only {
     fn takes(&self, about: Subject, phase: Phase) -> bool {
-        // By what the gradients are clipped is every neuron's.
-        let whole = self.whole || phase == Phase::Clip;
+        // By what the gradients are clipped is every neuron's, and so is the learning rate.
+        let whole = self.whole || matches!(phase, Phase::Clip | Phase::Schedule);
         about == self.output || about == self.parameter || (whole && about == Subject::Whole)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     run::{
         history::History,
         network::{Losses, Network},
-        record::{Row, Scaling},
+        record::{Row, Scaling, Scheduled},
     },
     settings::error::ExperimentError,
 };
@@ -45,8 +45,8 @@ pub struct Table {
     ends: bool,
 }
 
-/// What is counted, and what the loss is scaled by.
-const PLAIN: [&str; 3] = ["iteration", "scale", "skipped"];
+/// What is counted, and Python's numbers: what the loss is scaled by, the learning rate.
+const PLAIN: [&str; 5] = ["iteration", "scale", "skipped", "learning_rate", "unmoved"];
 
 impl Table {
     const fn whole(columns: Vec<&'static str>, rows: Vec<Vec<f64>>, dtype: Dtype) -> Table {
@@ -58,17 +58,23 @@ impl Table {
         Table::whole(Vec::new(), Vec::new(), dtype)
     }
 
-    /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped. `dtype` holds all of
-    /// its numbers.
+    /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped; and a scheduler. `dtype`
+    /// holds all of its numbers.
     pub fn of_neuron(history: &History, dtype: Dtype) -> Table {
         let mut rows = Vec::new();
         for row in history.rows() {
             let scaling = row.scaling.map(|Scaling { scale, skipped }| [scale, f64::from(skipped)]);
-            rows.push([&row.values()[..], scaling.as_slice().as_flattened()].concat());
+            let scheduled =
+                row.scheduled.map(|Scheduled { learning_rate, unmoved }| [learning_rate, f64::from(unmoved)]);
+            let more = [scaling, scheduled].map(|more| more.as_slice().as_flattened().to_vec()).concat();
+            rows.push([&row.values()[..], &more].concat());
         }
         let mut columns = Row::COLUMNS.to_vec();
         if !history.scaling().is_empty() {
             columns.extend(["scale", "skipped"]);
+        }
+        if !history.scheduled().is_empty() {
+            columns.extend(["learning_rate", "unmoved"]);
         }
         Table::whole(columns, rows, dtype)
     }

@@ -19,6 +19,7 @@ use crate::{
         grad_scaler::{LossScaling, StaticScaling},
         kernels::Device,
         loss::{Loss, Norm, Penalty},
+        lr_scheduler::{LrScheduler, Part, Parts, SequentialLr},
         optim::{Adam, Optimizer, Update},
     },
 };
@@ -227,6 +228,9 @@ fn model(experiment: &Experiment) -> String {
         Update::Kahan => kahan(class, &settings, matches!(optimizer, Optimizer::Adam(Adam { decoupled: true, .. }))),
         _ => format!("optimizer = torch.optim.{class}(stepped{settings})\n"),
     };
+    if let Some(scheduler) = experiment.lr_scheduler {
+        code += &format!("scheduler = {}\n", scheduler_code(&scheduler));
+    }
     if let Some(scaling @ LossScaling::Dynamic(_)) = experiment.loss_scaling {
         let refuses = experiment.update.stepped(experiment.dtype) == Dtype::Float16;
         code += if refuses { TAKES_FLOAT16 } else { "" };
@@ -276,6 +280,28 @@ fn kahan(class: &str, settings: &str, is_decoupled: bool) -> String {
          p.add_(c)\n            c.add_(temp.sub_(p))\n\n\n\
          optimizer = Kahan(stepped{settings})\n"
     )
+}
+
+fn scheduler_code(scheduler: &LrScheduler) -> String {
+    let made = |class: &str, arguments: String| {
+        format!("torch.optim.lr_scheduler.{class}(optimizer{})", arguments.replace("t_max", "T_max"))
+    };
+    match scheduler {
+        LrScheduler::Sequential(SequentialLr { schedulers: Parts(parts), milestone }) => {
+            let part = |part: &Part| made(part.class(), arguments(part.case().rows, part.settings()));
+            format!(
+                "torch.optim.lr_scheduler.SequentialLR(\n    optimizer,\n    [{},\n     {}],\n    milestones=[{milestone}],\n)",
+                part(&parts[0]),
+                part(&parts[1])
+            )
+        }
+        LrScheduler::OneCycle(_) => {
+            // Its default is to change momentum, or beta1, too, and to refuse an optimizer that has neither.
+            let own = arguments(scheduler.case().rows, scheduler.settings());
+            made(scheduler.class(), own + ", cycle_momentum=False")
+        }
+        _ => made(scheduler.class(), arguments(scheduler.case().rows, scheduler.settings())),
+    }
 }
 
 /// Settings as Python's arguments after others.
@@ -373,6 +399,9 @@ fn training(experiment: &Experiment) -> String {
     };
     if experiment.has_wider_copy() {
         code += "    with torch.no_grad():\n        for master, p in zip(stepped, model.parameters()):\n            p.copy_(master)\n";
+    }
+    if experiment.lr_scheduler.is_some() {
+        code += "    scheduler.step()\n";
     }
     code + "    report(iteration, prediction, loss)\n"
 }

@@ -3,7 +3,7 @@
 //! T. J. Dekker, A floating-point technique for extending the available precision, 1971.
 
 use std::{
-    f64::consts::{LN_2, LOG2_E},
+    f64::consts::{FRAC_2_PI, FRAC_PI_2, LN_2, LOG2_E},
     ops::Neg,
 };
 
@@ -119,6 +119,32 @@ impl DoubleDouble {
         DoubleDouble::exp(x).plus((-1.0).into())
     }
 
+    /// cos x, to about 30 digits; where that is less than 1e-10, to fewer; of |x| up to 1e14.
+    #[inline(never)]
+    pub fn cos(x: DoubleDouble) -> DoubleDouble {
+        /// What π/2 has behind the digits of a float64, and behind those.
+        const REST: [f64; 2] = [6.123_233_995_736_766e-17, -1.497_384_904_859_169_8e-33];
+        if x.hi.is_nan() || x.hi.abs() > 1e14 {
+            return libm::cos(x.hi).into();
+        }
+        let quarters = (x.hi * FRAC_2_PI).round();
+        let angle = [FRAC_PI_2, REST[0], REST[1]]
+            .into_iter()
+            .fold(x, |angle, part| angle.plus(DoubleDouble::product(-quarters, part)));
+        // Of an angle of at most π/4, the series of sin or cos.
+        let quarter = quarters.rem_euclid(4.0);
+        let is_sin = quarter == 1.0 || quarter == 3.0;
+        let square = -angle.times(angle);
+        let one = DoubleDouble::from(1.0);
+        let first = if is_sin { 1 } else { 0 };
+        let sum = (1..=14).rev().fold(one, |sum, term| {
+            let below = f64::from((2 * term - 1 + first) * (2 * term + first));
+            one.plus(sum.times(square).over(below.into()))
+        });
+        let size = if is_sin { angle.times(sum) } else { sum };
+        if quarter == 1.0 || quarter == 2.0 { -size } else { size }
+    }
+
     /// erf x, to about 16 digits of 1 − |erf x| at least.
     pub fn erf(x: DoubleDouble) -> DoubleDouble {
         const TWO_OVER_ROOT_PI: DoubleDouble =
@@ -206,6 +232,8 @@ impl From<f64> for DoubleDouble {
 
 #[cfg(test)]
 mod tests {
+    use std::f64::consts::{FRAC_PI_2, PI};
+
     use dashu_float::{FBig, round::mode::HalfEven};
 
     use super::DoubleDouble;
@@ -236,6 +264,29 @@ mod tests {
             let erf = DoubleDouble::erf(x.into());
             assert!(erf.hi == hi && (erf.lo - lo).abs() <= 1e-28 * hi.abs() + 1e-33, "erf {x}: {erf:?}");
         }
+    }
+
+    /// Values of mpmath with 90 digits, at angles up to 10,000,000 π.
+    #[test]
+    fn cos_has_its_digits() {
+        for (x, hi, lo) in [
+            (0.0, 1.0, 0.0),
+            (0.5, 0.8775825618903728, -4.2623149864279997e-17),
+            (1.0471975511965976, 0.5000000000000001, -1.1571038292233297e-17),
+            (FRAC_PI_2, 6.123233995736766e-17, -1.4973849048591698e-33),
+            (PI, -1.0, 7.498798913309288e-33),
+            (2.443460952792061, -0.7660444431189779, -8.112843594802193e-18),
+            (55406.92323451164, -0.22252093395132694, -1.3102571357353003e-17),
+            (31415924.965101603, -2.1711411762958094e-09, 1.4807992658364013e-25),
+            (-2.0, -0.4161468365471424, 1.990596398957495e-17),
+        ] {
+            let cos = DoubleDouble::cos(x.into());
+            assert!(cos.hi == hi && (cos.lo - lo).abs() <= 1e-29 * hi.abs(), "cos {x}: {cos:?}");
+        }
+        // Of both digits of an angle.
+        let third = DoubleDouble { hi: PI, lo: 1.2246467991473532e-16 }.over(3.0.into());
+        assert_eq!(DoubleDouble::cos(third).hi, 0.5);
+        assert!(DoubleDouble::cos(f64::NAN.into()).hi.is_nan() && DoubleDouble::cos(f64::INFINITY.into()).hi.is_nan());
     }
 
     #[test]

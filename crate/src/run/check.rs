@@ -32,8 +32,8 @@ impl Check {
         let mut spec: Spec = (**network.experiment()).clone();
         spec.dtype = Dtype::Float64;
         spec.optimizer = Optimizer::Sgd(Sgd { lr: 0.0, ..Sgd::start() });
-        (spec.batch_size, spec.shuffle, spec.penalty, spec.loss_scaling, spec.clip_grad) =
-            (None, false, None, None, None);
+        (spec.batch_size, spec.shuffle, spec.penalty) = (None, false, None);
+        (spec.loss_scaling, spec.clip_grad, spec.lr_scheduler) = (None, None, None);
         spec.update = Update::Nearest;
         spec.initial = Some(network.initial(None));
         let experiment = Experiment::new(spec)?;

@@ -2,13 +2,14 @@
 
 use super::{
     model::{Model, NetworkModel},
-    stages::Stepped,
+    stages::{Stages, Stepped},
 };
 use crate::{
     numbers::bits::is_same,
     torch::{
         grad_scaler::Scaler,
         kernels::Kernels,
+        lr_scheduler::Schedule,
         nn::Parameter,
         optim::{Rounding, Stepper},
         tensors::plain,
@@ -21,6 +22,7 @@ pub(crate) struct Checkpoint {
     tensors: Vec<Vec<f64>>,
     rounding: Rounding,
     scaler: Option<Scaler>,
+    schedule: Option<Schedule>,
     taken: u32,
     /// The order of the rows in this epoch, where they are shuffled.
     order: Option<Vec<usize>>,
@@ -28,8 +30,8 @@ pub(crate) struct Checkpoint {
 
 impl Checkpoint {
     /// True if both have the same bits, every NaN taken for one: which it is makes no difference to a step. How many steps
-    /// the optimizer has taken is not compared (see `Optimizer::steady_from`), nor is what is drawn anew in each epoch or
-    /// step: where anything is, no state comes again.
+    /// the optimizer has taken is not compared (see `Optimizer::steady_from`), nor how far a schedule is (see
+    /// `Step::is_settled`), nor is what is drawn anew in each epoch or step: where anything is, no state comes again.
     pub fn is_alike(&self, other: &Checkpoint) -> bool {
         let alike = |(a, b): (&f64, &f64)| is_same(*a, *b);
         let mut pairs = self.tensors.iter().flatten().zip(other.tensors.iter().flatten());
@@ -48,7 +50,8 @@ impl<K: Kernels> NetworkModel<K> {
         save(&mut tensors, self.network.parameters.iter().map(|p| &p.data));
         let rounding = save_stepped(&self.stages.stepped, &mut tensors);
         let order = self.permuted.as_ref().map(|(order, _)| order.clone());
-        Checkpoint { tensors, rounding, scaler: self.stages.scaler.clone(), taken: self.stages.taken, order }
+        let Stages { scaler, schedule, taken, .. } = &self.stages;
+        Checkpoint { tensors, rounding, scaler: scaler.clone(), schedule: *schedule, taken: *taken, order }
     }
 
     pub fn restore(&mut self, checkpoint: Checkpoint) {
@@ -56,6 +59,7 @@ impl<K: Kernels> NetworkModel<K> {
         restore_parameters(&self.kernels, &mut self.network.parameters, &mut values);
         restore_stepped(&self.kernels, &mut self.stages.stepped, &mut values, checkpoint.rounding);
         (self.stages.scaler, self.stages.taken) = (checkpoint.scaler, checkpoint.taken);
+        self.stages.schedule = checkpoint.schedule;
         if let Some(order) = checkpoint.order {
             self.permute(&order);
         }
@@ -165,7 +169,16 @@ mod tests {
         );
         let update = select(&["nearest", "master_weights", "stochastic_rounding", "kahan"][..]);
         let dtype = select(&["float16", "bfloat16", "float32", "float64"][..]);
-        let more = select(&["", "&penalty=l1&rate=0.01", "&loss=bce_with_logits"][..]);
+        let more = select(
+            &[
+                "",
+                "&penalty=l1&rate=0.01",
+                "&loss=bce_with_logits",
+                "&lr_scheduler=cosine&t_max=4",
+                "&lr_scheduler=sequential&milestone=3&schedulers=linear;0.1;1;2,step;2;0.5",
+                "&lr_scheduler=one_cycle&max_lr=0.5&total_steps=20",
+            ][..],
+        );
         (vec(1..6usize, 0..3), optimizer, scaling, update, dtype, more, any::<u32>(), 0..7usize, any::<bool>())
             .prop_map(|(sizes, optimizer, scaling, update, dtype, more, seed, batch, shuffle)| {
                 let hidden: String = sizes.iter().map(|size| format!("{size},")).collect();

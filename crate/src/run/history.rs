@@ -1,6 +1,6 @@
 //! `History`: a run's rows as columns, bounded however long the run is.
 
-use crate::run::record::{Row, Scaling};
+use crate::run::record::{Row, Scaling, Scheduled};
 
 /// A column of the notebook's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct History {
     columns: [Vec<f64>; 7],
     /// Empty where the loss isn't scaled.
     scaling: Vec<Scaling>,
+    /// Empty where the learning rate stays.
+    scheduled: Vec<Scheduled>,
     /// How many iterations a bucket spans; it doubles whenever the limit is reached.
     bucket: u32,
     /// Rows of full buckets: those after them belong to the bucket being filled.
@@ -30,7 +32,14 @@ pub struct History {
 
 impl Default for History {
     fn default() -> Self {
-        History { columns: Default::default(), scaling: Vec::new(), bucket: 2, full: 0, filled: 0 }
+        History {
+            columns: Default::default(),
+            scaling: Vec::new(),
+            scheduled: Vec::new(),
+            bucket: 2,
+            full: 0,
+            filled: 0,
+        }
     }
 }
 
@@ -44,6 +53,9 @@ impl History {
         }
         if let Some(scaling) = row.scaling {
             self.push_scaling(scaling);
+        }
+        if let Some(scheduled) = row.scheduled {
+            self.push_scheduled(scheduled);
         }
         self.filled += 1;
         self.keep_extremes(self.full);
@@ -63,6 +75,13 @@ impl History {
         self.scaling.push(scaling);
     }
 
+    /// Out of the way of runs whose learning rate stays.
+    #[cold]
+    #[inline(never)]
+    fn push_scheduled(&mut self, scheduled: Scheduled) {
+        self.scheduled.push(scheduled);
+    }
+
     pub fn column(&self, column: Column) -> &[f64] {
         &self.columns[column as usize]
     }
@@ -70,6 +89,11 @@ impl History {
     /// Of each row, where the loss is scaled; else there are none.
     pub fn scaling(&self) -> &[Scaling] {
         &self.scaling
+    }
+
+    /// Of each row, where a scheduler changes the learning rate; else there are none.
+    pub fn scheduled(&self) -> &[Scheduled] {
+        &self.scheduled
     }
 
     pub fn rows(&self) -> impl Iterator<Item = Row> {
@@ -88,8 +112,9 @@ impl History {
     fn row(&self, index: usize) -> Row {
         let [iteration, prediction, loss, weight, bias, weight_grad, bias_grad] =
             std::array::from_fn(|column| self.columns[column][index]);
-        let (iteration, scaling) = (iteration as u32, self.scaling.get(index).copied());
-        Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling }
+        let (scaling, scheduled) = (self.scaling.get(index).copied(), self.scheduled.get(index).copied());
+        let iteration = iteration as u32;
+        Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling, scheduled }
     }
 
     /// Of three rows from `start` on, drops the one whose loss is neither smallest nor largest.
@@ -104,6 +129,9 @@ impl History {
         }
         if !self.scaling.is_empty() {
             self.scaling.remove(start + middle);
+        }
+        if !self.scheduled.is_empty() {
+            self.scheduled.remove(start + middle);
         }
     }
 
@@ -121,6 +149,9 @@ impl History {
         }
         if !self.scaling.is_empty() {
             self.scaling = kept.iter().map(|&i| self.scaling[i]).collect();
+        }
+        if !self.scheduled.is_empty() {
+            self.scheduled = kept.iter().map(|&i| self.scheduled[i]).collect();
         }
         self.bucket *= 2;
         self.full = self.len();
@@ -153,6 +184,7 @@ mod tests {
             weight_grad: value,
             bias_grad: value,
             scaling,
+            scheduled: Some(Scheduled { learning_rate: value, unmoved: iteration % 4 }),
         }
     }
 

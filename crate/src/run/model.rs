@@ -6,7 +6,7 @@ use super::{
     autocast::Autocast,
     checkpoint::Checkpoint,
     record::Row,
-    stages::{Stages, Stepped},
+    stages::{Stages, Stepped, first_of},
 };
 use crate::{
     experiment::Experiment,
@@ -37,6 +37,8 @@ pub(crate) struct Step {
     pub lost: bool,
     /// How many steps the optimizer has taken.
     pub taken: u32,
+    /// The learning rate of this step is that of all that follow.
+    pub is_settled: bool,
 }
 
 pub(crate) trait Model {
@@ -142,13 +144,6 @@ macro_rules! of_own {
     };
 }
 
-/// The first weight and the first bias, each with its gradient.
-fn first_of<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> [[f64; 2]; 2] {
-    // An experiment has a layer at least, and so a weight and a bias.
-    let [weight, bias, ..] = parameters else { unreachable!() };
-    [weight, bias].map(|parameter| [parameter.data[0].into(), parameter.grad[0].into()])
-}
-
 /// Sets every element of all of them, one after the other.
 fn set<K: Kernels>(kernels: &K, parameters: &mut [Parameter<K::Scalar>], values: &[f64]) {
     let mut rest = values;
@@ -251,6 +246,7 @@ impl<K: Kernels> Model for NetworkModel<K> {
             weight_grad,
             bias_grad,
             scaling: self.stages.scaling,
+            scheduled: self.stages.scheduled,
         }
     }
 

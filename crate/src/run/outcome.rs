@@ -70,6 +70,8 @@ names! {
         Chance = "chance",
         /// Adam's bias corrections are not 1 yet.
         BiasCorrection = "bias_correction",
+        /// A scheduler still changes the learning rate.
+        Schedule = "schedule",
     }
 }
 

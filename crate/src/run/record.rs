@@ -32,6 +32,8 @@ pub struct Row {
     pub bias_grad: f64,
     /// Where the loss is scaled.
     pub scaling: Option<Scaling>,
+    /// Where a scheduler changes the learning rate.
+    pub scheduled: Option<Scheduled>,
 }
 
 /// What loss scaling did in a step.
@@ -43,12 +45,22 @@ pub struct Scaling {
     pub skipped: bool,
 }
 
+/// What a scheduler made of a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scheduled {
+    /// Of this step; the next one's may be another.
+    pub learning_rate: f64,
+    /// Which stayed where they were, although neither their gradient nor the learning rate is 0: 1 for the weight, 2 for the
+    /// bias, 3 for both; 0 too where the step was skipped. With master weights it is their wider copy that stayed.
+    pub unmoved: u32,
+}
+
 impl Row {
     /// The columns in the notebook's order.
     pub const COLUMNS: [&str; 7] = ["iteration", "prediction", "loss", "weight", "bias", "weight_grad", "bias_grad"];
 
     pub fn values(&self) -> [f64; 7] {
-        let Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling: _ } = *self;
+        let Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling: _, scheduled: _ } = *self;
         [iteration.into(), prediction, loss, weight, bias, weight_grad, bias_grad]
     }
 }
@@ -60,6 +72,9 @@ impl From<Row> for Value {
         let mut entries: Vec<(&str, Value)> = columns.map(|(column, value)| (*column, value.into())).collect();
         if let Some(Scaling { scale, skipped }) = row.scaling {
             entries.extend([("scale", scale.into()), ("skipped", Value::Bool(skipped))]);
+        }
+        if let Some(Scheduled { learning_rate, unmoved }) = row.scheduled {
+            entries.extend([("learning_rate", learning_rate.into()), ("unmoved", Value::Number(unmoved.into()))]);
         }
         Value::map(&entries)
     }

@@ -1,7 +1,10 @@
 //! What happens between backward and the next step, a stage after the other: the gradients are unscaled and clipped, the
 //! optimizer steps, the parameters are copied from their wider copy. Each stage has its own words.
 
-use super::{model::Step, record::Scaling};
+use super::{
+    model::Step,
+    record::{Scaling, Scheduled},
+};
 use crate::{
     experiment::Experiment,
     numbers::scalar::Lanes,
@@ -11,6 +14,7 @@ use crate::{
         grad_scaler::Scaler,
         kernels::{Kernels, Name, Phase, Role, Subject, python},
         loss::Penalty,
+        lr_scheduler::Schedule,
         nn::{Parameter, WORDS},
         optim::{Change, Kahan, Rounding, Stepper, Update},
         tensors::plain,
@@ -54,6 +58,9 @@ pub(super) struct Stages<K: Kernels> {
     clip: Option<ClipGrad>,
     /// What the scaler did in the last step; before the first, what it begins with.
     pub scaling: Option<Scaling>,
+    pub schedule: Option<Schedule>,
+    /// The learning rate of the last step, and what it moved; before the first, what it begins with.
+    pub scheduled: Option<Scheduled>,
     /// How many optimizer steps were taken: dynamic loss scaling skips some.
     pub taken: u32,
 }
@@ -106,7 +113,9 @@ impl<K: Kernels> Stages<K> {
         ];
         let stages = stages.into_iter().filter(|(_, is_there)| *is_there).map(|(stage, _)| stage).collect();
         let scaling = scaler.as_ref().map(|scaler| Scaling { scale: scaler.scale(), skipped: false });
-        Stages { stages, stepped, scaler, clip: experiment.clip_grad, scaling, taken: 0 }
+        let schedule = experiment.lr_scheduler.map(|scheduler| Schedule::new(scheduler, experiment.optimizer.lr()));
+        let scheduled = schedule.as_ref().map(|schedule| Scheduled { learning_rate: schedule.lr(), unmoved: 0 });
+        Stages { stages, stepped, scaler, clip: experiment.clip_grad, scaling, schedule, scheduled, taken: 0 }
     }
 
     /// The gradient that backward starts from, where it is not 1.
@@ -118,14 +127,20 @@ impl<K: Kernels> Stages<K> {
 
     /// From the gradients to the next step's parameters. The loss is not known here.
     pub fn run(&mut self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> Step {
-        let (mut take, mut change, mut lost) = (true, None, None);
+        let (mut take, mut change, mut lost, mut unmoved) = (true, None, None, 0);
         for stage in &self.stages {
             match stage {
                 Stage::Widen => self.stepped.widen(k, parameters),
                 Stage::Unscale => take = self.stepped.unscale(k, self.scaler.as_ref(), parameters),
                 Stage::Clip => self.stepped.clip(k, self.clip.as_ref(), parameters),
                 Stage::Step if !take => {}
-                Stage::Step => change = Some(self.stepped.step(self.taken, parameters)),
+                Stage::Step => {
+                    let before = self.schedule.as_ref().map(|schedule| self.stepped.schedule(k, schedule, parameters));
+                    change = Some(self.stepped.step(self.taken, parameters));
+                    if let Some(before) = before {
+                        unmoved = self.stepped.unmoved(before, parameters);
+                    }
+                }
                 Stage::Copy => {
                     lost = Some(change.is_some_and(|change| !change.finite));
                     let moved = self.stepped.copy(k, parameters);
@@ -139,8 +154,15 @@ impl<K: Kernels> Stages<K> {
             scaler.update(take);
         }
         self.taken += u32::from(take);
+        let mut is_settled = true;
+        if let Some(schedule) = &mut self.schedule {
+            let learning_rate = schedule.lr();
+            self.scheduled = Some(Scheduled { learning_rate, unmoved: if learning_rate == 0.0 { 0 } else { unmoved } });
+            // Also after a step that was skipped: the usual loop calls it all the same.
+            is_settled = schedule.step();
+        }
         let lost = lost.unwrap_or(!finite);
-        Step { loss: f64::NAN, moved, skipped: !take, finite, all_finite, lost, taken: self.taken }
+        Step { loss: f64::NAN, moved, skipped: !take, finite, all_finite, lost, taken: self.taken, is_settled }
     }
 }
 
@@ -175,6 +197,55 @@ impl<K: Kernels> Stepped<K> {
             Stepped::Master { parameters, .. } => clip.clip(&k.wide(), parameters),
             Stepped::Autocast { parameters, stepped } => stepped.clip(&k.wide(), Some(clip), parameters),
         }
+    }
+
+    /// Gives the optimizer the learning rate of this step; what weight and bias are before it.
+    #[inline(never)]
+    fn schedule(&mut self, k: &K, schedule: &Schedule, parameters: &[Parameter<K::Scalar>]) -> [f64; 2] {
+        schedule.tell(k);
+        self.set_lr(schedule.lr());
+        self.held(parameters).map(|[value, _]| value)
+    }
+
+    fn set_lr(&mut self, lr: f64) {
+        match self {
+            Stepped::InPlace { stepper, .. } => stepper.set_lr(lr),
+            Stepped::Master { stepper, .. } => stepper.set_lr(lr),
+            Stepped::Kahan(kahan) => kahan.set_lr(lr),
+            Stepped::Autocast { stepped, .. } => stepped.set_lr(lr),
+        }
+    }
+
+    /// The first weight and the first bias of what is stepped, each with its gradient.
+    fn held(&self, parameters: &[Parameter<K::Scalar>]) -> [[f64; 2]; 2] {
+        match self {
+            Stepped::InPlace { .. } | Stepped::Kahan(_) => first_of(parameters),
+            Stepped::Master { parameters, .. } | Stepped::Autocast { parameters, .. } => first_of(parameters),
+        }
+    }
+
+    /// What is asked of a parameter that doesn't take it is kept for the next step.
+    fn keeps(&self) -> bool {
+        match self {
+            Stepped::InPlace { .. } | Stepped::Master { .. } => false,
+            Stepped::Kahan(_) => true,
+            Stepped::Autocast { stepped, .. } => stepped.keeps(),
+        }
+    }
+
+    /// Which of them have a gradient, and are what they were before, with nothing kept of it: 1 for the weight, and 2 for the
+    /// bias.
+    #[inline(never)]
+    fn unmoved(&self, before: [f64; 2], parameters: &[Parameter<K::Scalar>]) -> u32 {
+        if self.keeps() {
+            return 0;
+        }
+        let after = self.held(parameters);
+        let is_unmoved = |place: usize| {
+            let [value, grad] = after[place];
+            u32::from(grad != 0.0 && grad.is_finite() && value.to_bits() == before[place].to_bits())
+        };
+        is_unmoved(0) + 2 * is_unmoved(1)
     }
 
     fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>]) -> Change {
@@ -265,6 +336,14 @@ impl<K: Kernels> Stepped<K> {
 
 /// What the parameters that autocast makes are called.
 const CAST_WORDS: [&str; 2] = ["cast weight", "cast bias"];
+
+/// The first weight and the first bias, each with its gradient.
+pub(super) fn first_of<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> [[f64; 2]; 2] {
+    [0, 1].map(|tensor| {
+        let of = |tensor: &Parameter<S>| [tensor.data[0].into(), tensor.grad[0].into()];
+        parameters.get(tensor).map_or([f64::NAN; 2], of)
+    })
+}
 
 /// What a parameter's wider copy is called.
 fn master_word(word: &'static str) -> &'static str {

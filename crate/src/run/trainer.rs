@@ -228,6 +228,8 @@ impl Trainer {
         let chunk = self.experiment.steps_in(Experiment::BETWEEN_LOOKS);
         // Adam's bias corrections take 37,412 steps to become 1 in float64.
         let look = self.experiment.steps_in(20_000_000).clamp(10_000, 100_000);
+        // Nor further than PyTorch would go.
+        let look = self.experiment.lr_scheduler.map_or(look, |own| own.most_steps(self.experiment.steps).min(look));
         if self.run.is_proved() || self.run.iteration() >= look {
             return self.run.settle(&self.experiment, expired);
         }

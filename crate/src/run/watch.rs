@@ -113,6 +113,8 @@ pub(super) struct Watch {
     still: Option<Span>,
     /// A parameter can't become finite again.
     is_lost: bool,
+    /// The learning rate is what it will be in all iterations, since this one.
+    settled: Option<u32>,
     saved: Option<Saved>,
     /// After so many steps another state is saved.
     reach: u32,
@@ -135,6 +137,7 @@ impl Watch {
             diverged: None,
             still: None,
             is_lost: false,
+            settled: None,
             saved: None,
             reach: 1,
             repeat: None,
@@ -165,6 +168,7 @@ impl Watch {
         hold(&mut self.zero_gradients, zero_gradients, iteration);
         hold(&mut self.diverged, !step.finite, iteration);
         self.is_lost |= step.lost;
+        hold(&mut self.settled, step.is_settled, iteration);
         if step.moved {
             self.still = None;
         } else {
@@ -175,11 +179,13 @@ impl Watch {
 
     fn look_for_repeat(&mut self, iteration: u32, step: &Step, model: &dyn Model) {
         let Nature { period, is_memoryless, open, steady_from } = self.nature;
+        // What comes of another learning rate is another matter.
+        let Some(settled) = self.settled else { return };
         // What nothing is asked of stays by any chance.
         if is_memoryless
             && open != Some(Open::Shuffle)
             && let Some(seen) = self.still
-            && iteration - seen.from + 1 >= period
+            && iteration - seen.from.max(settled) + 1 >= period
         {
             self.repeat = Some(Repeat { period, seen, start: None });
         }
@@ -237,7 +243,8 @@ impl Watch {
                 (Some(from), None) => Fate::Carried { from },
                 _ => {
                     let unsteady = (self.looked < self.nature.steady_from).then_some(Open::BiasCorrection);
-                    Fate::Training { zero: self.zero, still, open: self.nature.open.or(unsteady) }
+                    let unsettled = (self.looked > 0 && self.settled.is_none()).then_some(Open::Schedule);
+                    Fate::Training { zero: self.zero, still, open: self.nature.open.or(unsettled).or(unsteady) }
                 }
             };
         };
@@ -332,6 +339,33 @@ mod tests {
         assert!(matches!(fate(hash), Fate::Stalled { from: 146.., .. }), "{:?}", fate(hash));
     }
 
+    /// A learning rate that is on its way proves nothing; where it stays, what has held since before holds for ever.
+    #[test]
+    fn a_rest_that_a_schedule_ends_is_none() {
+        let warm_up =
+            "dtype=bfloat16&y=0&lr=0.1&0.weight=1&0.bias=1&lr_scheduler=linear&start_factor=0.001&total_iters=2000";
+        let experiment = Link::parse(warm_up).expect("a link").experiment;
+        let mut run = Run::new(&experiment);
+        for _ in 0..2 {
+            run.step();
+        }
+        // So small a step is rounded away, and not for good.
+        assert_eq!(run.outcome().fate, Fate::Training { zero: None, still: Some(0), open: Some(Open::Schedule) });
+        let end = fate(warm_up);
+        assert!(matches!(end, Fate::ExactZero { from: 3.., .. } | Fate::Stalled { from: 3.., .. }), "{end:?}");
+        // The rate becomes 0 at 3.
+        let ends = fate("lr=0.001&lr_scheduler=step&step_size=3&gamma=0");
+        assert!(matches!(ends, Fate::Stalled { from: 3, zero_gradients: false, .. }), "{ends:?}");
+        // Rounded away from the beginning, also before the rate stays.
+        let never = fate("dtype=bfloat16&y=0&lr=0.0001&0.weight=1&0.bias=1&lr_scheduler=linear&total_iters=9");
+        assert!(matches!(never, Fate::Stalled { from: 0, .. }), "{never:?}");
+        // No further than PyTorch goes.
+        let mut trainer =
+            Trainer::new(Link::parse("lr_scheduler=one_cycle&max_lr=0.01&total_steps=25").expect("a link").experiment);
+        assert!(trainer.look_until(&|| false));
+        assert_eq!(trainer.outcome().looked, 25);
+    }
+
     /// What can't come again is named.
     #[test]
     fn why_nothing_is_proved() {
@@ -339,6 +373,9 @@ mod tests {
             ("optimizer=adam&update=stochastic_rounding", Open::Chance),
             ("lr=0.01&layers=2,1&data=xor&samples=8&features=x1,x2&batch_size=2&shuffle=true", Open::Shuffle),
             ("optimizer=adam&betas=0.9,0.9999999&dtype=float64", Open::BiasCorrection),
+            // Nothing moves, as long as the cosine is at 0; and then it isn't.
+            ("lr_scheduler=cosine&t_max=20000&steps=20000", Open::Schedule),
+            ("lr_scheduler=one_cycle&max_lr=0.000001&total_steps=200&steps=20", Open::Schedule),
         ] {
             assert!(matches!(fate(hash), Fate::Training { open, .. } if open == Some(why)), "{hash}: {:?}", fate(hash));
         }

@@ -8,6 +8,7 @@ pub mod generator;
 pub mod grad_scaler;
 pub mod kernels;
 pub mod loss;
+pub mod lr_scheduler;
 pub mod nn;
 pub mod optim;
 pub mod sum;

@@ -10,7 +10,11 @@ use super::{
 use crate::{
     experiment::Experiment,
     export::Table,
-    run::{history, record::Scaling, trainer::Trainer},
+    run::{
+        history,
+        record::{Scaling, Scheduled},
+        trainer::Trainer,
+    },
     settings::error::{Code, ExperimentError},
     show::landscape::{self, path, projected},
 };
@@ -28,6 +32,8 @@ pub enum Column {
     BiasGrad = "bias_grad",
     Scale = "scale",
     Skipped = "skipped",
+    LearningRate = "learning_rate",
+    Unmoved = "unmoved",
 }
 
 /// One `nn.Linear(1, 1)` and its training.
@@ -126,13 +132,19 @@ impl Neuron {
 
     /// One column of the table: every iteration up to 20,000 of them, then thinned so that the
     /// curve of the loss keeps its shape; `column("iteration")` tells which are there. What the loss was scaled by in
-    /// each, and 1 where the step was skipped for that: both empty where the loss isn't scaled.
+    /// each, and 1 where the step was skipped for that: both empty where the loss isn't scaled. A scheduler's learning rate in
+    /// each, and what had a gradient and stayed: 1 the weight, 2 the bias, 3 both; empty where there is no scheduler.
     pub fn column(&self, column: Column) -> Float64Array {
         let history = self.trainer.history();
         let scaling = |of: fn(&Scaling) -> f64| -> Float64Array {
             history.scaling().iter().map(of).collect::<Vec<f64>>().as_slice().into()
         };
+        let scheduled = |of: fn(&Scheduled) -> f64| -> Float64Array {
+            history.scheduled().iter().map(of).collect::<Vec<f64>>().as_slice().into()
+        };
         let column = match column {
+            Column::LearningRate => return scheduled(|scheduled| scheduled.learning_rate),
+            Column::Unmoved => return scheduled(|scheduled| scheduled.unmoved.into()),
             Column::Scale => return scaling(|scaling| scaling.scale),
             Column::Skipped => return scaling(|scaling| scaling.skipped.into()),
             Column::Prediction => history::Column::Prediction,

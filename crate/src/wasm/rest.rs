@@ -38,6 +38,7 @@ pub(super) fn bring_rest_for(experiment: &Experiment) {
     let is_first = matches!(experiment.dtype, Dtype::Float16 | Dtype::Float32) && experiment.device == Device::Cpu;
     let has_more = experiment.optimizer.is_fused()
         || experiment.clip_grad.is_some()
+        || experiment.lr_scheduler.is_some()
         || experiment.autocast.is_some()
         || experiment.update == Update::Kahan;
     if !is_first || has_more {

@@ -121,6 +121,56 @@ export type ClipGrad =
         clip_value?: number;
     };
 
+export type LrScheduler =
+    /** torch.optim.lr_scheduler.StepLR: times gamma after every step_size iterations. */
+    | {
+        name: "step";
+        /** 10 if left out. */
+        step_size?: number;
+        /** 0.1 if left out. */
+        gamma?: number;
+    }
+    /** torch.optim.lr_scheduler.ExponentialLR: times gamma after every iteration. */
+    | {
+        name: "exponential";
+        /** 0.9 if left out. */
+        gamma?: number;
+    }
+    /** torch.optim.lr_scheduler.CosineAnnealingLR: down to eta_min in t_max iterations, along a cosine, and up again in as many. */
+    | {
+        name: "cosine";
+        /** PyTorch's T_max. 20 if left out. */
+        t_max?: number;
+        /** 0 if left out. */
+        eta_min?: number;
+    }
+    /** torch.optim.lr_scheduler.LinearLR: from start_factor to end_factor times the learning rate in total_iters iterations. */
+    | {
+        name: "linear";
+        /** 0.3333333333333333 if left out. */
+        start_factor?: number;
+        /** 1 if left out. */
+        end_factor?: number;
+        /** 5 if left out. */
+        total_iters?: number;
+    }
+    /** torch.optim.lr_scheduler.OneCycleLR with cycle_momentum=False: from max_lr / 25 up to max_lr in three tenths of total_steps, then down to a 250,000th of it, along cosines. The optimizer's own learning rate counts for nothing. */
+    | {
+        name: "one_cycle";
+        /** 0.1 if left out. */
+        max_lr?: number;
+        /** PyTorch raises an error in the steps after these. 20 if left out. */
+        total_steps?: number;
+    }
+    /** torch.optim.lr_scheduler.SequentialLR of two: the second begins anew, from the optimizer's learning rate, at the milestone. */
+    | {
+        name: "sequential";
+        /** None of them one_cycle, which writes a learning rate of its own into the optimizer, nor another sequential. */
+        schedulers?: Exclude<LrScheduler, { name: "one_cycle" | "sequential" }>[];
+        /** 5 if left out. */
+        milestone?: number;
+    };
+
 export type Update = "nearest" | "master_weights" | "stochastic_rounding" | "kahan";
 
 /** One object that says a whole run; PyTorch's names throughout. */
@@ -161,6 +211,8 @@ export interface Experiment {
     loss_scaling?: LossScaling | null;
     /** What is done to the gradients before the optimizer steps, after they are unscaled; null for nothing. */
     clip_grad?: ClipGrad | null;
+    /** How the learning rate changes, stepped after each iteration, also after one whose step GradScaler skipped; null for not at all. */
+    lr_scheduler?: LrScheduler | null;
     /** "nearest" if left out. */
     update?: Update;
     /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */
@@ -205,6 +257,8 @@ export interface CheckedExperiment {
     loss_scaling: Required<LossScaling> | null;
     /** What is done to the gradients before the optimizer steps, after they are unscaled; null for nothing. */
     clip_grad: Required<ClipGrad> | null;
+    /** How the learning rate changes, stepped after each iteration, also after one whose step GradScaler skipped; null for not at all. */
+    lr_scheduler: Required<LrScheduler> | null;
     /** "nearest" if left out. */
     update: Update;
     /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */

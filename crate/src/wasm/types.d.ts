@@ -30,6 +30,9 @@ export interface Row {
     /** What the loss was multiplied by in this step, if it is scaled; and whether the step was skipped, since a gradient was inf or NaN. */
     scale?: number;
     skipped?: boolean;
+    /** A scheduler's learning rate in this step; and what stayed although neither its gradient nor that is 0: 1 the weight, 2 the bias, 3 both. */
+    learning_rate?: number;
+    unmoved?: number;
 }
 
 /** What became of a run. What is said from an iteration on holds for ever: the run's whole state came again. */
@@ -56,7 +59,7 @@ export type Fate =
     /** Proved of what was looked at only: all gradients have been 0, and yet parameters move. */
     | { state: "carried"; from: number }
     /** No end was found. Since `zero` the loss has been 0, since `still` no parameter has moved; `open` is why none could be proved. */
-    | { state: "training"; zero?: number; still?: number; open?: "shuffle" | "chance" | "bias_correction" };
+    | { state: "training"; zero?: number; still?: number; open?: "shuffle" | "chance" | "bias_correction" | "schedule" };
 
 /** What an iteration did to a parameter. */
 export interface Did {
@@ -85,7 +88,7 @@ export interface Operand {
 
 /** One operation of a worked step. */
 export interface Operation {
-    phase: "forward" | "loss" | "backward" | "unscale" | "clip" | "update";
+    phase: "forward" | "loss" | "backward" | "unscale" | "clip" | "schedule" | "update";
     /** The parameter that is updated, such as "0.weight"; empty in the other phases. */
     parameter: string;
     /** What is done: "to" is a number becoming the dtype's. */

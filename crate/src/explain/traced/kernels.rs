@@ -11,6 +11,7 @@ use crate::{
     torch::kernels::{
         Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Shape, Subject, by_kernels,
     },
+    torch::lr_scheduler::Told,
 };
 
 /// What the traced kernels `$k`, of numbers `$S`, make of an expression.
@@ -79,6 +80,19 @@ impl Kernels for Tracing {
     #[inline(never)]
     fn called(&self, Traced(number): Traced, name: impl Into<Name>) -> Traced {
         Traced(Operand { name: name.into(), ..number })
+    }
+
+    #[inline(never)]
+    fn works_out(&self, told: impl FnOnce() -> Told) {
+        let Told { formula, operands, exact, value } = told();
+        let operands: Vec<Operand> = operands.iter().map(|&number| self.python(number)).collect();
+        let operands: Vec<&Operand> = operands.iter().collect();
+        // What is lost of a product is told as a product's.
+        let kind = if formula == "{0} · {1}" { Kind::Mul } else { Kind::Elementwise };
+        let mut tape = self.tape.borrow_mut();
+        tape.formula = Some(formula);
+        let name = tape.name;
+        tape.push(kind, name, &operands, exact, value, Dtype::Float64);
     }
 
     #[inline(never)]

@@ -11,6 +11,7 @@ mod cpu;
 mod cuda;
 mod elementwise;
 
+use super::lr_scheduler::Told;
 use crate::{
     names::names,
     numbers::{dtype::Dtype, scalar::Lanes},
@@ -102,6 +103,8 @@ names! {
         Unscale = "unscale",
         /// Of the gradients.
         Clip = "clip",
+        /// The learning rate's, before the update that takes it.
+        Schedule = "schedule",
         Update = "update",
     }
 }
@@ -234,6 +237,10 @@ pub trait Kernels: Clone + 'static {
     fn called(&self, numbers: Self::Lanes, _name: impl Into<Name>) -> Self::Lanes {
         numbers
     }
+
+    /// A number that Python works out for itself, under the name that `named` gave.
+    #[inline(always)]
+    fn works_out(&self, _told: impl FnOnce() -> Told) {}
 
     // Numbers.
 

@@ -35,6 +35,12 @@ impl<K: Kernels> Kahan<K> {
         Kahan { kernels, optimizer, stepper, compensation }
     }
 
+    /// The learning rate of the steps from here on.
+    pub fn set_lr(&mut self, lr: f64) {
+        *self.optimizer.lr_mut() = lr;
+        self.stepper.set_lr(lr);
+    }
+
     /// `optimizer.step()`, after `taken` earlier ones.
     #[inline(never)]
     pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>]) -> Change {

@@ -252,6 +252,11 @@ impl<K: Kernels> Stepper<K> {
         Stepper { kernels, optimizer, state }
     }
 
+    /// `optimizer.param_groups[0]["lr"] = lr`.
+    pub fn set_lr(&mut self, lr: f64) {
+        *self.optimizer.lr_mut() = lr;
+    }
+
     /// `optimizer.step()`, after `taken` earlier ones.
     pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>], rounding: &mut Rounding) -> Change {
         let Stepper { kernels, optimizer, state } = self;
