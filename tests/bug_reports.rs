@@ -44,6 +44,28 @@ fn worked(run: &Trainer, iteration: u32, result: &str) -> f64 {
 }
 
 #[test]
+fn a_warm_up_that_rounds_away() {
+    let [own, plain, float32, copy] = &all("warm-up")[..] else { panic!("four runs") };
+    assert!(own.history().rows().all(|row| row.weight == 1.0));
+    assert_eq!(right("warm-up"), "Never");
+    // At the start the gradient is 1, and half the gap below 1 is asked for by a rate of 0.00195.
+    assert_eq!(row(own, 0).weight_grad, 1.0);
+    assert_eq!((1.0 - bits::neighbours(1.0, Bfloat16).0) / 2.0, 0.001953125);
+    let rate = |iteration: u32| row(own, iteration).scheduled.expect("it has a schedule").learning_rate;
+    assert!(rate(194) < 0.001953125 && rate(195) > 0.001953125, "{} {}", rate(194), rate(195));
+    assert!(row(own, 0).bias != 0.0);
+    let end = |run: &Trainer| (format!("{:.3}", row(run, 1999).weight), format!("{:.3}", row(run, 1999).bias));
+    assert_eq!(end(own), ("1.000".to_owned(), "-0.451".to_owned()));
+    assert_eq!(format!("{:.4}", row(own, 1999).loss), "0.0022");
+    assert!(row(plain, 0).weight < 1.0);
+    assert_eq!(end(plain).0, "0.797");
+    assert_eq!(end(float32).0, "0.750");
+    assert_eq!(copy.outcome().first_zero, Some(486));
+    let float16 = run("warm-up", "", Float16, 2000);
+    assert_eq!(float16.history().rows().find(|row| row.weight != 1.0).map(|row| row.iteration), Some(24));
+}
+
+#[test]
 fn the_weight_of_a_norm() {
     let [own, float32, copy] = &all("norm-weight")[..] else { panic!("three runs") };
     assert!(own.history().rows().all(|row| row.weight == 1.0));

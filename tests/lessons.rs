@@ -130,8 +130,8 @@ fn row(run: &Trainer, iteration: u32) -> Row {
 use Dtype::{Bfloat16, Float16, Float32, Float64};
 
 #[test]
-fn all_twenty_six_are_valid_links() {
-    assert_eq!(lessons().len(), 26);
+fn all_twenty_eight_are_valid_links() {
+    assert_eq!(lessons().len(), 28);
     for Lesson { id, link, .. } in lessons() {
         let link = Link::parse(&link).unwrap_or_else(|error| panic!("{id}: {error}"));
         assert!(link.iteration.is_some(), "{id}");
@@ -396,6 +396,36 @@ fn rounding_by_chance() {
         assert!(a.history().rows().skip_while(|row| row.iteration < zero).all(|row| row.loss == 0.0), "for good");
     }
     assert_eq!(right("stochastic-rounding"), "It goes on to exactly 0");
+}
+
+/// The others' are recorded (`fixtures/lessons.jsonl.gz`).
+#[test]
+fn four_ways_past_iteration_930() {
+    let ways = ["dtype=float32&autocast=DTYPE", "update=master_weights", "update=kahan", "update=stochastic_rounding"];
+    for (dtype, stops, zero) in [(Float16, 930, [1684, 1760, 1752, 1743]), (Bfloat16, 271, [1386, 1427, 1419, 1104])] {
+        assert!(matches!(outcome("four-ways", "", dtype).fate, Fate::Stalled { from, .. } if from == stops));
+        for (way, zero) in ways.iter().zip(zero) {
+            let own = if way.starts_with("dtype") { String::new() } else { format!("dtype={}&", dtype.name()) };
+            let keys = format!("lr=0.001&steps=2000&{own}{way}").replace("DTYPE", dtype.name());
+            let experiment = Link::parse(&keys).expect("a link").experiment;
+            let mut trainer = Trainer::new(experiment);
+            trainer.train(2000);
+            assert_eq!(trainer.outcome().first_zero, Some(zero), "{keys}");
+            assert!(
+                trainer.history().rows().skip_while(|row| row.iteration < zero).all(|row| row.loss == 0.0),
+                "{keys}"
+            );
+        }
+    }
+    assert_eq!(right("four-ways"), "torch.autocast");
+    let Link { experiment, variants, .. } = link("four-ways");
+    let varied: Vec<Experiment> =
+        variants.iter().flatten().map(|patch| experiment.varied(patch).expect("a variant")).collect();
+    let linked = ways.map(|way| {
+        let keys = format!("lr=0.001&steps=2000&{way}").replace("DTYPE", "float16");
+        Link::parse(&keys).expect("a link").experiment
+    });
+    assert_eq!(varied, linked);
 }
 
 /// The GPU's numbers: recorded with PyTorch 2.11 on an H200 (`fixtures/cuda`), the CPU's with 2.15.

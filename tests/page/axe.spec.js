@@ -25,7 +25,7 @@ const OPENED = [
   ['a lesson that has told, and the list of all', 'lesson=notebook', async (page) => {
     await page.locator('#lesson').getByRole('button', { name: 'Tell me' }).click();
     await page.locator('#lessons').scrollIntoViewIfNeeded();
-    await expect(page.locator('#lesson-list a')).toHaveCount(26);
+    await expect(page.locator('#lesson-list a')).toHaveCount(28);
   }],
   ['the dialog to share from', 'lr=0.2&i=7', async (page) => {
     await page.getByRole('button', { name: 'Share' }).click();
