@@ -11,7 +11,7 @@ use neuron_playground::{
 };
 
 /// Neurons, whose second step is worked.
-const STEPS: [&str; 36] = [
+const STEPS: [&str; 38] = [
     "",
     "dtype=float32",
     "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
@@ -29,6 +29,8 @@ const STEPS: [&str; 36] = [
     "autocast=float16&penalty=l1&rate=0.1&loss_scaling=static&scale=8",
     "device=cuda&dtype=float32&autocast=bfloat16&x=1,2&y=1,2",
     "update=kahan&weight_decay=0.1",
+    "ema_decay=0.9",
+    "accumulate=2&loss_scaling=static&scale=8",
     "update=kahan&optimizer=adamw&eps=0.001",
     "clip_grad=norm&max_norm=0.5",
     "clip_grad=value&clip_value=0.3&loss_scaling=static&scale=8&update=master_weights",

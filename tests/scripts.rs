@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
 /// A feature, what its script is compared with, and what a link says of it.
-const CASES: [(&str, &str, &str); 53] = [
+const CASES: [(&str, &str, &str); 56] = [
     ("a network on drawn points", "", NETWORK),
     ("float64", "", "dtype=float64"),
     ("a seed", "", "seed=7"),
@@ -61,6 +61,13 @@ const CASES: [(&str, &str, &str); 53] = [
     ("GradScaler of float32 gradients", "dtype=float32", "loss_scaling=dynamic"),
     ("autocast", "dtype=float32", "autocast=float16"),
     ("autocast on a GPU, of points that test", "dtype=float32&device=cuda&x=1,2&y=1,2&train=0.5", "autocast=bfloat16"),
+    ("gradients added up", "", "accumulate=4"),
+    (
+        "gradients added up, clipped, on a float32 copy, dynamic scaling, averaged",
+        "update=master_weights&loss_scaling=dynamic&clip_grad=norm&ema_decay=0.9",
+        "accumulate=2",
+    ),
+    ("a moving average", "", "ema_decay=0.9"),
     ("Kahan summation", "", "update=kahan"),
     ("Kahan summation of AdamW", "optimizer=adamw", "update=kahan"),
     ("master weights", "", "update=master_weights"),

@@ -92,6 +92,8 @@ fn experiments() -> impl Strategy<Value = Experiment> {
             "loss_scaling=dynamic&init_scale=1e30&growth_interval=1",
             "update=master_weights",
             "update=stochastic_rounding",
+            "ema_decay=0.999",
+            "accumulate=3&loss_scaling=dynamic",
             "update=kahan&loss_scaling=dynamic&weight_decay=0.5",
             "loss=bce_with_logits",
             "features=x1,x2,x1_squared,x1_x2,cos_x2",

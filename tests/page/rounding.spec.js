@@ -307,6 +307,33 @@ test('what a Kahan sum keeps is said, and added up', async ({ page }) => {
   await expect(page.locator('#device-error')).toContainText('Kahan');
 });
 
+test('a moving average is beside the parameters, in the worked step and the table', async ({ page }) => {
+  await open(page, 'steps=10&i=1');
+  await page.locator('#ema_decay').fill('0.5');
+  await expect(page).toHaveURL(/ema_decay=0\.5/);
+  await expect(page.locator('#worked')).toContainText('Average: the moving average of the parameters');
+  await expect(page.locator('#worked')).toContainText('ema.lerp_(param, 1 - decay)');
+  await expect(page.locator('#table .row.current')).toContainText('ema_weight');
+  await page.locator('#ema_decay').fill('2');
+  await expect(page.locator('#ema_decay-error')).toContainText('ema_decay must be');
+  await page.locator('#ema_decay').fill('');
+  await expect(page.locator('#worked')).not.toContainText('Average');
+});
+
+test('gradients are added up, and an iteration without a step says so', async ({ page }) => {
+  await open(page, 'steps=10&i=0');
+  await page.locator('#accumulate').fill('2');
+  await expect(page).toHaveURL(/accumulate=2/);
+  await expect(page.locator('#now')).toContainText('the optimizer takes a step every 2 iterations, and not in this one');
+  await expect(page.locator('#table .row.current')).toContainText('no step yet: gradients 1 of 2');
+  await expect(page.locator('#worked')).not.toContainText('Update');
+  await page.locator('#iteration').fill('1');
+  await expect(page.locator('#now')).toContainText('The weight moves by');
+  await expect(page.locator('#worked')).toContainText('param.grad += grad');
+  await page.locator('#accumulate').fill('0');
+  await expect(page.locator('#accumulate-error')).toContainText('accumulate must be');
+});
+
 test('gradients are clipped by norm or by value, in the worked step, the link and a variant', async ({ page }) => {
   await open(page, 'x=10&y=-10&0.weight=0.5&0.bias=0&steps=10&i=0');
   await page.locator('#clip_grad').selectOption('norm');

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::recordings::{Recorded, Recording, experiment, lines, numbers, run, same, tolerance};
+use crate::recordings::{Recorded, Recording, experiment, lines, of_record, run, same, tolerance};
 
 /// How near a run is to PyTorch's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +27,7 @@ fn compare(file: &str) -> BTreeMap<(&'static str, Nearness), usize> {
         let tolerance = tolerance(computes_in);
         let mut nearness = Nearness::EveryBit;
         for (ours, theirs) in ours.iter().zip(theirs) {
-            let numbers = numbers(&ours.prediction, ours.loss, &ours.parameters.0, &ours.gradients.0);
+            let numbers = of_record(&ours);
             for ((name, a), (_, b)) in numbers.into_iter().zip(theirs) {
                 if same(a, b) {
                     continue;

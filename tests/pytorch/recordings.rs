@@ -24,6 +24,8 @@ pub struct Recorded {
     pub gradients: BTreeMap<String, Vec<Plain>>,
     /// Where a scheduler changes it.
     pub learning_rate: Option<f64>,
+    #[serde(default)]
+    pub averages: BTreeMap<String, Vec<Plain>>,
 }
 
 /// A number, or the string "NaN", "Infinity" or "-Infinity".
@@ -48,9 +50,9 @@ impl<'de> Deserialize<'de> for Plain {
 impl Recorded {
     /// Every number with its name, in one order for both sides.
     pub fn numbers(&self) -> Vec<(String, f64)> {
-        let parameters: Vec<_> = self.parameters.iter().map(|(name, v)| (name.clone(), plain(v))).collect();
-        let gradients: Vec<_> = self.gradients.iter().map(|(name, v)| (name.clone(), plain(v))).collect();
-        numbers(&plain(&self.prediction), self.loss.0, &parameters, &gradients)
+        let [parameters, gradients, averages] = [&self.parameters, &self.gradients, &self.averages]
+            .map(|tensors| tensors.iter().map(|(name, v)| (name.clone(), plain(v))).collect::<Vec<_>>());
+        numbers(&plain(&self.prediction), self.loss.0, [&parameters, &gradients, &averages])
     }
 }
 
@@ -58,24 +60,25 @@ pub fn plain(values: &[Plain]) -> Vec<f64> {
     values.iter().map(|value| value.0).collect()
 }
 
-pub fn numbers(
-    prediction: &[f64],
-    loss: f64,
-    parameters: &[(String, Vec<f64>)],
-    gradients: &[(String, Vec<f64>)],
-) -> Vec<(String, f64)> {
+fn numbers(prediction: &[f64], loss: f64, tensors: [&[(String, Vec<f64>)]; 3]) -> Vec<(String, f64)> {
     let mut numbers = vec![("loss".to_owned(), loss)];
     let mut list = |name: String, values: &[f64]| {
         numbers.extend(values.iter().enumerate().map(|(i, &v)| (format!("{name}[{i}]"), v)));
     };
     list("prediction".to_owned(), prediction);
-    for (kind, tensors) in [("parameters", parameters), ("gradients", gradients)] {
+    for (kind, tensors) in ["parameters", "gradients", "averages"].into_iter().zip(tensors) {
         let sorted: BTreeMap<_, _> = tensors.iter().map(|(name, values)| (name, values)).collect();
         for (name, values) in sorted {
             list(format!("{kind} {name}"), values);
         }
     }
     numbers
+}
+
+/// Those of what the engine did.
+pub fn of_record(Record { prediction, loss, parameters, gradients, averages, .. }: &Record) -> Vec<(String, f64)> {
+    let averages = averages.as_ref().map_or(&[][..], |averages| &averages.0);
+    numbers(prediction, *loss, [&parameters.0, &gradients.0, averages])
 }
 
 pub fn lines<T: DeserializeOwned>(file: &str) -> Vec<T> {

@@ -14,7 +14,7 @@ use neuron_playground::{
 };
 use serde::Deserialize;
 
-use crate::recordings::{Plain, Recorded, Recording, experiment, lines, numbers, run, same, tolerance};
+use crate::recordings::{Plain, Recorded, Recording, experiment, lines, of_record, run, same, tolerance};
 
 /// What shares a scale: `gradients 0.weight[5]` is of the tensor `gradients 0.weight`.
 fn of_tensor(name: &str) -> String {
@@ -85,7 +85,7 @@ fn compare(file: &str, scale_of: fn(&str) -> String) -> BTreeMap<(&'static str, 
         }
         let tolerance = tolerance(computes_in);
         let wrong = ours.iter().zip(&recording.records).find_map(|(ours, theirs)| {
-            let numbers = numbers(&ours.prediction, ours.loss, &ours.parameters.0, &ours.gradients.0);
+            let numbers = of_record(ours);
             numbers.into_iter().zip(theirs.numbers()).find_map(|((name, ours_value), (their_name, theirs_value))| {
                 assert_eq!(name, their_name);
                 let near = (ours_value - theirs_value).abs() <= tolerance * scales[&scale_of(&name)];
@@ -257,6 +257,20 @@ fn the_lessons_from_bug_reports_are_pytorchs() {
     let counts = compare("lessons.jsonl", of_tensor);
     assert_eq!(counts.values().sum::<usize>(), recorded.len());
     assert_eq!(recorded.len(), 33);
+}
+
+/// `AveragedModel` with `get_ema_multi_avg_fn`: the averages of neurons and networks, beside all else.
+#[test]
+fn moving_averages_are_pytorchs() {
+    let counts = compare("ema.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 218);
+}
+
+/// Gradients of 2 to 8 iterations added up in `.grad`, with everything that comes after them.
+#[test]
+fn accumulated_gradients_are_pytorchs() {
+    let counts = compare("accumulate.jsonl", of_tensor);
+    assert_eq!(counts.values().sum::<usize>(), 258);
 }
 
 /// RMSprop, centered or not, with momentum and weight decay, neurons and networks.

@@ -10,7 +10,7 @@ const POINTS = 'x must be a list of 1 to 100000 rows of finite numbers, such as 
 const LAYERS = 'layers must be a list of 2 to 10 sizes from 1 to 64, input first, such as [1, 1]';
 const INITIAL = 'initial must hold every parameter by its PyTorch name, such as {"0.weight": [0.5], "0.bias": [0]}';
 /** @param {string} key */
-const noKey = (key) => `There is no key "${key}" here: the keys are dtype, device, seed, layers, activation, output_activation, x, y, data, features, train, loss, penalty and 9 more.`;
+const noKey = (key) => `There is no key "${key}" here: the keys are dtype, device, seed, layers, activation, output_activation, x, y, data, features, train, loss, penalty and 12 more.`;
 
 /** A hash without its #; the whole of what is said. This page's own, then TensorFlow Playground's. @type {[string, string][]} */
 export const REFUSED_LINKS = [

@@ -85,6 +85,7 @@ export class Run extends ComparedRun {
       bias_grad: value('bias_grad'),
       ...(this.isScaled && { scale: value('scale'), skipped: value('skipped') === 1 }),
       ...(this.isScheduled && { learning_rate: value('learning_rate'), unmoved: value('unmoved') }),
+      ...(this.isAveraged && { ema_weight: value('ema_weight'), ema_bias: value('ema_bias') }),
     };
   }
 
@@ -96,6 +97,11 @@ export class Run extends ComparedRun {
   /** Whether they say what the learning rate was. */
   get isScheduled() {
     return Boolean(this.experiment.lr_scheduler);
+  }
+
+  /** Whether its rows have the averages of weight and bias. */
+  get isAveraged() {
+    return typeof this.experiment.ema_decay === 'number';
   }
 
   /** Weight and bias after an iteration; before the first, what the run starts from. @param {number} iteration */

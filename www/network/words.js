@@ -59,6 +59,8 @@ function did({ compared, network, health: layers }) {
   const { name, dtype } = compared;
   const whose = name === dtype ? `${dtype}'s last step` : `the last step of the same, but ${name}`;
   const step = `In ${whose}`;
+  const { accumulate = 1 } = compared.experiment;
+  if (network.iteration % accumulate > 0) return `${step}, nothing moved: the gradients of ${integer(accumulate)} iterations are added up before the optimizer takes a step.`;
   if (network.skipped) return `GradScaler skipped ${whose}, since gradients are ∞ or NaN: nothing moved.`;
   if (moved === all && !gone && !under) return `${step}, all ${integer(all)} parameters moved.`;
   const parts = [`${integer(moved)} of ${integer(all)} parameters moved`];

@@ -8,7 +8,7 @@ import { createDownloads } from './downloads.js';
 import { opensAt, whenOf } from './moment.js';
 
 /**
- * @import { Row } from '../pkg/neuron_playground.js'
+ * @import { CheckedExperiment, Dtype, Row } from '../pkg/neuron_playground.js'
  * @import { Run } from '../engine/runs.js'
  * @import { NeuronContext, NeuronFrame, NeuronView } from './part.js'
  */
@@ -197,13 +197,20 @@ function createRow() {
         setText(scale, format(row.scale, dtype));
         opens(scale, { name: 'loss scale', value: row.scale, dtype, at: iteration, when: whenOf('loss scale', iteration) });
       }
-      setText(note, row?.skipped ? skipNote(run, index, row) : '');
+      setText(note, row ? [waitNote(row, run.experiment), row.skipped && skipNote(run, index, row), averages(row, run.dtype)].filter(Boolean).join('; ') : '');
       element.style.transform = `translateY(${place * ROW_HEIGHT}px)`;
       element.dataset.iteration = String(iteration);
       element.setAttribute('aria-rowindex', String(place + 2));
     },
   };
 }
+
+/** The averages of weight and bias, where they are kept. @param {Row} row @param {Dtype} dtype */
+const averages = ({ ema_weight, ema_bias }, dtype) =>
+  ema_weight === undefined || ema_bias === undefined ? '' : `ema_weight ${format(ema_weight, dtype)}, ema_bias ${format(ema_bias, dtype)}`;
+
+/** That the optimizer takes no step yet. @param {Row} row @param {CheckedExperiment} experiment */
+const waitNote = ({ iteration }, { accumulate }) => ((iteration + 1) % accumulate > 0 ? `no step yet: gradients ${(iteration % accumulate) + 1} of ${accumulate}` : '');
 
 /** Why a step was skipped, and what came of it, if the next row is there. @param {Run} run @param {number} index @param {Row} row */
 function skipNote(run, index, { iteration, scale = 0, ...row }) {

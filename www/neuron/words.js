@@ -62,6 +62,7 @@ function now(state, runs, step) {
   const did = step.didAt(row.iteration);
   if (did && did.weight.what === did.bias.what) {
     if (did.weight.what === 'zero_gradient') return `${seen} Both gradients are 0: nothing moves.`;
+    if (did.weight.what === 'waits') return `${seen} Its gradients are added up: the optimizer takes a step every ${integer(state.experiment.accumulate ?? 1)} iterations, and not in this one.`;
     if (did.weight.what === 'skipped') return `${seen} A gradient is ∞ or NaN: GradScaler skips the step, and nothing moves.`;
   }
   if (!before) return seen;

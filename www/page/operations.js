@@ -23,6 +23,7 @@ export const PHASES = {
   clip: 'Clip: the gradients that the step takes',
   schedule: 'Schedule: the learning rate of this step',
   update: 'Update',
+  average: 'Average: the moving average of the parameters',
 };
 
 /** @param {HTMLElement} panel @param {(operation: Operation) => string} [groupOf] */
@@ -99,6 +100,7 @@ const BADGES = {
   copy_moved: 'copy moved',
   by_chance: 'rounded back',
   kept: 'kept',
+  waits: 'no step yet',
   skipped: 'skipped',
   not_finite: 'not finite',
 };

@@ -16,8 +16,8 @@ import { distinctly, integer, inWords, roughly } from '../draw/numbers.js';
  */
 
 /** True if a parameter is asked to move by just lr · its gradient. @param {Experiment} experiment */
-const isPlainSgd = ({ optimizer, update = 'nearest' }) =>
-  optimizer.name === 'sgd' && !optimizer.momentum && !optimizer.weight_decay && update === 'nearest';
+const isPlainSgd = ({ optimizer, update = 'nearest', accumulate = 1 }) =>
+  optimizer.name === 'sgd' && !optimizer.momentum && !optimizer.weight_decay && update === 'nearest' && accumulate === 1;
 
 /** @type {Record<NonNullable<Extract<Outcome, { state: 'training' }>['open']>, string>} */
 const OPEN = {

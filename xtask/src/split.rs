@@ -18,12 +18,14 @@ use walrus::{
 
 /// What the first curve does without, by a part of the functions' names. What only these call goes with them. Where the
 /// page knows beforehand that an experiment needs it, it says so in `crate/src/wasm/rest.rs`.
-const REST: [&str; 23] = [
+const REST: [&str; 25] = [
     "cpu::Cpu<neuron_playground::numbers::reduced::Bf16",
     "cpu::Cpu<f64",
     "kernels::cuda::",
     "optim::fused::",
     "optim::kahan::",
+    "torch::swa_utils::",
+    "torch::accumulate::",
     "clip_grad::ClipGrad>::clip",
     "run::autocast::",
     "autocast_step",

@@ -73,6 +73,9 @@ settings! {
         /// short. Else they come as given, round and round.
         shuffle: bool = false => any().rare().fields(&[field("shuffle each epoch", "")
             .says("Shuffle: every epoch takes the points in the order of a torch.randperm.")]),
+        /// The optimizer steps once for so many iterations, whose gradients add up; each one's loss is divided by their number.
+        accumulate: u32 = 1 => within(Range::from(1.0).to(10_000.0)).rare().fields(&[field("accumulate", "accumulate")
+            .says("Gradient accumulation: so many iterations' gradients are added up before the optimizer takes a step.").limits(1.0, 10_000.0)]),
         steps: u32 [start: 20] => within(Range::from(0.0).to(10_000_000.0))
             .fields(&[field("steps", "The number of steps").limits(1.0, 10_000_000.0)]),
         /// Forward and loss under torch.autocast: layers in 16 bits, the loss in float32; null for none.
@@ -101,6 +104,11 @@ settings! {
         update: Update = Update::Nearest => any().fields(&[field("update", "").says(
             "Update: how the optimizer's step comes into a 16-bit parameter: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance; or added up as Kahan does, what is rounded away kept for the next step. float32 and float64 take the first three alike.",
         )]),
+        /// How much of an exponential moving average of the parameters stays in each step, beside them; null for none.
+        ema_decay: Option<f64> = None => within(Range::from(0.0).to(1.0)).rare().words(Null("for no moving average"))
+            .fields(&[field("ema_decay", "ema_decay").limits(0.0, 1.0).placeholder("no average").says(
+                "ema_decay: beside the parameters a moving average of them is kept, as PyTorch's AveragedModel does; this much of it stays in each step.",
+            )]),
         /// The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`.
         initial: Option<Tensors> = None => any().rare().words(Instead("must hold every parameter by its PyTorch name, such as {\"0.weight\": [0.5], \"0.bias\": [0]}")); |spec, _, _| validate::initial(spec),
     }

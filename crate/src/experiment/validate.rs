@@ -129,6 +129,10 @@ pub(super) fn device(spec: &Spec) -> Checked {
         ("optimizer", "RMSprop has not been measured on a GPU: choose SGD, Adam or AdamW".to_owned())
     } else if spec.update == Update::Kahan {
         ("update", "Kahan's summation has not been measured on a GPU: choose \"nearest\"".to_owned())
+    } else if spec.accumulate > 1 {
+        ("accumulate", "Gradient accumulation has not been measured on a GPU: choose 1".to_owned())
+    } else if spec.ema_decay.is_some() {
+        ("ema_decay", "A moving average has not been measured on a GPU: choose none".to_owned())
     } else if spec.clip_grad.is_some() {
         ("clip_grad", "Gradient clipping has not been measured on a GPU: choose none".to_owned())
     } else if spec.autocast.is_some() && spec.dtype.is_reduced() {

@@ -50,6 +50,8 @@ names! {
         ByChance = "by_chance",
         /// It was asked to move by half a gap at most, which what compensates it keeps for the next step.
         Kept = "kept",
+        /// Its gradient is added to those before it, and there is no step yet.
+        Waits = "waits",
         /// `GradScaler` skipped the step.
         Skipped = "skipped",
         /// It is inf or NaN now.
@@ -63,6 +65,7 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
     let mut mine: Vec<&Operation> = operations().filter(|operation| operation.result.about == about).collect();
     let gradient =
         mine.iter().rfind(|operation| operation.result.name.role == Role::Grad).map(|grad| grad.result.value);
+    let is_unscaled = mine.iter().any(|operation| operation.phase == Phase::Unscale);
     mine.retain(|operation| operation.phase == Phase::Update);
     // Of a skipped step a wider copy is copied all the same, and that is all of it.
     let is_skipped = mine.iter().all(|operation| operation.kind == Kind::Copy);
@@ -122,7 +125,8 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
     let what = if !after.is_finite() {
         What::NotFinite
     } else if is_skipped {
-        What::Skipped
+        // What is skipped is unscaled before.
+        if is_unscaled || !mine.is_empty() { What::Skipped } else { What::Waits }
     } else if before.to_bits() != after.to_bits() {
         What::Moved
     } else if chance.is_some_and(|asked| asked != 0.0) {
@@ -238,6 +242,11 @@ mod tests {
             ("0.weight=1&0.bias=0&y=0&lr=0.000000001&update=kahan", 0, [Underflowed, Underflowed]),
             ("lr=0&update=kahan", 0, [NothingAsked, NothingAsked]),
             ("update=kahan&loss_scaling=dynamic", 0, [Skipped, Skipped]),
+            ("accumulate=2", 0, [Waits, Waits]),
+            ("accumulate=2", 1, [Moved, Moved]),
+            ("accumulate=2&loss_scaling=dynamic", 0, [Waits, Waits]),
+            ("accumulate=2&loss_scaling=dynamic", 1, [Skipped, Skipped]),
+            ("accumulate=2&update=master_weights", 0, [Waits, Waits]),
         ] {
             assert_eq!(both(hash, iteration).map(|did| did.what), expected, "{hash}");
         }

@@ -116,6 +116,11 @@ impl Parting {
             seen.extend(run.values().into_iter().flatten());
             seen
         };
+        // Where only one keeps an average, there is nothing that it could be alike with.
+        let [first, second] = [0, 1].map(|run: usize| self.runs[run].row().ema);
+        if first.iter().flatten().zip(second.iter().flatten()).any(|(a, b)| !is_same(*a, *b)) {
+            return true;
+        }
         let [first, second] = [seen(&self.runs[0]), seen(&self.runs[1])];
         first.len() != second.len() || first.iter().zip(&second).any(|(a, b)| !is_same(*a, *b))
     }
@@ -218,6 +223,16 @@ mod tests {
         // float32 has no wider copy.
         assert_eq!(found("dtype=float32&but=update:master_weights"), Found::Alike);
         assert_eq!(found("lr=0&but=device:cuda"), Found::Alike);
+    }
+
+    /// The first average is a copy.
+    #[test]
+    fn two_averages_part_where_they_are_moved() {
+        let Found::Step(step) = found("ema_decay=0.5&but=ema_decay:0.25") else { panic!("other numbers") };
+        assert_eq!((step.iteration, step.parameter), (1, None));
+        let [side, _] = step.sides.expect("one neuron's step is worked");
+        assert_eq!(side.worked[*side.differ.end()].result, "ema_weight");
+        assert_eq!(found("but=ema_decay:0.5"), Found::Alike);
     }
 
     #[test]

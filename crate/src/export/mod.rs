@@ -13,6 +13,7 @@ use crate::{
         record::{Row, Scaling, Scheduled},
     },
     settings::error::ExperimentError,
+    torch::swa_utils,
 };
 
 mod json;
@@ -58,15 +59,15 @@ impl Table {
         Table::whole(Vec::new(), Vec::new(), dtype)
     }
 
-    /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped; and a scheduler. `dtype`
-    /// holds all of its numbers.
+    /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped; a scheduler; and the
+    /// averages of weight and bias, where they are kept. `dtype` holds all of its numbers.
     pub fn of_neuron(history: &History, dtype: Dtype) -> Table {
         let mut rows = Vec::new();
         for row in history.rows() {
             let scaling = row.scaling.map(|Scaling { scale, skipped }| [scale, f64::from(skipped)]);
             let scheduled =
                 row.scheduled.map(|Scheduled { learning_rate, unmoved }| [learning_rate, f64::from(unmoved)]);
-            let more = [scaling, scheduled].map(|more| more.as_slice().as_flattened().to_vec()).concat();
+            let more = [scaling, scheduled, row.ema].map(|more| more.as_slice().as_flattened().to_vec()).concat();
             rows.push([&row.values()[..], &more].concat());
         }
         let mut columns = Row::COLUMNS.to_vec();
@@ -75,6 +76,9 @@ impl Table {
         }
         if !history.scheduled().is_empty() {
             columns.extend(["learning_rate", "unmoved"]);
+        }
+        if !history.ema().is_empty() {
+            columns.extend(swa_utils::WORDS);
         }
         Table::whole(columns, rows, dtype)
     }

@@ -231,6 +231,13 @@ fn model(experiment: &Experiment) -> String {
     if let Some(scheduler) = experiment.lr_scheduler {
         code += &format!("scheduler = {}\n", scheduler_code(&scheduler));
     }
+    if let Some(decay) = experiment.ema_decay {
+        code += &format!(
+            "averaged = torch.optim.swa_utils.AveragedModel(\n    \
+             model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn({})\n)\n",
+            float(decay)
+        );
+    }
     if let Some(scaling @ LossScaling::Dynamic(_)) = experiment.loss_scaling {
         let refuses = experiment.update.stepped(experiment.dtype) == Dtype::Float16;
         code += if refuses { TAKES_FLOAT16 } else { "" };
@@ -368,13 +375,19 @@ fn training(experiment: &Experiment) -> String {
             float(rate)
         );
     }
-    code += "    model.zero_grad()\n";
-    let scaling = experiment.loss_scaling;
+    let (scaling, every) = (experiment.loss_scaling, experiment.accumulate);
+    code += &if every > 1 {
+        format!("    total = total / {every}\n    if iteration % {every} == 0:\n        model.zero_grad()\n")
+    } else {
+        "    model.zero_grad()\n".to_owned()
+    };
     code += &match scaling {
         None => "    total.backward()\n".to_owned(),
         Some(LossScaling::Static(StaticScaling { scale })) => format!("    (total * {}).backward()\n", float(scale)),
         Some(LossScaling::Dynamic(_)) => "    scaler.scale(total).backward()\n".to_owned(),
     };
+    // From the gradients to the next step's parameters.
+    let mut step = String::new();
     let clip = match experiment.clip_grad {
         None => String::new(),
         Some(ClipGrad::Norm(ClipNorm { max_norm })) => {
@@ -385,9 +398,9 @@ fn training(experiment: &Experiment) -> String {
         }
     };
     if experiment.has_wider_copy() {
-        code += "    for master, p in zip(stepped, model.parameters()):\n        master.grad = p.grad.float()\n";
+        step += "    for master, p in zip(stepped, model.parameters()):\n        master.grad = p.grad.float()\n";
     }
-    code += &match scaling {
+    step += &match scaling {
         None => format!("{clip}    optimizer.step()\n"),
         Some(LossScaling::Static(StaticScaling { scale })) => {
             format!("    for p in stepped:\n        p.grad.div_({})\n{clip}    optimizer.step()\n", float(scale))
@@ -398,11 +411,19 @@ fn training(experiment: &Experiment) -> String {
         }
     };
     if experiment.has_wider_copy() {
-        code += "    with torch.no_grad():\n        for master, p in zip(stepped, model.parameters()):\n            p.copy_(master)\n";
+        step += "    with torch.no_grad():\n        for master, p in zip(stepped, model.parameters()):\n            p.copy_(master)\n";
     }
     if experiment.lr_scheduler.is_some() {
-        code += "    scheduler.step()\n";
+        step += "    scheduler.step()\n";
     }
+    if experiment.ema_decay.is_some() {
+        step += "    averaged.update_parameters(model)\n";
+    }
+    if every > 1 {
+        let indented: String = step.lines().map(|line| format!("    {line}\n")).collect();
+        step = format!("    if iteration % {every} == {}:\n{indented}", every - 1);
+    }
+    code += &step;
     code + "    report(iteration, prediction, loss)\n"
 }
 

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::model::{NetworkModel, Step, columns};
+use super::{
+    model::{NetworkModel, Step, Trained, columns},
+    stages::{Stages, widen},
+};
 use crate::{
     experiment::Experiment,
     numbers::{dtype::Dtype, scalar::Lanes},
@@ -10,6 +13,7 @@ use crate::{
         batch::Columns,
         kernels::{Kernels, Name, Phase, Role, Subject},
         loss::{Loss, Targets, Terms},
+        nn::{Parameter, WORDS},
         tensors::plain,
     },
 };
@@ -139,11 +143,54 @@ fn cast_call<K: Kernels>(k: &K) -> &'static str {
     }
 }
 
+/// The float32 parameters of a model under autocast, from which the network's are cast in each forward, and what happens to
+/// them.
+pub(super) struct Cast<K: Kernels> {
+    pub parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>>,
+    pub stages: Stages<K::Wide>,
+}
+
+impl<K: Kernels> Cast<K> {
+    #[inline(never)]
+    pub fn new(k: &K, experiment: &Experiment) -> Self {
+        let wide = k.wide();
+        let mut parameters = Vec::new();
+        for (tensor, (name, values)) in experiment.start().0.0.into_iter().enumerate() {
+            parameters.push(Parameter::new(&wide, name, WORDS[tensor % 2], tensor, &values));
+        }
+        Cast { stages: Stages::new(&wide, experiment, &parameters), parameters }
+    }
+
+    /// What the layers compute with.
+    fn cast(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) {
+        for (tensor, (own, parameter)) in self.parameters.iter().zip(parameters).enumerate() {
+            let values = parameter.data.chunks_mut(K::Lanes::WIDTH);
+            for (lane, (values, own)) in values.zip(own.data.chunks(K::Lanes::WIDTH)).enumerate() {
+                k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
+                k.named(Name::of(CAST_WORDS[tensor % 2], Role::Cast), cast_call(k))
+                    .copy(WideLanes::<K>::load(own))
+                    .store(values);
+            }
+        }
+    }
+
+    /// The same, outside of a step.
+    #[inline(never)]
+    pub fn fill(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) {
+        for (own, parameter) in self.parameters.iter().zip(parameters) {
+            k.fill(&mut parameter.data, &plain(&own.data));
+        }
+    }
+}
+
+/// What the parameters that autocast makes are called.
+const CAST_WORDS: [&str; 2] = ["cast weight", "cast bias"];
+
 impl<K: Kernels> NetworkModel<K> {
     /// What `Model::step` does, where there is something to cast.
     #[inline(never)]
     pub(super) fn autocast_step(&mut self, autocast: &mut Autocast<K>, rows: Range<usize>) -> Step {
-        let NetworkModel { kernels: k, network, stages, criterion, last, penalty, data, permuted, .. } = self;
+        let NetworkModel { kernels: k, network, trained, criterion, last, penalty, data, permuted, .. } = self;
         let (row_count, y_width) = (rows.len(), data.widths.1);
         k.enter(Phase::Forward, "", "autocast");
         if self.rows != rows {
@@ -152,21 +199,44 @@ impl<K: Kernels> NetworkModel<K> {
             autocast.gather(k, rows.clone(), &mut self.inputs);
             self.rows = rows;
         }
-        stages.stepped.cast(k, cast_call(k), &mut network.parameters);
+        if let Trained::Cast(cast) = trained {
+            cast.cast(k, &mut network.parameters);
+        }
         let shape = (*last, row_count, y_width);
         self.loss = autocast.loss(k, *criterion, network.forward(&self.inputs, row_count), shape);
         let wide = k.wide();
-        let scale = stages.scale(&wide);
+        let scale = match trained {
+            Trained::Own(stages) => stages.scale(&wide),
+            Trained::Cast(cast) => cast.stages.scale(&wide),
+        };
         network.backward(&self.inputs, |_, grad| {
             autocast.backward(k, *criterion, scale.map(<WideLanes<K> as Lanes>::splat), shape, grad);
         });
-        stages.stepped.widen(k, &network.parameters);
-        if let Some(penalty) = penalty {
-            stages.stepped.penalize(k, *penalty, scale, &mut network.parameters);
-        }
-        let step = stages.run(k, &mut network.parameters);
-        // What it predicts of other points it predicts with these.
-        stages.stepped.fill(k, &mut network.parameters);
+        let step = match trained {
+            Trained::Own(stages) => {
+                if let Some(penalty) = penalty {
+                    k.node("penalty");
+                    let cast = scale.map(|scale| k.named("loss_grad", cast_call(k)).copy(WideLanes::<K>::splat(scale)));
+                    penalty.of_all(k, cast.and_then(first), &mut network.parameters);
+                }
+                stages.run(k, &mut network.parameters)
+            }
+            Trained::Cast(cast) => {
+                widen(k, &network.parameters, &mut cast.parameters);
+                if let Some(penalty) = penalty {
+                    penalty.of_all(&wide, scale, &mut cast.parameters);
+                }
+                let step = cast.stages.run(&wide, &mut cast.parameters);
+                // What it predicts of other points it predicts with these.
+                cast.fill(k, &mut network.parameters);
+                step
+            }
+        };
         Step { loss: self.loss, all_finite: step.all_finite && self.loss.is_finite(), ..step }
     }
+}
+
+/// The first of some numbers.
+fn first<L: Lanes>(lanes: L) -> Option<L::Scalar> {
+    L::numbers(&[lanes]).first().copied()
 }

@@ -33,8 +33,8 @@ impl Check {
         spec.dtype = Dtype::Float64;
         spec.optimizer = Optimizer::Sgd(Sgd { lr: 0.0, ..Sgd::start() });
         (spec.batch_size, spec.shuffle, spec.penalty) = (None, false, None);
-        (spec.loss_scaling, spec.clip_grad, spec.lr_scheduler) = (None, None, None);
-        spec.update = Update::Nearest;
+        (spec.loss_scaling, spec.clip_grad, spec.lr_scheduler, spec.autocast) = (None, None, None, None);
+        (spec.update, spec.ema_decay, spec.accumulate) = (Update::Nearest, None, 1);
         spec.initial = Some(network.initial(None));
         let experiment = Experiment::new(spec)?;
         let mut start = Vec::new();

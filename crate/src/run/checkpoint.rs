@@ -1,7 +1,7 @@
 //! `Checkpoint`: what one model hands to another of the same experiment, so that it goes on from there.
 
 use super::{
-    model::{Model, NetworkModel},
+    model::{Model, NetworkModel, Trained, of_trained},
     stages::{Stages, Stepped},
 };
 use crate::{
@@ -18,12 +18,15 @@ use crate::{
 
 /// What a model holds between steps, in float64, which every dtype fits in.
 pub(crate) struct Checkpoint {
-    /// Parameters, what the optimizer remembers, and the wider copy, what they are cast from or what compensates them.
+    /// Parameters, what the optimizer remembers, the wider copy or what compensates them; once there is one, their average; and gradients that are added up.
     tensors: Vec<Vec<f64>>,
     rounding: Rounding,
     scaler: Option<Scaler>,
     schedule: Option<Schedule>,
+    is_settled: bool,
     taken: u32,
+    /// How many iterations' gradients are added up.
+    seen: u32,
     /// The order of the rows in this epoch, where they are shuffled.
     order: Option<Vec<usize>>,
 }
@@ -35,7 +38,7 @@ impl Checkpoint {
     pub fn is_alike(&self, other: &Checkpoint) -> bool {
         let alike = |(a, b): (&f64, &f64)| is_same(*a, *b);
         let mut pairs = self.tensors.iter().flatten().zip(other.tensors.iter().flatten());
-        pairs.all(alike) && self.scaler == other.scaler
+        pairs.all(alike) && self.scaler == other.scaler && self.seen == other.seen
     }
 
     /// What the loss is multiplied by in the next step.
@@ -46,24 +49,70 @@ impl Checkpoint {
 
 impl<K: Kernels> NetworkModel<K> {
     pub fn to_checkpoint(&self) -> Checkpoint {
-        let mut tensors = Vec::new();
-        save(&mut tensors, self.network.parameters.iter().map(|p| &p.data));
-        let rounding = save_stepped(&self.stages.stepped, &mut tensors);
         let order = self.permuted.as_ref().map(|(order, _)| order.clone());
-        let Stages { scaler, schedule, taken, .. } = &self.stages;
-        Checkpoint { tensors, rounding, scaler: scaler.clone(), schedule: *schedule, taken: *taken, order }
+        of_trained!(self, parameters, stages => save_stages(parameters, stages, order))
     }
 
-    pub fn restore(&mut self, checkpoint: Checkpoint) {
-        let mut values = checkpoint.tensors.iter();
-        restore_parameters(&self.kernels, &mut self.network.parameters, &mut values);
-        restore_stepped(&self.kernels, &mut self.stages.stepped, &mut values, checkpoint.rounding);
-        (self.stages.scaler, self.stages.taken) = (checkpoint.scaler, checkpoint.taken);
-        self.stages.schedule = checkpoint.schedule;
-        if let Some(order) = checkpoint.order {
+    pub fn restore(&mut self, mut checkpoint: Checkpoint) {
+        let order = checkpoint.order.take();
+        match &mut self.trained {
+            Trained::Own(stages) => {
+                restore_stages(&self.kernels, &mut self.network.parameters, stages, checkpoint);
+            }
+            Trained::Cast(cast) => {
+                restore_stages(&self.kernels.wide(), &mut cast.parameters, &mut cast.stages, checkpoint);
+                cast.fill(&self.kernels, &mut self.network.parameters);
+            }
+        }
+        if let Some(order) = order {
             self.permute(&order);
         }
     }
+}
+
+fn save_stages<K: Kernels>(
+    parameters: &[Parameter<K::Scalar>],
+    stages: &Stages<K>,
+    order: Option<Vec<usize>>,
+) -> Checkpoint {
+    let Stages { stepped, scaler, schedule, is_settled, taken, accumulated, averaged, .. } = stages;
+    let mut tensors = Vec::new();
+    save(&mut tensors, parameters.iter().map(|p| &p.data));
+    let rounding = save_stepped(stepped, &mut tensors);
+    if let Some(accumulated) = accumulated {
+        save(&mut tensors, accumulated.sums.iter());
+    }
+    if let Some(averaged) = averaged.as_ref().filter(|averaged| averaged.has_begun) {
+        save(&mut tensors, averaged.averages.iter());
+    }
+    let seen = accumulated.as_ref().map_or(0, |accumulated| accumulated.seen);
+    let (scaler, schedule, is_settled, taken) = (scaler.clone(), *schedule, *is_settled, *taken);
+    Checkpoint { tensors, rounding, scaler, schedule, is_settled, taken, seen, order }
+}
+
+fn restore_stages<K: Kernels>(
+    kernels: &K,
+    parameters: &mut [Parameter<K::Scalar>],
+    stages: &mut Stages<K>,
+    checkpoint: Checkpoint,
+) {
+    let mut values = checkpoint.tensors.iter();
+    restore_parameters(kernels, parameters, &mut values);
+    restore_stepped(kernels, &mut stages.stepped, &mut values, checkpoint.rounding);
+    if let Some(accumulated) = &mut stages.accumulated {
+        for (tensor, values) in accumulated.sums.iter_mut().zip(&mut values) {
+            kernels.fill(tensor, values);
+        }
+        accumulated.seen = checkpoint.seen;
+    }
+    if let Some(averaged) = &mut stages.averaged {
+        for (tensor, values) in averaged.averages.iter_mut().zip(values) {
+            kernels.fill(tensor, values);
+            averaged.has_begun = true;
+        }
+    }
+    (stages.scaler, stages.schedule) = (checkpoint.scaler, checkpoint.schedule);
+    (stages.is_settled, stages.taken) = (checkpoint.is_settled, checkpoint.taken);
 }
 
 /// What is stepped holds beside the network's parameters.
@@ -83,10 +132,6 @@ fn save_stepped<K: Kernels>(stepped: &Stepped<K>, tensors: &mut Vec<Vec<f64>>) -
             save(tensors, kahan.compensation.iter().map(|c| &c.data));
             Rounding::Nearest
         }
-        Stepped::Autocast { parameters, stepped } => {
-            save(tensors, parameters.iter().map(|p| &p.data));
-            save_stepped(stepped, tensors)
-        }
     }
 }
 
@@ -104,11 +149,6 @@ fn restore_stepped<K: Kernels>(kernels: &K, stepped: &mut Stepped<K>, values: &m
         Stepped::Kahan(kahan) => {
             restore_state(kernels, &mut kahan.stepper, values);
             restore_parameters(kernels, &mut kahan.compensation, values);
-        }
-        Stepped::Autocast { parameters, stepped } => {
-            let wide = kernels.wide();
-            restore_parameters(&wide, parameters, values);
-            restore_stepped(&wide, stepped, values, before);
         }
     }
 }
@@ -187,12 +227,14 @@ mod tests {
                     "layers=2,{hidden}1&activation=tanh&data=xor&features=x1,x2&samples=13&dtype={dtype}&{optimizer}\
                      {scaling}&update={update}{more}&seed={seed}{batch}&shuffle={shuffle}"
                 );
-                // Half of them on a GPU, half fused, and half under autocast, but what is refused then.
+                // Half of them on a GPU, half fused, and so on, but what is refused then.
                 let keys = [
                     (seed % 2 == 0, "&device=cuda"),
                     (seed / 2 % 2 == 0, "&fused=true"),
-                    (seed / 4 % 2 == 0, "&autocast=float16"),
-                    (seed / 8 % 2 == 0, "&autocast=bfloat16"),
+                    (seed / 4 % 2 == 0, "&ema_decay=0.9"),
+                    (seed / 8 % 2 == 0, "&accumulate=3"),
+                    (seed / 16 % 2 == 0, "&autocast=float16"),
+                    (seed / 32 % 2 == 0, "&autocast=bfloat16"),
                 ];
                 let hash = keys.into_iter().filter(|(is_asked, _)| *is_asked).fold(hash, |hash, (_, key)| {
                     let more = format!("{hash}{key}");

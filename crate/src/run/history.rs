@@ -23,6 +23,8 @@ pub struct History {
     scaling: Vec<Scaling>,
     /// Empty where the learning rate stays.
     scheduled: Vec<Scheduled>,
+    /// Empty where no average is kept.
+    ema: Vec<[f64; 2]>,
     /// How many iterations a bucket spans; it doubles whenever the limit is reached.
     bucket: u32,
     /// Rows of full buckets: those after them belong to the bucket being filled.
@@ -36,6 +38,7 @@ impl Default for History {
             columns: Default::default(),
             scaling: Vec::new(),
             scheduled: Vec::new(),
+            ema: Vec::new(),
             bucket: 2,
             full: 0,
             filled: 0,
@@ -56,6 +59,9 @@ impl History {
         }
         if let Some(scheduled) = row.scheduled {
             self.push_scheduled(scheduled);
+        }
+        if let Some(ema) = row.ema {
+            self.push_ema(ema);
         }
         self.filled += 1;
         self.keep_extremes(self.full);
@@ -82,6 +88,12 @@ impl History {
         self.scheduled.push(scheduled);
     }
 
+    #[cold]
+    #[inline(never)]
+    fn push_ema(&mut self, ema: [f64; 2]) {
+        self.ema.push(ema);
+    }
+
     pub fn column(&self, column: Column) -> &[f64] {
         &self.columns[column as usize]
     }
@@ -94,6 +106,11 @@ impl History {
     /// Of each row, where a scheduler changes the learning rate; else there are none.
     pub fn scheduled(&self) -> &[Scheduled] {
         &self.scheduled
+    }
+
+    /// The averages of weight and bias in each row, where they are kept; else there are none.
+    pub fn ema(&self) -> &[[f64; 2]] {
+        &self.ema
     }
 
     pub fn rows(&self) -> impl Iterator<Item = Row> {
@@ -113,8 +130,8 @@ impl History {
         let [iteration, prediction, loss, weight, bias, weight_grad, bias_grad] =
             std::array::from_fn(|column| self.columns[column][index]);
         let (scaling, scheduled) = (self.scaling.get(index).copied(), self.scheduled.get(index).copied());
-        let iteration = iteration as u32;
-        Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling, scheduled }
+        let (iteration, ema) = (iteration as u32, self.ema.get(index).copied());
+        Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling, scheduled, ema }
     }
 
     /// Of three rows from `start` on, drops the one whose loss is neither smallest nor largest.
@@ -132,6 +149,9 @@ impl History {
         }
         if !self.scheduled.is_empty() {
             self.scheduled.remove(start + middle);
+        }
+        if !self.ema.is_empty() {
+            self.ema.remove(start + middle);
         }
     }
 
@@ -152,6 +172,9 @@ impl History {
         }
         if !self.scheduled.is_empty() {
             self.scheduled = kept.iter().map(|&i| self.scheduled[i]).collect();
+        }
+        if !self.ema.is_empty() {
+            self.ema = kept.iter().map(|&i| self.ema[i]).collect();
         }
         self.bucket *= 2;
         self.full = self.len();
@@ -185,6 +208,7 @@ mod tests {
             bias_grad: value,
             scaling,
             scheduled: Some(Scheduled { learning_rate: value, unmoved: iteration % 4 }),
+            ema: Some([value, -value]),
         }
     }
 

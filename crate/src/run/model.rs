@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::{
-    autocast::Autocast,
+    autocast::{Autocast, Cast},
     checkpoint::Checkpoint,
     record::Row,
-    stages::{Stages, Stepped, first_of},
+    stages::{Stages, first_of},
 };
 use crate::{
     experiment::Experiment,
@@ -28,6 +28,8 @@ pub(crate) struct Step {
     pub moved: bool,
     /// `GradScaler` skipped the optimizer's step.
     pub skipped: bool,
+    /// Its gradients were added to those before them, and the optimizer took no step.
+    pub waits: bool,
     /// No parameter is inf or NaN.
     pub finite: bool,
     /// Nor is the loss or a gradient.
@@ -59,6 +61,8 @@ pub(crate) trait Model {
     fn prediction(&self) -> Vec<f64>;
     /// In PyTorch's order.
     fn parameters(&self) -> Vec<Parameter<f64>>;
+    /// The moving average of each, where they are kept.
+    fn averages(&self) -> Option<Vec<Vec<f64>>>;
     /// Every element of them, one after the other, and its gradient.
     fn values(&self) -> Vec<[f64; 2]>;
     /// Sets every element of all of them, in the same order.
@@ -67,11 +71,34 @@ pub(crate) trait Model {
     fn checkpoint(&self) -> Checkpoint;
 }
 
+/// What is trained: the network's own parameters, or those that it casts them from.
+pub(super) enum Trained<K: Kernels> {
+    Own(Stages<K>),
+    Cast(Box<Cast<K>>),
+}
+
+/// What an expression makes of the parameters that are trained, and of what happens to them.
+macro_rules! of_trained {
+    ($model:ident, $parameters:pat, $stages:pat => $result:expr) => {
+        match &$model.trained {
+            Trained::Own(stages) => {
+                let ($parameters, $stages) = (&$model.network.parameters, stages);
+                $result
+            }
+            Trained::Cast(cast) => {
+                let ($parameters, $stages) = (&cast.parameters, &cast.stages);
+                $result
+            }
+        }
+    };
+}
+pub(super) use of_trained;
+
 /// A network in one dtype, by one device's kernels, and all that its steps need.
 pub(crate) struct NetworkModel<K: Kernels> {
     pub(super) kernels: K,
     pub(super) network: Sequential<K>,
-    pub(super) stages: Stages<K>,
+    pub(super) trained: Trained<K>,
     pub(super) criterion: Loss,
     /// The place of the last layer.
     pub(super) last: usize,
@@ -102,7 +129,10 @@ impl<K: Kernels> NetworkModel<K> {
         let points = experiment.points();
         let (last, widths) = (experiment.hidden(), points.widths);
         NetworkModel {
-            stages: Stages::new(&kernels, experiment, &network.parameters),
+            trained: match experiment.is_cast() {
+                false => Trained::Own(Stages::new(&kernels, experiment, &network.parameters)),
+                true => Trained::Cast(Box::new(Cast::new(&kernels, experiment))),
+            },
             autocast: experiment.autocast.and_then(|_| Autocast::new(&kernels, experiment)),
             network,
             criterion: experiment.loss,
@@ -129,19 +159,6 @@ impl<K: Kernels> NetworkModel<K> {
         columns(&self.kernels, rows, width, "x", about).batch(0..rows.len() / width, &mut batch);
         batch
     }
-}
-
-/// What an expression makes of the model's own parameters, those of the experiment's dtype.
-macro_rules! of_own {
-    ($model:ident, $parameters:ident => $result:expr) => {
-        match &$model.stages.stepped {
-            Stepped::Autocast { parameters: $parameters, .. } => $result,
-            _ => {
-                let $parameters = &$model.network.parameters;
-                $result
-            }
-        }
-    };
 }
 
 /// Sets every element of all of them, one after the other.
@@ -172,7 +189,9 @@ impl<K: Kernels> Model for NetworkModel<K> {
             self.autocast = Some(autocast);
             return step;
         }
-        let NetworkModel { kernels, network, stages, criterion, last, penalty, data, permuted, terms, .. } = self;
+        let NetworkModel { kernels, network, trained, criterion, last, penalty, data, permuted, terms, .. } = self;
+        // What is cast is trained above.
+        let Trained::Own(stages) = trained else { unreachable!() };
         let (row_count, width) = (rows.len(), data.widths.1);
         if self.rows != rows {
             let data = permuted.as_ref().map_or(&*data, |(_, data)| data);
@@ -236,22 +255,25 @@ impl<K: Kernels> Model for NetworkModel<K> {
     }
 
     fn row(&self, iteration: u32) -> Row {
-        let [[weight, weight_grad], [bias, bias_grad]] = of_own!(self, parameters => first_of(parameters));
-        Row {
-            iteration,
-            prediction: self.network.first_prediction().map_or(f64::NAN, Into::into),
-            loss: self.loss,
-            weight,
-            bias,
-            weight_grad,
-            bias_grad,
-            scaling: self.stages.scaling,
-            scheduled: self.stages.scheduled,
-        }
+        of_trained!(self, parameters, stages => {
+            let [[weight, weight_grad], [bias, bias_grad]] = first_of(parameters);
+            Row {
+                iteration,
+                prediction: self.network.first_prediction().map_or(f64::NAN, Into::into),
+                loss: self.loss,
+                weight,
+                bias,
+                weight_grad,
+                bias_grad,
+                scaling: stages.scaling,
+                scheduled: stages.scheduled,
+                ema: stages.averaged.as_ref().map(|averaged| averaged.first()),
+            }
+        })
     }
 
     fn has_zero_gradients(&self) -> bool {
-        self.stages.stepped.has_zero_gradients(&self.network.parameters)
+        of_trained!(self, parameters, stages => stages.has_zero_gradients(parameters))
     }
 
     fn prediction(&self) -> Vec<f64> {
@@ -259,23 +281,30 @@ impl<K: Kernels> Model for NetworkModel<K> {
     }
 
     fn parameters(&self) -> Vec<Parameter<f64>> {
-        of_own!(self, parameters => parameters.iter().map(Parameter::plain).collect())
+        of_trained!(self, parameters, _ => parameters.iter().map(Parameter::plain).collect())
+    }
+
+    fn averages(&self) -> Option<Vec<Vec<f64>>> {
+        of_trained!(self, _, stages => {
+            let averaged = stages.averaged.as_ref()?;
+            Some(averaged.averages.iter().map(|average| plain(average)).collect())
+        })
     }
 
     fn set_parameters(&mut self, values: &[f64]) {
-        let NetworkModel { kernels, network, stages, .. } = self;
-        match &mut stages.stepped {
-            Stepped::Autocast { parameters, .. } => {
-                set(&kernels.wide(), parameters, values);
-                stages.stepped.fill(kernels, &mut network.parameters);
+        let NetworkModel { kernels, network, trained, .. } = self;
+        match trained {
+            Trained::Own(_) => set(kernels, &mut network.parameters, values),
+            Trained::Cast(cast) => {
+                set(&kernels.wide(), &mut cast.parameters, values);
+                cast.fill(kernels, &mut network.parameters);
             }
-            _ => set(kernels, &mut network.parameters, values),
         }
     }
 
     fn values(&self) -> Vec<[f64; 2]> {
         let mut values = Vec::new();
-        of_own!(self, parameters => for Parameter { data, grad, .. } in parameters {
+        of_trained!(self, parameters, _ => for Parameter { data, grad, .. } in parameters {
             values.extend(data.iter().zip(grad).map(|(&data, &grad)| [data.into(), grad.into()]));
         });
         values

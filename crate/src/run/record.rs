@@ -4,7 +4,10 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     settings::value::Value,
-    torch::tensors::{Plain, PlainList, Tensors},
+    torch::{
+        swa_utils::WORDS,
+        tensors::{Plain, PlainList, Tensors},
+    },
 };
 
 /// One training iteration, from 0: `prediction` and `loss` before the step, `parameters` after it,
@@ -18,6 +21,9 @@ pub struct Record {
     pub loss: f64,
     pub parameters: Tensors,
     pub gradients: Tensors,
+    /// The moving averages of the parameters after the step, where they are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub averages: Option<Tensors>,
 }
 
 /// One row of the notebook's table. With several points, `prediction` is the first point's.
@@ -34,6 +40,8 @@ pub struct Row {
     pub scaling: Option<Scaling>,
     /// Where a scheduler changes the learning rate.
     pub scheduled: Option<Scheduled>,
+    /// The moving averages of weight and bias, where they are kept.
+    pub ema: Option<[f64; 2]>,
 }
 
 /// What loss scaling did in a step.
@@ -60,7 +68,8 @@ impl Row {
     pub const COLUMNS: [&str; 7] = ["iteration", "prediction", "loss", "weight", "bias", "weight_grad", "bias_grad"];
 
     pub fn values(&self) -> [f64; 7] {
-        let Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling: _, scheduled: _ } = *self;
+        let Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling: _, scheduled: _, ema: _ } =
+            *self;
         [iteration.into(), prediction, loss, weight, bias, weight_grad, bias_grad]
     }
 }
@@ -75,6 +84,9 @@ impl From<Row> for Value {
         }
         if let Some(Scheduled { learning_rate, unmoved }) = row.scheduled {
             entries.extend([("learning_rate", learning_rate.into()), ("unmoved", Value::Number(unmoved.into()))]);
+        }
+        if let Some([weight, bias]) = row.ema {
+            entries.extend([(WORDS[0], weight.into()), (WORDS[1], bias.into())]);
         }
         Value::map(&entries)
     }

@@ -1,5 +1,5 @@
-//! What happens between backward and the next step, a stage after the other: the gradients are unscaled and clipped, the
-//! optimizer steps, the parameters are copied from their wider copy. Each stage has its own words.
+//! What happens between backward and the next step, a stage after the other: the gradients are added up, unscaled and
+//! clipped, the optimizer steps, the parameters are copied from their wider copy and averaged. Each stage has its own words.
 
 use super::{
     model::Step,
@@ -9,14 +9,15 @@ use crate::{
     experiment::Experiment,
     numbers::scalar::Lanes,
     torch::{
+        accumulate::Accumulated,
         clip_grad::ClipGrad,
         generator::Generator,
         grad_scaler::Scaler,
         kernels::{Kernels, Name, Phase, Role, Subject, python},
-        loss::Penalty,
         lr_scheduler::Schedule,
-        nn::{Parameter, WORDS},
+        nn::Parameter,
         optim::{Change, Kahan, Rounding, Stepper, Update},
+        swa_utils::AveragedModel,
         tensors::plain,
     },
 };
@@ -24,6 +25,8 @@ use crate::{
 /// In PyTorch's order, which is the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
+    /// `param.grad += grad`; nothing follows until enough are added up.
+    Accumulate,
     /// `master.grad = p.grad.float()`.
     Widen,
     Unscale,
@@ -31,24 +34,15 @@ enum Stage {
     Step,
     /// `param.copy_(master)`.
     Copy,
+    /// `averaged.update_parameters(model)`.
+    Average,
 }
 
 /// What is stepped: the network's own parameters, a wider copy of them, or what compensates them.
 pub(super) enum Stepped<K: Kernels> {
-    InPlace {
-        stepper: Stepper<K>,
-        rounding: Rounding,
-    },
-    Master {
-        stepper: Stepper<K::Wide>,
-        parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>>,
-    },
+    InPlace { stepper: Stepper<K>, rounding: Rounding },
+    Master { stepper: Stepper<K::Wide>, parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>> },
     Kahan(Box<Kahan<K>>),
-    /// The network's own parameters, from which those of the kernels are cast in each forward, and how they are stepped.
-    Autocast {
-        parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>>,
-        stepped: Box<Stepped<K::Wide>>,
-    },
 }
 
 pub(super) struct Stages<K: Kernels> {
@@ -56,11 +50,15 @@ pub(super) struct Stages<K: Kernels> {
     pub stepped: Stepped<K>,
     pub scaler: Option<Scaler>,
     clip: Option<ClipGrad>,
+    pub accumulated: Option<Box<Accumulated<K>>>,
+    pub averaged: Option<Box<AveragedModel<K>>>,
     /// What the scaler did in the last step; before the first, what it begins with.
     pub scaling: Option<Scaling>,
     pub schedule: Option<Schedule>,
     /// The learning rate of the last step, and what it moved; before the first, what it begins with.
     pub scheduled: Option<Scheduled>,
+    /// The learning rate stays from here on.
+    pub is_settled: bool,
     /// How many optimizer steps were taken: dynamic loss scaling skips some.
     pub taken: u32,
 }
@@ -72,21 +70,6 @@ impl<K: Kernels> Stages<K> {
             rounding,
         };
         let stepped = match experiment.update {
-            _ if experiment.is_cast() => {
-                let (wide, start) = (kernels.wide(), experiment.start().0);
-                let mut own = Vec::new();
-                for (tensor, (name, values)) in start.0.into_iter().enumerate() {
-                    own.push(Parameter::new(&wide, name, WORDS[tensor % 2], tensor, &values));
-                }
-                let stepped = match experiment.update {
-                    Update::Kahan => Stepped::Kahan(Box::new(Kahan::new(wide, experiment.optimizer, &own))),
-                    _ => {
-                        let stepper = Stepper::new(wide, experiment.optimizer, &own);
-                        Stepped::InPlace { stepper, rounding: Rounding::Nearest }
-                    }
-                };
-                Stepped::Autocast { parameters: own, stepped: Box::new(stepped) }
-            }
             Update::Nearest => in_place(Rounding::Nearest),
             Update::StochasticRounding => {
                 in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
@@ -105,24 +88,62 @@ impl<K: Kernels> Stages<K> {
         let has_master = matches!(stepped, Stepped::Master { .. });
         let scaler = experiment.loss_scaling.map(Scaler::new);
         let stages = [
+            (Stage::Accumulate, experiment.accumulate > 1),
             (Stage::Widen, has_master),
             (Stage::Unscale, scaler.is_some()),
             (Stage::Clip, experiment.clip_grad.is_some()),
             (Stage::Step, true),
             (Stage::Copy, has_master),
+            (Stage::Average, experiment.ema_decay.is_some()),
         ];
         let stages = stages.into_iter().filter(|(_, is_there)| *is_there).map(|(stage, _)| stage).collect();
         let scaling = scaler.as_ref().map(|scaler| Scaling { scale: scaler.scale(), skipped: false });
         let schedule = experiment.lr_scheduler.map(|scheduler| Schedule::new(scheduler, experiment.optimizer.lr()));
         let scheduled = schedule.as_ref().map(|schedule| Scheduled { learning_rate: schedule.lr(), unmoved: 0 });
-        Stages { stages, stepped, scaler, clip: experiment.clip_grad, scaling, schedule, scheduled, taken: 0 }
+        let averaged = |decay| Box::new(AveragedModel::new(kernels.clone(), decay, parameters));
+        let (averaged, clip) = (experiment.ema_decay.map(averaged), experiment.clip_grad);
+        let accumulated = |every| Box::new(Accumulated::new(kernels.clone(), every, parameters));
+        let accumulated = Some(experiment.accumulate).filter(|&every| every > 1).map(accumulated);
+        let is_settled = schedule.is_none();
+        Stages {
+            stages,
+            stepped,
+            scaler,
+            clip,
+            accumulated,
+            averaged,
+            scaling,
+            schedule,
+            scheduled,
+            is_settled,
+            taken: 0,
+        }
     }
 
-    /// The gradient that backward starts from, where it is not 1.
-    pub fn scale<W: Kernels>(&self, k: &W) -> Option<W::Scalar> {
-        let scaler = self.scaler.as_ref()?;
-        k.enter(Phase::Backward, "", "MulBackward0");
-        Some(k.named("loss_grad", "loss * scale").number(python("scale", scaler.scale())))
+    /// The gradient that backward starts from, where it is not 1; the loss may be of other kernels than the parameters.
+    pub fn scale<L: Kernels>(&self, k: &L) -> Option<L::Scalar> {
+        let scaled = self.scaler.as_ref().map(|scaler| {
+            k.enter(Phase::Backward, "", "MulBackward0");
+            k.named("loss_grad", "loss * scale").number(python("scale", scaler.scale()))
+        });
+        match &self.accumulated {
+            None => scaled,
+            Some(accumulated) => Some(accumulated.divide(k, scaled)),
+        }
+    }
+
+    /// Gradients are added up, and there is no step yet.
+    fn is_waiting(&self) -> bool {
+        self.accumulated.as_ref().is_some_and(|accumulated| accumulated.seen > 0)
+    }
+
+    /// All gradients that the step is made of are 0, as they seldom are: most often the first one says so.
+    pub fn has_zero_gradients(&self, parameters: &[Parameter<K::Scalar>]) -> bool {
+        match &self.stepped {
+            // Until the next step a copy's are those of the last one.
+            Stepped::Master { parameters: masters, .. } if !self.is_waiting() => are_zero(masters),
+            _ => are_zero(parameters),
+        }
     }
 
     /// From the gradients to the next step's parameters. The loss is not known here.
@@ -130,6 +151,11 @@ impl<K: Kernels> Stages<K> {
         let (mut take, mut change, mut lost, mut unmoved) = (true, None, None, 0);
         for stage in &self.stages {
             match stage {
+                Stage::Accumulate => {
+                    if !self.accumulated.as_mut().is_none_or(|accumulated| accumulated.add(parameters)) {
+                        return self.waits(parameters);
+                    }
+                }
                 Stage::Widen => self.stepped.widen(k, parameters),
                 Stage::Unscale => take = self.stepped.unscale(k, self.scaler.as_ref(), parameters),
                 Stage::Clip => self.stepped.clip(k, self.clip.as_ref(), parameters),
@@ -146,38 +172,56 @@ impl<K: Kernels> Stages<K> {
                     let moved = self.stepped.copy(k, parameters);
                     change = Some(Change::of::<K>(moved, parameters));
                 }
+                Stage::Average => {
+                    if let Some(averaged) = &mut self.averaged {
+                        averaged.update(parameters);
+                    }
+                }
             }
         }
-        let Change { moved, finite, all_finite } = change.unwrap_or_else(|| self.stepped.unchanged(parameters));
+        let Change { moved, finite, all_finite } = change.unwrap_or_else(|| Change::of::<K>(false, parameters));
         if let Some(scaler) = &mut self.scaler {
             self.scaling = Some(Scaling { scale: scaler.scale(), skipped: !take });
             scaler.update(take);
         }
         self.taken += u32::from(take);
-        let mut is_settled = true;
         if let Some(schedule) = &mut self.schedule {
             let learning_rate = schedule.lr();
             self.scheduled = Some(Scheduled { learning_rate, unmoved: if learning_rate == 0.0 { 0 } else { unmoved } });
             // Also after a step that was skipped: the usual loop calls it all the same.
-            is_settled = schedule.step();
+            self.is_settled = schedule.step();
         }
         let lost = lost.unwrap_or(!finite);
-        Step { loss: f64::NAN, moved, skipped: !take, finite, all_finite, lost, taken: self.taken, is_settled }
+        Step {
+            loss: f64::NAN,
+            moved,
+            skipped: !take,
+            waits: false,
+            finite,
+            all_finite,
+            lost,
+            taken: self.taken,
+            is_settled: self.is_settled,
+        }
+    }
+
+    /// No step yet.
+    #[cold]
+    #[inline(never)]
+    fn waits(&mut self, parameters: &[Parameter<K::Scalar>]) -> Step {
+        self.scaling = self.scaler.as_ref().map(|scaler| Scaling { scale: scaler.scale(), skipped: false });
+        self.scheduled = self.schedule.as_ref().map(|schedule| Scheduled { learning_rate: schedule.lr(), unmoved: 0 });
+        let Change { moved, finite, all_finite } = Change::of::<K>(false, parameters);
+        let (loss, lost, taken, is_settled) = (f64::NAN, !finite, self.taken, self.is_settled);
+        Step { loss, moved, skipped: false, waits: true, finite, all_finite, lost, taken, is_settled }
     }
 }
 
 impl<K: Kernels> Stepped<K> {
     /// The gradients that are stepped with, of those that backward left.
-    pub fn widen(&mut self, k: &K, parameters: &[Parameter<K::Scalar>]) {
-        let (Stepped::Master { parameters: masters, .. } | Stepped::Autocast { parameters: masters, .. }) = self else {
-            return;
-        };
-        for (master, parameter) in masters.iter_mut().zip(parameters) {
-            let wide = master.grad.chunks_mut(K::Lanes::WIDTH);
-            for (wide, grad) in wide.zip(parameter.grad.chunks(K::Lanes::WIDTH)) {
-                k.widen(K::Lanes::load(grad)).store(wide);
-            }
-        }
+    fn widen(&mut self, k: &K, parameters: &[Parameter<K::Scalar>]) {
+        let Stepped::Master { parameters: masters, .. } = self else { return };
+        widen(k, parameters, masters);
     }
 
     /// False if the step is to be skipped.
@@ -186,7 +230,6 @@ impl<K: Kernels> Stepped<K> {
         match self {
             Stepped::InPlace { .. } | Stepped::Kahan(_) => scaler.unscale(k, parameters),
             Stepped::Master { parameters, .. } => scaler.unscale(&k.wide(), parameters),
-            Stepped::Autocast { parameters, stepped } => stepped.unscale(&k.wide(), Some(scaler), parameters),
         }
     }
 
@@ -195,7 +238,6 @@ impl<K: Kernels> Stepped<K> {
         match self {
             Stepped::InPlace { .. } | Stepped::Kahan(_) => clip.clip(k, parameters),
             Stepped::Master { parameters, .. } => clip.clip(&k.wide(), parameters),
-            Stepped::Autocast { parameters, stepped } => stepped.clip(&k.wide(), Some(clip), parameters),
         }
     }
 
@@ -212,7 +254,6 @@ impl<K: Kernels> Stepped<K> {
             Stepped::InPlace { stepper, .. } => stepper.set_lr(lr),
             Stepped::Master { stepper, .. } => stepper.set_lr(lr),
             Stepped::Kahan(kahan) => kahan.set_lr(lr),
-            Stepped::Autocast { stepped, .. } => stepped.set_lr(lr),
         }
     }
 
@@ -220,7 +261,7 @@ impl<K: Kernels> Stepped<K> {
     fn held(&self, parameters: &[Parameter<K::Scalar>]) -> [[f64; 2]; 2] {
         match self {
             Stepped::InPlace { .. } | Stepped::Kahan(_) => first_of(parameters),
-            Stepped::Master { parameters, .. } | Stepped::Autocast { parameters, .. } => first_of(parameters),
+            Stepped::Master { parameters, .. } => first_of(parameters),
         }
     }
 
@@ -229,7 +270,6 @@ impl<K: Kernels> Stepped<K> {
         match self {
             Stepped::InPlace { .. } | Stepped::Master { .. } => false,
             Stepped::Kahan(_) => true,
-            Stepped::Autocast { stepped, .. } => stepped.keeps(),
         }
     }
 
@@ -253,54 +293,7 @@ impl<K: Kernels> Stepped<K> {
             Stepped::InPlace { stepper, rounding } => stepper.step(taken, parameters, rounding),
             Stepped::Master { stepper, parameters } => stepper.step(taken, parameters, &mut Rounding::Nearest),
             Stepped::Kahan(kahan) => kahan.step(taken, parameters),
-            Stepped::Autocast { parameters, stepped } => stepped.step(taken, parameters),
         }
-    }
-
-    /// What a step that isn't taken leaves.
-    fn unchanged(&self, parameters: &[Parameter<K::Scalar>]) -> Change {
-        match self {
-            Stepped::Autocast { parameters, .. } => Change::of::<K::Wide>(false, parameters),
-            _ => Change::of::<K>(false, parameters),
-        }
-    }
-
-    /// Under autocast, the parameters that the layers compute with; `call` says how.
-    pub fn cast(&self, k: &K, call: &'static str, parameters: &mut [Parameter<K::Scalar>]) {
-        let Stepped::Autocast { parameters: own, .. } = self else { return };
-        for (tensor, (own, parameter)) in own.iter().zip(parameters).enumerate() {
-            let values = parameter.data.chunks_mut(K::Lanes::WIDTH);
-            for (lane, (values, own)) in values.zip(own.data.chunks(K::Lanes::WIDTH)).enumerate() {
-                k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
-                k.named(Name::of(CAST_WORDS[tensor % 2], Role::Cast), call)
-                    .copy(<K::Wide as Kernels>::Lanes::load(own))
-                    .store(values);
-            }
-        }
-    }
-
-    /// The same, outside of a step.
-    pub fn fill(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) {
-        let Stepped::Autocast { parameters: own, .. } = self else { return };
-        for (own, parameter) in own.iter().zip(parameters) {
-            k.fill(&mut parameter.data, &plain(&own.data));
-        }
-    }
-
-    /// Adds a penalty's gradient to those of the weights that are stepped, given the loss's scale in float32.
-    pub fn penalize(
-        &mut self,
-        k: &K,
-        penalty: Penalty,
-        scale: Option<<K::Wide as Kernels>::Scalar>,
-        parameters: &mut [Parameter<K::Scalar>],
-    ) {
-        if let Stepped::Autocast { parameters: own, .. } = self {
-            return penalty.of_all(&k.wide(), scale, own);
-        }
-        k.node("penalty");
-        let cast = scale.map(|scale| k.named("loss_grad", "loss * scale").number(python("scale", scale.into())));
-        penalty.of_all(k, cast, parameters);
     }
 
     /// True if a parameter moved.
@@ -321,21 +314,11 @@ impl<K: Kernels> Stepped<K> {
         }
         moved
     }
-
-    /// All gradients that the step is made of are 0, as they seldom are: most often the first one says so.
-    pub fn has_zero_gradients(&self, parameters: &[Parameter<K::Scalar>]) -> bool {
-        fn are_zero<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> bool {
-            parameters.iter().all(|parameter| parameter.grad.iter().all(|&grad| grad.into() == 0.0))
-        }
-        match self {
-            Stepped::InPlace { .. } | Stepped::Kahan(_) => are_zero(parameters),
-            Stepped::Master { parameters, .. } | Stepped::Autocast { parameters, .. } => are_zero(parameters),
-        }
-    }
 }
 
-/// What the parameters that autocast makes are called.
-const CAST_WORDS: [&str; 2] = ["cast weight", "cast bias"];
+fn are_zero<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> bool {
+    parameters.iter().all(|parameter| parameter.grad.iter().all(|&grad| grad.into() == 0.0))
+}
 
 /// The first weight and the first bias, each with its gradient.
 pub(super) fn first_of<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> [[f64; 2]; 2] {
@@ -350,5 +333,19 @@ fn master_word(word: &'static str) -> &'static str {
     match word {
         "weight" => "master weight",
         _ => "master bias",
+    }
+}
+
+/// The gradients of some parameters, wider, as those of others.
+pub(super) fn widen<K: Kernels>(
+    k: &K,
+    from: &[Parameter<K::Scalar>],
+    to: &mut [Parameter<<K::Wide as Kernels>::Scalar>],
+) {
+    for (wide, parameter) in to.iter_mut().zip(from) {
+        let wide = wide.grad.chunks_mut(K::Lanes::WIDTH);
+        for (wide, grad) in wide.zip(parameter.grad.chunks(K::Lanes::WIDTH)) {
+            k.widen(K::Lanes::load(grad)).store(wide);
+        }
     }
 }

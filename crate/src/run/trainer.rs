@@ -84,7 +84,12 @@ impl Run {
             parameters.0.push((name.clone(), data));
             gradients.0.push((name, grad));
         }
-        Some(Record { iteration, prediction: self.walk.model.prediction(), loss, parameters, gradients })
+        let averages = self
+            .walk
+            .model
+            .averages()
+            .map(|averages| Tensors(parameters.0.iter().map(|(name, _)| name.clone()).zip(averages).collect()));
+        Some(Record { iteration, prediction: self.walk.model.prediction(), loss, parameters, gradients, averages })
     }
 
     /// Every parameter and its gradient, in PyTorch's order.
@@ -161,7 +166,9 @@ impl Search {
         let [model, other] = [&behind.model, &ahead.model];
         // The row first: it seldom is the same where the rest is not, and takes few copies.
         let seen = |model: &dyn Model, whole: bool| {
-            let mut seen = model.row(0).values().to_vec();
+            let row = model.row(0);
+            let mut seen = row.values().to_vec();
+            seen.extend(row.ema.as_slice().as_flattened());
             seen.extend(whole.then(|| model.values()).into_iter().flatten().flatten());
             seen
         };

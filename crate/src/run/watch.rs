@@ -75,6 +75,8 @@ struct Nature {
     open: Option<Open>,
     /// After so many steps of the optimizer its numbers are always the same (see `Optimizer::steady_from`).
     steady_from: u32,
+    /// The optimizer takes a step in so many iterations.
+    every: u32,
 }
 
 impl Nature {
@@ -89,9 +91,11 @@ impl Nature {
             is_memoryless: !experiment.optimizer.remembers()
                 && !scale_changes
                 && !experiment.has_wider_copy()
-                && experiment.update != Update::Kahan,
+                && experiment.update != Update::Kahan
+                && experiment.accumulate == 1,
             open: if experiment.shuffle { Some(Open::Shuffle) } else { by_chance },
             steady_from: experiment.optimizer.steady_from(stepped),
+            every: experiment.accumulate,
         }
     }
 }
@@ -163,7 +167,9 @@ impl Watch {
             }
         }
         hold(&mut self.zero, loss == 0.0, iteration);
-        hold(&mut self.skips, step.skipped, iteration);
+        if !step.waits {
+            hold(&mut self.skips, step.skipped, iteration);
+        }
         let zero_gradients = model.has_zero_gradients();
         hold(&mut self.zero_gradients, zero_gradients, iteration);
         hold(&mut self.diverged, !step.finite, iteration);
@@ -178,7 +184,7 @@ impl Watch {
     }
 
     fn look_for_repeat(&mut self, iteration: u32, step: &Step, model: &dyn Model) {
-        let Nature { period, is_memoryless, open, steady_from } = self.nature;
+        let Nature { period, is_memoryless, open, steady_from, .. } = self.nature;
         // What comes of another learning rate is another matter.
         let Some(settled) = self.settled else { return };
         // What nothing is asked of stays by any chance.
@@ -242,7 +248,8 @@ impl Watch {
             return match (self.zero_gradients, still) {
                 (Some(from), None) => Fate::Carried { from },
                 _ => {
-                    let unsteady = (self.looked < self.nature.steady_from).then_some(Open::BiasCorrection);
+                    let unsteady =
+                        (self.looked / self.nature.every < self.nature.steady_from).then_some(Open::BiasCorrection);
                     let unsettled = (self.looked > 0 && self.settled.is_none()).then_some(Open::Schedule);
                     Fate::Training { zero: self.zero, still, open: self.nature.open.or(unsettled).or(unsteady) }
                 }

@@ -1,5 +1,6 @@
 //! What PyTorch does: its generator, the order of its sums, layers, losses, optimizers, loss scaling, autocast.
 
+pub mod accumulate;
 pub mod activation;
 pub mod autocast;
 pub mod batch;
@@ -12,4 +13,5 @@ pub mod lr_scheduler;
 pub mod nn;
 pub mod optim;
 pub mod sum;
+pub mod swa_utils;
 pub mod tensors;

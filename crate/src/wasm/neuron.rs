@@ -34,6 +34,8 @@ pub enum Column {
     Skipped = "skipped",
     LearningRate = "learning_rate",
     Unmoved = "unmoved",
+    EmaWeight = "ema_weight",
+    EmaBias = "ema_bias",
 }
 
 /// One `nn.Linear(1, 1)` and its training.
@@ -133,7 +135,8 @@ impl Neuron {
     /// One column of the table: every iteration up to 20,000 of them, then thinned so that the
     /// curve of the loss keeps its shape; `column("iteration")` tells which are there. What the loss was scaled by in
     /// each, and 1 where the step was skipped for that: both empty where the loss isn't scaled. A scheduler's learning rate in
-    /// each, and what had a gradient and stayed: 1 the weight, 2 the bias, 3 both; empty where there is no scheduler.
+    /// each, and what had a gradient and stayed: 1 the weight, 2 the bias, 3 both; empty where there is no scheduler. The
+    /// averages of weight and bias: empty where none is kept.
     pub fn column(&self, column: Column) -> Float64Array {
         let history = self.trainer.history();
         let scaling = |of: fn(&Scaling) -> f64| -> Float64Array {
@@ -142,11 +145,16 @@ impl Neuron {
         let scheduled = |of: fn(&Scheduled) -> f64| -> Float64Array {
             history.scheduled().iter().map(of).collect::<Vec<f64>>().as_slice().into()
         };
+        let ema = |of: usize| -> Float64Array {
+            history.ema().iter().map(|ema| ema[of]).collect::<Vec<f64>>().as_slice().into()
+        };
         let column = match column {
             Column::LearningRate => return scheduled(|scheduled| scheduled.learning_rate),
             Column::Unmoved => return scheduled(|scheduled| scheduled.unmoved.into()),
             Column::Scale => return scaling(|scaling| scaling.scale),
             Column::Skipped => return scaling(|scaling| scaling.skipped.into()),
+            Column::EmaWeight => return ema(0),
+            Column::EmaBias => return ema(1),
             Column::Prediction => history::Column::Prediction,
             Column::Loss => history::Column::Loss,
             Column::Weight => history::Column::Weight,

@@ -40,7 +40,9 @@ pub(super) fn bring_rest_for(experiment: &Experiment) {
         || experiment.clip_grad.is_some()
         || experiment.lr_scheduler.is_some()
         || experiment.autocast.is_some()
-        || experiment.update == Update::Kahan;
+        || experiment.update == Update::Kahan
+        || experiment.ema_decay.is_some()
+        || experiment.accumulate > 1;
     if !is_first || has_more {
         bring_rest();
     }

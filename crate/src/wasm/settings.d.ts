@@ -204,6 +204,8 @@ export interface Experiment {
     batch_size?: number | null;
     /** Each epoch takes the rows in the order of a torch.randperm of the global generator, and its last batch may be short. Else they come as given, round and round. */
     shuffle?: boolean;
+    /** The optimizer steps once for so many iterations, whose gradients add up; each one's loss is divided by their number. 1 if left out. */
+    accumulate?: number;
     steps: number;
     /** Forward and loss under torch.autocast: layers in 16 bits, the loss in float32; null for none. */
     autocast?: Autocast | null;
@@ -215,6 +217,8 @@ export interface Experiment {
     lr_scheduler?: LrScheduler | null;
     /** "nearest" if left out. */
     update?: Update;
+    /** How much of an exponential moving average of the parameters stays in each step, beside them; null for none. */
+    ema_decay?: number | null;
     /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */
     initial?: Record<string, number[]> | null;
 }
@@ -250,6 +254,8 @@ export interface CheckedExperiment {
     batch_size: number | null;
     /** Each epoch takes the rows in the order of a torch.randperm of the global generator, and its last batch may be short. Else they come as given, round and round. */
     shuffle: boolean;
+    /** The optimizer steps once for so many iterations, whose gradients add up; each one's loss is divided by their number. 1 if left out. */
+    accumulate: number;
     steps: number;
     /** Forward and loss under torch.autocast: layers in 16 bits, the loss in float32; null for none. */
     autocast: Autocast | null;
@@ -261,6 +267,8 @@ export interface CheckedExperiment {
     lr_scheduler: Required<LrScheduler> | null;
     /** "nearest" if left out. */
     update: Update;
+    /** How much of an exponential moving average of the parameters stays in each step, beside them; null for none. */
+    ema_decay: number | null;
     /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */
     initial: Record<string, number[]> | null;
 }

@@ -33,6 +33,9 @@ export interface Row {
     /** A scheduler's learning rate in this step; and what stayed although neither its gradient nor that is 0: 1 the weight, 2 the bias, 3 both. */
     learning_rate?: number;
     unmoved?: number;
+    /** The moving averages of weight and bias, where they are kept. */
+    ema_weight?: number;
+    ema_bias?: number;
 }
 
 /** What became of a run. What is said from an iteration on holds for ever: the run's whole state came again. */
@@ -65,7 +68,7 @@ export type Fate =
 export interface Did {
     what:
         | "moved" | "zero_gradient" | "nothing_asked" | "underflowed" | "lost" | "tied" | "lost_in_parts" | "returned" | "copy_moved"
-        | "by_chance" | "kept" | "skipped" | "not_finite";
+        | "by_chance" | "kept" | "waits" | "skipped" | "not_finite";
     /** It was asked to move by so much; half the gap to the next number on that side. */
     asked: number;
     half_gap: number;
@@ -88,7 +91,7 @@ export interface Operand {
 
 /** One operation of a worked step. */
 export interface Operation {
-    phase: "forward" | "loss" | "backward" | "unscale" | "clip" | "schedule" | "update";
+    phase: "forward" | "loss" | "backward" | "unscale" | "clip" | "schedule" | "update" | "average";
     /** The parameter that is updated, such as "0.weight"; empty in the other phases. */
     parameter: string;
     /** What is done: "to" is a number becoming the dtype's. */

@@ -106,6 +106,8 @@ names! {
         /// The learning rate's, before the update that takes it.
         Schedule = "schedule",
         Update = "update",
+        /// The moving average of the parameters.
+        Average = "average",
     }
 }
 
