@@ -120,6 +120,8 @@ struct Seen {
     /// Bits after it, every NaN one.
     parameters: Vec<u64>,
     gradients: Vec<u64>,
+    /// Where they are kept.
+    averages: Vec<u64>,
     moved: bool,
     zero_gradients: bool,
     finite_gradients: bool,
@@ -142,6 +144,10 @@ fn look(experiment: &Experiment, steps: u32) -> Vec<Seen> {
         let data = all.iter().flat_map(|parameter| parameter.data.clone()).collect();
         (data, all.iter().flat_map(|parameter| parameter.grad.clone()).collect(), row)
     };
+    let averages = |run: &Run| {
+        let record = experiment.ema_decay.and_then(|_| run.record()).and_then(|record| record.averages);
+        bits(record.into_iter().flat_map(|averages| averages.0).flat_map(|(_, values)| values))
+    };
     let mut before = bits(state(&run).0.into_iter());
     let mut seen = Vec::new();
     for _ in 0..steps {
@@ -156,6 +162,7 @@ fn look(experiment: &Experiment, steps: u32) -> Vec<Seen> {
             finite_gradients: grad.iter().all(|grad| grad.is_finite()),
             finite: data.iter().all(|value| value.is_finite()),
             gradients: bits(grad.into_iter()),
+            averages: averages(&run),
             parameters: parameters.clone(),
         });
         before = parameters;
@@ -231,6 +238,7 @@ fn check(experiment: &Experiment, outcome: &Outcome, seen: &[Seen]) {
                     && same(a.loss, b.loss)
                     && a.parameters == b.parameters
                     && a.gradients == b.gradients
+                    && a.averages == b.averages
             };
             assert!(seen.len() > from + 2 * period);
             if let Some(n) = (from..seen.len() - period).find(|&n| !same_row(n)) {

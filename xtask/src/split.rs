@@ -18,7 +18,7 @@ use walrus::{
 
 /// What the first curve does without, by a part of the functions' names. What only these call goes with them. Where the
 /// page knows beforehand that an experiment needs it, it says so in `crate/src/wasm/rest.rs`.
-const REST: [&str; 25] = [
+const REST: [&str; 31] = [
     "cpu::Cpu<neuron_playground::numbers::reduced::Bf16",
     "cpu::Cpu<f64",
     "kernels::cuda::",
@@ -26,6 +26,12 @@ const REST: [&str; 25] = [
     "optim::kahan::",
     "torch::swa_utils::",
     "torch::accumulate::",
+    "checkpoint::save_kahan",
+    "checkpoint::restore_kahan",
+    "checkpoint::save_more",
+    "checkpoint::restore_more",
+    ">::add_more",
+    ">::waits",
     "clip_grad::ClipGrad>::clip",
     "run::autocast::",
     "autocast_step",

@@ -80,21 +80,21 @@ pub(super) fn autocast(spec: &Spec) -> Checked {
 /// A learning rate that the dtype can't hold, or a cycle that ends too early, is an error in PyTorch while it runs.
 pub(super) fn lr_scheduler(spec: &Spec) -> Checked {
     let Some(scheduler) = &spec.lr_scheduler else { return Ok(()) };
-    let most = scheduler.most_steps(spec.steps);
-    if spec.steps > most {
+    // As often as the optimizer steps.
+    let steps = spec.steps / spec.accumulate.max(1);
+    let most = scheduler.most_steps(steps);
+    if steps > most {
         let message = format!(
-            "A run of {} steps is longer than total_steps, which is {most}: PyTorch's OneCycleLR raises an error then. Make total_steps {} at least.",
-            spec.steps, spec.steps
+            "A run of {steps} steps is longer than total_steps, which is {most}: PyTorch's OneCycleLR raises an error then. Make total_steps {steps} at least."
         );
         return Err(ExperimentError::new(Code::OutOfRange, "lr_scheduler.total_steps", message));
     }
-    let highest = scheduler.highest(spec.optimizer.lr(), spec.steps);
+    let highest = scheduler.highest(spec.optimizer.lr(), steps);
     let mut optimizer = spec.optimizer;
     *optimizer.lr_mut() = highest;
     optimizer.then("optimizer", taken(spec)).map_err(|_| {
         let message = format!(
-            "In {} steps the learning rate comes to {}, which PyTorch refuses to convert to {} (\"without overflow\").",
-            spec.steps,
+            "In {steps} steps the learning rate comes to {}, which PyTorch refuses to convert to {} (\"without overflow\").",
             plain(highest),
             taken(spec).name()
         );

@@ -11,7 +11,7 @@ use crate::{
         kernels::Kernels,
         lr_scheduler::Schedule,
         nn::Parameter,
-        optim::{Rounding, Stepper},
+        optim::{Kahan, Rounding, Stepper},
         tensors::plain,
     },
 };
@@ -75,15 +75,12 @@ fn save_stages<K: Kernels>(
     stages: &Stages<K>,
     order: Option<Vec<usize>>,
 ) -> Checkpoint {
-    let Stages { stepped, scaler, schedule, is_settled, taken, accumulated, averaged, .. } = stages;
+    let Stages { stepped, scaler, schedule, is_settled, taken, accumulated, .. } = stages;
     let mut tensors = Vec::new();
     save(&mut tensors, parameters.iter().map(|p| &p.data));
     let rounding = save_stepped(stepped, &mut tensors);
-    if let Some(accumulated) = accumulated {
-        save(&mut tensors, accumulated.sums.iter());
-    }
-    if let Some(averaged) = averaged.as_ref().filter(|averaged| averaged.has_begun) {
-        save(&mut tensors, averaged.averages.iter());
+    if stages.has_more() {
+        save_more(&mut tensors, stages);
     }
     let seen = accumulated.as_ref().map_or(0, |accumulated| accumulated.seen);
     let (scaler, schedule, is_settled, taken) = (scaler.clone(), *schedule, *is_settled, *taken);
@@ -99,17 +96,8 @@ fn restore_stages<K: Kernels>(
     let mut values = checkpoint.tensors.iter();
     restore_parameters(kernels, parameters, &mut values);
     restore_stepped(kernels, &mut stages.stepped, &mut values, checkpoint.rounding);
-    if let Some(accumulated) = &mut stages.accumulated {
-        for (tensor, values) in accumulated.sums.iter_mut().zip(&mut values) {
-            kernels.fill(tensor, values);
-        }
-        accumulated.seen = checkpoint.seen;
-    }
-    if let Some(averaged) = &mut stages.averaged {
-        for (tensor, values) in averaged.averages.iter_mut().zip(values) {
-            kernels.fill(tensor, values);
-            averaged.has_begun = true;
-        }
+    if stages.has_more() {
+        restore_more(kernels, stages, &mut values, checkpoint.seen);
     }
     (stages.scaler, stages.schedule) = (checkpoint.scaler, checkpoint.schedule);
     (stages.is_settled, stages.taken) = (checkpoint.is_settled, checkpoint.taken);
@@ -128,8 +116,7 @@ fn save_stepped<K: Kernels>(stepped: &Stepped<K>, tensors: &mut Vec<Vec<f64>>) -
             Rounding::Nearest
         }
         Stepped::Kahan(kahan) => {
-            save(tensors, kahan.stepper.state.iter().flatten());
-            save(tensors, kahan.compensation.iter().map(|c| &c.data));
+            save_kahan(tensors, kahan);
             Rounding::Nearest
         }
     }
@@ -146,10 +133,7 @@ fn restore_stepped<K: Kernels>(kernels: &K, stepped: &mut Stepped<K>, values: &m
             restore_state(&wide, stepper, values);
             restore_parameters(&wide, parameters, values);
         }
-        Stepped::Kahan(kahan) => {
-            restore_state(kernels, &mut kahan.stepper, values);
-            restore_parameters(kernels, &mut kahan.compensation, values);
-        }
+        Stepped::Kahan(kahan) => restore_kahan(kernels, kahan, values),
     }
 }
 
@@ -169,6 +153,47 @@ fn restore_parameters<K: Kernels>(kernels: &K, parameters: &mut [Parameter<K::Sc
 fn restore_state<K: Kernels>(kernels: &K, stepper: &mut Stepper<K>, values: &mut Values) {
     for (tensor, values) in stepper.state.iter_mut().flatten().zip(values) {
         kernels.fill(tensor, values);
+    }
+}
+
+// What few runs have is out of line, and on the page in the second part of the engine.
+
+#[inline(never)]
+fn save_kahan<K: Kernels>(tensors: &mut Vec<Vec<f64>>, kahan: &Kahan<K>) {
+    save(tensors, kahan.stepper.state.iter().flatten());
+    save(tensors, kahan.compensation.iter().map(|c| &c.data));
+}
+
+#[inline(never)]
+fn restore_kahan<K: Kernels>(kernels: &K, kahan: &mut Kahan<K>, values: &mut Values) {
+    restore_state(kernels, &mut kahan.stepper, values);
+    restore_parameters(kernels, &mut kahan.compensation, values);
+}
+
+/// Gradients that are added up, and averages, once there are some.
+#[inline(never)]
+fn save_more<K: Kernels>(tensors: &mut Vec<Vec<f64>>, stages: &Stages<K>) {
+    if let Some(accumulated) = &stages.accumulated {
+        save(tensors, accumulated.sums.iter());
+    }
+    if let Some(averaged) = stages.averaged.as_ref().filter(|averaged| averaged.has_begun) {
+        save(tensors, averaged.averages.iter());
+    }
+}
+
+#[inline(never)]
+fn restore_more<K: Kernels>(kernels: &K, stages: &mut Stages<K>, values: &mut Values, seen: u32) {
+    if let Some(accumulated) = &mut stages.accumulated {
+        for (tensor, values) in accumulated.sums.iter_mut().zip(&mut *values) {
+            kernels.fill(tensor, values);
+        }
+        accumulated.seen = seen;
+    }
+    if let Some(averaged) = &mut stages.averaged {
+        for (tensor, values) in averaged.averages.iter_mut().zip(values) {
+            kernels.fill(tensor, values);
+            averaged.has_begun = true;
+        }
     }
 }
 

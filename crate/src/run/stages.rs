@@ -100,24 +100,38 @@ impl<K: Kernels> Stages<K> {
         let scaling = scaler.as_ref().map(|scaler| Scaling { scale: scaler.scale(), skipped: false });
         let schedule = experiment.lr_scheduler.map(|scheduler| Schedule::new(scheduler, experiment.optimizer.lr()));
         let scheduled = schedule.as_ref().map(|schedule| Scheduled { learning_rate: schedule.lr(), unmoved: 0 });
-        let averaged = |decay| Box::new(AveragedModel::new(kernels.clone(), decay, parameters));
-        let (averaged, clip) = (experiment.ema_decay.map(averaged), experiment.clip_grad);
-        let accumulated = |every| Box::new(Accumulated::new(kernels.clone(), every, parameters));
-        let accumulated = Some(experiment.accumulate).filter(|&every| every > 1).map(accumulated);
         let is_settled = schedule.is_none();
-        Stages {
+        let mut stages = Stages {
             stages,
             stepped,
             scaler,
-            clip,
-            accumulated,
-            averaged,
+            clip: experiment.clip_grad,
+            accumulated: None,
+            averaged: None,
             scaling,
             schedule,
             scheduled,
             is_settled,
             taken: 0,
+        };
+        if experiment.accumulate > 1 || experiment.ema_decay.is_some() {
+            stages.add_more(kernels, experiment, parameters);
         }
+        stages
+    }
+
+    /// What few runs have.
+    #[inline(never)]
+    fn add_more(&mut self, kernels: &K, experiment: &Experiment, parameters: &[Parameter<K::Scalar>]) {
+        let every = Some(experiment.accumulate).filter(|&every| every > 1);
+        self.accumulated = every.map(|every| Box::new(Accumulated::new(kernels.clone(), every, parameters)));
+        let averaged = |decay| Box::new(AveragedModel::new(kernels.clone(), decay, parameters));
+        self.averaged = experiment.ema_decay.map(averaged);
+    }
+
+    /// Whether it has that.
+    pub fn has_more(&self) -> bool {
+        self.accumulated.is_some() || self.averaged.is_some()
     }
 
     /// The gradient that backward starts from, where it is not 1; the loss may be of other kernels than the parameters.

@@ -166,10 +166,9 @@ impl Search {
         let [model, other] = [&behind.model, &ahead.model];
         // The row first: it seldom is the same where the rest is not, and takes few copies.
         let seen = |model: &dyn Model, whole: bool| {
-            let row = model.row(0);
-            let mut seen = row.values().to_vec();
-            seen.extend(row.ema.as_slice().as_flattened());
+            let mut seen = model.row(0).values().to_vec();
             seen.extend(whole.then(|| model.values()).into_iter().flatten().flatten());
+            seen.extend(whole.then(|| model.averages()).flatten().into_iter().flatten().flatten());
             seen
         };
         let is_same = [false, true].into_iter().all(|whole| {

@@ -14,7 +14,8 @@ use rule::Rule;
 pub use sequential::{Part, Parts};
 
 one_of! {
-    /// How the learning rate changes, in `scheduler.step()` after each iteration.
+    /// How the learning rate changes, in `scheduler.step()` after each step of the optimizer: an iteration, unless
+    /// gradients are added up over several.
     pub enum LrScheduler {
         Step(StepLr),
         Exponential(ExponentialLr),
