@@ -150,6 +150,21 @@ const SHOWN = {
     await expect(sentence(page)).toContainText('In float16 the loss is exactly 0 from iteration 1,743 on');
     await expect(page.locator('.operation').filter({ hasText: 'stochastic rounding (ours)' })).toHaveCount(2);
   },
+  async 'four-ways'(page) {
+    await expect(sentence(page)).toContainText('In float16 learning stops at iteration 930');
+    await page.locator('#update').selectOption('kahan');
+    await expect(sentence(page)).toContainText('In float16 the loss is exactly 0 from iteration 1,752 on');
+    await page.locator('#autocast').selectOption('float16');
+    await page.locator('#update').selectOption('nearest');
+    await choose(page, 'float32');
+    await expect(sentence(page)).toContainText('In float32 under autocast the loss is exactly 0 from iteration 1,684 on');
+  },
+  async 'warm-up'(page) {
+    await expect(page.locator('#schedule')).toContainText('learning rate: ');
+    await expect.poll(() => row(page, 1999)).toMatchObject({ weight: 1 });
+    await page.locator('#lr_scheduler').selectOption('');
+    await expect.poll(() => row(page, 1999)).toMatchObject({ weight: 0.796875 });
+  },
   async 'norm-weight'(page) {
     await expect(sentence(page)).toContainText('In bfloat16 learning stops at iteration 970: no update moves a parameter any more, and the loss stays 0.0625');
     await expect(sentence(page)).toContainText('float32 copy, is at 0 after 1,000');

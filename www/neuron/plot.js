@@ -5,7 +5,7 @@ import { drawBands } from '../draw/bands.js';
 import { colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
 import { byId, setText } from '../draw/dom.js';
-import { format, integer } from '../draw/numbers.js';
+import { integer, roughly } from '../draw/numbers.js';
 import { savable } from '../draw/save.js';
 import { countAxis, extent, lossAxis, lossScale, position } from '../draw/scale.js';
 import { createHighlight } from '../page/highlight.js';
@@ -85,7 +85,7 @@ function createPlot(context) {
     const scheduled = shown.filter((run) => run.isScheduled);
     schedule.draw(x, scheduled.map((run) => ({ ink: run.ink, x: run.column('iteration'), values: run.column('learning_rate'), marked: marked(run, 'unmoved') })), now);
     const row = runs.chosen?.row(runs.chosen.index(now));
-    setText(schedule.value, row?.learning_rate === undefined ? '' : ` ${format(row.learning_rate, 'float64')} in iteration ${integer(row.iteration)}`);
+    setText(schedule.value, row?.learning_rate === undefined ? '' : `${roughly(row.learning_rate)} in iteration ${integer(row.iteration)}`);
     chart.draw({
       x,
       y: extent(scale),

@@ -114,6 +114,9 @@ export function showBadge(badge, what) {
 /** Numbers that people write, as 0.1, and that are another one in a dtype: that is seen. @type {Set<Operand['role']>} */
 const GIVEN = new Set(['number', 'data']);
 
+/** A formula of so many letters has a line of its own. */
+const LONG = 50;
+
 /** One operation; its elements serve other steps as well. @param {Operation} first */
 function createRow(first) {
   const { formula, call, node, result: { label, dtype } } = first;
@@ -148,6 +151,7 @@ function createRow(first) {
     said,
   );
   element.dataset.dtype = dtype;
+  element.classList.toggle('long', formula.length > LONG);
 
   return {
     element,

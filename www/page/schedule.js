@@ -7,10 +7,10 @@ import { createBelow, markKey } from './below.js';
 
 /** @param {HTMLElement} panel Hidden where no learning rate changes. @param {(x: number) => void} [onClick] */
 export function createSchedule(panel, onClick) {
-  const value = make('span', 'number');
+  const value = make('span', 'number rate');
   const chart = createBelow(panel, {
     label: 'The learning rate in each iteration',
-    caption: ['learning rate', value, '; ', markKey(), ' weight or bias stays, though neither its gradient nor the learning rate is 0'],
+    caption: ['learning rate: ', value, ' ', markKey(), ' weight or bias stays, though neither its gradient nor the learning rate is 0'],
     y: { ticks: (low, high, most) => linearTicks(low, high, 2 * most).filter((tick) => tick <= high), label: plainLabel },
     height: (rate) => (Number.isFinite(rate) ? rate : NaN),
     // With room above the highest. At the end of float64 there may be none.
