@@ -46,13 +46,11 @@ impl<K: Kernels> Autocast<K> {
             return None;
         }
         let (points, last, wide) = (experiment.points(), experiment.hidden(), k.wide());
-        let about = |element| Subject::Output { layer: last, element };
-        let x = experiment
-            .is_cast()
-            .then(|| columns(&wide, &points.x, points.widths.0, "x", |element| Subject::Input { element }));
+        let about = Subject::output(last);
+        let x = experiment.is_cast().then(|| columns(&wide, &points.x, points.widths.0, "x", &Subject::input));
         // A 16-bit model's targets are of 16 bits.
-        let rounded = (!experiment.is_cast()).then(|| plain(&k.tensor(&points.y, Name::of("y", Role::Data), about)));
-        let y = columns(&wide, rounded.as_ref().unwrap_or(&points.y), points.widths.1, "y", about);
+        let rounded = (!experiment.is_cast()).then(|| plain(&k.tensor(&points.y, Name::of("y", Role::Data), &about)));
+        let y = columns(&wide, rounded.as_ref().unwrap_or(&points.y), points.widths.1, "y", &about);
         let [x_batch, y_batch, prediction, grad] = [const { Vec::new() }; 4];
         let given = Given { x, y };
         Some(Box::new(Autocast {
@@ -94,8 +92,8 @@ impl<K: Kernels> Autocast<K> {
         (last, rows, width): (usize, usize, usize),
     ) -> f64 {
         let (mut predictions, mut target) = (Vec::new(), Vec::new());
-        let about = |element| Subject::Output { layer: last, element };
-        columns(&k.wide(), prediction, width, "x", about).batch(0..rows, &mut predictions);
+        let about = Subject::output(last);
+        columns(&k.wide(), prediction, width, "x", &about).batch(0..rows, &mut predictions);
         self.given.y.batch(start..start + rows, &mut target);
         let targets = Targets { last, target: &target, rows, width };
         criterion.forward(&k.wide(), &predictions, targets, &mut Terms::default()).into()

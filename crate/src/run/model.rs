@@ -139,8 +139,8 @@ impl<K: Kernels> NetworkModel<K> {
             last,
             penalty: experiment.penalty,
             data: Data {
-                x: columns(&kernels, &points.x, widths.0, "x", |element| Subject::Input { element }),
-                y: columns(&kernels, &points.y, widths.1, "y", |element| Subject::Output { layer: last, element }),
+                x: columns(&kernels, &points.x, widths.0, "x", &Subject::input),
+                y: columns(&kernels, &points.y, widths.1, "y", &Subject::output(last)),
                 widths,
             },
             permuted: None,
@@ -154,7 +154,7 @@ impl<K: Kernels> NetworkModel<K> {
     }
 
     /// All of these plain rows of so many numbers.
-    fn batch(&self, rows: &[f64], width: usize, about: impl Fn(usize) -> Subject) -> Vec<K::Lanes> {
+    fn batch(&self, rows: &[f64], width: usize, about: &dyn Fn(usize) -> Subject) -> Vec<K::Lanes> {
         let mut batch = Vec::new();
         columns(&self.kernels, rows, width, "x", about).batch(0..rows.len() / width, &mut batch);
         batch
@@ -177,9 +177,9 @@ pub(super) fn columns<K: Kernels>(
     rows: &[f64],
     width: usize,
     name: &'static str,
-    about: impl Fn(usize) -> Subject,
+    about: &dyn Fn(usize) -> Subject,
 ) -> Columns<K::Lanes> {
-    Columns::of(&kernels.tensor(rows, Name::of(name, Role::Data), |element| about(element % width)), width)
+    Columns::of(&kernels.tensor(rows, Name::of(name, Role::Data), &|element| about(element % width)), width)
 }
 
 impl<K: Kernels> Model for NetworkModel<K> {
@@ -228,7 +228,7 @@ impl<K: Kernels> Model for NetworkModel<K> {
             return vec![Vec::new(); self.last + 1];
         }
         let width = self.data.widths.0;
-        let batch = self.batch(x, width, |element| Subject::Input { element });
+        let batch = self.batch(x, width, &Subject::input);
         self.network.outputs(&batch, x.len() / width).iter().map(|output| plain(output)).collect()
     }
 
@@ -247,7 +247,7 @@ impl<K: Kernels> Model for NetworkModel<K> {
         if let Some(autocast) = &self.autocast {
             return autocast.loss_of(&self.kernels, self.criterion, prediction, start, (self.last, rows, width));
         }
-        let predictions = self.batch(prediction, width, |element| Subject::Output { layer: self.last, element });
+        let predictions = self.batch(prediction, width, &Subject::output(self.last));
         let mut targets = Vec::new();
         self.data.y.batch(start..start + rows, &mut targets);
         let targets = Targets { last: self.last, target: &targets, rows, width };

@@ -24,9 +24,9 @@ impl<K: Kernels> AveragedModel<K> {
     pub fn new(kernels: K, decay: f64, parameters: &[Parameter<K::Scalar>]) -> Self {
         let mut averages = Vec::new();
         for (tensor, parameter) in parameters.iter().enumerate() {
-            let about = |element| Subject::Parameter { tensor, element };
+            let about = Subject::parameter(tensor);
             let values: Vec<f64> = parameter.data.iter().map(|&value| value.into()).collect();
-            averages.push(kernels.tensor(&values, name_of(tensor), about));
+            averages.push(kernels.tensor(&values, name_of(tensor), &about));
         }
         AveragedModel { kernels, decay, averages, has_begun: false }
     }

@@ -101,7 +101,7 @@ impl Kernels for Tracing {
         self.done(Kind::To, &[&self.python(number)], number.value.into(), value)
     }
     #[inline(never)]
-    fn tensor(&self, values: &[f64], name: Name, about: impl Fn(usize) -> Subject) -> Vec<Traced> {
+    fn tensor(&self, values: &[f64], name: Name, about: &dyn Fn(usize) -> Subject) -> Vec<Traced> {
         let of = |(element, &value): (usize, &f64)| {
             let value = by_dtype!(self.dtype, S => S::from_f64(value).to_f64());
             Traced(Operand { name, about: about(element), value, dtype: self.dtype })

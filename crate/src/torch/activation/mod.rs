@@ -148,7 +148,7 @@ impl Activation {
         x: &[f64],
         grad: &[f64],
     ) -> (Vec<f64>, Vec<f64>) {
-        let tensor = |values| kernels.tensor(values, Name::default(), |_| Subject::Whole);
+        let tensor = |values| kernels.tensor(values, Name::default(), &|_| Subject::Whole);
         let (input, mut grads) = (tensor(x), tensor(grad));
         let batch = Batch { layer: 0, rows: 1, width: x.len() };
         let mut output = input.clone();

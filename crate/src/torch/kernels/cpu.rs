@@ -78,7 +78,7 @@ where
         L::numbers(&[constant::<L>(number.value)])[0]
     }
     #[inline(always)]
-    fn tensor(&self, values: &[f64], _: Name, _: impl Fn(usize) -> Subject) -> Vec<S> {
+    fn tensor(&self, values: &[f64], _: Name, _: &dyn Fn(usize) -> Subject) -> Vec<S> {
         tensor(values)
     }
     fn fill(&self, tensor: &mut [S], values: &[f64]) {

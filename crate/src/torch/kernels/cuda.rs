@@ -84,7 +84,7 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
     fn number(&self, number: Python) -> S {
         self.cpu().number(number)
     }
-    fn tensor(&self, values: &[f64], name: Name, about: impl Fn(usize) -> Subject) -> Vec<S> {
+    fn tensor(&self, values: &[f64], name: Name, about: &dyn Fn(usize) -> Subject) -> Vec<S> {
         self.cpu().tensor(values, name, about)
     }
     fn fill(&self, tensor: &mut [S], values: &[f64]) {

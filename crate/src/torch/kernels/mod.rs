@@ -125,6 +125,22 @@ pub enum Subject {
     Whole,
 }
 
+/// What the elements of a tensor are about. Written once: of functions that are alike one is left in the page's module, under
+/// any of their names, and by their names it is told what the first curve does without (`xtask/src/split.rs`).
+impl Subject {
+    pub fn input(element: usize) -> Subject {
+        Subject::Input { element }
+    }
+
+    pub fn output(layer: usize) -> impl Fn(usize) -> Subject {
+        move |element| Subject::Output { layer, element }
+    }
+
+    pub fn parameter(tensor: usize) -> impl Fn(usize) -> Subject {
+        move |element| Subject::Parameter { tensor, element }
+    }
+}
+
 names! {
     /// What a number is to the step that it stands in.
     #[derive(Default)]
@@ -250,7 +266,7 @@ pub trait Kernels: Clone + 'static {
     /// PyTorch; overflow gives ±inf, subnormals stay, NaN stays NaN.
     fn number(&self, number: Python) -> Self::Scalar;
     /// The same of many numbers of one name.
-    fn tensor(&self, values: &[f64], name: Name, about: impl Fn(usize) -> Subject) -> Vec<Self::Scalar>;
+    fn tensor(&self, values: &[f64], name: Name, about: &dyn Fn(usize) -> Subject) -> Vec<Self::Scalar>;
     /// Other values in a tensor, which keeps its name.
     fn fill(&self, tensor: &mut [Self::Scalar], values: &[f64]);
     fn held(&self, number: Python) -> Self::Held;

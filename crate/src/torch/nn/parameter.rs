@@ -26,9 +26,9 @@ impl<S: Copy> Parameter<S> {
         tensor: usize,
         values: &[f64],
     ) -> Self {
-        let about = |element| Subject::Parameter { tensor, element };
-        let data = kernels.tensor(values, Name::of(word, Role::Before), about);
-        let grad = kernels.tensor(&vec![0.0; values.len()], grad_name(tensor), about);
+        let about = Subject::parameter(tensor);
+        let data = kernels.tensor(values, Name::of(word, Role::Before), &about);
+        let grad = kernels.tensor(&vec![0.0; values.len()], grad_name(tensor), &about);
         Parameter { name, word, data, grad }
     }
 

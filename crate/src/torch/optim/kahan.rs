@@ -25,9 +25,9 @@ impl<K: Kernels> Kahan<K> {
     #[inline(never)]
     pub fn new(kernels: K, optimizer: Optimizer, parameters: &[Parameter<K::Scalar>]) -> Self {
         let compensation = |(tensor, parameter): (usize, &Parameter<K::Scalar>)| {
-            let about = |element| Subject::Parameter { tensor, element };
+            let about = Subject::parameter(tensor);
             let zeros = vec![0.0; parameter.data.len()];
-            let data = kernels.tensor(&zeros, Name::of(COMPENSATION, Role::State), about);
+            let data = kernels.tensor(&zeros, Name::of(COMPENSATION, Role::State), &about);
             Parameter { name: parameter.name.clone(), word: COMPENSATION, data, grad: parameter.grad.clone() }
         };
         let compensation: Vec<_> = parameters.iter().enumerate().map(compensation).collect();

@@ -243,8 +243,8 @@ impl<K: Kernels> Stepper<K> {
     pub fn new(kernels: K, optimizer: Optimizer, parameters: &[Parameter<K::Scalar>]) -> Self {
         let zeros = |name: &'static str| {
             let of = |(tensor, parameter): (usize, &Parameter<K::Scalar>)| {
-                let about = |element| Subject::Parameter { tensor, element };
-                kernels.tensor(&vec![0.0; parameter.data.len()], Name::of(name, Role::State), about)
+                let about = Subject::parameter(tensor);
+                kernels.tensor(&vec![0.0; parameter.data.len()], Name::of(name, Role::State), &about)
             };
             parameters.iter().enumerate().map(of).collect()
         };
