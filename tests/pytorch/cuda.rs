@@ -27,7 +27,7 @@ fn compare(file: &str) -> BTreeMap<(&'static str, Nearness), usize> {
         let tolerance = tolerance(computes_in);
         let mut nearness = Nearness::EveryBit;
         for (ours, theirs) in ours.iter().zip(theirs) {
-            let numbers = of_record(&ours);
+            let numbers = of_record(ours);
             for ((name, a), (_, b)) in numbers.into_iter().zip(theirs) {
                 if same(a, b) {
                     continue;

@@ -72,6 +72,7 @@ pub(crate) trait Model {
 }
 
 /// What is trained: the network's own parameters, or those that it casts them from.
+#[expect(clippy::large_enum_variant, reason = "a model has one, and without autocast every step goes through it")]
 pub(super) enum Trained<K: Kernels> {
     Own(Stages<K>),
     Cast(Box<Cast<K>>),
