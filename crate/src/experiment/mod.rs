@@ -94,8 +94,8 @@ settings! {
             .fields(&[field("gradient clipping", "").placeholder("off").says(
                 "Gradient clipping: before the step, gradients that are too large are made smaller: all together, by their norm, or each by itself.",
             )]),
-        /// How the learning rate changes, stepped after each iteration, also after one whose step GradScaler skipped; null for not
-        /// at all.
+        /// How the learning rate changes, stepped after each step of the optimizer, also after one that GradScaler skipped; null
+        /// for not at all.
         lr_scheduler: Option<LrScheduler> = None
             => any().rare().words(Instead("must be null, {\"name\": \"step\", …}, or \"exponential\", \"cosine\", \"linear\", \"one_cycle\" or \"sequential\" in its place"))
             .fields(&[field("lr scheduler", "").placeholder("off").says(

@@ -261,9 +261,9 @@ class GradScaler(torch.amp.GradScaler):  # its own refuses float16 gradients
 ";
 
 /// The block in which forward and loss run, if they don't run like anything else.
-fn autocast(experiment: &Experiment, indent: &str) -> Option<String> {
+fn autocast(experiment: &Experiment) -> Option<String> {
     let dtype = experiment.autocast?.name();
-    Some(format!("{indent}with torch.autocast(\"{}\", dtype=torch.{dtype}):\n", experiment.device.name()))
+    Some(format!("    with torch.autocast(\"{}\", dtype=torch.{dtype}):\n", experiment.device.name()))
 }
 
 /// As torchdistx's AnyPrecisionAdamW has it, around any optimizer. A weight decay is the parameter's.
@@ -357,7 +357,7 @@ fn training(experiment: &Experiment) -> String {
     code += &format!(
         "\n\ndef report(iteration, prediction, loss):\n    print(iteration, *(float(value.detach()) for value in {values}))\n\n\n"
     );
-    let block = autocast(experiment, "    ");
+    let block = autocast(experiment);
     let indent = if block.is_some() { "        " } else { "    " };
     code += &format!(
         "for iteration, rows in zip(range({}), batches()):\n{}{indent}prediction = model(x_train[rows])\n{indent}\
@@ -439,7 +439,7 @@ print(f"bits of the parameters: {digest:08x}, as in the page's link at the last 
 "#;
 
 fn end(experiment: &Experiment) -> String {
-    let block = autocast(experiment, "    ");
+    let block = autocast(experiment);
     let indent = if block.is_some() { "    " } else { "" };
     format!(
         "{END}with torch.no_grad():\n{}{indent}    if len(x_test):\n{indent}        \

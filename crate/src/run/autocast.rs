@@ -69,17 +69,18 @@ impl<K: Kernels> Autocast<K> {
         self.permuted = Some(Given { x: x.as_ref().map(|x| x.permuted(order)), y: y.permuted(order) });
     }
 
-    /// The batch of these rows: targets as they are, inputs cast.
-    fn gather(&mut self, k: &K, rows: Range<usize>, inputs: &mut Vec<K::Lanes>) {
+    /// The batch of these rows: targets as they are, and inputs, where they are cast; else false.
+    fn gather(&mut self, k: &K, rows: Range<usize>, inputs: &mut Vec<K::Lanes>) -> bool {
         let Given { x, y } = self.permuted.as_ref().unwrap_or(&self.given);
         y.batch(rows.clone(), &mut self.y);
-        let Some(x) = x else { return };
+        let Some(x) = x else { return false };
         x.batch(rows, &mut self.x);
         inputs.clear();
         for (element, &x) in self.x.iter().enumerate() {
             k.about(Subject::Input { element });
             inputs.push(k.named("cast x", cast_call(k)).copy(x));
         }
+        true
     }
 
     /// The loss of predictions for the points from row `start` on, as the data has them.
@@ -192,9 +193,10 @@ impl<K: Kernels> NetworkModel<K> {
         let (row_count, y_width) = (rows.len(), data.widths.1);
         k.enter(Phase::Forward, "", "autocast");
         if self.rows != rows {
-            let data = permuted.as_ref().map_or(&*data, |(_, data)| data);
-            data.x.batch(rows.clone(), &mut self.inputs);
-            autocast.gather(k, rows.clone(), &mut self.inputs);
+            if !autocast.gather(k, rows.clone(), &mut self.inputs) {
+                let data = permuted.as_ref().map_or(&*data, |(_, data)| data);
+                data.x.batch(rows.clone(), &mut self.inputs);
+            }
             self.rows = rows;
         }
         if let Trained::Cast(cast) = trained {

@@ -1,9 +1,9 @@
 //! `torch.optim.lr_scheduler`: how the learning rate changes from step to step. In float64, as Python has it, by the
 //! recurrences of `get_lr` in PyTorch's source, each from the rate before, in its order of operations.
 
-use super::kernels::{Kernels, Phase, Python, python};
+use super::kernels::{Kernels, Phase, Python, Told, python};
 use crate::{
-    numbers::{bits::is_same, double_double::DoubleDouble},
+    numbers::bits::is_same,
     settings::macros::{one_of, settings},
 };
 
@@ -210,15 +210,6 @@ impl Schedule {
             Told { formula: rule.formula(), operands: rule.operands(), exact: rule.exact(), value: self.lr }
         });
     }
-}
-
-/// A number that Python works out for itself, in float64.
-pub struct Told {
-    /// Of the operands `{0}`, `{1}`, …
-    pub formula: &'static str,
-    pub operands: Vec<Python>,
-    pub exact: DoubleDouble,
-    pub value: f64,
 }
 
 #[cfg(test)]

@@ -213,7 +213,7 @@ export interface Experiment {
     loss_scaling?: LossScaling | null;
     /** What is done to the gradients before the optimizer steps, after they are unscaled; null for nothing. */
     clip_grad?: ClipGrad | null;
-    /** How the learning rate changes, stepped after each iteration, also after one whose step GradScaler skipped; null for not at all. */
+    /** How the learning rate changes, stepped after each step of the optimizer, also after one that GradScaler skipped; null for not at all. */
     lr_scheduler?: LrScheduler | null;
     /** "nearest" if left out. */
     update?: Update;
@@ -263,7 +263,7 @@ export interface CheckedExperiment {
     loss_scaling: Required<LossScaling> | null;
     /** What is done to the gradients before the optimizer steps, after they are unscaled; null for nothing. */
     clip_grad: Required<ClipGrad> | null;
-    /** How the learning rate changes, stepped after each iteration, also after one whose step GradScaler skipped; null for not at all. */
+    /** How the learning rate changes, stepped after each step of the optimizer, also after one that GradScaler skipped; null for not at all. */
     lr_scheduler: Required<LrScheduler> | null;
     /** "nearest" if left out. */
     update: Update;

@@ -9,9 +9,8 @@ use crate::{
         scalar::Scalar,
     },
     torch::kernels::{
-        Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Shape, Subject, by_kernels,
+        Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Phase, Python, Shape, Subject, Told, by_kernels,
     },
-    torch::lr_scheduler::Told,
 };
 
 /// What the traced kernels `$k`, of numbers `$S`, make of an expression.

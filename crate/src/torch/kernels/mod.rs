@@ -11,10 +11,9 @@ mod cpu;
 mod cuda;
 mod elementwise;
 
-use super::lr_scheduler::Told;
 use crate::{
     names::names,
-    numbers::{dtype::Dtype, scalar::Lanes},
+    numbers::{double_double::DoubleDouble, dtype::Dtype, scalar::Lanes},
 };
 pub use cpu::Cpu;
 pub use cuda::Cuda;
@@ -194,6 +193,15 @@ pub struct Python {
 
 pub const fn python(name: &'static str, value: f64) -> Python {
     Python { name, value }
+}
+
+/// A number that Python works out for itself, in float64.
+pub struct Told {
+    /// Of the operands `{0}`, `{1}`, …
+    pub formula: &'static str,
+    pub operands: Vec<Python>,
+    pub exact: DoubleDouble,
+    pub value: f64,
 }
 
 /// A Python number as `add` takes its alpha: made once, it serves a whole tensor.

@@ -7,11 +7,12 @@ use super::{CosineAnnealingLr, ExponentialLr, LinearLr, LrScheduler, StepLr, cla
 use crate::{
     numbers::dtype::Dtype,
     settings::{
+        error::Code,
         kind::{Kind, items, list_of},
         link::{list, scalar},
         macros::one_of,
         range::Range,
-        read::{Checked, Place},
+        read::{At, Checked, Place},
         table::{Row, Words, within},
         types::{Other, Type},
         value::Value,
@@ -57,12 +58,10 @@ impl Kind for Parts {
     const TYPE: Type = Type::Other(&Other {
         takes: || TAKES["must be ".len()..].to_owned(),
         check: |at| {
-            at.items(&|at| {
-                Part::TYPE.check(&crate::settings::read::At { place: Place { row: &PART, ..at.place }, ..*at })
-            })?;
+            at.items(&|at| Part::TYPE.check(&At { place: Place { row: &PART, ..at.place }, ..*at }))?;
             match at.value {
                 Value::List(list) if list.len() == 2 => Ok(()),
-                _ => Err(at.place.refused(crate::settings::error::Code::WrongShape, "there are not two")),
+                _ => Err(at.place.refused(Code::WrongShape, "there are not two")),
             }
         },
         from_text: |text| list(text, ',', part_from_text),
