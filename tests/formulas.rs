@@ -11,7 +11,7 @@ use neuron_playground::{
 };
 
 /// Neurons, whose second step is worked.
-const STEPS: [&str; 38] = [
+const STEPS: [&str; 45] = [
     "",
     "dtype=float32",
     "x=1,2,3&y=1,2,3&momentum=0.9&weight_decay=0.01",
@@ -29,6 +29,13 @@ const STEPS: [&str; 38] = [
     "autocast=float16&penalty=l1&rate=0.1&loss_scaling=static&scale=8",
     "device=cuda&dtype=float32&autocast=bfloat16&x=1,2&y=1,2",
     "update=kahan&weight_decay=0.1",
+    "dtype=float8_e4m3fn",
+    "dtype=float8_e5m2&update=master_weights&loss_scaling=static&scale=8",
+    "momentum=0.9&state_dtype=float32",
+    "dtype=float32&optimizer=adam&state_dtype=bfloat16",
+    "dtype=float32&float8=tensorwise",
+    "float8=tensorwise&x=1,-3&y=1,2",
+    "dtype=float8_e4m3fn&float8=tensorwise&optimizer=rmsprop&eps=0.01&state_dtype=float16",
     "ema_decay=0.9",
     "accumulate=2&loss_scaling=static&scale=8",
     "update=kahan&optimizer=adamw&eps=0.001",
@@ -54,7 +61,11 @@ const STEPS: [&str; 38] = [
 ];
 
 /// Networks, and of each a neuron whose first step is worked: layer, index, input of its weight, point.
-const NEURONS: [(&str, Neuron); 7] = [
+const NEURONS: [(&str, Neuron); 8] = [
+    (
+        "layers=2,3,1&activation=tanh&x=1;2,-0.5;0.3&y=1,0&dtype=bfloat16&float8=tensorwise",
+        Neuron { layer: 0, index: 1, input: Some(1), point: 1 },
+    ),
     (NETWORK, Neuron { layer: 0, index: 1, input: Some(1), point: 2 }),
     (NETWORK, Neuron { layer: 1, index: 0, input: None, point: 0 }),
     (

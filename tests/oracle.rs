@@ -80,7 +80,16 @@ fn network(draw: &mut Draw) -> String {
 
 fn experiment(draw: &mut Draw) -> (String, Experiment) {
     loop {
-        let dtype = draw.of(&["float16", "float16", "bfloat16", "bfloat16", "float32", "float64"]);
+        let dtype = draw.of(&[
+            "float16",
+            "float16",
+            "bfloat16",
+            "bfloat16",
+            "float32",
+            "float64",
+            "float8_e4m3fn",
+            "float8_e5m2",
+        ]);
         let lr = match draw.below(8) {
             0 => 0.5,
             1 => 0.0,
@@ -100,7 +109,17 @@ fn experiment(draw: &mut Draw) -> (String, Experiment) {
             "loss_scaling=dynamic&init_scale=4&growth_interval=300",
         ]);
         let update = draw.of(&["nearest", "nearest", "nearest", "master_weights", "stochastic_rounding", "kahan"]);
-        let more = draw.of(&["", "", "", "&accumulate=2", "&accumulate=3", "&ema_decay=0.5"]);
+        let more = draw.of(&[
+            "",
+            "",
+            "",
+            "&accumulate=2",
+            "&accumulate=3",
+            "&ema_decay=0.5",
+            "&state_dtype=float32",
+            "&state_dtype=bfloat16",
+            "&float8=tensorwise",
+        ]);
         let (seed, steps) = (draw.below(1000), draw.of(&["3", "20", "700"]));
         let hash = format!(
             "dtype={dtype}&lr={lr}&{data}&{optimizer}&{scaling}&update={update}&seed={seed}&steps={steps}{more}"

@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const NETWORK: &str = "layers=2,3,1&data=xor&samples=8&features=x1,x2";
 
 /// A feature, what its script is compared with, and what a link says of it.
-const CASES: [(&str, &str, &str); 56] = [
+const CASES: [(&str, &str, &str); 63] = [
     ("a network on drawn points", "", NETWORK),
     ("float64", "", "dtype=float64"),
     ("a seed", "", "seed=7"),
@@ -61,6 +61,13 @@ const CASES: [(&str, &str, &str); 56] = [
     ("GradScaler of float32 gradients", "dtype=float32", "loss_scaling=dynamic"),
     ("autocast", "dtype=float32", "autocast=float16"),
     ("autocast on a GPU, of points that test", "dtype=float32&device=cuda&x=1,2&y=1,2&train=0.5", "autocast=bfloat16"),
+    ("parameters kept in 8 bits", "", "dtype=float8_e4m3fn"),
+    ("the same, with a float32 copy", "dtype=float8_e5m2&loss_scaling=static&scale=8", "update=master_weights"),
+    ("a float32 state", "momentum=0.9", "state_dtype=float32"),
+    ("a state of 16 bits", "dtype=float32&optimizer=adam", "state_dtype=bfloat16"),
+    ("a state of 16 bits beside a float32 copy", "update=master_weights&momentum=0.9", "state_dtype=float16"),
+    ("training in float8", "dtype=bfloat16", "float8=tensorwise"),
+    ("training in float8, parameters in 8 bits", "dtype=float8_e4m3fn", "float8=tensorwise"),
     ("gradients added up", "", "accumulate=4"),
     (
         "gradients added up, clipped, on a float32 copy, dynamic scaling, averaged",

@@ -156,8 +156,8 @@ fn every_default_is_pytorchs() {
         "x": null, "y": null, "data": {"name": "xor", "samples": 500, "noise": 0, "data_seed": 0}, "features": [], "train": 1,
         "loss": "mse", "penalty": null,
         "optimizer": {"name": "sgd", "lr": 1, "momentum": 0, "weight_decay": 0, "nesterov": false, "fused": false}, "batch_size": null,
-        "shuffle": false, "accumulate": 1, "steps": 1, "autocast": null, "loss_scaling": null, "clip_grad": null, "lr_scheduler": null,
-        "update": "nearest", "ema_decay": null, "initial": null}"#;
+        "shuffle": false, "accumulate": 1, "steps": 1, "float8": null, "autocast": null, "loss_scaling": null, "clip_grad": null, "lr_scheduler": null,
+        "update": "nearest", "state_dtype": null, "ema_decay": null, "initial": null}"#;
     assert_eq!(Experiment::read(&value(least)).map(|experiment| experiment.to_whole_value()), Ok(value(whole)));
 }
 

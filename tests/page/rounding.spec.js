@@ -515,3 +515,44 @@ test('under autocast every cast is in the worked step, and the prediction is a n
   await expect(page.locator('#notice')).toContainText('choose the dtype "float32"');
   await expect(page).toHaveURL(/dtype=float32.*autocast=float16/);
 });
+
+test('parameters in 8 bits: their numbers are of 8 bits, all others of float32, and there is a chip only where one is compared', async ({ page }) => {
+  await open(page, 'i=6');
+  await page.locator('#dtype input[value=float8_e4m3fn]').click();
+  await expect(page).toHaveURL(/dtype=float8_e4m3fn/);
+  await expect(sentence(page)).toContainText('In float8_e4m3fn learning stops at iteration 6');
+  // Recorded with PyTorch: weight 0.21875, bias 0.75, prediction 0.96875, loss 0.0009765625.
+  await page.locator('#iteration').fill('6');
+  await expect(page.locator('#neuron')).toContainText('prediction0.96875');
+  await expect(page.locator('.row.current')).toContainText('0.000976562');
+  await expect(page.locator('#bits')).toContainText('0±0100exponent110mantissa');
+  const worked = page.locator('#worked');
+  for (const text of ['target', 'to(float8_e4m3fn)', 'in float8_e4m3fn']) await expect(worked).toContainText(text);
+  await expect(page.locator('#now')).toContainText('The weight is asked to move by 0.00625, less than 0.00781, half an ulp');
+  // Room is for those that are compared.
+  await expect(page.locator('#legend .float8_e4m3fn')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.locator('#legend .float8_e5m2')).toBeHidden();
+  await page.locator('#compare').selectOption({ label: 'parameters in float8_e5m2' });
+  await expect(page.locator('#legend .float8_e5m2')).toBeVisible();
+  await expect(page).toHaveURL(/but=dtype/);
+  // What is rounded by chance is not computed in 8 bits.
+  await page.locator('#update').selectOption('stochastic_rounding');
+  await expect(page.locator('#notice')).toContainText('choose the update "nearest" or "master_weights"');
+});
+
+test('training in float8 shows each tensor’s scale and casts, and a state has a dtype of its own', async ({ page }) => {
+  await open(page, 'dtype=float32&x=0.3&steps=10&i=0');
+  await page.locator('#float8').selectOption('tensorwise');
+  await expect(page).toHaveURL(/float8=tensorwise/);
+  const worked = page.locator('#worked');
+  for (const text of ['amax', 'max |x|', 'scaled weight', 'x in 8 bits', 'to(float8_e4m3fn)', 'grad in 8 bits', 'to(float8_e5m2)', 'weight from 8 bits']) await expect(worked).toContainText(text);
+  await page.locator('#compare').selectOption({ label: 'off' });
+  await page.locator('#optimizer').selectOption('adam');
+  await page.locator('#state_dtype').selectOption('bfloat16');
+  await expect(page).toHaveURL(/state_dtype=bfloat16/);
+  for (const text of ['exp_avg_sq', 'to(bfloat16)']) await expect(worked).toContainText(text);
+  // torchao casts no float64.
+  await page.locator('#dtype input[value=float64]').click();
+  await expect(page.locator('#notice')).toContainText('Training in float8 is not computed for a float64 model here');
+  await expect(page).toHaveURL(/dtype=float32/);
+});

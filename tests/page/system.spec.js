@@ -24,7 +24,8 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         }
         return [...found].filter(([, count]) => count > 40).map(([kind]) => kind).sort();
       });
-    expect(await hues()).toEqual(['blue', 'orange']);
+    // They are drawn in the next frame.
+    await expect.poll(hues).toEqual(['blue', 'orange']);
     /** What shows of an element that it is pressed or chosen, if anything does. @param {string} selector */
     const look = (selector) =>
       page.locator(selector).first().evaluate((element) => {
@@ -45,7 +46,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     // It is drawn in the next frame.
     await expect.poll(() => look('#scale')).not.toBe(before);
     // A mark and the needle of an error, which are only colour on paper.
-    expect(await page.locator('.segment .mark').evaluateAll((marks) => new Set(marks.map((mark) => getComputedStyle(mark).color)).size)).toBe(4);
+    expect(await page.locator('.segment .mark').evaluateAll((marks) => new Set(marks.map((mark) => getComputedStyle(mark).color)).size)).toBe(6);
     const paper = await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
     for (const drawn of ['.needle', '.arrow']) expect(await page.locator(drawn).first().evaluate((element) => getComputedStyle(element).backgroundColor)).not.toBe(paper);
     // What stands on ink is not of its colour, nor has it a ground of the paper's.

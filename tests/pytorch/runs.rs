@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use neuron_playground::{
-    experiment::{Experiment, Spec, link::Link},
+    experiment::{Experiment, Spec, Steps, link::Link},
     numbers::dtype::Dtype,
     run::{outcome::State, record::Row, sweep::Sweep, trainer::Run},
     torch::{
@@ -56,12 +56,14 @@ fn promise(experiment: &Experiment) -> Promise {
     let vendor =
         root || experiment.layers.windows(2).any(product) || experiment.loss == Loss::BceWithLogits || squashed;
     let is_centered = matches!(experiment.optimizer, Optimizer::RmsProp(RmsProp { centered: true, .. }));
-    let root_on_copy = root && (experiment.update == Update::MasterWeights || experiment.is_cast());
+    let root_on_copy = root && (experiment.steps() != Steps::Parameter || experiment.is_cast());
     // oneDNN takes over.
     let large = experiment.layers.windows(2).any(|sizes| experiment.batch() * sizes[0] * sizes[1] > 4096);
     match experiment.computes_in() {
         Dtype::Float32 | Dtype::Float64 if squashed && is_centered => Promise::Nothing,
         Dtype::Float32 | Dtype::Float64 if vendor => Promise::Close,
+        // Its products are float32's.
+        _ if experiment.float8.is_some() && experiment.layers.windows(2).any(product) => Promise::Close,
         Dtype::Bfloat16 if large => Promise::Close,
         _ if root_on_copy => Promise::Close,
         _ => Promise::EveryBit,
@@ -83,7 +85,7 @@ fn compare(file: &str, scale_of: fn(&str) -> String) -> BTreeMap<(&'static str, 
             let scale = scales.entry(scale_of(&name)).or_default();
             *scale = scale.max(value.abs());
         }
-        let tolerance = tolerance(computes_in);
+        let tolerance = tolerance(if dtype.only_keeps() { dtype } else { computes_in });
         let wrong = ours.iter().zip(&recording.records).find_map(|(ours, theirs)| {
             let numbers = of_record(ours);
             numbers.into_iter().zip(theirs.numbers()).find_map(|((name, ours_value), (their_name, theirs_value))| {
@@ -328,4 +330,46 @@ fn scheduled_runs_are_pytorchs() {
     let expected =
         [("cosine", 50), ("exponential", 43), ("linear", 38), ("one_cycle", 47), ("sequential", 73), ("step", 49)];
     assert_eq!(kinds, BTreeMap::from(expected));
+}
+
+/// How many of all of a file's runs are the same in every bit, and how many near enough.
+fn compare_all(file: &str, runs: usize) -> [usize; 2] {
+    let counts = compare(file, of_run);
+    assert_eq!(counts.values().sum::<usize>(), runs, "{file}");
+    [Promise::EveryBit, Promise::Close]
+        .map(|held| counts.iter().filter(|((_, promise), _)| *promise == held).map(|(_, count)| count).sum())
+}
+
+/// Parameters in float8_e4m3fn and float8_e5m2: overflow, ties and subnormals included.
+#[test]
+fn parameters_kept_in_8_bits_are_pytorchs() {
+    let held = compare_all("float8.jsonl", 240);
+    assert_eq!(held, [207, 33], "bit for bit, and with a vendor's root");
+}
+
+#[test]
+fn states_of_another_dtype_are_pytorchs() {
+    let held = compare_all("state.jsonl", 240);
+    assert_eq!(held, [132, 108], "bit for bit, and with a vendor's root, product or tanh");
+}
+
+/// torchao 0.18, `Float8LinearConfig(emulate=True)`.
+#[test]
+fn training_in_float8_is_torchaos() {
+    let held = compare_all("torchao.jsonl", 240);
+    assert_eq!(held, [154, 86], "bit for bit, and with a vendor's product");
+}
+
+/// Where a batch's column is multiplied by a row of weights, float32's product is that one product: −0 · 0 + −0 is −0.
+#[test]
+fn a_product_of_one_term_keeps_its_sign() {
+    let experiment = r#"{"dtype": "float32", "seed": 0, "layers": [1, 3], "x": [[0.0], [0.0]], "y": [[0, 0, 0], [0, 0, 0]],
+        "optimizer": {"name": "sgd", "lr": 0}, "steps": 1, "float8": "tensorwise",
+        "initial": {"0.weight": [-0.0, 0.0, 0.0], "0.bias": [-0.0, 1.0, 0.0]}}"#;
+    let experiment = Experiment::read(&serde_json::from_str(experiment).expect("it is JSON")).expect("it is valid");
+    let prediction = &run(experiment)[0].prediction;
+    assert_eq!(
+        prediction[..3].iter().map(|value| value.to_bits()).collect::<Vec<_>>(),
+        [-0.0f64, 1.0, 0.0].map(f64::to_bits)
+    );
 }

@@ -10,7 +10,7 @@ const POINTS = 'x must be a list of 1 to 100000 rows of finite numbers, such as 
 const LAYERS = 'layers must be a list of 2 to 10 sizes from 1 to 64, input first, such as [1, 1]';
 const INITIAL = 'initial must hold every parameter by its PyTorch name, such as {"0.weight": [0.5], "0.bias": [0]}';
 /** @param {string} key */
-const noKey = (key) => `There is no key "${key}" here: the keys are dtype, device, seed, layers, activation, output_activation, x, y, data, features, train, loss, penalty and 12 more.`;
+const noKey = (key) => `There is no key "${key}" here: the keys are dtype, device, seed, layers, activation, output_activation, x, y, data, features, train, loss, penalty and 14 more.`;
 
 /** A hash without its #; the whole of what is said. This page's own, then TensorFlow Playground's. @type {[string, string][]} */
 export const REFUSED_LINKS = [
@@ -29,16 +29,16 @@ export const REFUSED_LINKS = [
   ['seed=1e999', `${SEED} Infinity.`],
   ['seed=4294967296', `${SEED} 4294967296.`],
   ['steps=20&i=20', 'i must be an iteration, counted from 0; it is 20, and there are 20 steps.'],
-  ['curves=float8', 'curves must be dtypes with commas between, of float16, bfloat16, float32, float64; it is float8.'],
+  ['curves=float8', 'curves must be dtypes with commas between, of float16, bfloat16, float32, float64, float8_e4m3fn, float8_e5m2; it is float8.'],
   ['axis=up', 'axis must be log or linear; it is up.'],
-  ['layers=2,1&data=xor&features=x1,x2&beside=float8', 'beside must be empty or one of float16, bfloat16, float32, float64; it is float8.'],
+  ['layers=2,1&data=xor&features=x1,x2&beside=float8', 'beside must be empty or one of float16, bfloat16, float32, float64, float8_e4m3fn, float8_e5m2; it is float8.'],
   ['layers=2,1&data=xor&features=x1,x2&unit=0,0,0,0', 'unit must be layer, neuron, input (−1 is the bias) and point, with commas between; it is 0,0,0,0.'],
   ['layers=2,1&data=xor&features=x1,x2&show_test=', 'show_test must be true or false; it is empty.'],
   ['i=-1', 'i must be an iteration, counted from 0; it is "-1".'],
   [`i=${LONG}`, `i must be an iteration, counted from 0; it is "${CUT}".`],
   ['bits=123456789', 'bits must be up to eight hexadecimal digits; it is "123456789".'],
-  ['dtype=🙂', 'dtype must be "float16", "bfloat16", "float32" or "float64"; it is "🙂".'],
-  [`dtype=${LONG}`, `dtype must be "float16", "bfloat16", "float32" or "float64"; it is "${CUT}".`],
+  ['dtype=🙂', 'dtype must be "float16", "bfloat16", "float32", "float64", "float8_e4m3fn" or "float8_e5m2"; it is "🙂".'],
+  [`dtype=${LONG}`, `dtype must be "float16", "bfloat16", "float32", "float64", "float8_e4m3fn" or "float8_e5m2"; it is "${CUT}".`],
   ['optimizer=__proto__', 'optimizer.name must be "sgd", "adam", "adamw" or "rmsprop"; it is "__proto__".'],
   ['__proto__=1', noKey('__proto__')],
   ['%E0%A4%A=1', noKey('%E0%A4%A')],
@@ -103,7 +103,7 @@ export const REFUSED_FILES = [
   ['null.json', 'null', 'It is no table of numbers, no experiment and no link: it begins “null”.'],
   ['cut.json', '{"dtype": "float16", "x": [[1', "It begins like JSON, but isn't: it breaks off with 3 brackets still open; bring the whole of it."],
   ['text.json', experiment({ steps: '20' }), `${STEPS} "20".`],
-  ['long.json', experiment({ dtype: LONG }), `dtype must be "float16", "bfloat16", "float32" or "float64"; it is "${CUT}".`],
+  ['long.json', experiment({ dtype: LONG }), `dtype must be "float16", "bfloat16", "float32", "float64", "float8_e4m3fn" or "float8_e5m2"; it is "${CUT}".`],
   ['key.json', experiment({ ['k'.repeat(1_000_000)]: 1 }), noKey(`${'k'.repeat(40)}…`)],
   ['column.csv', '1\n2\n3', 'Line 1 has 1 column; take two, for x and y, or three, for x1, x2 and y.'],
   ['ragged.csv', '1,2,3\n4,5', 'Line 2 has 2 columns, and those before it have 3: give all as many.'],

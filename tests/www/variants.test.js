@@ -40,6 +40,7 @@ test('each is called by what is other in it', () => {
   assert.deepEqual(names({ optimizer: { momentum: 0.9, nesterov: true } }, { update: 'master_weights' }, { loss_scaling: { name: 'dynamic' } }, { seed: 3 }), ['float16', 'momentum 0.9, nesterov', 'float32 copy', 'loss scaling dynamic: GradScaler', 'seed 3']);
   assert.deepEqual(names({ x: [[2]], y: [[3]] }, { initial: { '0.weight': [0.5], '0.bias': [-0.25] } }, { batch_size: 1 }, { dtype: 'float16' }), ['float16', 'other points', 'another start', 'batch_size 1', 'the same']);
   assert.deepEqual(names({ update: 'kahan' }, { ema_decay: 0.9 }, { accumulate: 4 }), ['float16', 'Kahan summation', 'ema_decay 0.9', 'accumulate 4']);
+  assert.deepEqual(names({ dtype: 'float8_e4m3fn' }, { float8: 'tensorwise' }, { state_dtype: 'float32' }), ['float16', 'float8_e4m3fn', 'float8 training', 'state in float32']);
   // All of an experiment, kept as it was.
   const kept = /** @type {Patch} */ (Object.fromEntries(Object.entries(but({ seed: 4 })).filter(([key]) => key !== 'steps' && key !== 'data')));
   assert.equal(comparedOf({ experiment: NOTEBOOK, variants: [kept] })[1].name, 'seed 4');

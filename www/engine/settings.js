@@ -18,7 +18,7 @@
 
 /** By their keys; the halves of a pair by what they are called. @type {Record<string, Setting>} */
 export const SETTINGS = {
-  dtype: { object: '', key: 'dtype', kind: 'choice', start: 'float16', choices: { float16: 'float16', bfloat16: 'bfloat16', float32: 'float32', float64: 'float64' } },
+  dtype: { object: '', key: 'dtype', kind: 'choice', start: 'float16', choices: { float16: 'float16', bfloat16: 'bfloat16', float32: 'float32', float64: 'float64', float8_e4m3fn: 'float8_e4m3fn', float8_e5m2: 'float8_e5m2' } },
   device: { object: '', key: 'device', kind: 'choice', start: 'cpu', label: 'device', says: 'Device: where PyTorch computes. A GPU rounds in other places than a CPU, and adds up in another order.', choices: { cpu: 'CPU', cuda: 'GPU' } },
   seed: { object: '', key: 'seed', kind: 'integer', start: 0, label: 'seed', name: 'The seed', says: 'Seed: torch.manual_seed of this draws the weight and the bias to start from.', low: 0, high: 4294967295 },
   activation: { object: '', key: 'activation', kind: 'choice', start: 'identity', choices: { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid', identity: 'identity', gelu: 'gelu', gelu_tanh: 'gelu_tanh', leaky_relu: 'leaky_relu', silu: 'silu', elu: 'elu' } },
@@ -47,6 +47,7 @@ export const SETTINGS = {
   shuffle: { object: '', key: 'shuffle', kind: 'flag', start: false, label: 'shuffle each epoch', says: 'Shuffle: every epoch takes the points in the order of a torch.randperm.' },
   accumulate: { object: '', key: 'accumulate', kind: 'integer', start: 1, label: 'accumulate', name: 'accumulate', says: "Gradient accumulation: so many iterations' gradients are added up before the optimizer takes a step.", low: 1, high: 10000 },
   steps: { object: '', key: 'steps', kind: 'integer', start: 20, label: 'steps', name: 'The number of steps', low: 1, high: 10000000 },
+  float8: { object: '', key: 'float8', kind: 'choice', start: null, label: 'float8 training', says: "float8 training, as torchao emulates it: for each layer's products inputs and weights are scaled and cast to float8_e4m3fn, gradients to float8_e5m2.", placeholder: 'off', choices: { '': 'off', tensorwise: 'torchao, tensorwise' } },
   autocast: { object: '', key: 'autocast', kind: 'choice', start: null, label: 'autocast', says: 'Autocast: parameters and their steps stay in float32; in every forward they are cast to 16 bits for the layers, and the loss is computed in float32.', placeholder: 'off', choices: { '': 'off', float16: 'float16', bfloat16: 'bfloat16' } },
   loss_scaling: { object: '', key: 'loss_scaling', kind: 'choice', start: null, label: 'loss scaling', says: "Loss scaling: the loss is multiplied before backward, and the gradients divided before the step, so that small ones don't underflow.", placeholder: 'off', choices: { '': 'off', static: 'static: a constant', dynamic: 'dynamic: GradScaler' } },
   scale: { object: 'loss_scaling', key: 'scale', kind: 'number', start: 1024, label: 'scale', name: 'The scale', low: 1e-30, high: 1e30 },
@@ -70,6 +71,7 @@ export const SETTINGS = {
   schedulers: { object: 'lr_scheduler', key: 'schedulers', kind: 'text', start: [{ name: 'linear', start_factor: 0.3333333333333333, end_factor: 1, total_iters: 5 }, { name: 'cosine', t_max: 15, eta_min: 0 }], label: 'in turn', name: 'The schedulers', says: 'Two schedulers in turn, each its name and its settings in their order: step, step_size, gamma; exponential, gamma; cosine, T_max, eta_min; linear, start_factor, end_factor, total_iters.' },
   milestone: { object: 'lr_scheduler', key: 'milestone', kind: 'integer', start: 5, label: 'milestone', name: 'milestone', low: 1, high: 10000000 },
   update: { object: '', key: 'update', kind: 'choice', start: 'nearest', label: 'update', says: "Update: how the optimizer's step comes into a 16-bit parameter: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance; or added up as Kahan does, what is rounded away kept for the next step. float32 and float64 take the first three alike.", choices: { nearest: 'to the nearest number', master_weights: 'float32 master copy', stochastic_rounding: 'by chance (ours)', kahan: 'Kahan summation' } },
+  state_dtype: { object: '', key: 'state_dtype', kind: 'choice', start: null, label: 'state_dtype', says: 'state_dtype: what the optimizer remembers, momentum and averages, is kept in this dtype, whatever the parameters are.', placeholder: 'as it steps', choices: { '': 'as it steps', float32: 'float32', float16: 'float16', bfloat16: 'bfloat16' } },
   ema_decay: { object: '', key: 'ema_decay', kind: 'number', start: null, label: 'ema_decay', name: 'ema_decay', says: "ema_decay: beside the parameters a moving average of them is kept, as PyTorch's AveragedModel does; this much of it stays in each step.", placeholder: 'no average', low: 0, high: 1 },
 };
 

@@ -1,11 +1,12 @@
 // How every learning rate ends: in every dtype, and in each variant.
 
 import { Sweep } from '../pkg/neuron_playground.js';
-import { DTYPES } from './dtypes.js';
+import { COMPUTED, DTYPE } from './dtypes.js';
 import { jsonOf } from './json.js';
 import { comparedOf } from './variants.js';
 
 /**
+ * @import { Dtype } from '../pkg/neuron_playground.js'
  * @import { Compared, Wanted } from './variants.js'
  *
  * @typedef {Pick<Compared, 'experiment' | 'dtype' | 'ink' | 'name'>} Swept What each row is of.
@@ -48,10 +49,11 @@ export class Sweeping {
   }
 }
 
-/** Every dtype, and each variant that is more than another dtype or another learning rate. @param {Wanted} wanted @returns {Swept[]} */
+/** Every dtype that is computed in, and each variant that is more than another dtype or another learning rate. @param {Wanted} wanted @returns {Swept[]} */
 function rowsOf({ experiment, variants }) {
   const all = comparedOf({ experiment, variants });
-  const dtypes = DTYPES.map((dtype) => ({ experiment: { ...experiment, dtype }, dtype, ink: dtype, name: dtype }));
-  const isMore = (/** @type {[string, unknown]} */ [key, value]) => (key === 'optimizer' ? Object.keys(/** @type {object} */ (value)).some((inner) => inner !== 'lr') : key !== 'dtype');
+  const own = COMPUTED.includes(experiment.dtype) ? [] : [experiment.dtype];
+  const dtypes = [...COMPUTED, ...own].map((dtype) => ({ experiment: { ...experiment, dtype }, dtype, ink: dtype, name: dtype }));
+  const isMore = (/** @type {[string, unknown]} */ [key, value]) => (key === 'optimizer' ? Object.keys(/** @type {object} */ (value)).some((inner) => inner !== 'lr') : key !== 'dtype' || Boolean(DTYPE[/** @type {Dtype} */ (value)].keeps));
   return [...dtypes, ...all.filter(({ patch }) => Object.entries(patch ?? {}).some(isMore))];
 }

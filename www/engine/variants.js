@@ -1,6 +1,7 @@
 // The runs that are compared: an experiment, and its variants, "the same, but …". A variant is a patch of the experiment.
 
 import { vary } from '../pkg/neuron_playground.js';
+import { DTYPE } from './dtypes.js';
 import { INK, MORE_INKS } from './inks.js';
 import { jsonOf } from './json.js';
 import { OBJECTS, SETTINGS } from './settings.js';
@@ -30,6 +31,8 @@ const NAMES = {
   x: () => 'other points',
   y: () => 'other points',
   clip_grad: (name) => (name ? `clip_grad_${name}_` : 'no gradient clipping'),
+  float8: (recipe) => (recipe ? 'float8 training' : 'no float8 training'),
+  state_dtype: (dtype) => (dtype ? `state in ${dtype}` : 'state as it steps'),
   initial: (initial) => (initial ? 'another start' : 'the seed’s start'),
   lr_scheduler: (name) => (name ? `${SETTINGS.lr_scheduler.choices?.[String(name)].split(':')[0]} schedule` : 'a constant learning rate'),
   schedulers: (schedulers) => /** @type {{ name: string }[]} */ (schedulers).map(({ name }) => name).join(', then '),
@@ -86,7 +89,7 @@ export function varied(experiment, patch) {
 }
 
 /** Settings that are set in every frame of a drag in which another dtype is compared. */
-const PLAIN = ['dtype', 'device', 'seed', 'update', 'autocast'];
+const PLAIN = ['dtype', 'device', 'seed', 'update', 'autocast', 'float8', 'state_dtype'];
 
 /** @param {CheckedExperiment} experiment @param {Patch} patch */
 function make(experiment, patch) {
@@ -126,10 +129,11 @@ export function comparedOf({ experiment, variants }) {
   return all;
 }
 
-/** What a number of a row is a number of: under autocast, predictions are of 16 bits, and losses of float32. @param {Pick<Experiment, 'autocast' | 'dtype' | 'loss_scaling'>} experiment @param {string} column @returns {Dtype} */
+/** What a number of a row is a number of: under autocast, predictions are of 16 bits, and losses of float32; where parameters are kept in 8 bits, all else is of float32. @param {Pick<Experiment, 'autocast' | 'dtype' | 'loss_scaling'>} experiment @param {string} column @returns {Dtype} */
 export function dtypeOf({ autocast, dtype, loss_scaling }, column) {
   // GradScaler keeps it in float32, a constant is a Python number.
   if (column === 'scale') return loss_scaling?.name === 'dynamic' ? 'float32' : 'float64';
+  if (DTYPE[dtype].keeps) return column === 'weight' || column === 'bias' ? dtype : 'float32';
   if (!autocast || dtype === 'float64') return dtype;
   return column === 'prediction' ? autocast : column === 'loss' ? 'float32' : dtype;
 }

@@ -1,5 +1,6 @@
 // What lies under the pointer in the diagram, a weight or a bias; clicked, it can be changed.
 
+import { dtypeOf } from '../engine/variants.js';
 import { make, setText } from '../draw/dom.js';
 import { brief, format } from '../draw/numbers.js';
 import { blame } from '../page/binding.js';
@@ -69,7 +70,7 @@ export function createTip(board, startFrom, onChange) {
       if (pinned && chosen.network !== network) hide();
     },
     /** @param {NetworkFrame} frame @param {Edge} next @param {MouseEvent} event @param {boolean} pin */
-    show({ state, chosen: { dtype, iteration, parameters, gradients, network: own } }, next, event, pin) {
+    show({ state, chosen: { dtype, experiment, iteration, parameters, gradients, network: own } }, next, event, pin) {
       network = own;
       const layer = layersOf(state.experiment)[next.layer - 1];
       const place = placeOf(layer, next.output, next.input);
@@ -82,7 +83,7 @@ export function createTip(board, startFrom, onChange) {
       const field = pin ? fill(name, parameters[place], place) : undefined;
       if (!pin) {
         // Before the first step there is no gradient.
-        const gradient = iteration < 0 ? '' : `gradient ${inStep(iteration)} ${brief(gradients[place], dtype)}; `;
+        const gradient = iteration < 0 ? '' : `gradient ${inStep(iteration)} ${brief(gradients[place], dtypeOf(experiment, 'weight_grad'))}; `;
         const value = make('span', 'number', format(parameters[place], dtype));
         element.replaceChildren(make('b', 'number', name), value, make('span', 'hint', `${afterStep(iteration)}; ${gradient}${next.input < 0 ? 'click opens the neuron' : 'click to change it'}`));
       }

@@ -1,6 +1,7 @@
 // A neuron opened: its weights as numbers and bits, each to be changed; its gradients, checked; its next step.
 
 import { bit_groups, GradientCheck } from '../pkg/neuron_playground.js';
+import { dtypeOf } from '../engine/variants.js';
 import { isDark, penOf } from '../draw/canvas.js';
 import { byId, make, setText, showDtype, whenSeen } from '../draw/dom.js';
 import { brief, format, integer, roughly } from '../draw/numbers.js';
@@ -244,10 +245,11 @@ function createParameter(from, name, place, onLook, startFrom) {
     element,
     place,
     /** @param {TrainedNetwork} trained @param {boolean} looked */
-    show({ dtype, iteration, network: own, parameters, gradients }, looked) {
+    show({ dtype, experiment, iteration, network: own, parameters, gradients }, looked) {
       network = own;
       const [value, grad] = [parameters[place], gradients[place]];
       const isStart = iteration < 0;
+      const gradIn = dtypeOf(experiment, 'weight_grad');
       shown = format(value, dtype).replaceAll('−', '-');
       // What was typed wrong stays for as long as it is wrong of this network.
       const isWrong = field.getAttribute('aria-invalid') === 'true';
@@ -255,10 +257,10 @@ function createParameter(from, name, place, onLook, startFrom) {
       if (gone) complain(field, '');
       if (gone || (!isWrong && !(document.activeElement === field && heldFor === network))) field.value = shown;
       // Before the first step there is no gradient, as PyTorch's is None.
-      setText(gradient, isStart ? '–' : brief(grad, dtype));
+      setText(gradient, isStart ? '–' : brief(grad, gradIn));
       setText(bits, bit_groups(value, dtype));
       if (isStart) opensNothing(gradient);
-      else opens(gradient, { name: `${name}.grad`, value: grad, dtype, at: iteration, when: inStep(iteration) });
+      else opens(gradient, { name: `${name}.grad`, value: grad, dtype: gradIn, at: iteration, when: inStep(iteration) });
       opens(bits, { name, value, dtype, at: iteration, when: afterStep(iteration), place });
       // Only what changes between two drawings is known here: while it trains, that is a step or more.
       if (before !== undefined && !Object.is(before, value)) element.classList.add('moved');

@@ -1,9 +1,10 @@
 // What the landscape's contours are: each is where the loss is a power of two, twice the one before. Some say which.
 
 import { round } from '../pkg/neuron_playground.js';
+import { dtypeOf } from '../engine/variants.js';
 import { integer, superscript } from '../draw/numbers.js';
 
-/** @import { Dtype, Experiment, View } from '../pkg/neuron_playground.js' */
+/** @import { CheckedExperiment, View } from '../pkg/neuron_playground.js' */
 
 /** How far apart the labels are at least, and how finely their line is looked at: in pixels. */
 const [APART, STEP] = [64, 2];
@@ -12,8 +13,10 @@ const ASIDE = 72;
 /** Of the largest term: below it the loss is what rounding leaves of it. */
 const LEAST = 1e-9;
 
-/** The loss over weight and bias, all points, as the landscape has it. @param {Pick<Experiment, 'x' | 'y'> & { dtype: Dtype }} experiment */
-export function lossOver({ x = [], y = [], dtype }) {
+/** The loss over weight and bias, all points, as the landscape has it. @param {Pick<CheckedExperiment, 'x' | 'y' | 'dtype' | 'autocast' | 'loss_scaling'>} experiment */
+export function lossOver(experiment) {
+  const { x = [], y = [] } = experiment;
+  const dtype = dtypeOf(experiment, 'x');
   const points = (x ?? []).map(([value], i) => [round(value, dtype), round((y ?? [])[i][0], dtype)]);
   const mean = (/** @type {(x: number, y: number) => number} */ of) => points.reduce((sum, [x, y]) => sum + of(x, y), 0) / points.length;
   const [xx, x1, xy, y1, yy] = [mean((x) => x * x), mean((x) => x), mean((x, y) => x * y), mean((_, y) => y), mean((_, y) => y * y)];

@@ -15,7 +15,7 @@ import { exactText, format, integer, roughly } from '../draw/numbers.js';
  * @property {number} target Before it is rounded, and what of that a float64 has no room for.
  * @property {number} rest
  * @property {number} after
- * @property {boolean} copied From the float32 copy, which is what the optimizer steps.
+ * @property {boolean} copied From the float32 copy, which the optimizer steps and which stays; not from what it asks for in this step alone.
  */
 
 /** Ticks to each side of the middle. */
@@ -45,7 +45,7 @@ function moveOf(parameter, dtype, operations) {
   const last = operations.findLast(({ result: { name, role } }) => name === parameter && role === 'after');
   const before = operations.flatMap(({ operands }) => operands).find(({ name, role }) => name === parameter && role === 'before');
   if (!last || !before) return undefined;
-  return { parameter, dtype, before: before.value, target: last.exact, rest: last.exact_lo, after: last.result.value, copied: last.kind === 'copy' };
+  return { parameter, dtype, before: before.value, target: last.exact, rest: last.exact_lo, after: last.result.value, copied: last.kind === 'copy' && last.operands[0].name !== 'target' };
 }
 
 /** @param {Move} move */

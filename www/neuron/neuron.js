@@ -62,8 +62,9 @@ function createNeuron({ step }) {
       const next = Math.max(0, at);
       const first = pointOf(state.experiment, next);
       setText(point, x.length > 1 ? `x, point ${first + 1} of ${x.length}` : 'x');
-      show(forward.x, 'x', round(x[first][0], dtype), dtype, next);
-      show(forward.y, 'y', round(y[first][0], dtype), dtype, next);
+      for (const [name, value] of /** @type {const} */ ([['x', x[first][0]], ['y', y[first][0]]])) {
+        show(forward[name], name, round(value, run.dtypeOf(name)), run.dtypeOf(name), next);
+      }
       show(forward.prediction, 'prediction', row?.prediction, run.dtypeOf('prediction'), at);
       show(forward.loss, 'loss', row?.loss, run.dtypeOf('loss'), at);
       const before = row ? run.before(index) : run.start;
@@ -71,7 +72,7 @@ function createNeuron({ step }) {
         const { before: from, grad, after, badge } = parameters[name];
         // At the start there is nothing before it.
         show(from, name, before?.[name], dtype, row ? at - 1 : -1);
-        show(grad, `${name}_grad`, row?.[`${name}_grad`], dtype, at);
+        show(grad, `${name}_grad`, row?.[`${name}_grad`], run.dtypeOf(`${name}_grad`), at);
         show(after, name, row?.[name], dtype, at);
         const moved = row && run.moved(index, name);
         badge.hidden = !moved;

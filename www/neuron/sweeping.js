@@ -2,6 +2,7 @@
 
 import { INK } from '../engine/inks.js';
 import { Sweeping } from '../engine/sweep.js';
+import { dtypeOf } from '../engine/variants.js';
 import { drawBands } from '../draw/bands.js';
 import { colour, colourOf } from '../draw/canvas.js';
 import { createChart } from '../draw/chart.js';
@@ -12,6 +13,7 @@ import { extent, lossAxis, lossScale, position, powerOfTen } from '../draw/scale
 import { fromSlider, toSlider } from '../page/controls.js';
 
 /**
+ * @import { Dtype } from '../pkg/neuron_playground.js'
  * @import { Chart } from '../draw/chart.js'
  * @import { Swept } from '../engine/sweep.js'
  * @import { Turn } from '../page/view.js'
@@ -42,7 +44,7 @@ export function createSweep({ store, controls, runs, ask }) {
   const sweeping = new Sweeping(PLACES.map((place) => fromSlider(String(place))));
   const says = byId('sweep-says');
   const progress = byId('sweep-progress');
-  /** How each row's runs end. @type {({ losses: Float64Array, iterations: Float64Array, states: Uint8Array } & Pick<Swept, 'ink' | 'name' | 'dtype'>)[] | undefined} */
+  /** How each row's runs end. @type {({ losses: Float64Array, iterations: Float64Array, states: Uint8Array } & { lossIn: Dtype } & Pick<Swept, 'ink' | 'name' | 'dtype'>)[] | undefined} */
   let ends;
   let scale = lossScale([], true);
   /** @type {NeuronState | undefined} */
@@ -159,9 +161,9 @@ export function createSweep({ store, controls, runs, ask }) {
   function speak() {
     if (!state || !ends) return;
     const i = nearest(pointed ?? toSlider(state.experiment.optimizer.lr));
-    const clauses = ends.map(({ states, iterations, losses, name, dtype }) => {
+    const clauses = ends.map(({ states, iterations, losses, name, lossIn }) => {
       if (states[i] === UNKNOWN) return `${name} ${WORDS[UNKNOWN]}`;
-      const left = states[i] >= STALLED ? ` with ${inWords(losses[i], dtype)}` : '';
+      const left = states[i] >= STALLED ? ` with ${inWords(losses[i], lossIn)}` : '';
       return `${name} ${WORDS[states[i]]} ${integer(iterations[i])}${left}`;
     });
     const { lr } = state.experiment.optimizer;
@@ -194,7 +196,7 @@ export function createSweep({ store, controls, runs, ask }) {
 
   /** Reads how the runs end by now. @param {NonNullable<typeof sweeping.sweep>} sweep */
   function read(sweep) {
-    ends = sweeping.rows.map(({ ink, name, dtype }, row) => ({ ink, name, dtype, losses: sweep.losses(row), iterations: sweep.iterations(row), states: sweep.states(row) }));
+    ends = sweeping.rows.map(({ ink, name, dtype, experiment }, row) => ({ ink, name, dtype, lossIn: dtypeOf(experiment, 'loss'), losses: sweep.losses(row), iterations: sweep.iterations(row), states: sweep.states(row) }));
     scale = lossScale(ends.map(({ losses, states }) => losses.filter((_, i) => states[i] !== UNKNOWN)), true);
     const count = ends.reduce((sum, { states }) => sum + states.filter((state) => state !== UNKNOWN).length, 0);
     setText(progress, sweeping.done ? 'click for a run at that learning rate' : `${integer(count)} of ${integer(ends.length * POINTS)} runs`);

@@ -197,7 +197,7 @@ function createRow() {
         setText(scale, format(row.scale, dtype));
         opens(scale, { name: 'loss scale', value: row.scale, dtype, at: iteration, when: whenOf('loss scale', iteration) });
       }
-      setText(note, row ? [waitNote(row, run.experiment), row.skipped && skipNote(run, index, row), averages(row, run.dtype)].filter(Boolean).join('; ') : '');
+      setText(note, row ? [waitNote(row, run.experiment), row.skipped && skipNote(run, index, row), averages(row, run.dtypeOf('ema_weight'))].filter(Boolean).join('; ') : '');
       element.style.transform = `translateY(${place * ROW_HEIGHT}px)`;
       element.dataset.iteration = String(iteration);
       element.setAttribute('aria-rowindex', String(place + 2));
@@ -215,7 +215,7 @@ const waitNote = ({ iteration }, { accumulate }) => ((iteration + 1) % accumulat
 /** Why a step was skipped, and what came of it, if the next row is there. @param {Run} run @param {number} index @param {Row} row */
 function skipNote(run, index, { iteration, scale = 0, ...row }) {
   const names = /** @type {const} */ (['weight_grad', 'bias_grad']).filter((name) => !Number.isFinite(row[name]));
-  const texts = names.map((name) => format(row[name], run.dtype));
+  const texts = names.map((name) => format(row[name], run.dtypeOf(name)));
   const why = texts.length > 1 && texts[0] === texts[1] ? `both gradients ${texts[0]}` : names.map((name, i) => `${name} ${texts[i]}`).join(', ');
   const next = run.row(index + 1);
   if (next?.scale === undefined || next.iteration !== iteration + 1) return `skipped: ${why}`;

@@ -1,7 +1,7 @@
 // What the run is compared with, as chips at its plot: each dtype to turn on and off, each other variant to take away, and a
 // choice of more: "the same, but …".
 
-import { DTYPES } from '../engine/dtypes.js';
+import { COMPUTED, DTYPE, DTYPES } from '../engine/dtypes.js';
 import { INK } from '../engine/inks.js';
 import { OBJECTS, SETTINGS } from '../engine/settings.js';
 import { comparedOf, dtypeAlone } from '../engine/variants.js';
@@ -52,6 +52,8 @@ export function createCompare(panel, id, page) {
       const own = all.find(({ patch }) => (patch ? dtypeAlone(patch) === dtype : experiment.dtype === dtype));
       const chosen = dtype === experiment.dtype;
       show(chip, dtype, own ? valueOf(own) : '', Boolean(own));
+      // There are more dtypes than there is room for.
+      chip.button.hidden = !own && Boolean(DTYPE[dtype].keeps);
       chip.button.classList.toggle('chosen', chosen);
       chip.button.title = chosen ? `${dtype} is the one chosen: its curve always shows` : !own && full ? FULL : '';
     }
@@ -128,8 +130,8 @@ function createChoice(choice, { store, notice }) {
   return {
     /** @param {CheckedExperiment} experiment */
     draw(experiment) {
-      const { optimizer, device, autocast, loss_scaling, clip_grad, lr_scheduler, update } = experiment;
-      const next = [optimizer.name, isFused(optimizer), device, autocast, loss_scaling?.name, clip_grad?.name, lr_scheduler?.name, update].join(' ');
+      const { dtype, optimizer, device, autocast, float8, state_dtype, loss_scaling, clip_grad, lr_scheduler, update } = experiment;
+      const next = [dtype, optimizer.name, isFused(optimizer), device, autocast, float8, state_dtype, loss_scaling?.name, clip_grad?.name, lr_scheduler?.name, update].join(' ');
       if (next === kind) return;
       kind = next;
       offers = [];
@@ -151,20 +153,22 @@ const isFused = (optimizer) => ('fused' in optimizer ? optimizer.fused : undefin
 const one = (make) => (experiment) => [/** @type {Patch} */ (make(experiment))];
 
 /** By what they change. @param {CheckedExperiment} experiment @returns {[string, [string, Offer][]][]} */
-function offered({ optimizer, device = 'cpu', autocast, loss_scaling, clip_grad, lr_scheduler, update = 'nearest' }) {
+function offered({ dtype, optimizer, device = 'cpu', autocast, float8, state_dtype, loss_scaling, clip_grad, lr_scheduler, update = 'nearest' }) {
   const choices = (/** @type {string} */ key, /** @type {string} */ own) => Object.entries(SETTINGS[key].choices ?? {}).filter(([name]) => name !== own);
   /** @param {'loss_scaling' | 'clip_grad'} key @param {{ name: string } | null | undefined} own @returns {[string, Offer][]} */
   const choicesOf = (key, own) => choices(key, own?.name ?? '').map(([name, label]) => [label, one(() => ({ [key]: name ? { name, ...OBJECTS[key][name] } : null }))]);
   const fused = isFused(optimizer);
   const times = (/** @type {number} */ factor) => one(({ optimizer: { lr } }) => ({ optimizer: { lr: Number((lr * factor).toPrecision(6)) } }));
   return [
-    ['dtype', [['all four dtypes', ({ dtype }) => inDtypes(DTYPES, dtype)]]],
+    ['dtype', [['all four dtypes', ({ dtype }) => inDtypes(COMPUTED, dtype)], ...DTYPES.filter((other) => DTYPE[other].keeps && other !== dtype).map((other) => /** @type {[string, Offer]} */ ([`parameters in ${other}`, one(() => ({ dtype: other }))]))]],
     ['where it runs', device === 'cpu' ? [['on a GPU', one(() => ({ device: 'cuda' }))]] : [['on a CPU', one(() => ({ device: 'cpu' }))]]],
     ['optimizer', choices('optimizer', optimizer.name).map(([name, label]) => [label, one(() => ({ optimizer: { name } }))])],
     ['its kernel', fused === undefined ? [] : [[fused ? 'not fused' : 'fused', one(() => ({ optimizer: { fused: !fused } }))]]],
     ['learning rate', [['ten times', times(10)], ['twice', times(2)], ['half', times(0.5)], ['a tenth', times(0.1)]]],
     ['update', choices('update', update).map(([name, label]) => [label, one(() => ({ update: name }))])],
     ['autocast', choices('autocast', autocast ?? '').map(([name, label]) => [label, one(() => (name ? { dtype: 'float32', autocast: name } : { autocast: null }))])],
+    ['float8 training', choices('float8', float8 ?? '').map(([name, label]) => [label, one(() => ({ float8: name || null }))])],
+    ['the optimizer’s state', choices('state_dtype', state_dtype ?? '').map(([name, label]) => [name ? `in ${label}` : label, one(() => ({ state_dtype: name || null }))])],
     ['loss scaling', choicesOf('loss_scaling', loss_scaling)],
     ['gradient clipping', choicesOf('clip_grad', clip_grad)],
     ['learning rate scheduler', choices('lr_scheduler', lr_scheduler?.name ?? '').map(([name, label]) => [label, one((experiment) => ({ lr_scheduler: schedulerOf(name, experiment) }))])],

@@ -140,7 +140,7 @@ export function createControls(store, notice) {
     radio.addEventListener('change', () => attempt({ dtype }));
     const mark = make('span', 'mark', MARKS[dtype]);
     mark.setAttribute('aria-hidden', 'true');
-    byId('dtype').append(make('label', `segment ${dtype}`, radio, mark, make('span', '', dtype)));
+    byId('dtype').append(make('label', `segment ${dtype}`, radio, mark, make('span', '', ...dtype.split(/(?<=_)/).flatMap((part, i) => (i ? [make('wbr', ''), part] : [part])))));
     return radio;
   });
 

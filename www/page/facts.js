@@ -28,7 +28,7 @@ export function factsOf(value, dtype) {
 
 /** Sign, power of two and what it is multiplied by; of a number without those, which bits make it. @param {number} value @param {Dtype} dtype */
 function meaning(value, dtype) {
-  if (Number.isNaN(value)) return 'exponent all ones, mantissa not 0: not a number';
+  if (Number.isNaN(value)) return round(Infinity, dtype) === Infinity ? 'exponent all ones, mantissa not 0: not a number' : 'exponent and mantissa all ones: not a number';
   if (!Number.isFinite(value)) return 'exponent all ones, mantissa 0: infinity';
   const [sign, exponent, mantissa] = bit_groups(value, dtype).split(' ');
   const stored = parseInt(exponent, 2);

@@ -206,6 +206,7 @@ export function callout(operation) {
       return `${apart([exact, smallest / 2])[0]} is under half of ${dtype}'s smallest number, ${roughly(smallest)}: it becomes 0.`;
     }
     case 'overflow':
+    case 'saturated':
       return `${beyond(exact, label, dtype)}: it becomes ${roughly(value)}.`;
     case 'divided_by_zero':
       return `The division is by 0: ${becomes}.`;

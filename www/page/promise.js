@@ -8,9 +8,9 @@ const MOST_TERMS = 4096;
 
 /** @param {CheckedExperiment} experiment @param {boolean} isNeuron */
 export function promiseOf(experiment, isNeuron) {
-  const { autocast, device, dtype, optimizer, update, layers } = experiment;
+  const { autocast, device, dtype, float8, optimizer, state_dtype, update, layers } = experiment;
   const isCast = Boolean(autocast) && dtype === 'float32';
-  // What the layers compute in.
+  // What the layers compute in: of parameters that are kept in 8 bits, float32.
   const computesIn = isCast ? autocast : dtype;
   const isHalf = computesIn === 'float16' || computesIn === 'bfloat16';
   if (update === 'stochastic_rounding' && isHalf && !isCast) return 'rounded by chance: ours, PyTorch has no counterpart';
@@ -20,8 +20,8 @@ export function promiseOf(experiment, isNeuron) {
   }
   const whose = 'PyTorch 2.15’s on x86-64';
   // PyTorch's fused kernels take the root themselves.
-  const isRoot = optimizer.name !== 'sgd' && !('fused' in optimizer && optimizer.fused) && (!isHalf || isCast || update === 'master_weights');
-  if (!isNeuron && !isHalf) return `near ${whose}; not every bit is promised, its matrix products are a vendor’s`;
+  const isRoot = optimizer.name !== 'sgd' && !('fused' in optimizer && optimizer.fused) && (!isHalf || isCast || update === 'master_weights' || (state_dtype ?? dtype) !== dtype);
+  if (!isNeuron && (!isHalf || float8)) return `near ${whose}; not every bit is promised, its matrix products are a vendor’s`;
   if (isRoot) return `${whose}, but for a vendor’s square root: a step within ${optimizer.name === 'rmsprop' ? 'six ulp' : 'one ulp'}`;
   const points = Math.min(experiment.batch_size ?? Infinity, experiment.x?.length ?? experiment.data?.samples ?? 1);
   const terms = isNeuron ? points : points * Math.max(...layers.slice(1).map((size, i) => size * layers[i]));

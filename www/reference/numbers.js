@@ -1,6 +1,6 @@
 // The page of numbers: the dtypes side by side, with what each can hold. All of it is asked of the engine.
 
-import { bit_groups, neighbours, ulp } from '../pkg/neuron_playground.js';
+import { bit_groups, neighbours, round, ulp } from '../pkg/neuron_playground.js';
 import { DTYPES, labelOf } from '../engine/dtypes.js';
 import { make } from '../draw/dom.js';
 import { format, integer, roughly, superscript } from '../draw/numbers.js';
@@ -13,6 +13,8 @@ const USE = {
   bfloat16: ['float32’s range in half the memory: most large models train in it, without loss scaling.', 'Coarse: small updates are soon less than half an ulp, so the weights are kept in float32 as well.'],
   float32: ['PyTorch’s default: digits and range enough for nearly all that is trained.', 'Twice the memory of 16 bits, and slower where the hardware has units for those.'],
   float64: ['Whatever has to be checked: gradients by differences, long sums, science.', 'Four times the memory of 16 bits, and slow on most GPUs.'],
+  float8_e4m3fn: ['Weights and inputs of a layer, once they are scaled: a quarter of float32’s memory.', 'Nothing is beyond 448, and PyTorch computes nothing in it: numbers are cast to it and back.'],
+  float8_e5m2: ['Gradients, once they are scaled: float16’s range in half its memory.', 'Four steps from 1 to 2: few updates are as large as half of one.'],
 };
 const PARTS = ['sign', 'exponent', 'mantissa'];
 
@@ -24,10 +26,12 @@ export function limitsOf(dtype) {
   const widths = bit_groups(1, dtype).split(' ').map((group) => group.length);
   const [, exponent, mantissa] = widths;
   const bias = 2 ** (exponent - 1) - 1;
+  const infinity = round(Infinity, dtype);
   return {
     widths,
     bias,
-    largest: neighbours(Infinity, dtype)[0],
+    // What has no infinity makes its largest number of it.
+    largest: Number.isFinite(infinity) ? infinity : neighbours(infinity, dtype)[0],
     normal: 2 ** (1 - bias),
     subnormal: neighbours(0, dtype)[1],
     gap: ulp(1, dtype),

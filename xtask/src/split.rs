@@ -18,7 +18,7 @@ use walrus::{
 
 /// What the first curve does without, by a part of the functions' names. What only these call goes with them. Where the
 /// page knows beforehand that an experiment needs it, it says so in `crate/src/wasm/rest.rs`.
-const REST: [&str; 31] = [
+const REST: [&str; 36] = [
     "cpu::Cpu<neuron_playground::numbers::reduced::Bf16",
     "cpu::Cpu<f64",
     "kernels::cuda::",
@@ -35,6 +35,11 @@ const REST: [&str; 31] = [
     "clip_grad::ClipGrad>::clip",
     "run::autocast::",
     "autocast_step",
+    "torch::float8::",
+    "float8_linear",
+    "float8_backward",
+    "round_state",
+    "stages::cast_all",
     "torch::lr_scheduler::",
     "::schedule",
     "::unmoved",

@@ -17,13 +17,14 @@ use crate::{
         activation::Activation,
         autocast::Autocast,
         clip_grad::ClipGrad,
+        float8::Float8,
         generator::Generator,
         grad_scaler::LossScaling,
         kernels::Device,
         loss::{Loss, Penalty},
         lr_scheduler::LrScheduler,
         nn::{LayerShape, initial_parameters},
-        optim::{Optimizer, Sgd, Update},
+        optim::{Optimizer, Sgd, StateDtype, Update},
         tensors::Tensors,
     },
 };
@@ -78,6 +79,11 @@ settings! {
             .says("Gradient accumulation: so many iterations' gradients are added up before the optimizer takes a step.").limits(1.0, 10_000.0)]),
         steps: u32 [start: 20] => within(Range::from(0.0).to(10_000_000.0))
             .fields(&[field("steps", "The number of steps").limits(1.0, 10_000_000.0)]),
+        /// Float8 training as torchao has it: inputs, weights and gradients are scaled and cast to 8 bits for every product of a
+        /// layer; null for none.
+        float8: Option<Float8> = None => any().rare().words(Null("for none")).fields(&[field("float8 training", "").placeholder("off").says(
+            "float8 training, as torchao emulates it: for each layer's products inputs and weights are scaled and cast to float8_e4m3fn, gradients to float8_e5m2.",
+        )]); |spec, _, _| validate::float8(spec),
         /// Forward and loss under torch.autocast: layers in 16 bits, the loss in float32; null for none.
         autocast: Option<Autocast> = None => any().rare().words(Null("for none")).fields(&[field("autocast", "").placeholder("off").says(
             "Autocast: parameters and their steps stay in float32; in every forward they are cast to 16 bits for the layers, and the loss is computed in float32.",
@@ -103,7 +109,12 @@ settings! {
             )]); |spec, _, _| validate::lr_scheduler(spec),
         update: Update = Update::Nearest => any().fields(&[field("update", "").says(
             "Update: how the optimizer's step comes into a 16-bit parameter: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance; or added up as Kahan does, what is rounded away kept for the next step. float32 and float64 take the first three alike.",
-        )]),
+        )]); |spec, _, _| validate::update(spec),
+        /// What the optimizer remembers is kept in this dtype, and its step computed in float32 (of float64, in float64); null for
+        /// the dtype of what it steps, and its own arithmetic.
+        state_dtype: Option<StateDtype> = None => any().rare().words(Null("for that of what it steps")).fields(&[field("state_dtype", "").placeholder("as it steps").says(
+            "state_dtype: what the optimizer remembers, momentum and averages, is kept in this dtype, whatever the parameters are.",
+        )]); |spec, _, _| validate::state_dtype(spec),
         /// How much of an exponential moving average of the parameters stays in each step, beside them; null for none.
         ema_decay: Option<f64> = None => within(Range::from(0.0).to(1.0)).rare().words(Null("for no moving average"))
             .fields(&[field("ema_decay", "ema_decay").limits(0.0, 1.0).placeholder("no average").says(
@@ -112,6 +123,17 @@ settings! {
         /// The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`.
         initial: Option<Tensors> = None => any().rare().words(Instead("must hold every parameter by its PyTorch name, such as {\"0.weight\": [0.5], \"0.bias\": [0]}")); |spec, _, _| validate::initial(spec),
     }
+}
+
+/// What the optimizer steps of each parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steps {
+    /// The parameter itself.
+    Parameter,
+    /// A wider copy, made afresh in each step, which the parameter is rounded from.
+    FreshCopy,
+    /// The same, kept from step to step: mixed precision's master weights.
+    MasterCopy,
 }
 
 /// A `Spec` that was found valid, and its points; the only way to one is through the checks.
@@ -169,14 +191,9 @@ impl Experiment {
         Experiment::of(Spec::start())
     }
 
-    /// True if the optimizer steps a wider copy of the parameters.
-    pub fn has_wider_copy(&self) -> bool {
-        self.update.stepped(self.dtype) != self.dtype
-    }
-
-    /// True if its layers compute with what is cast from the parameters, in other numbers than these are.
+    /// True if autocast casts the parameters for the layers.
     pub fn is_cast(&self) -> bool {
-        self.computes_in() != self.dtype
+        self.autocast.is_some() && self.dtype == Dtype::Float32
     }
 
     /// True for `nn.Linear(1, 1)` without an activation, on its own data: what `Neuron` and its table can show.
@@ -240,13 +257,45 @@ impl Spec {
     pub fn computes_in(&self) -> Dtype {
         match self.autocast {
             Some(autocast) if self.dtype == Dtype::Float32 => autocast.dtype(),
-            _ => self.dtype,
+            _ => self.grad_in(),
         }
     }
 
     /// The dtype of the loss.
     pub fn loss_in(&self) -> Dtype {
-        if self.autocast.is_some() { self.dtype.wide() } else { self.dtype }
+        if self.autocast.is_some() { self.dtype.wide() } else { self.grad_in() }
+    }
+
+    /// The dtype of the gradients: that of the parameters, or, where that only keeps them, what they are widened to.
+    pub fn grad_in(&self) -> Dtype {
+        if self.dtype.only_keeps() { self.dtype.wide() } else { self.dtype }
+    }
+
+    /// What the optimizer steps.
+    pub fn steps(&self) -> Steps {
+        let is_other_state = self.state_dtype.is_some_and(|state| state.dtype() != self.dtype);
+        match self.update {
+            _ if !self.dtype.is_reduced() => Steps::Parameter,
+            Update::MasterWeights => Steps::MasterCopy,
+            Update::Nearest if is_other_state && !self.dtype.only_keeps() => Steps::FreshCopy,
+            Update::Nearest | Update::StochasticRounding | Update::Kahan => Steps::Parameter,
+        }
+    }
+
+    /// The dtype of what it steps.
+    pub fn stepped(&self) -> Dtype {
+        if self.steps() == Steps::Parameter { self.grad_in() } else { self.dtype.wide() }
+    }
+
+    /// What the parameters are rounded to after every step, where what computes with them is wider.
+    pub fn cast_to(&self) -> Option<Dtype> {
+        Some(self.dtype).filter(|dtype| dtype.only_keeps())
+    }
+
+    /// What its state is rounded to after every step, where it is narrower than what it steps.
+    pub fn state_in(&self) -> Option<Dtype> {
+        let is_narrower = |state: &Dtype| state.format().bits() < self.stepped().format().bits();
+        self.state_dtype.map(StateDtype::dtype).filter(is_narrower)
     }
 
     /// How many hidden layers there are.

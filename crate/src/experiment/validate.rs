@@ -69,12 +69,57 @@ pub(super) fn autocast(spec: &Spec) -> Checked {
     if !spec.dtype.is_reduced() || spec.dtype == autocast {
         return Ok(());
     }
+    if spec.dtype.only_keeps() {
+        let message = format!(
+            "autocast of parameters in {} is not computed here: choose the dtype \"float32\", or autocast null.",
+            spec.dtype.name()
+        );
+        return Err(ExperimentError::new(Code::OutOfRange, "autocast", message));
+    }
     let message = format!(
         "autocast \"{}\" of a {} model, of 16 bits already, is not computed here: choose the dtype \"float32\", or the same for both.",
         autocast.name(),
         spec.dtype.name()
     );
     Err(ExperimentError::new(Code::OutOfRange, "autocast", message))
+}
+
+/// Beside parameters that round by chance, or are compensated, there is no state of another dtype.
+pub(super) fn state_dtype(spec: &Spec) -> Checked {
+    let Some(state) = spec.state_dtype else { return Ok(()) };
+    if matches!(spec.update, Update::Nearest | Update::MasterWeights) {
+        return Ok(());
+    }
+    let message = format!(
+        "A state in {} is computed for steps that are rounded to the nearest number: choose the update \"nearest\" or \"master_weights\", or state_dtype null.",
+        state.name()
+    );
+    Err(ExperimentError::new(Code::OutOfRange, "state_dtype", message))
+}
+
+/// torchao casts a layer's operands from float32, and autocast them to 16 bits.
+pub(super) fn float8(spec: &Spec) -> Checked {
+    let refused = match (spec.float8, spec.dtype, spec.autocast) {
+        (None, ..) => return Ok(()),
+        (Some(_), Dtype::Float64, _) => "is not computed for a float64 model here: choose the dtype \"float32\"",
+        (Some(_), _, Some(_)) => "under autocast is not computed here: choose autocast null",
+        (Some(_), _, None) => return Ok(()),
+    };
+    Err(ExperimentError::new(Code::OutOfRange, "float8", format!("Training in float8 {refused}, or float8 null.")))
+}
+
+/// Parameters that are only kept in their dtype are stepped in float32.
+pub(super) fn update(spec: &Spec) -> Checked {
+    match spec.update {
+        Update::StochasticRounding | Update::Kahan if spec.dtype.only_keeps() => {
+            let message = format!(
+                "Parameters in {} are rounded to the nearest number here: choose the update \"nearest\" or \"master_weights\".",
+                spec.dtype.name()
+            );
+            Err(ExperimentError::new(Code::OutOfRange, "update", message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A learning rate that the dtype can't hold, or a cycle that ends too early, is an error in PyTorch while it runs.
@@ -104,7 +149,7 @@ pub(super) fn lr_scheduler(spec: &Spec) -> Checked {
 
 /// What takes a Python number: on a GPU the dtype that it computes in.
 fn taken(spec: &Spec) -> Dtype {
-    let stepped = spec.update.stepped(spec.dtype);
+    let stepped = spec.stepped();
     if spec.device == Device::Cuda { stepped.wide() } else { stepped }
 }
 
@@ -135,6 +180,12 @@ pub(super) fn device(spec: &Spec) -> Checked {
         ("ema_decay", "A moving average has not been measured on a GPU: choose none".to_owned())
     } else if spec.clip_grad.is_some() {
         ("clip_grad", "Gradient clipping has not been measured on a GPU: choose none".to_owned())
+    } else if spec.dtype.only_keeps() {
+        ("dtype", "Parameters in 8 bits have not been measured on a GPU: choose another dtype".to_owned())
+    } else if spec.float8.is_some() {
+        ("float8", "Training in float8 has not been measured on a GPU: choose null".to_owned())
+    } else if spec.state_dtype.is_some() {
+        ("state_dtype", "A state of its own dtype has not been measured on a GPU: choose null".to_owned())
     } else if spec.autocast.is_some() && spec.dtype.is_reduced() {
         (
             "autocast",

@@ -242,6 +242,12 @@ mod tests {
             ("0.weight=1&0.bias=0&y=0&lr=0.000000001&update=kahan", 0, [Underflowed, Underflowed]),
             ("lr=0&update=kahan", 0, [NothingAsked, NothingAsked]),
             ("update=kahan&loss_scaling=dynamic", 0, [Skipped, Skipped]),
+            // The step is rounded once, to what the parameter is kept in.
+            ("dtype=float8_e4m3fn&y=0&lr=0.001&0.weight=1&0.bias=1", 0, [Lost, Lost]),
+            ("dtype=float8_e4m3fn&y=0&lr=0.001&0.weight=1&0.bias=1&update=master_weights", 0, [CopyMoved, CopyMoved]),
+            ("dtype=float8_e4m3fn&lr=0", 0, [NothingAsked, NothingAsked]),
+            ("dtype=float8_e5m2&loss_scaling=dynamic&init_scale=1e30&y=1000000000", 0, [Skipped, Skipped]),
+            ("dtype=bfloat16&y=0&lr=0.0001&0.weight=1&0.bias=1&momentum=0.9&state_dtype=float32", 0, [Lost, Lost]),
             ("accumulate=2", 0, [Waits, Waits]),
             ("accumulate=2", 1, [Moved, Moved]),
             ("accumulate=2&loss_scaling=dynamic", 0, [Waits, Waits]),
@@ -257,6 +263,9 @@ mod tests {
         assert_eq!((weight.asked, weight.half_gap), (-0.001953125, 0.001953125));
         let [weight, _] = both("dtype=bfloat16&fused=true&y=0&lr=0.0001&0.weight=1&0.bias=1", 0);
         assert_eq!((weight.asked, weight.half_gap), (f64::from(0.9996_f32) - 1.0, 0.001953125));
+        // Half the gap below 1 in float8_e4m3fn.
+        let [weight, _] = both("dtype=float8_e4m3fn&y=0&lr=0.001&0.weight=1&0.bias=1", 0);
+        assert_eq!((weight.asked, weight.half_gap), (f64::from(0.996_f32) - 1.0, 0.03125));
         // In float64, too, what was asked is there to the last bit.
         let [weight, _] = both("dtype=float64&y=0&lr=1e-18&0.weight=1&0.bias=1", 0);
         assert_eq!((weight.what, weight.asked, weight.half_gap), (Lost, -4e-18, 2f64.powi(-54)));

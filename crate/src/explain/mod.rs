@@ -84,6 +84,8 @@ fn next_step(experiment: &Experiment, run: &Run, layer: Option<usize>, only: Opt
     if let Some(order) = order {
         model.permute(&order);
     }
+    // What was done to begin there is not of the step.
+    tracing.take();
     model.step(rows);
     let labels = Labels::new(experiment, layer);
     tracing.take().into_iter().map(|operation| labels.of(operation)).collect()
@@ -139,6 +141,16 @@ mod tests {
 
     fn input(operation: &Operation, place: usize) -> f64 {
         operation.operands[place].value
+    }
+
+    /// What is beyond float8_e4m3fn's largest number becomes that, and the gap before it measures by how much.
+    #[test]
+    fn what_has_no_infinity_saturates() {
+        let worked = worked("dtype=float8_e4m3fn&y=1000&lr=1&0.weight=0&0.bias=0", 0);
+        let weight = named(&worked, "weight");
+        assert_eq!((weight.result.value, weight.lost()), (448.0, Some(Lost::Saturated)));
+        // 2,000 was asked for: (448 − 2000) / 32.
+        assert_eq!(weight.error_ulp, -48.5);
     }
 
     /// The step before float16's loss is 0: values recorded with PyTorch. Weight and bias are asked

@@ -6,7 +6,7 @@ use crate::{
     numbers::{
         bits::{neighbours, ulp},
         double_double::DoubleDouble,
-        dtype::Dtype,
+        dtype::{Beyond, Dtype},
     },
     torch::kernels::{Name, Phase, Role, Subject},
 };
@@ -49,6 +49,8 @@ names! {
     pub enum Lost {
         /// Beyond the dtype's largest number: ±inf from finite numbers.
         Overflow = "overflow",
+        /// The same where the dtype has no infinity: its largest number from what is beyond it.
+        Saturated = "saturated",
         /// ±inf from a division by 0.
         DividedByZero = "divided_by_zero",
         /// NaN from 0 / 0,
@@ -71,7 +73,7 @@ names! {
 impl Lost {
     /// Nothing finite is left.
     pub const fn is_not_finite(self) -> bool {
-        !matches!(self, Lost::Underflow | Lost::Absorbed | Lost::Tied)
+        !matches!(self, Lost::Saturated | Lost::Underflow | Lost::Absorbed | Lost::Tied)
     }
 }
 
@@ -90,6 +92,9 @@ impl Operation {
             let lost = if self.divisor() == Some(0.0) { Lost::DividedByZero } else { Lost::Overflow };
             return self.inputs().all(f64::is_finite).then_some(lost);
         }
+        if self.is_saturated() {
+            return Some(Lost::Saturated);
+        }
         // A product under float64's own smallest number is exactly 0 here, too.
         let product = self.kind == Kind::Mul && !self.inputs().any(|input| input == 0.0);
         if result == 0.0 && (exact.hi != 0.0 || product) {
@@ -106,6 +111,15 @@ impl Operation {
             return None;
         }
         Some(if asked.abs() == self.half_gap() { Lost::Tied } else { Lost::Absorbed })
+    }
+
+    /// True if it is the largest number of a dtype without infinity for want of a larger one.
+    fn is_saturated(&self) -> bool {
+        let Operand { value, dtype, .. } = self.result;
+        let format = dtype.format();
+        format.beyond == Beyond::NanAlone
+            && value.abs() == format.max()
+            && self.exact.hi.abs() - format.max() > gap_at(value, dtype) / 2.0
     }
 
     /// What the result is off by, the other way round: what was asked of a number that came back.
@@ -188,7 +202,8 @@ impl Only {
     fn takes(&self, about: Subject, phase: Phase) -> bool {
         // By what the gradients are clipped is every neuron's, and so is the learning rate.
         let whole = self.whole || matches!(phase, Phase::Clip | Phase::Schedule);
-        about == self.output || about == self.parameter || (whole && about == Subject::Whole)
+        let is_own_layer = matches!((about, self.output), (Subject::Layer { layer }, Subject::Output { layer: own, .. }) if layer == own);
+        about == self.output || about == self.parameter || is_own_layer || (whole && about == Subject::Whole)
     }
 }
 
@@ -234,9 +249,15 @@ impl Tape {
             operands: operands.iter().map(|operand| **operand).collect(),
             result: Operand { name, about: self.about, value, dtype },
             exact,
-            error_ulp: exact.error_of(value) / ulp(value, dtype),
+            error_ulp: exact.error_of(value) / gap_at(value, dtype),
         });
     }
+}
+
+/// The gap at a number: an ulp, and at the largest, after which there is none, the gap before it.
+fn gap_at(value: f64, dtype: Dtype) -> f64 {
+    let gap = ulp(value, dtype);
+    if gap.is_infinite() { value.abs() - neighbours(value.abs(), dtype).0 } else { gap }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{Exporter, Table};
 use crate::{
     experiment::{
-        Experiment,
+        Experiment, Steps,
         data::{Data, Dataset, DatasetName, Feature, HILLS},
         link::Link,
     },
@@ -16,6 +16,7 @@ use crate::{
     },
     torch::{
         clip_grad::{ClipGrad, ClipNorm, ClipValue},
+        float8::Float8,
         grad_scaler::{LossScaling, StaticScaling},
         kernels::Device,
         loss::{Loss, Norm, Penalty},
@@ -59,13 +60,18 @@ fn imports(experiment: &Experiment) -> String {
     let link = Link::of(experiment.clone()).format();
     // A link that holds many points or weights is longer than it is useful.
     let link = if link.len() < 500 { format!("# On the page: #{link}\n") } else { String::new() };
+    let torchao = match experiment.float8 {
+        None => "",
+        Some(Float8::Tensorwise) => "from torchao.float8 import Float8LinearConfig, convert_to_float8_training\n",
+    };
     let device = match experiment.device {
         Device::Cpu => "torch.set_num_threads(1)  # sums then have one order\n",
         Device::Cuda => ON_A_GPU,
     };
     format!(
-        "{link}import math\n\nimport torch\nfrom torch import nn\n\n{device}dtype = torch.{}\n",
-        experiment.dtype.name()
+        "{link}import math\n\nimport torch\nfrom torch import nn\n{torchao}\n{device}dtype = torch.{}\n{}",
+        experiment.grad_in().name(),
+        experiment.cast_to().map_or_else(String::new, |kept| format!("kept = torch.{}\n", kept.name()))
     )
 }
 
@@ -213,11 +219,18 @@ fn model(experiment: &Experiment) -> String {
         code += "}\nwith torch.no_grad():\n    for name, p in model.named_parameters():\n        \
                  p.copy_(torch.tensor(initial[name], dtype=torch.float64).reshape(p.shape))\n";
     }
-    if experiment.has_wider_copy() {
-        code += "# float32 master weights\nstepped = [nn.Parameter(p.detach().float()) for p in model.parameters()]\n";
-    } else {
-        code += "stepped = list(model.parameters())\n";
+    if experiment.cast_to().is_some() {
+        code += KEEP;
     }
+    if experiment.float8.is_some() {
+        code += "convert_to_float8_training(model, config=Float8LinearConfig(emulate=True))\n";
+    }
+    let copies = format!("stepped = [nn.Parameter(p.detach(){}) for p in model.parameters()]\n", copied(experiment));
+    code += &match experiment.steps() {
+        Steps::Parameter => "stepped = list(model.parameters())\n".to_owned(),
+        Steps::MasterCopy => format!("# float32 master weights\n{copies}"),
+        Steps::FreshCopy => format!("# in float32, for a state of another dtype\n{copies}"),
+    };
     code += match experiment.loss {
         Loss::Mse => "criterion = nn.MSELoss()\n",
         Loss::BceWithLogits => "criterion = nn.BCEWithLogitsLoss()\n",
@@ -239,7 +252,7 @@ fn model(experiment: &Experiment) -> String {
         );
     }
     if let Some(scaling @ LossScaling::Dynamic(_)) = experiment.loss_scaling {
-        let refuses = experiment.update.stepped(experiment.dtype) == Dtype::Float16;
+        let refuses = experiment.stepped() == Dtype::Float16;
         code += if refuses { TAKES_FLOAT16 } else { "" };
         code += &format!(
             "scaler = {}GradScaler(\"{}\"{})\n",
@@ -250,6 +263,14 @@ fn model(experiment: &Experiment) -> String {
     }
     code
 }
+
+/// How a float32 copy is made of what is not always narrower.
+fn copied(experiment: &Experiment) -> &'static str {
+    if experiment.grad_in() == Dtype::Float32 { ".clone()" } else { ".float()" }
+}
+
+/// Parameters are kept in 8 bits, and computed with in float32.
+const KEEP: &str = "with torch.no_grad():\n    for p in model.parameters():\n        p.copy_(p.to(kept))\n";
 
 const TAKES_FLOAT16: &str = "
 
@@ -397,9 +418,18 @@ fn training(experiment: &Experiment) -> String {
             format!("    torch.nn.utils.clip_grad_value_(stepped, {})\n", float(clip_value))
         }
     };
-    if experiment.has_wider_copy() {
-        step += "    for master, p in zip(stepped, model.parameters()):\n        master.grad = p.grad.float()\n";
-    }
+    step += &match experiment.steps() {
+        Steps::Parameter => String::new(),
+        Steps::MasterCopy => format!(
+            "    for master, p in zip(stepped, model.parameters()):\n        master.grad = p.grad{}\n",
+            copied(experiment)
+        ),
+        Steps::FreshCopy => {
+            "    for target, p in zip(stepped, model.parameters()):\n        target.data.copy_(p)\n        \
+             target.grad = p.grad.float()\n"
+                .to_owned()
+        }
+    };
     step += &match scaling {
         None => format!("{clip}    optimizer.step()\n"),
         Some(LossScaling::Static(StaticScaling { scale })) => {
@@ -410,8 +440,24 @@ fn training(experiment: &Experiment) -> String {
             format!("{unscale}{clip}    scaler.step(optimizer)\n    scaler.update()\n")
         }
     };
-    if experiment.has_wider_copy() {
-        step += "    with torch.no_grad():\n        for master, p in zip(stepped, model.parameters()):\n            p.copy_(master)\n";
+    if let Some(state) = experiment.state_in() {
+        step += &format!(
+            "    for state in optimizer.state.values():\n        for name, value in state.items():\n            \
+             if name != \"step\" and value is not None:\n                value.copy_(value.to(torch.{}))\n",
+            state.name()
+        );
+    }
+    step += match experiment.steps() {
+        Steps::Parameter => "",
+        Steps::MasterCopy => {
+            "    with torch.no_grad():\n        for master, p in zip(stepped, model.parameters()):\n            p.copy_(master)\n"
+        }
+        Steps::FreshCopy => {
+            "    with torch.no_grad():\n        for target, p in zip(stepped, model.parameters()):\n            p.copy_(target)\n"
+        }
+    };
+    if experiment.cast_to().is_some() {
+        step.extend(KEEP.lines().map(|line| format!("    {line}\n")));
     }
     if experiment.lr_scheduler.is_some() {
         step += "    scheduler.step()\n";
@@ -431,8 +477,8 @@ fn training(experiment: &Experiment) -> String {
 const END: &str = r#"digest = 0x811C9DC5
 for p in model.parameters():
     size = p.element_size()
-    values = p.detach().where(~p.isnan(), torch.tensor(torch.nan, dtype=dtype)).flatten()
-    for value in values.view({2: torch.int16, 4: torch.int32, 8: torch.int64}[size]).tolist():
+    values = p.detach().where(~p.isnan(), torch.tensor(torch.nan, dtype=p.dtype)).flatten()
+    for value in values.view({1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}[size]).tolist():
         for byte in (value % 2 ** (8 * size)).to_bytes(8, "little"):
             digest = (digest ^ byte) * 0x01000193 % 2**32
 print(f"bits of the parameters: {digest:08x}, as in the page's link at the last iteration")
@@ -441,8 +487,13 @@ print(f"bits of the parameters: {digest:08x}, as in the page's link at the last 
 fn end(experiment: &Experiment) -> String {
     let block = autocast(experiment);
     let indent = if block.is_some() { "    " } else { "" };
+    let digest = match experiment.cast_to() {
+        None => END.to_owned(),
+        // What is kept, of which PyTorch makes one NaN.
+        Some(_) => END.replace("model.parameters()", "[p.detach().to(kept) for p in model.parameters()]"),
+    };
     format!(
-        "{END}with torch.no_grad():\n{}{indent}    if len(x_test):\n{indent}        \
+        "{digest}with torch.no_grad():\n{}{indent}    if len(x_test):\n{indent}        \
          print(\"test loss:\", criterion(model(x_test), y_test).item())\n",
         block.unwrap_or_default()
     )

@@ -11,37 +11,55 @@ pub fn is_same(a: f64, b: f64) -> bool {
     a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
 }
 
-/// `value` rounded to `dtype`: (the number, its bits in the low end of the u64).
+/// `value` rounded to `dtype` as PyTorch casts it: (the number, its bits in the low end of the u64). What is narrower than
+/// float32 goes through float32.
 pub fn round(value: f64, dtype: Dtype) -> (f64, u64) {
+    if dtype.only_keeps() {
+        let rounded = dtype.format().round((value as f32).into());
+        return (rounded, dtype.format().to_bits(rounded));
+    }
     by_dtype!(dtype, S => {
         let rounded = S::from_f64(value);
         (Scalar::to_f64(rounded), Scalar::to_bits(rounded))
     })
 }
 
+/// The number of `dtype` with these bits.
+fn number(bits: u64, dtype: Dtype) -> f64 {
+    if dtype.only_keeps() {
+        return dtype.format().from_bits(bits);
+    }
+    by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits)))
+}
+
+/// The number of `dtype` after a positive one with these bits. After the largest comes infinity, also where the dtype has none.
+fn after(bits: u64, dtype: Dtype) -> f64 {
+    let next = number(bits + 1, dtype);
+    if next.is_nan() && number(bits, dtype) == dtype.max() { f64::INFINITY } else { next }
+}
+
 /// The gap from `value`, rounded to `dtype`, to the next number of `dtype` away from 0; infinite for
 /// the largest number, NaN for inf and NaN.
 pub fn ulp(value: f64, dtype: Dtype) -> f64 {
     let (value, bits) = round(value.abs(), dtype);
-    by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits + 1))) - value
+    after(bits, dtype) - value
 }
 
 /// The next numbers of `dtype` below and above `value` rounded to it. Beyond the largest is infinity,
 /// and beyond that NaN; 0 and -0 have the smallest subnormals beside them.
 pub fn neighbours(value: f64, dtype: Dtype) -> (f64, f64) {
-    let (value, bits) = round(value, dtype);
-    let number = |bits: u64| by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits)));
-    if value == 0.0 {
-        return (-number(1), number(1));
+    let (size, bits) = round(value.abs(), dtype);
+    if size == 0.0 {
+        return (-number(1, dtype), number(1, dtype));
     }
-    let (inner, outer) = (number(bits - 1), number(bits + 1));
-    if value > 0.0 { (inner, outer) } else { (outer, inner) }
+    let (inner, outer) = (number(bits - 1, dtype), after(bits, dtype));
+    if value > 0.0 { (inner, outer) } else { (-outer, -inner) }
 }
 
 /// `value` with one of its bits in `dtype` the other way; `place` counts from the last, 0.
 pub fn flip_bit(value: f64, dtype: Dtype, place: u32) -> f64 {
     let bits = round(value, dtype).1 ^ 1u64.checked_shl(place).unwrap_or(0);
-    by_dtype!(dtype, S => Scalar::to_f64(<S as Scalar>::from_bits(bits)))
+    number(bits, dtype)
 }
 
 /// The bits of `value` in `dtype` as three groups, sign, exponent, mantissa: `0 01100 1101001110`.
@@ -62,7 +80,7 @@ pub fn bit_groups(value: f64, dtype: Dtype) -> String {
 /// quiet one of `torch.nan`: its sign and payload are the processor's.
 pub fn digest(values: &[f64], dtype: Dtype) -> u32 {
     let (exponent, mantissa) = dtype.fields();
-    let nan = ((1 << (exponent + 1)) - 1) << (mantissa - 1);
+    let nan = if dtype.only_keeps() { round(f64::NAN, dtype).1 } else { ((1 << (exponent + 1)) - 1) << (mantissa - 1) };
     let bits = |&value: &f64| if value.is_nan() { nan } else { round(value, dtype).1 };
     let bytes = values.iter().flat_map(|value| u64::to_le_bytes(bits(value)));
     bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
@@ -81,6 +99,9 @@ mod tests {
         assert_eq!(ulp(0.0, Dtype::Float16), 2f64.powi(-24));
         assert_eq!(ulp(1.0, Dtype::Bfloat16), 0.0078125);
         assert_eq!(ulp(65504.0, Dtype::Float16), f64::INFINITY);
+        assert_eq!(ulp(448.0, Dtype::Float8E4m3fn), f64::INFINITY);
+        assert_eq!(ulp(57344.0, Dtype::Float8E5m2), f64::INFINITY);
+        assert_eq!(ulp(-416.0, Dtype::Float8E4m3fn), 32.0);
         assert!(ulp(f64::INFINITY, Dtype::Float32).is_nan());
     }
 

@@ -8,7 +8,7 @@ use crate::names::names;
 pub enum Beyond {
     /// ±∞, and NaN in all other numbers of the last exponent, as in IEEE 754.
     InfinityAndNan,
-    /// NaN alone, in the one number whose exponent and mantissa are all ones: float8_e4m3fn's way.
+    /// NaN alone, where exponent and mantissa are all ones: float8_e4m3fn's way.
     NanAlone,
 }
 
@@ -50,12 +50,15 @@ impl Format {
         gaps as f64 * 2f64.powi(exponent - self.mantissa as i32)
     }
 
-    /// The nearest number of the format, ties to even. From half an ulp over the largest on it is infinite, or NaN where
-    /// the format has no infinity; subnormals are kept; NaN stays NaN. A format as wide as float64 keeps all.
+    /// The nearest number of the format, ties to even. From half an ulp over the largest on it is infinite; where the format
+    /// has no infinity it is the largest, as PyTorch has it since 2.12 (before that, NaN), and so is infinity itself.
+    /// Subnormals are kept; NaN stays NaN. A format as wide as float64 keeps all.
     pub fn round(self, value: f64) -> f64 {
+        if value.is_infinite() && self.beyond == Beyond::NanAlone {
+            return self.max().copysign(value);
+        }
         if self.mantissa == 52 || !value.is_finite() || value == 0.0 {
-            let beyond = value.is_infinite() && self.beyond == Beyond::NanAlone;
-            return if beyond { f64::NAN } else { value };
+            return value;
         }
         // The exponent of the value, or of the format's subnormals.
         let exponent = (((value.abs().to_bits() >> 52) as i32) - 1023).max(1 - self.bias());
@@ -65,24 +68,72 @@ impl Format {
         match (rounded.abs() > self.max(), self.beyond) {
             (false, _) => rounded,
             (true, Beyond::InfinityAndNan) => f64::INFINITY.copysign(value),
-            (true, Beyond::NanAlone) => f64::NAN,
+            (true, Beyond::NanAlone) => self.max().copysign(value),
         }
+    }
+
+    /// The bits of one of its numbers, in the low end. NaN is all ones but for its sign, as PyTorch makes it.
+    pub fn to_bits(self, number: f64) -> u64 {
+        let (exponents, ones) = ((1 << self.exponent) - 1, (1 << (self.exponent + self.mantissa)) - 1);
+        if number.is_nan() {
+            return ones;
+        }
+        let size = number.abs();
+        let bits = if size.is_infinite() {
+            exponents << self.mantissa
+        } else if size < self.min_normal() {
+            (size / self.min_subnormal()) as u64
+        } else {
+            let exponent = ((size.to_bits() >> 52) as i32 - 1023 + self.bias()) as u64;
+            exponent << self.mantissa | (size.to_bits() >> (52 - self.mantissa)) & ((1 << self.mantissa) - 1)
+        };
+        bits | u64::from(number.is_sign_negative()) << (self.exponent + self.mantissa)
+    }
+
+    /// The number of these bits.
+    pub fn from_bits(self, bits: u64) -> f64 {
+        let (exponents, mantissas) = ((1 << self.exponent) - 1, (1 << self.mantissa) - 1);
+        let (exponent, mantissa) = (bits >> self.mantissa & exponents, bits & mantissas);
+        let size = match self.beyond {
+            Beyond::InfinityAndNan if exponent == exponents && mantissa == 0 => f64::INFINITY,
+            Beyond::InfinityAndNan if exponent == exponents => f64::NAN,
+            Beyond::NanAlone if exponent == exponents && mantissa == mantissas => f64::NAN,
+            _ if exponent == 0 => mantissa as f64 * self.min_subnormal(),
+            _ => (mantissas + 1 + mantissa) as f64 * 2f64.powi(exponent as i32 - self.bias() - self.mantissa as i32),
+        };
+        let is_negative = bits >> (self.exponent + self.mantissa) & 1 == 1;
+        if is_negative { -size } else { size }
     }
 }
 
-/// The dtypes. In a row: exponent and mantissa bits, what is beyond the finite, and the type that computes with it.
+/// The dtypes. In a row: exponent and mantissa bits, what is beyond the finite, and the type that computes with it, which also
+/// computes with those that PyTorch has no arithmetic in; these follow.
 macro_rules! dtypes {
-    ($d:tt; $($(#[$doc:meta])* $variant:ident = $name:literal: $exponent:literal, $mantissa:literal, $beyond:ident, $scalar:ty;)*) => {
+    (
+        $d:tt;
+        { $($(#[$doc:meta])* $variant:ident $(and $held:ident)* =
+            $name:literal: $exponent:literal, $mantissa:literal, $beyond:ident, $scalar:ty;)* }
+        { $($(#[$kept_doc:meta])* $kept:ident =
+            $kept_name:literal: $kept_exponent:literal, $kept_mantissa:literal, $kept_beyond:ident;)* }
+    ) => {
         names! {
             /// A PyTorch dtype, as JSON, links and the page name it.
-            pub enum Dtype { $($(#[$doc])* $variant = $name,)* }
+            pub enum Dtype { $($(#[$doc])* $variant = $name,)* $($(#[$kept_doc])* $kept = $kept_name,)* }
         }
 
         impl Dtype {
             pub const fn format(self) -> Format {
                 match self {
                     $(Dtype::$variant => Format { exponent: $exponent, mantissa: $mantissa, beyond: Beyond::$beyond },)*
+                    $(Dtype::$kept => {
+                        Format { exponent: $kept_exponent, mantissa: $kept_mantissa, beyond: Beyond::$kept_beyond }
+                    })*
                 }
+            }
+
+            /// True for those that numbers are only kept in: PyTorch has no arithmetic for them but casts.
+            pub const fn only_keeps(self) -> bool {
+                matches!(self, $(Dtype::$kept)|*)
             }
         }
 
@@ -90,7 +141,7 @@ macro_rules! dtypes {
         macro_rules! by_dtype {
             ($d dtype:expr, $d S:ident => $d body:expr) => {
                 match $d dtype {
-                    $($crate::numbers::dtype::Dtype::$variant => {
+                    $($crate::numbers::dtype::Dtype::$variant $(| $crate::numbers::dtype::Dtype::$held)* => {
                         type $d S = $scalar;
                         $d body
                     })*
@@ -102,11 +153,18 @@ macro_rules! dtypes {
 }
 
 dtypes! { $;
-    Float16 = "float16": 5, 10, InfinityAndNan, crate::numbers::reduced::F16;
-    /// float32 with its last 16 bits cut.
-    Bfloat16 = "bfloat16": 8, 7, InfinityAndNan, crate::numbers::reduced::Bf16;
-    Float32 = "float32": 8, 23, InfinityAndNan, f32;
-    Float64 = "float64": 11, 52, InfinityAndNan, f64;
+    {
+        Float16 = "float16": 5, 10, InfinityAndNan, crate::numbers::reduced::F16;
+        /// float32 with its last 16 bits cut.
+        Bfloat16 = "bfloat16": 8, 7, InfinityAndNan, crate::numbers::reduced::Bf16;
+        Float32 and Float8E4m3fn and Float8E5m2 = "float32": 8, 23, InfinityAndNan, f32;
+        Float64 = "float64": 11, 52, InfinityAndNan, f64;
+    }
+    {
+        /// "fn": finite numbers and NaN.
+        Float8E4m3fn = "float8_e4m3fn": 4, 3, NanAlone;
+        Float8E5m2 = "float8_e5m2": 5, 2, InfinityAndNan;
+    }
 }
 
 impl Dtype {
@@ -116,14 +174,26 @@ impl Dtype {
         (exponent, mantissa)
     }
 
-    /// What PyTorch's kernels compute in: float32 for the 16-bit dtypes, else the dtype itself.
+    /// What PyTorch's kernels compute in: float32 for narrower dtypes, else the dtype itself.
     pub const fn wide(self) -> Dtype {
         if self.is_reduced() { Dtype::Float32 } else { self }
     }
 
-    /// True for dtypes narrower than what they are computed in: float16 and bfloat16.
+    /// True for dtypes narrower than what they are computed in: those of 16 and of 8 bits.
     pub const fn is_reduced(self) -> bool {
         self.format().bits() < 32
+    }
+
+    /// The call in PyTorch that casts to it.
+    pub const fn cast_call(self) -> &'static str {
+        match self {
+            Dtype::Float16 => "to(float16)",
+            Dtype::Bfloat16 => "to(bfloat16)",
+            Dtype::Float32 => "to(float32)",
+            Dtype::Float64 => "to(float64)",
+            Dtype::Float8E4m3fn => "to(float8_e4m3fn)",
+            Dtype::Float8E5m2 => "to(float8_e5m2)",
+        }
     }
 
     pub fn min_normal(self) -> f64 {
@@ -152,16 +222,57 @@ mod tests {
             (Dtype::Bfloat16, 3.3895313892515355e38, 1.1754943508222875e-38, 9.183549615799121e-41),
             (Dtype::Float32, f64::from(f32::MAX), f64::from(f32::MIN_POSITIVE), f64::from(f32::from_bits(1))),
             (Dtype::Float64, f64::MAX, f64::MIN_POSITIVE, 5e-324),
+            (Dtype::Float8E4m3fn, 448.0, 0.015625, 0.001953125),
+            (Dtype::Float8E5m2, 57344.0, 6.103515625e-05, 1.52587890625e-05),
         ] {
             let format = dtype.format();
             assert_eq!((format.max(), format.min_normal(), format.min_subnormal()), (max, min_normal, min_subnormal));
         }
-        let e4m3fn = Format { exponent: 4, mantissa: 3, beyond: Beyond::NanAlone };
-        assert_eq!((e4m3fn.max(), e4m3fn.min_normal(), e4m3fn.min_subnormal()), (448.0, 0.015625, 0.001953125));
-        let e5m2 = Format { exponent: 5, mantissa: 2, beyond: Beyond::InfinityAndNan };
-        assert_eq!((e5m2.max(), e5m2.min_normal()), (57344.0, 6.103515625e-05));
-        assert_eq!((e4m3fn.round(17.0), e4m3fn.round(18.0), e4m3fn.round(19.0)), (16.0, 18.0, 20.0));
-        assert!(e4m3fn.round(470.0).is_nan() && e5m2.round(61440.0).is_infinite());
+    }
+
+    /// `torch.tensor(value).to(dtype)` and its `view(torch.uint8)`, PyTorch 2.15: on all its ways, the vector's and the rest's,
+    /// from float16, bfloat16, float32 and, through float32, float64.
+    #[test]
+    fn casts_to_8_bits_are_those_of_pytorch() {
+        const INF: f64 = f64::INFINITY;
+        const NAN: f64 = f64::NAN;
+        for (dtype, value, expected, bits) in [
+            (Dtype::Float8E4m3fn, 17.0, 16.0, 0x58),
+            (Dtype::Float8E4m3fn, 19.0, 20.0, 0x5A),
+            (Dtype::Float8E4m3fn, 464.0, 448.0, 0x7E),
+            (Dtype::Float8E4m3fn, 500.0, 448.0, 0x7E),
+            (Dtype::Float8E4m3fn, -500.0, -448.0, 0xFE),
+            (Dtype::Float8E4m3fn, INF, 448.0, 0x7E),
+            (Dtype::Float8E4m3fn, NAN, NAN, 0x7F),
+            (Dtype::Float8E4m3fn, 2f64.powi(-10), 0.0, 0),
+            (Dtype::Float8E4m3fn, 1.01 * 2f64.powi(-10), 0.001953125, 1),
+            (Dtype::Float8E4m3fn, 1.5 * 2f64.powi(-9), 0.00390625, 2),
+            // Rounded to float32 first, which is a tie.
+            (Dtype::Float8E4m3fn, 1.0 + 2f64.powi(-4) + 2f64.powi(-30), 1.0, 0x38),
+            (Dtype::Float8E5m2, 447.0, 448.0, 0x5F),
+            (Dtype::Float8E5m2, 480.0, 512.0, 0x60),
+            (Dtype::Float8E5m2, 61439.0, 57344.0, 0x7B),
+            (Dtype::Float8E5m2, 61440.0, INF, 0x7C),
+            (Dtype::Float8E5m2, -INF, -INF, 0xFC),
+            (Dtype::Float8E5m2, NAN, NAN, 0x7F),
+            (Dtype::Float8E5m2, 2f64.powi(-17), 0.0, 0),
+            (Dtype::Float8E5m2, 1.01 * 2f64.powi(-17), 1.52587890625e-05, 1),
+        ] {
+            let (rounded, own) = crate::numbers::bits::round(value, dtype);
+            assert!(rounded == expected || rounded.is_nan() && expected.is_nan(), "{value} in {}", dtype.name());
+            assert_eq!(own, bits, "{value} in {}", dtype.name());
+        }
+    }
+
+    #[test]
+    fn every_number_of_8_bits_has_its_bits() {
+        for dtype in [Dtype::Float8E4m3fn, Dtype::Float8E5m2] {
+            for bits in 0..=0xFF {
+                let number = dtype.format().from_bits(bits);
+                assert!(dtype.format().to_bits(number) == bits || number.is_nan(), "{bits:02x}");
+                assert!(dtype.format().round(number).to_bits() == number.to_bits() || number.is_nan(), "{bits:02x}");
+            }
+        }
     }
 
     /// The fast ways and the general one agree, at every tie and beside it.

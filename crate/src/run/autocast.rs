@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     experiment::Experiment,
-    numbers::{dtype::Dtype, scalar::Lanes},
+    numbers::scalar::Lanes,
     torch::{
         batch::Columns,
         kernels::{Kernels, Name, Phase, Role, Subject},
@@ -78,7 +78,7 @@ impl<K: Kernels> Autocast<K> {
         inputs.clear();
         for (element, &x) in self.x.iter().enumerate() {
             k.about(Subject::Input { element });
-            inputs.push(k.named("cast x", cast_call(k)).copy(x));
+            inputs.push(k.named("cast x", k.dtype().cast_call()).copy(x));
         }
         true
     }
@@ -129,16 +129,8 @@ impl<K: Kernels> Autocast<K> {
         grad.clear();
         for (element, &wide) in self.grad.iter().enumerate() {
             k.about(Subject::Output { layer: last, element });
-            grad.push(k.named("grad", cast_call(k)).copy(wide));
+            grad.push(k.named("grad", k.dtype().cast_call()).copy(wide));
         }
-    }
-}
-
-/// The call in PyTorch that casts to the kernels' dtype.
-fn cast_call<K: Kernels>(k: &K) -> &'static str {
-    match k.dtype() {
-        Dtype::Float16 => "to(float16)",
-        _ => "to(bfloat16)",
     }
 }
 
@@ -157,7 +149,7 @@ impl<K: Kernels> Cast<K> {
         for (tensor, (name, values)) in experiment.start().0.0.into_iter().enumerate() {
             parameters.push(Parameter::new(&wide, name, WORDS[tensor % 2], tensor, &values));
         }
-        Cast { stages: Stages::new(&wide, experiment, &parameters), parameters }
+        Cast { stages: Stages::new(&wide, experiment, &mut parameters), parameters }
     }
 
     /// What the layers compute with.
@@ -166,7 +158,7 @@ impl<K: Kernels> Cast<K> {
             let values = parameter.data.chunks_mut(K::Lanes::WIDTH);
             for (lane, (values, own)) in values.zip(own.data.chunks(K::Lanes::WIDTH)).enumerate() {
                 k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
-                k.named(Name::of(CAST_WORDS[tensor % 2], Role::Cast), cast_call(k))
+                k.named(Name::of(CAST_WORDS[tensor % 2], Role::Cast), k.dtype().cast_call())
                     .copy(WideLanes::<K>::load(own))
                     .store(values);
             }
@@ -216,7 +208,8 @@ impl<K: Kernels> NetworkModel<K> {
             Trained::Own(stages) => {
                 if let Some(penalty) = penalty {
                     k.node("penalty");
-                    let cast = scale.map(|scale| k.named("loss_grad", cast_call(k)).copy(WideLanes::<K>::splat(scale)));
+                    let cast = scale
+                        .map(|scale| k.named("loss_grad", k.dtype().cast_call()).copy(WideLanes::<K>::splat(scale)));
                     penalty.of_all(k, cast.and_then(first), &mut network.parameters);
                 }
                 stages.run(k, &mut network.parameters)

@@ -35,6 +35,7 @@ impl Check {
         (spec.batch_size, spec.shuffle, spec.penalty) = (None, false, None);
         (spec.loss_scaling, spec.clip_grad, spec.lr_scheduler, spec.autocast) = (None, None, None, None);
         (spec.update, spec.ema_decay, spec.accumulate) = (Update::Nearest, None, 1);
+        (spec.state_dtype, spec.float8) = (None, None);
         spec.initial = Some(network.initial(None));
         let experiment = Experiment::new(spec)?;
         let mut start = Vec::new();

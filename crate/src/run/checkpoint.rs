@@ -110,9 +110,11 @@ fn save_stepped<K: Kernels>(stepped: &Stepped<K>, tensors: &mut Vec<Vec<f64>>) -
             save(tensors, stepper.state.iter().flatten());
             rounding.clone()
         }
-        Stepped::Master { stepper, parameters } => {
+        Stepped::Copy { stepper, parameters, is_fresh, .. } => {
             save(tensors, stepper.state.iter().flatten());
-            save(tensors, parameters.iter().map(|p| &p.data));
+            if !is_fresh {
+                save(tensors, parameters.iter().map(|p| &p.data));
+            }
             Rounding::Nearest
         }
         Stepped::Kahan(kahan) => {
@@ -128,10 +130,12 @@ fn restore_stepped<K: Kernels>(kernels: &K, stepped: &mut Stepped<K>, values: &m
             restore_state(kernels, stepper, values);
             *rounding = before;
         }
-        Stepped::Master { stepper, parameters } => {
+        Stepped::Copy { stepper, parameters, is_fresh, .. } => {
             let wide = kernels.wide();
             restore_state(&wide, stepper, values);
-            restore_parameters(&wide, parameters, values);
+            if !*is_fresh {
+                restore_parameters(&wide, parameters, values);
+            }
         }
         Stepped::Kahan(kahan) => restore_kahan(kernels, kahan, values),
     }
@@ -232,8 +236,8 @@ mod tests {
                 "&loss_scaling=dynamic&init_scale=1e7&growth_interval=3",
             ][..],
         );
-        let update = select(&["nearest", "master_weights", "stochastic_rounding", "kahan"][..]);
-        let dtype = select(&["float16", "bfloat16", "float32", "float64"][..]);
+        let update = select(&["", "&update=master_weights", "&update=stochastic_rounding", "&update=kahan"][..]);
+        let dtype = select(&["float16", "bfloat16", "float32", "float64", "float8_e4m3fn", "float8_e5m2"][..]);
         let more = select(
             &[
                 "",
@@ -250,16 +254,20 @@ mod tests {
                 let batch = if batch == 0 { String::new() } else { format!("&batch_size={batch}") };
                 let hash = format!(
                     "layers=2,{hidden}1&activation=tanh&data=xor&features=x1,x2&samples=13&dtype={dtype}&{optimizer}\
-                     {scaling}&update={update}{more}&seed={seed}{batch}&shuffle={shuffle}"
+                     {scaling}{more}&seed={seed}{batch}&shuffle={shuffle}"
                 );
                 // Half of them on a GPU, half fused, and so on, but what is refused then.
                 let keys = [
+                    (true, update),
                     (seed % 2 == 0, "&device=cuda"),
                     (seed / 2 % 2 == 0, "&fused=true"),
                     (seed / 4 % 2 == 0, "&ema_decay=0.9"),
                     (seed / 8 % 2 == 0, "&accumulate=3"),
                     (seed / 16 % 2 == 0, "&autocast=float16"),
                     (seed / 32 % 2 == 0, "&autocast=bfloat16"),
+                    (seed / 64 % 2 == 0, "&state_dtype=bfloat16"),
+                    (seed / 128 % 2 == 0, "&state_dtype=float32"),
+                    (seed / 256 % 2 == 0, "&float8=tensorwise"),
                 ];
                 let hash = keys.into_iter().filter(|(is_asked, _)| *is_asked).fold(hash, |hash, (_, key)| {
                     let more = format!("{hash}{key}");

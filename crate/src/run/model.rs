@@ -126,12 +126,12 @@ pub(super) struct Data<L: Lanes> {
 impl<K: Kernels> NetworkModel<K> {
     /// Starts from these parameters, the experiment's own.
     pub fn new(kernels: K, experiment: &Experiment, start: Tensors) -> Self {
-        let network = Sequential::new(kernels.clone(), &experiment.layer_shapes(), start);
+        let mut network = Sequential::new(kernels.clone(), &experiment.layer_shapes(), start, experiment.float8);
         let points = experiment.points();
         let (last, widths) = (experiment.hidden(), points.widths);
         NetworkModel {
             trained: match experiment.is_cast() {
-                false => Trained::Own(Stages::new(&kernels, experiment, &network.parameters)),
+                false => Trained::Own(Stages::new(&kernels, experiment, &mut network.parameters)),
                 true => Trained::Cast(Box::new(Cast::new(&kernels, experiment))),
             },
             autocast: experiment.autocast.and_then(|_| Autocast::new(&kernels, experiment)),
@@ -295,7 +295,10 @@ impl<K: Kernels> Model for NetworkModel<K> {
     fn set_parameters(&mut self, values: &[f64]) {
         let NetworkModel { kernels, network, trained, .. } = self;
         match trained {
-            Trained::Own(_) => set(kernels, &mut network.parameters, values),
+            Trained::Own(stages) => {
+                set(kernels, &mut network.parameters, values);
+                stages.keep(kernels, &mut network.parameters);
+            }
             Trained::Cast(cast) => {
                 set(&kernels.wide(), &mut cast.parameters, values);
                 cast.fill(kernels, &mut network.parameters);

@@ -302,7 +302,7 @@ impl Network {
 
 /// Layer by layer, of every element and its gradient before the step and after it.
 fn health(experiment: &Experiment, before: &[[f64; 2]], after: &[[f64; 2]]) -> Vec<Health> {
-    let smallest = experiment.dtype.min_normal();
+    let smallest = experiment.grad_in().min_normal();
     let mut elements = before.iter().zip(after);
     let mut layers = Vec::new();
     for shape in experiment.layer_shapes() {

@@ -6,8 +6,8 @@ use super::{
     record::{Scaling, Scheduled},
 };
 use crate::{
-    experiment::Experiment,
-    numbers::scalar::Lanes,
+    experiment::{Experiment, Steps},
+    numbers::{dtype::Dtype, scalar::Lanes},
     torch::{
         accumulate::Accumulated,
         clip_grad::ClipGrad,
@@ -27,21 +27,33 @@ use crate::{
 enum Stage {
     /// `param.grad += grad`; nothing follows until enough are added up.
     Accumulate,
-    /// `master.grad = p.grad.float()`.
+    /// `master.grad = p.grad.float()`, and of a fresh copy `master.copy_(p)`.
     Widen,
     Unscale,
     Clip,
     Step,
+    /// `state.copy_(state.to(state_dtype))`.
+    RoundState,
     /// `param.copy_(master)`.
     Copy,
+    /// `param.copy_(param.to(dtype))`, of a dtype that numbers are only kept in.
+    Cast,
     /// `averaged.update_parameters(model)`.
     Average,
 }
 
 /// What is stepped: the network's own parameters, a wider copy of them, or what compensates them.
 pub(super) enum Stepped<K: Kernels> {
-    InPlace { stepper: Stepper<K>, rounding: Rounding },
-    Master { stepper: Stepper<K::Wide>, parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>> },
+    InPlace {
+        stepper: Stepper<K>,
+        rounding: Rounding,
+    },
+    Copy {
+        stepper: Stepper<K::Wide>,
+        parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>>,
+        /// Made anew in each step, of the parameters.
+        is_fresh: bool,
+    },
     Kahan(Box<Kahan<K>>),
 }
 
@@ -50,6 +62,8 @@ pub(super) struct Stages<K: Kernels> {
     pub stepped: Stepped<K>,
     pub scaler: Option<Scaler>,
     clip: Option<ClipGrad>,
+    state_dtype: Option<Dtype>,
+    cast_to: Option<Dtype>,
     pub accumulated: Option<Box<Accumulated<K>>>,
     pub averaged: Option<Box<AveragedModel<K>>>,
     /// What the scaler did in the last step; before the first, what it begins with.
@@ -64,36 +78,49 @@ pub(super) struct Stages<K: Kernels> {
 }
 
 impl<K: Kernels> Stages<K> {
-    pub fn new(kernels: &K, experiment: &Experiment, parameters: &[Parameter<K::Scalar>]) -> Self {
+    /// For parameters as they start; those that are kept in a narrower dtype are rounded to it.
+    pub fn new(kernels: &K, experiment: &Experiment, parameters: &mut [Parameter<K::Scalar>]) -> Self {
+        if let Some(dtype) = experiment.cast_to() {
+            cast_all(kernels, parameters, dtype);
+        }
         let in_place = |rounding| Stepped::InPlace {
             stepper: Stepper::new(kernels.clone(), experiment.optimizer, parameters),
             rounding,
         };
+        let is_fresh = experiment.steps() == Steps::FreshCopy;
         let stepped = match experiment.update {
-            Update::Nearest => in_place(Rounding::Nearest),
+            Update::Kahan => Stepped::Kahan(Box::new(Kahan::new(kernels.clone(), experiment.optimizer, parameters))),
             Update::StochasticRounding => {
                 in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
             }
-            Update::Kahan => Stepped::Kahan(Box::new(Kahan::new(kernels.clone(), experiment.optimizer, parameters))),
-            Update::MasterWeights if !experiment.has_wider_copy() => in_place(Rounding::Nearest),
-            Update::MasterWeights => {
+            Update::Nearest | Update::MasterWeights if experiment.steps() == Steps::Parameter => {
+                in_place(Rounding::Nearest)
+            }
+            Update::Nearest | Update::MasterWeights => {
                 let wide = kernels.wide();
-                let mut masters = Vec::new();
+                let mut copies = Vec::new();
                 for (tensor, Parameter { name, word, data, .. }) in parameters.iter().enumerate() {
-                    masters.push(Parameter::new(&wide, name.clone(), master_word(word), tensor, &plain(data)));
+                    let word = if is_fresh { TARGET } else { master_word(word) };
+                    copies.push(Parameter::new(&wide, name.clone(), word, tensor, &plain(data)));
                 }
-                Stepped::Master { stepper: Stepper::new(wide, experiment.optimizer, &masters), parameters: masters }
+                Stepped::Copy {
+                    stepper: Stepper::new(wide, experiment.optimizer, &copies),
+                    parameters: copies,
+                    is_fresh,
+                }
             }
         };
-        let has_master = matches!(stepped, Stepped::Master { .. });
+        let has_copy = matches!(stepped, Stepped::Copy { .. });
         let scaler = experiment.loss_scaling.map(Scaler::new);
         let stages = [
             (Stage::Accumulate, experiment.accumulate > 1),
-            (Stage::Widen, has_master),
+            (Stage::Widen, has_copy),
             (Stage::Unscale, scaler.is_some()),
             (Stage::Clip, experiment.clip_grad.is_some()),
             (Stage::Step, true),
-            (Stage::Copy, has_master),
+            (Stage::RoundState, experiment.state_in().is_some()),
+            (Stage::Copy, has_copy),
+            (Stage::Cast, experiment.cast_to().is_some()),
             (Stage::Average, experiment.ema_decay.is_some()),
         ];
         let stages = stages.into_iter().filter(|(_, is_there)| *is_there).map(|(stage, _)| stage).collect();
@@ -106,6 +133,8 @@ impl<K: Kernels> Stages<K> {
             stepped,
             scaler,
             clip: experiment.clip_grad,
+            state_dtype: experiment.state_in(),
+            cast_to: experiment.cast_to(),
             accumulated: None,
             averaged: None,
             scaling,
@@ -155,14 +184,15 @@ impl<K: Kernels> Stages<K> {
     pub fn has_zero_gradients(&self, parameters: &[Parameter<K::Scalar>]) -> bool {
         match &self.stepped {
             // Until the next step a copy's are those of the last one.
-            Stepped::Master { parameters: masters, .. } if !self.is_waiting() => are_zero(masters),
+            Stepped::Copy { parameters: copies, .. } if !self.is_waiting() => are_zero(copies),
             _ => are_zero(parameters),
         }
     }
 
     /// From the gradients to the next step's parameters. The loss is not known here.
     pub fn run(&mut self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> Step {
-        let (mut take, mut change, mut lost, mut unmoved) = (true, None, None, 0);
+        let (mut take, mut change, mut lost, mut before) = (true, None, None, None);
+        let kept = self.kept(parameters);
         for stage in &self.stages {
             match stage {
                 Stage::Accumulate => {
@@ -173,17 +203,20 @@ impl<K: Kernels> Stages<K> {
                 Stage::Widen => self.stepped.widen(k, parameters),
                 Stage::Unscale => take = self.stepped.unscale(k, self.scaler.as_ref(), parameters),
                 Stage::Clip => self.stepped.clip(k, self.clip.as_ref(), parameters),
-                Stage::Step if !take => {}
+                Stage::Step | Stage::RoundState if !take => {}
                 Stage::Step => {
-                    let before = self.schedule.as_ref().map(|schedule| self.stepped.schedule(k, schedule, parameters));
+                    before = self.schedule.as_ref().map(|schedule| self.stepped.schedule(k, schedule, parameters));
                     change = Some(self.stepped.step(self.taken, parameters));
-                    if let Some(before) = before {
-                        unmoved = self.stepped.unmoved(before, parameters);
-                    }
                 }
+                Stage::RoundState => self.stepped.round_state(self.state_dtype, parameters),
                 Stage::Copy => {
-                    lost = Some(change.is_some_and(|change| !change.finite));
-                    let moved = self.stepped.copy(k, parameters);
+                    // What a fresh copy lost is lost if the parameter is.
+                    lost = change.filter(|_| !self.stepped.is_fresh()).map(|change| !change.finite);
+                    let moved = self.stepped.copy(k, self.cast_to.is_some(), parameters);
+                    change = Some(Change::of::<K>(moved, parameters));
+                }
+                Stage::Cast => {
+                    let moved = self.cast(k, &kept, parameters);
                     change = Some(Change::of::<K>(moved, parameters));
                 }
                 Stage::Average => {
@@ -194,6 +227,7 @@ impl<K: Kernels> Stages<K> {
             }
         }
         let Change { moved, finite, all_finite } = change.unwrap_or_else(|| Change::of::<K>(false, parameters));
+        let unmoved = before.map_or(0, |before| self.stepped.unmoved(before, parameters));
         if let Some(scaler) = &mut self.scaler {
             self.scaling = Some(Scaling { scale: scaler.scale(), skipped: !take });
             scaler.update(take);
@@ -219,6 +253,38 @@ impl<K: Kernels> Stages<K> {
         }
     }
 
+    /// Rounds parameters that were set to what they are kept in.
+    pub fn keep(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) {
+        if let Some(dtype) = self.cast_to {
+            cast_all(k, parameters, dtype);
+        }
+    }
+
+    /// The parameters before a step that casts them.
+    fn kept(&self, parameters: &[Parameter<K::Scalar>]) -> Vec<Vec<K::Scalar>> {
+        match self.cast_to {
+            None => Vec::new(),
+            Some(_) => parameters.iter().map(|parameter| parameter.data.clone()).collect(),
+        }
+    }
+
+    /// True if one is another than before.
+    #[inline(never)]
+    fn cast(&self, k: &K, before: &[Vec<K::Scalar>], parameters: &mut [Parameter<K::Scalar>]) -> bool {
+        let (Some(dtype), k) = (self.cast_to, &k.one()) else { return false };
+        let mut moved = false;
+        for (tensor, (parameter, before)) in parameters.iter_mut().zip(before).enumerate() {
+            k.enter(Phase::Update, &parameter.name, dtype.name());
+            let name = Name::of(parameter.word, Role::After);
+            for (element, (param, before)) in parameter.data.iter_mut().zip(before).enumerate() {
+                k.about(Subject::Parameter { tensor, element });
+                *param = k.named(name, dtype.cast_call()).cast(*param, dtype);
+                moved |= !K::Lanes::splat(*param).is_same(K::Lanes::splat(*before));
+            }
+        }
+        moved
+    }
+
     /// No step yet.
     #[cold]
     #[inline(never)]
@@ -232,10 +298,28 @@ impl<K: Kernels> Stages<K> {
 }
 
 impl<K: Kernels> Stepped<K> {
-    /// The gradients that are stepped with, of those that backward left.
+    /// The gradients that are stepped with, of those that backward left; and a fresh copy of the parameters.
     fn widen(&mut self, k: &K, parameters: &[Parameter<K::Scalar>]) {
-        let Stepped::Master { parameters: masters, .. } = self else { return };
-        widen(k, parameters, masters);
+        let Stepped::Copy { parameters: copies, is_fresh, .. } = self else { return };
+        widen(k, parameters, copies);
+        if *is_fresh {
+            for (copy, parameter) in copies.iter_mut().zip(parameters) {
+                widen_all(k, &parameter.data, &mut copy.data);
+            }
+        }
+    }
+
+    /// What is stepped is a copy, made anew in each step.
+    const fn is_fresh(&self) -> bool {
+        matches!(self, Stepped::Copy { is_fresh: true, .. })
+    }
+
+    fn round_state(&mut self, dtype: Option<Dtype>, parameters: &[Parameter<K::Scalar>]) {
+        match (self, dtype) {
+            (Stepped::InPlace { stepper, .. }, Some(dtype)) => stepper.round_state(dtype, parameters),
+            (Stepped::Copy { stepper, parameters, .. }, Some(dtype)) => stepper.round_state(dtype, parameters),
+            (Stepped::Kahan(_), _) | (_, None) => {}
+        }
     }
 
     /// False if the step is to be skipped.
@@ -243,7 +327,7 @@ impl<K: Kernels> Stepped<K> {
         let Some(scaler) = scaler else { return true };
         match self {
             Stepped::InPlace { .. } | Stepped::Kahan(_) => scaler.unscale(k, parameters),
-            Stepped::Master { parameters, .. } => scaler.unscale(&k.wide(), parameters),
+            Stepped::Copy { parameters, .. } => scaler.unscale(&k.wide(), parameters),
         }
     }
 
@@ -251,7 +335,7 @@ impl<K: Kernels> Stepped<K> {
         let Some(clip) = clip else { return };
         match self {
             Stepped::InPlace { .. } | Stepped::Kahan(_) => clip.clip(k, parameters),
-            Stepped::Master { parameters, .. } => clip.clip(&k.wide(), parameters),
+            Stepped::Copy { parameters, .. } => clip.clip(&k.wide(), parameters),
         }
     }
 
@@ -266,23 +350,23 @@ impl<K: Kernels> Stepped<K> {
     fn set_lr(&mut self, lr: f64) {
         match self {
             Stepped::InPlace { stepper, .. } => stepper.set_lr(lr),
-            Stepped::Master { stepper, .. } => stepper.set_lr(lr),
+            Stepped::Copy { stepper, .. } => stepper.set_lr(lr),
             Stepped::Kahan(kahan) => kahan.set_lr(lr),
         }
     }
 
-    /// The first weight and the first bias of what is stepped, each with its gradient.
+    /// The first weight and the first bias of what keeps the steps, each with its gradient.
     fn held(&self, parameters: &[Parameter<K::Scalar>]) -> [[f64; 2]; 2] {
         match self {
-            Stepped::InPlace { .. } | Stepped::Kahan(_) => first_of(parameters),
-            Stepped::Master { parameters, .. } => first_of(parameters),
+            Stepped::Copy { parameters, is_fresh: false, .. } => first_of(parameters),
+            Stepped::InPlace { .. } | Stepped::Copy { .. } | Stepped::Kahan(_) => first_of(parameters),
         }
     }
 
     /// What is asked of a parameter that doesn't take it is kept for the next step.
     fn keeps(&self) -> bool {
         match self {
-            Stepped::InPlace { .. } | Stepped::Master { .. } => false,
+            Stepped::InPlace { .. } | Stepped::Copy { .. } => false,
             Stepped::Kahan(_) => true,
         }
     }
@@ -305,28 +389,43 @@ impl<K: Kernels> Stepped<K> {
     fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>]) -> Change {
         match self {
             Stepped::InPlace { stepper, rounding } => stepper.step(taken, parameters, rounding),
-            Stepped::Master { stepper, parameters } => stepper.step(taken, parameters, &mut Rounding::Nearest),
+            Stepped::Copy { stepper, parameters, .. } => stepper.step(taken, parameters, &mut Rounding::Nearest),
             Stepped::Kahan(kahan) => kahan.step(taken, parameters),
         }
     }
 
     /// True if a parameter moved.
-    fn copy(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> bool {
-        let Stepped::Master { parameters: masters, .. } = self else { return false };
+    fn copy(&self, k: &K, is_cast: bool, parameters: &mut [Parameter<K::Scalar>]) -> bool {
+        let Stepped::Copy { parameters: copies, is_fresh, .. } = self else { return false };
         let mut moved = false;
-        for (tensor, (master, parameter)) in masters.iter().zip(parameters).enumerate() {
-            k.enter(Phase::Update, &parameter.name, "master weights");
-            let name = Name::of(parameter.word, Role::After);
+        for (tensor, (copy, parameter)) in copies.iter().zip(parameters).enumerate() {
+            k.enter(Phase::Update, &parameter.name, if *is_fresh { "float32 copy" } else { "master weights" });
+            // What is cast after this is not the parameter yet.
+            let name = if is_cast { copy.after } else { Name::of(parameter.word, Role::After) };
             let values = parameter.data.chunks_mut(K::Lanes::WIDTH);
-            for (lane, (values, masters)) in values.zip(master.data.chunks(K::Lanes::WIDTH)).enumerate() {
+            for (lane, (values, copies)) in values.zip(copy.data.chunks(K::Lanes::WIDTH)).enumerate() {
                 k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
-                let masters = <K::Wide as Kernels>::Lanes::load(masters);
-                let new = k.named(name, "param.copy_(master)").copy(masters);
+                let copies = <K::Wide as Kernels>::Lanes::load(copies);
+                let call = if *is_fresh { "param.copy_(target)" } else { "param.copy_(master)" };
+                let new = k.named(name, call).copy(copies);
                 moved |= !new.is_same(K::Lanes::load(values));
                 new.store(values);
             }
         }
         moved
+    }
+}
+
+/// Rounds all of them to a narrower dtype, between two steps.
+#[inline(never)]
+fn cast_all<K: Kernels>(k: &K, parameters: &mut [Parameter<K::Scalar>], dtype: Dtype) {
+    let k = k.one();
+    for (tensor, parameter) in parameters.iter_mut().enumerate() {
+        parameter.after = TARGET.into();
+        for (element, number) in parameter.data.iter_mut().enumerate() {
+            k.about(Subject::Parameter { tensor, element });
+            *number = k.named(Name::of(parameter.word, Role::Before), dtype.cast_call()).cast(*number, dtype);
+        }
     }
 }
 
@@ -341,6 +440,9 @@ pub(super) fn first_of<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> [[f6
         parameters.get(tensor).map_or([f64::NAN; 2], of)
     })
 }
+
+/// What is called so once it is stepped: what the parameter would be if it weren't rounded.
+const TARGET: &str = "target";
 
 /// What a parameter's wider copy is called.
 fn master_word(word: &'static str) -> &'static str {
@@ -357,9 +459,12 @@ pub(super) fn widen<K: Kernels>(
     to: &mut [Parameter<<K::Wide as Kernels>::Scalar>],
 ) {
     for (wide, parameter) in to.iter_mut().zip(from) {
-        let wide = wide.grad.chunks_mut(K::Lanes::WIDTH);
-        for (wide, grad) in wide.zip(parameter.grad.chunks(K::Lanes::WIDTH)) {
-            k.widen(K::Lanes::load(grad)).store(wide);
-        }
+        widen_all(k, &parameter.grad, &mut wide.grad);
+    }
+}
+
+fn widen_all<K: Kernels>(k: &K, from: &[K::Scalar], to: &mut [<K::Wide as Kernels>::Scalar]) {
+    for (wide, numbers) in to.chunks_mut(K::Lanes::WIDTH).zip(from.chunks(K::Lanes::WIDTH)) {
+        k.widen(K::Lanes::load(numbers)).store(wide);
     }
 }

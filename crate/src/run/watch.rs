@@ -11,7 +11,7 @@ use super::{
     outcome::{Fate, Losses, Open, Outcome},
 };
 use crate::{
-    experiment::Experiment,
+    experiment::{Experiment, Steps},
     torch::{grad_scaler::LossScaling, optim::Update},
 };
 
@@ -81,7 +81,6 @@ struct Nature {
 
 impl Nature {
     fn of(experiment: &Experiment, period: u32) -> Nature {
-        let stepped = experiment.update.stepped(experiment.dtype);
         let scale_changes = matches!(experiment.loss_scaling, Some(LossScaling::Dynamic(_)));
         // float32 and float64 have nothing to round by chance.
         let is_by_chance = experiment.update == Update::StochasticRounding && experiment.dtype.is_reduced();
@@ -90,11 +89,11 @@ impl Nature {
             period,
             is_memoryless: !experiment.optimizer.remembers()
                 && !scale_changes
-                && !experiment.has_wider_copy()
+                && experiment.steps() != Steps::MasterCopy
                 && experiment.update != Update::Kahan
                 && experiment.accumulate == 1,
             open: if experiment.shuffle { Some(Open::Shuffle) } else { by_chance },
-            steady_from: experiment.optimizer.steady_from(stepped),
+            steady_from: experiment.optimizer.steady_from(experiment.stepped()),
             every: experiment.accumulate,
         }
     }

@@ -121,15 +121,18 @@ fn mix(from: Pixel, to: Pixel, part: f64) -> Pixel {
 /// The loss of an experiment's data, all points, as its dtype holds them, in real arithmetic.
 pub struct Landscape {
     points: Vec<(f64, f64)>,
+    /// Of weight and bias.
     dtype: Dtype,
 }
 
 impl Landscape {
     pub fn new(experiment: &Experiment) -> Landscape {
-        let dtype = experiment.dtype;
-        let held = |&value: &f64| round(value, dtype).0;
+        let held = |&value: &f64| round(value, experiment.grad_in()).0;
         let points = experiment.points();
-        Landscape { points: points.x.iter().map(held).zip(points.y.iter().map(held)).collect(), dtype }
+        Landscape {
+            points: points.x.iter().map(held).zip(points.y.iter().map(held)).collect(),
+            dtype: experiment.dtype,
+        }
     }
 
     /// The mean of (weight · x + bias − y)² as a polynomial in what is added to this weight and bias:

@@ -35,6 +35,9 @@ impl<K: Kernels> Accumulated<K> {
     /// `param.grad += grad`, but for the first: true if the optimizer is to step.
     #[inline(never)]
     pub fn add(&mut self, parameters: &mut [Parameter<K::Scalar>]) -> bool {
+        if !K::HAS_ALL {
+            return true;
+        }
         let k = &self.kernels.one();
         for (tensor, (parameter, sums)) in parameters.iter_mut().zip(&mut self.sums).enumerate() {
             if self.seen > 0 {

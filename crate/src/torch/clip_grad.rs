@@ -70,6 +70,9 @@ impl ClipGrad {
     /// Clips the gradients, in place.
     #[inline(never)]
     pub fn clip<K: Kernels>(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) {
+        if !K::HAS_ALL {
+            return;
+        }
         let k = &k.one();
         match self {
             ClipGrad::Norm(ClipNorm { max_norm }) => clip_norm(k, parameters, *max_norm),

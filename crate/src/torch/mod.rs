@@ -5,6 +5,7 @@ pub mod activation;
 pub mod autocast;
 pub mod batch;
 pub mod clip_grad;
+pub mod float8;
 pub mod generator;
 pub mod grad_scaler;
 pub mod kernels;

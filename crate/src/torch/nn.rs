@@ -10,6 +10,7 @@ pub use parameter::{COMPENSATION, LayerShape, Parameter, WORDS, grad_name, initi
 use super::{
     activation::{Activation, Batch, Saved},
     batch::{fit, tiles, to_matrix, to_rows},
+    float8::{self, Float8, Operands},
     kernels::{Kernels, Phase, Shape, Subject},
     tensors::Tensors,
 };
@@ -121,43 +122,135 @@ impl<L: Lanes> Layer<L> {
         parameters: &mut [Parameter<L::Scalar>],
     ) {
         let [weight, bias, ..] = parameters else { return };
-        let fan_in = self.fan_in;
-        let shape = self.shape(rows);
-        let x = L::numbers(x);
         kernels.node("AddmmBackward0");
         for (tile, grad) in grad.chunks(tiles::<L>(rows) * L::WIDTH).enumerate() {
             let (output, grad) = (tile * L::WIDTH, &grad[..rows]);
-            kernels.about(Subject::Parameter { tensor: 2 * self.place + 1, element: output });
-            let sums = kernels.named(grad_name(1), "sum").sum_column(rows, |row| grad[row], output, self.fan_out);
-            sums.store(&mut bias.grad[output..]);
-            let weight_grad = &mut weight.grad[output * fan_in..];
-            let outputs = L::WIDTH.min(self.fan_out - output);
-            in_groups!(L::WIDTH > 1, fan_in, 4, (input, I) => {
-                kernels.about(Subject::Parameter { tensor: 2 * self.place, element: output * fan_in + input });
-                let factors = |row: usize| {
-                    let x = &x[(row / L::WIDTH * fan_in + input) * L::WIDTH..][..I * L::WIDTH];
-                    let inputs = std::array::from_fn(|i| L::splat(x[i * L::WIDTH + row % L::WIDTH]));
-                    (inputs, [grad[row]; I])
-                };
-                let mut sums = kernels.named(grad_name(0), "mm").dot(shape, factors);
-                // Place by place: an iterator over chunks would divide for their number.
-                if I > 1 {
-                    for (square, sums) in sums.chunks_exact_mut(L::WIDTH).enumerate() {
-                        L::transpose(sums);
-                        let mut place = input + square * L::WIDTH;
-                        for sums in &sums[..outputs] {
-                            sums.store(&mut weight_grad[place..place + L::WIDTH]);
-                            place += fan_in;
-                        }
-                    }
-                } else {
-                    let mut place = input;
-                    for &sum in &L::numbers(&sums)[..outputs] {
-                        weight_grad[place] = sum;
+            self.bias_backward(kernels, output, grad, &mut bias.grad);
+            self.weight_backward(kernels, output, x, grad, &mut weight.grad);
+        }
+    }
+
+    /// bias.grad of the outputs from this one on, that a tile of grad has.
+    #[inline(always)]
+    fn bias_backward<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
+        &self,
+        kernels: &K,
+        output: usize,
+        grad: &[L],
+        bias_grad: &mut [L::Scalar],
+    ) {
+        kernels.about(Subject::Parameter { tensor: 2 * self.place + 1, element: output });
+        let sums = kernels.named(grad_name(1), "sum");
+        sums.sum_column(grad.len(), |row| grad[row], output, self.fan_out).store(&mut bias_grad[output..]);
+    }
+
+    /// The same of weight.grad.
+    #[inline(always)]
+    fn weight_backward<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
+        &self,
+        kernels: &K,
+        output: usize,
+        x: &[L],
+        grad: &[L],
+        weight_grad: &mut [L::Scalar],
+    ) {
+        let (fan_in, shape, x) = (self.fan_in, self.shape(grad.len()), L::numbers(x));
+        let weight_grad = &mut weight_grad[output * fan_in..];
+        let outputs = L::WIDTH.min(self.fan_out - output);
+        in_groups!(L::WIDTH > 1, fan_in, 4, (input, I) => {
+            kernels.about(Subject::Parameter { tensor: 2 * self.place, element: output * fan_in + input });
+            let factors = |row: usize| {
+                let x = &x[(row / L::WIDTH * fan_in + input) * L::WIDTH..][..I * L::WIDTH];
+                let inputs = std::array::from_fn(|i| L::splat(x[i * L::WIDTH + row % L::WIDTH]));
+                (inputs, [grad[row]; I])
+            };
+            let mut sums = kernels.named(grad_name(0), "mm").dot(shape, factors);
+            // Place by place: an iterator over chunks would divide for their number.
+            if I > 1 {
+                for (square, sums) in sums.chunks_exact_mut(L::WIDTH).enumerate() {
+                    L::transpose(sums);
+                    let mut place = input + square * L::WIDTH;
+                    for sums in &sums[..outputs] {
+                        sums.store(&mut weight_grad[place..place + L::WIDTH]);
                         place += fan_in;
                     }
                 }
-            });
+            } else {
+                let mut place = input;
+                for &sum in &L::numbers(&sums)[..outputs] {
+                    weight_grad[place] = sum;
+                    place += fan_in;
+                }
+            }
+        });
+    }
+
+    /// `linear` as torchao has it in float8; what backward takes in the place of its operands.
+    #[inline(never)]
+    fn float8_linear<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
+        &mut self,
+        kernels: &K,
+        rows: usize,
+        x: &[L],
+        parameters: [&[L::Scalar]; 2],
+    ) -> Operands<K> {
+        if !float8::is_computed(kernels) {
+            return Operands { x: Vec::new(), weight: Vec::new() };
+        }
+        fit(&mut self.output, tiles::<L>(rows) * self.fan_out, x[0]);
+        let name = if self.activation == Activation::Identity { self.output_name() } else { "z" };
+        float8::linear(kernels, (x, rows, self.fan_in), (self.place, name), parameters, &mut self.output)
+    }
+
+    /// The gradients of its parameters, and of its input where a layer comes before, in the place of `grad`.
+    #[inline(never)]
+    fn float8_backward<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
+        &self,
+        kernels: &K,
+        rows: usize,
+        operands: &Operands<K>,
+        (grad, grads): (&mut Vec<L>, &mut Vec<L>),
+        parameters: &mut [Parameter<L::Scalar>],
+    ) {
+        let [weight, bias, ..] = parameters else { return };
+        if !float8::is_computed(kernels) {
+            return;
+        }
+        let (wide, blocks) = (kernels.wide(), tiles::<L>(rows));
+        to_matrix(grad, self.fan_out, blocks, grads);
+        kernels.node("AddBackward0");
+        for (tile, grad) in grads.chunks(blocks * L::WIDTH).enumerate() {
+            self.bias_backward(kernels, tile * L::WIDTH, &grad[..rows], &mut bias.grad);
+        }
+        kernels.node(float8::NODE);
+        let mut room = Vec::new();
+        let counts = to_rows(grad, self.fan_out, rows, &mut room);
+        let about = |element| Subject::Output { layer: self.place, element };
+        let cast = float8::GRAD.cast(kernels, self.place, grad, counts, &about);
+        // The same layer, of numbers as wide as the products are.
+        let (place, is_last, fan_in, fan_out) = (self.place, self.is_last, self.fan_in, self.fan_out);
+        let [output, before] = [const { Vec::new() }; 2];
+        let layer = Layer { place, is_last, fan_in, fan_out, activation: Activation::Identity, output, before };
+        let mut matrix = Vec::new();
+        to_matrix(&cast, fan_out, blocks, &mut matrix);
+        let mut products = operands.weight.clone();
+        for (tile, grad) in matrix.chunks(blocks * L::WIDTH).enumerate() {
+            layer.weight_backward(&wide, tile * L::WIDTH, &operands.x, &grad[..rows], &mut products);
+        }
+        let own = weight.grad.chunks_mut(L::WIDTH).zip(products.chunks(L::WIDTH));
+        for (lane, (own, products)) in own.enumerate() {
+            kernels.about(Subject::Parameter { tensor: 2 * place, element: lane * L::WIDTH });
+            float8::own(kernels, Lanes::load(products), grad_name(0)).store(own);
+        }
+        if place == 0 {
+            return;
+        }
+        let mut products = Vec::new();
+        layer.linear_backward_input(&wide, rows, &cast, &operands.weight, &mut products);
+        grad.clear();
+        for (element, &product) in products.iter().enumerate() {
+            kernels.about(Subject::Output { layer: place - 1, element });
+            grad.push(float8::own(kernels, product, "grad a"));
         }
     }
 
@@ -193,12 +286,17 @@ fn forward<K: Kernels>(
     parameters: &[Parameter<K::Scalar>],
     x: &[K::Lanes],
     rows: usize,
+    mut float8: Option<&mut Vec<Operands<K>>>,
 ) {
     for i in 0..layers.len() {
         let (before, rest) = layers.split_at_mut(i);
         let layer = &mut rest[0];
         let input = before.last().map_or(x, |previous| &previous.output);
-        layer.linear(kernels, rows, input, &parameters[2 * i].data, &parameters[2 * i + 1].data);
+        let (weight, bias) = (&parameters[2 * i].data, &parameters[2 * i + 1].data);
+        match &mut float8 {
+            None => layer.linear(kernels, rows, input, weight, bias),
+            Some(operands) => operands.push(layer.float8_linear(kernels, rows, input, [weight, bias])),
+        }
         if layer.activation.saved() == Saved::Input {
             layer.keep_input();
         }
@@ -208,7 +306,6 @@ fn forward<K: Kernels>(
 }
 
 /// `nn.Sequential`: the layers of an experiment, and the room a step needs, kept between steps.
-#[derive(Clone, Debug)]
 pub struct Sequential<K: Kernels> {
     kernels: K,
     layers: Vec<Layer<K::Lanes>>,
@@ -220,11 +317,13 @@ pub struct Sequential<K: Kernels> {
     grad_input: Vec<K::Lanes>,
     /// The gradients of a layer's outputs, as a matrix.
     grads: Vec<K::Lanes>,
+    /// Where it trains in float8: what each layer's products took in the last forward.
+    float8: Option<Vec<Operands<K>>>,
 }
 
 impl<K: Kernels> Sequential<K> {
     /// Its parameters are `initial`, cast to the dtype as `.half()` does.
-    pub fn new(kernels: K, shapes: &[LayerShape], initial: Tensors) -> Self {
+    pub fn new(kernels: K, shapes: &[LayerShape], initial: Tensors, float8: Option<Float8>) -> Self {
         let mut layers = Vec::new();
         for shape in shapes {
             let (fan_in, fan_out, activation) = (shape.fan_in, shape.fan_out, shape.activation);
@@ -236,14 +335,18 @@ impl<K: Kernels> Sequential<K> {
             parameters.push(Parameter::new(&kernels, name, WORDS[tensor % 2], tensor, &values));
         }
         let [grad, grad_input, grads] = [const { Vec::new() }; 3];
-        Sequential { kernels, layers, parameters, rows: 0, grad, grad_input, grads }
+        let float8 = float8.map(|Float8::Tensorwise| Vec::new());
+        Sequential { kernels, layers, parameters, rows: 0, grad, grad_input, grads, float8 }
     }
 
     /// x, a batch of (rows, fan_in of the first layer) → the prediction, one of (rows, fan_out of the last).
     pub fn forward(&mut self, x: &[K::Lanes], rows: usize) -> &[K::Lanes] {
         self.rows = rows;
         self.kernels.enter(Phase::Forward, "", "");
-        forward(&self.kernels, &mut self.layers, &self.parameters, x, rows);
+        if let Some(operands) = &mut self.float8 {
+            operands.clear();
+        }
+        forward(&self.kernels, &mut self.layers, &self.parameters, x, rows, self.float8.as_mut());
         self.output()
     }
 
@@ -260,7 +363,9 @@ impl<K: Kernels> Sequential<K> {
     fn computed(&self, x: &[K::Lanes], rows: usize) -> Vec<Layer<K::Lanes>> {
         // Without what the last step left in them, which may be much.
         let mut layers: Vec<_> = self.layers.iter().map(Layer::emptied).collect();
-        forward(&self.kernels, &mut layers, &self.parameters, x, rows);
+        let mut operands = Vec::new();
+        let float8 = self.float8.as_ref().map(|_| &mut operands);
+        forward(&self.kernels, &mut layers, &self.parameters, x, rows, float8);
         layers
     }
 
@@ -291,6 +396,11 @@ impl<K: Kernels> Sequential<K> {
                 Saved::Input => &layer.before,
             };
             layer.activation.backward(kernels, layer.batch(self.rows), saved, &mut grad);
+            if let Some(operands) = &self.float8 {
+                let grads = (&mut grad, &mut self.grads);
+                layer.float8_backward(kernels, self.rows, &operands[i], grads, &mut self.parameters[2 * i..]);
+                continue;
+            }
             to_matrix(&grad, layer.fan_out, blocks, &mut self.grads);
             let input = if i == 0 { x } else { &self.layers[i - 1].output };
             layer.linear_backward(kernels, self.rows, input, &self.grads, &mut self.parameters[2 * i..]);

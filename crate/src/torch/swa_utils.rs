@@ -34,6 +34,9 @@ impl<K: Kernels> AveragedModel<K> {
     /// `update_parameters(model)`: the first time a copy, after that `_foreach_lerp_`.
     #[inline(never)]
     pub fn update(&mut self, parameters: &[Parameter<K::Scalar>]) {
+        if !K::HAS_ALL {
+            return;
+        }
         let k = &self.kernels.one();
         let weight = python("(1 − decay)", 1.0 - self.decay);
         for (tensor, (parameter, averages)) in parameters.iter().zip(&mut self.averages).enumerate() {

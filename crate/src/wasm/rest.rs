@@ -40,6 +40,8 @@ pub(super) fn bring_rest_for(experiment: &Experiment) {
         || experiment.clip_grad.is_some()
         || experiment.lr_scheduler.is_some()
         || experiment.autocast.is_some()
+        || experiment.float8.is_some()
+        || experiment.state_dtype.is_some()
         || experiment.update == Update::Kahan
         || experiment.ema_decay.is_some()
         || experiment.accumulate > 1;

@@ -1,6 +1,6 @@
 // What an experiment says. Made by `cargo xtask codegen` from the engine's table of settings.
 
-export type Dtype = "float16" | "bfloat16" | "float32" | "float64";
+export type Dtype = "float16" | "bfloat16" | "float32" | "float64" | "float8_e4m3fn" | "float8_e5m2";
 
 export type Device = "cpu" | "cuda";
 
@@ -84,6 +84,8 @@ export type Optimizer =
         /** Divides by the standard deviation of the gradient: its average, squared, is taken away. */
         centered?: boolean;
     };
+
+export type Float8 = "tensorwise";
 
 export type Autocast = "float16" | "bfloat16";
 
@@ -173,6 +175,8 @@ export type LrScheduler =
 
 export type Update = "nearest" | "master_weights" | "stochastic_rounding" | "kahan";
 
+export type StateDtype = "float32" | "float16" | "bfloat16";
+
 /** One object that says a whole run; PyTorch's names throughout. */
 export interface Experiment {
     dtype: Dtype;
@@ -207,6 +211,8 @@ export interface Experiment {
     /** The optimizer steps once for so many iterations, whose gradients add up; each one's loss is divided by their number. 1 if left out. */
     accumulate?: number;
     steps: number;
+    /** Float8 training as torchao has it: inputs, weights and gradients are scaled and cast to 8 bits for every product of a layer; null for none. */
+    float8?: Float8 | null;
     /** Forward and loss under torch.autocast: layers in 16 bits, the loss in float32; null for none. */
     autocast?: Autocast | null;
     /** null for a plain loss.backward(). */
@@ -217,6 +223,8 @@ export interface Experiment {
     lr_scheduler?: LrScheduler | null;
     /** "nearest" if left out. */
     update?: Update;
+    /** What the optimizer remembers is kept in this dtype, and its step computed in float32 (of float64, in float64); null for the dtype of what it steps, and its own arithmetic. */
+    state_dtype?: StateDtype | null;
     /** How much of an exponential moving average of the parameters stays in each step, beside them; null for none. */
     ema_decay?: number | null;
     /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */
@@ -257,6 +265,8 @@ export interface CheckedExperiment {
     /** The optimizer steps once for so many iterations, whose gradients add up; each one's loss is divided by their number. 1 if left out. */
     accumulate: number;
     steps: number;
+    /** Float8 training as torchao has it: inputs, weights and gradients are scaled and cast to 8 bits for every product of a layer; null for none. */
+    float8: Float8 | null;
     /** Forward and loss under torch.autocast: layers in 16 bits, the loss in float32; null for none. */
     autocast: Autocast | null;
     /** null for a plain loss.backward(). */
@@ -267,6 +277,8 @@ export interface CheckedExperiment {
     lr_scheduler: Required<LrScheduler> | null;
     /** "nearest" if left out. */
     update: Update;
+    /** What the optimizer remembers is kept in this dtype, and its step computed in float32 (of float64, in float64); null for the dtype of what it steps, and its own arithmetic. */
+    state_dtype: StateDtype | null;
     /** How much of an exponential moving average of the parameters stays in each step, beside them; null for none. */
     ema_decay: number | null;
     /** The parameters to start from, by PyTorch's names, instead of the seeded ones: `{"0.weight": [0.5], "0.bias": [0]}`. */

@@ -113,7 +113,7 @@ export interface Operation {
     error_ulp: number;
     /** If nothing was kept of it, or nothing finite. */
     lost?:
-        | "overflow" | "divided_by_zero" | "zero_by_zero" | "infinity_minus_infinity" | "zero_times_infinity" | "invalid"
+        | "overflow" | "saturated" | "divided_by_zero" | "zero_by_zero" | "infinity_minus_infinity" | "zero_times_infinity" | "invalid"
         | "underflow" | "absorbed" | "tied";
     /** Half the gap from the result to the next number, on the side of the exact one. */
     half_gap: number;

@@ -4,6 +4,7 @@ use super::{Pairs, Traced, Tracing, exact_dot, exact_sum, flat, scalar};
 use crate::{
     explain::{kind::Kind, tape::Operand},
     numbers::{
+        bits::round,
         double_double::DoubleDouble,
         dtype::{Dtype, by_dtype},
         scalar::Scalar,
@@ -129,6 +130,14 @@ impl Kernels for Tracing {
         self.done(Kind::Copy, &[&wide], wide.value.into(), value)
     }
     #[inline(never)]
+    fn cast(&self, Traced(number): Traced, dtype: Dtype) -> Traced {
+        let value = round(number.value, dtype).0;
+        let mut tape = self.tape.borrow_mut();
+        let (name, about) = (tape.name, tape.about);
+        tape.push(Kind::Copy, name, &[&number], number.value.into(), value, dtype);
+        Traced(Operand { name, about, value, dtype })
+    }
+    #[inline(never)]
     fn round_by_chance(&self, Traced(wide): Traced, mut chance: impl FnMut() -> f64) -> Traced {
         let chance = chance();
         // Where the wide type is the dtype itself, nothing is rounded.
@@ -181,6 +190,11 @@ impl Kernels for Tracing {
     fn mul_scalar(&self, Traced(a): Traced, number: Python) -> Traced {
         let (b, value) = (self.opmath(number), plain!(self, S, k => k.mul_scalar(scalar::<S>(a.value), number)));
         self.done(Kind::Mul, &[&a, &b], DoubleDouble::product(a.value, b.value), value)
+    }
+    #[inline(never)]
+    fn div(&self, Traced(a): Traced, Traced(b): Traced) -> Traced {
+        let value = plain!(self, S, k => k.div(scalar::<S>(a.value), scalar::<S>(b.value)));
+        self.done(Kind::Div, &[&a, &b], DoubleDouble::from(a.value).over(b.value.into()), value)
     }
     #[inline(never)]
     fn div_scalar(&self, Traced(a): Traced, number: Python) -> Traced {

@@ -134,6 +134,9 @@ where
     fn mul_scalar(&self, a: L, number: Python) -> L {
         L::round(a.widen() * wide::<L>(number.value))
     }
+    fn div(&self, a: L, b: L) -> L {
+        L::round(a.widen() / b.widen())
+    }
     #[inline(always)]
     fn div_scalar(&self, a: L, number: Python) -> L {
         L::round(a.widen() / wide::<L>(number.value))
@@ -259,11 +262,15 @@ where
         };
         products(rows, order, start, get).map(L::round)
     }
-    /// As `dot`, but the 16-bit types deal the products to four sums in turn.
+    /// As `dot`, but the 16-bit types deal the products to four sums in turn; and of float32's, a column times a row is the
+    /// products themselves, −0 among them.
     #[inline(always)]
     fn dot_of_input<const B: usize>(&self, shape: Shape, get: impl Fn(usize) -> ([L; B], [L; B])) -> [L; B] {
+        let Shape { rows, fan_in, fan_out } = shape;
         let order = if S::DTYPE.is_reduced() { Order::InFour } else { Order::OneByOne };
-        products(shape.fan_out, order, Start::Zero, get).map(L::round)
+        let is_column_by_row = rows > 1 && fan_in > 1 && fan_out == 1;
+        let start = Start::first_if(is_column_by_row && S::DTYPE == Dtype::Float32);
+        products(fan_out, order, start, get).map(L::round)
     }
     #[inline(always)]
     fn sum_column(&self, n: usize, get: impl Fn(usize) -> L, index: usize, width: usize) -> L {

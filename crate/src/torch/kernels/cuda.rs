@@ -62,6 +62,7 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
     type Lanes = S;
     type Wide = Cuda<S::WideScalar>;
     type One = Cuda<S>;
+    const HAS_ALL: bool = false;
     type Held = S::Wide;
 
     fn dtype(&self) -> Dtype {
@@ -109,6 +110,9 @@ impl<S: Scalar<WideScalar: Float> + Numbers<Wide = <S as Scalar>::WideScalar>> K
     }
     fn mul(&self, a: S, b: S) -> S {
         self.cpu().mul(a, b)
+    }
+    fn div(&self, a: S, b: S) -> S {
+        self.cpu().div(a, b)
     }
     fn add(&self, a: S, b: S) -> S {
         self.cpu().add(a, b)

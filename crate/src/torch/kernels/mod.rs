@@ -13,7 +13,7 @@ mod elementwise;
 
 use crate::{
     names::names,
-    numbers::{double_double::DoubleDouble, dtype::Dtype, scalar::Lanes},
+    numbers::{bits::round, double_double::DoubleDouble, dtype::Dtype, scalar::Lanes},
 };
 pub use cpu::Cpu;
 pub use cuda::Cuda;
@@ -119,6 +119,8 @@ pub enum Subject {
     Output { layer: usize, element: usize },
     /// An element of a parameter, in PyTorch's order: layer by layer, weight before bias.
     Parameter { tensor: usize, element: usize },
+    /// All of a layer.
+    Layer { layer: usize },
     /// No element more than others.
     #[default]
     Whole,
@@ -232,6 +234,9 @@ pub trait Kernels: Clone + 'static {
     type One: Kernels<Scalar = Self::Scalar, Lanes = Self::Scalar>;
     /// A Python number as `add` takes it.
     type Held: Copy;
+    /// False of a device on which only a part of what there is was recorded: the rest of it is refused (`experiment/validate.rs`),
+    /// and not compiled for it, which would be a third of the page's second part.
+    const HAS_ALL: bool = true;
 
     fn dtype(&self) -> Dtype;
     fn device(&self) -> Device;
@@ -282,6 +287,14 @@ pub trait Kernels: Clone + 'static {
     fn widen(&self, numbers: Self::Lanes) -> <Self::Wide as Kernels>::Lanes;
     /// `tensor.copy_` from the wide type: the nearest numbers.
     fn copy(&self, wide: <Self::Wide as Kernels>::Lanes) -> Self::Lanes;
+    /// `numbers.to(dtype)`, of a narrower dtype, held in this one.
+    #[inline(never)]
+    fn cast(&self, numbers: Self::Lanes, dtype: Dtype) -> Self::Lanes {
+        let mut cast = Self::Lanes::numbers(&[numbers]).to_vec();
+        let values: Vec<f64> = cast.iter().map(|&number| round(number.into(), dtype).0).collect();
+        self.fill(&mut cast, &values);
+        Self::Lanes::load(&cast)
+    }
     /// Rounded up or down by chance: see `Numbers::round_by_chance`. Ours, not PyTorch's.
     fn round_by_chance(&self, wide: <Self::Wide as Kernels>::Lanes, chance: impl FnMut() -> f64) -> Self::Lanes;
 
@@ -299,6 +312,8 @@ pub trait Kernels: Clone + 'static {
     fn add_scalar(&self, a: Self::Lanes, number: Python) -> Self::Lanes;
     /// `torch.mul(a, number)`.
     fn mul_scalar(&self, a: Self::Lanes, number: Python) -> Self::Lanes;
+    /// `torch.div(a, b)`.
+    fn div(&self, a: Self::Lanes, b: Self::Lanes) -> Self::Lanes;
     /// `torch.div(a, number)`.
     fn div_scalar(&self, a: Self::Lanes, number: Python) -> Self::Lanes;
     /// `torch._foreach_div(a, number)`, on a CPU the same as `torch.div`.

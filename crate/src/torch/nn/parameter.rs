@@ -13,6 +13,8 @@ pub struct Parameter<S> {
     pub name: String,
     /// What it is called in a worked step: `weight`, `bias`.
     pub word: &'static str,
+    /// What it is called once an optimizer has stepped it.
+    pub after: Name,
     pub data: Vec<S>,
     pub grad: Vec<S>,
 }
@@ -29,7 +31,7 @@ impl<S: Copy> Parameter<S> {
         let about = Subject::parameter(tensor);
         let data = kernels.tensor(values, Name::of(word, Role::Before), &about);
         let grad = kernels.tensor(&vec![0.0; values.len()], grad_name(tensor), &about);
-        Parameter { name, word, data, grad }
+        Parameter { name, word, after: Name::of(word, Role::After), data, grad }
     }
 
     /// In float64, which every dtype fits in.
@@ -37,13 +39,8 @@ impl<S: Copy> Parameter<S> {
     where
         S: Into<f64>,
     {
-        let Parameter { name, word, data, grad } = self;
-        Parameter { name: name.clone(), word, data: plain(data), grad: plain(grad) }
-    }
-
-    /// What it is called after the step.
-    pub fn stepped(&self) -> Name {
-        Name::of(self.word, if self.word == COMPENSATION { Role::State } else { Role::After })
+        let Parameter { name, word, after, data, grad } = self;
+        Parameter { name: name.clone(), word, after: *after, data: plain(data), grad: plain(grad) }
     }
 }
 

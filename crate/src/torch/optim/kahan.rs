@@ -27,8 +27,9 @@ impl<K: Kernels> Kahan<K> {
         let compensation = |(tensor, parameter): (usize, &Parameter<K::Scalar>)| {
             let about = Subject::parameter(tensor);
             let zeros = vec![0.0; parameter.data.len()];
-            let data = kernels.tensor(&zeros, Name::of(COMPENSATION, Role::State), &about);
-            Parameter { name: parameter.name.clone(), word: COMPENSATION, data, grad: parameter.grad.clone() }
+            let after = Name::of(COMPENSATION, Role::State);
+            let data = kernels.tensor(&zeros, after, &about);
+            Parameter { name: parameter.name.clone(), word: COMPENSATION, after, data, grad: parameter.grad.clone() }
         };
         let compensation: Vec<_> = parameters.iter().enumerate().map(compensation).collect();
         let stepper = Stepper::new(kernels.clone(), optimizer.with_weight_decay(0.0), &compensation);
@@ -44,6 +45,9 @@ impl<K: Kernels> Kahan<K> {
     /// `optimizer.step()`, after `taken` earlier ones.
     #[inline(never)]
     pub fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>]) -> Change {
+        if !K::HAS_ALL {
+            return Change::NONE;
+        }
         let k = &self.kernels.one();
         let before: Vec<Vec<K::Scalar>> = parameters.iter().map(|parameter| parameter.data.clone()).collect();
         self.decay(k, parameters);

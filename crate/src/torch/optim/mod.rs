@@ -100,7 +100,20 @@ impl Optimizer {
         }
     }
 
-    /// What it remembers of each parameter, by PyTorch's names.
+    /// Whether it remembers what has this name.
+    fn uses(&self, state: &str) -> bool {
+        match self {
+            Optimizer::Sgd(sgd) => sgd.momentum != 0.0,
+            Optimizer::Adam(_) => true,
+            Optimizer::RmsProp(rmsprop) => match state {
+                "grad_avg" => rmsprop.centered,
+                "momentum_buffer" => rmsprop.momentum != 0.0,
+                _ => true,
+            },
+        }
+    }
+
+    /// What it may remember of each parameter, by PyTorch's names.
     const fn state(&self) -> &'static [&'static str] {
         match self {
             Optimizer::Sgd(_) => Sgd::STATE,
@@ -163,12 +176,21 @@ names! {
     }
 }
 
-impl Update {
-    /// The dtype of what the optimizer steps. float32 and float64 have no wider copy.
-    pub const fn stepped(self, dtype: Dtype) -> Dtype {
+names! {
+    /// What an optimizer's state can be kept in, beside parameters of another dtype.
+    pub enum StateDtype {
+        Float32 = "float32",
+        Float16 = "float16",
+        Bfloat16 = "bfloat16",
+    }
+}
+
+impl StateDtype {
+    pub const fn dtype(self) -> Dtype {
         match self {
-            Update::MasterWeights => dtype.wide(),
-            Update::Nearest | Update::StochasticRounding | Update::Kahan => dtype,
+            StateDtype::Float32 => Dtype::Float32,
+            StateDtype::Float16 => Dtype::Float16,
+            StateDtype::Bfloat16 => Dtype::Bfloat16,
         }
     }
 }
@@ -283,6 +305,29 @@ impl<K: Kernels> Stepper<K> {
     }
 }
 
+impl<K: Kernels> Stepper<K> {
+    /// Rounds what it remembers to a narrower dtype.
+    #[inline(never)]
+    pub fn round_state(&mut self, dtype: Dtype, parameters: &[Parameter<K::Scalar>]) {
+        if !K::HAS_ALL {
+            return;
+        }
+        let k = &self.kernels.one();
+        for (name, state) in self.optimizer.state().iter().zip(&mut self.state) {
+            if !self.optimizer.uses(name) {
+                continue;
+            }
+            for (tensor, (parameter, numbers)) in parameters.iter().zip(state).enumerate() {
+                k.enter(Phase::Update, &parameter.name, "state_dtype");
+                for (element, number) in numbers.iter_mut().enumerate() {
+                    k.about(Subject::Parameter { tensor, element });
+                    *number = k.named(Name::of(name, Role::State), dtype.cast_call()).cast(*number, dtype);
+                }
+            }
+        }
+    }
+}
+
 /// One step of all parameters.
 struct Run<'a, K: Kernels> {
     kernels: &'a K,
@@ -309,7 +354,7 @@ impl<K: Kernels> Run<'_, K> {
         let Some(state) = state.first_chunk_mut::<STATES>() else { return change };
         for (tensor, parameter) in parameters.iter_mut().enumerate() {
             kernels.enter(Phase::Update, &parameter.name, class);
-            let (len, name) = (parameter.data.len(), parameter.stepped());
+            let (len, name) = (parameter.data.len(), parameter.after);
             let data = &mut parameter.data[..len];
             let grads = &mut parameter.grad[..len];
             let mut states = state.each_mut().map(|state| &mut state[tensor][..len]);
