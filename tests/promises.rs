@@ -123,7 +123,9 @@ pub fn neuron(experiment: &Experiment, calls: impl IntoIterator<Item = Call>) {
             }
             5 => {
                 let other = Spec { seed: experiment.seed ^ (a as u32 % 2), ..Spec::clone(experiment) };
-                let Ok(other) = Experiment::new(Spec { dtype: Dtype::ALL[b % 4], ..other }) else { continue };
+                let Ok(other) = Experiment::new(Spec { dtype: Dtype::ALL[b % Dtype::ALL.len()], ..other }) else {
+                    continue;
+                };
                 let mut parting = Parting::new([experiment.clone(), other]);
                 for _ in 0..3 {
                     parting.look_until(&|| true);

@@ -44,7 +44,7 @@ export function inDigits(value, digits) {
 }
 
 /** So many digits a number of each dtype has that was not written by a person. @type {Record<Dtype, number>} */
-const USUAL_DIGITS = { float16: 4, bfloat16: 3, float32: 8, float64: 17, float8_e4m3fn: 2, float8_e5m2: 2 };
+const USUAL_DIGITS = { float16: 4, bfloat16: 3, float32: 8, float64: 17, float8_e4m3fn: 4, float8_e5m2: 4 };
 
 /**
  * In its shortest form, but where that is of so few digits that it looks like another number, with as many as show that it

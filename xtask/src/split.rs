@@ -18,7 +18,7 @@ use walrus::{
 
 /// What the first curve does without, by a part of the functions' names. What only these call goes with them. Where the
 /// page knows beforehand that an experiment needs it, it says so in `crate/src/wasm/rest.rs`.
-const REST: [&str; 36] = [
+const REST: [&str; 38] = [
     "cpu::Cpu<neuron_playground::numbers::reduced::Bf16",
     "cpu::Cpu<f64",
     "kernels::cuda::",
@@ -40,6 +40,8 @@ const REST: [&str; 36] = [
     "float8_backward",
     "round_state",
     "stages::cast_all",
+    "run_apart",
+    ">::note",
     "torch::lr_scheduler::",
     "::schedule",
     "::unmoved",

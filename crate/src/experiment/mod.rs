@@ -108,7 +108,7 @@ settings! {
                 "Learning rate scheduler: another learning rate in each iteration: a warm-up, a decay, a cosine.",
             )]); |spec, _, _| validate::lr_scheduler(spec),
         update: Update = Update::Nearest => any().fields(&[field("update", "").says(
-            "Update: how the optimizer's step comes into a 16-bit parameter: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance; or added up as Kahan does, what is rounded away kept for the next step. float32 and float64 take the first three alike.",
+            "Update: how the optimizer's step comes into a parameter of 16 or 8 bits: rounded to it; added to a float32 copy that it is rounded from, so that small steps add up; or rounded up or down by chance; or added up as Kahan does, what is rounded away kept for the next step. float32 and float64 take the first three alike.",
         )]); |spec, _, _| validate::update(spec),
         /// What the optimizer remembers is kept in this dtype, and its step computed in float32 (of float64, in float64); null for
         /// the dtype of what it steps, and its own arithmetic.

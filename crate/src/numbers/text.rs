@@ -5,8 +5,11 @@ use std::sync::OnceLock;
 use super::{bits::round, dtype::Dtype};
 
 /// The shortest decimal that reads back as the same number of `dtype`; plain from 1e-4 up to 1e10,
-/// beyond that as `1.5e-7`. NaN and the infinities are `NaN`, `Infinity`, `-Infinity`.
+/// beyond that as `1.5e-7`. NaN and the infinities are `NaN`, `Infinity`, `-Infinity`. Of 8 bits it has the digits of
+/// float16, which has all of their numbers: in as few as tell these apart 1.25 would be 1.3.
 pub fn shortest(value: f64, dtype: Dtype) -> String {
+    let value = round(value, dtype).0;
+    let dtype = if dtype.only_keeps() { Dtype::Float16 } else { dtype };
     let (value, bits) = round(value, dtype);
     if value.is_nan() {
         return "NaN".to_owned();
@@ -160,6 +163,10 @@ mod tests {
             (-0.0, Dtype::Float32, "-0"),
             (0.0, Dtype::Float16, "0"),
             (1e300, Dtype::Float32, "Infinity"),
+            (1.25, Dtype::Float8E4m3fn, "1.25"),
+            (0.22, Dtype::Float8E4m3fn, "0.2188"),
+            (1e300, Dtype::Float8E4m3fn, "448"),
+            (1e300, Dtype::Float8E5m2, "Infinity"),
         ] {
             assert_eq!(shortest(value, dtype), expected);
         }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::{
     model::{NetworkModel, Step, Trained, columns},
-    stages::{Stages, widen},
+    stages::Stages,
+    stepped::widen,
 };
 use crate::{
     experiment::Experiment,
@@ -38,11 +39,17 @@ struct Given<K: Kernels> {
     y: Columns<WideLanes<K>>,
 }
 
+/// Whether layers of these kernels are cast for: to 16 bits.
+#[inline(always)]
+pub(super) fn is_computed<K: Kernels>(k: &K) -> bool {
+    k.dtype().is_reduced()
+}
+
 impl<K: Kernels> Autocast<K> {
     /// `None` where it changes nothing: in float64.
     #[inline(never)]
     pub fn new(k: &K, experiment: &Experiment) -> Option<Box<Self>> {
-        if !k.dtype().is_reduced() {
+        if !is_computed(k) {
             return None;
         }
         let (points, last, wide) = (experiment.points(), experiment.hidden(), k.wide());
@@ -212,14 +219,14 @@ impl<K: Kernels> NetworkModel<K> {
                         .map(|scale| k.named("loss_grad", k.dtype().cast_call()).copy(WideLanes::<K>::splat(scale)));
                     penalty.of_all(k, cast.and_then(first), &mut network.parameters);
                 }
-                stages.run(k, &mut network.parameters)
+                stages.run_apart(k, &mut network.parameters)
             }
             Trained::Cast(cast) => {
                 widen(k, &network.parameters, &mut cast.parameters);
                 if let Some(penalty) = penalty {
                     penalty.of_all(&wide, scale, &mut cast.parameters);
                 }
-                let step = cast.stages.run(&wide, &mut cast.parameters);
+                let step = cast.stages.run_apart(&wide, &mut cast.parameters);
                 // What it predicts of other points it predicts with these.
                 cast.fill(k, &mut network.parameters);
                 step

@@ -2,7 +2,8 @@
 
 use super::{
     model::{Model, NetworkModel, Trained, of_trained},
-    stages::{Stages, Stepped},
+    stages::Stages,
+    stepped::Stepped,
 };
 use crate::{
     numbers::bits::is_same,

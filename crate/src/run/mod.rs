@@ -9,6 +9,7 @@ pub mod network;
 pub mod outcome;
 pub mod record;
 mod stages;
+mod stepped;
 pub mod sweep;
 pub mod trainer;
 mod walk;

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::{
-    autocast::{Autocast, Cast},
+    autocast::{self, Autocast, Cast},
     checkpoint::Checkpoint,
     record::Row,
-    stages::{Stages, first_of},
+    stages::Stages,
+    stepped::first_of,
 };
 use crate::{
     experiment::Experiment,
@@ -185,7 +186,9 @@ pub(super) fn columns<K: Kernels>(
 
 impl<K: Kernels> Model for NetworkModel<K> {
     fn step(&mut self, rows: Range<usize>) -> Step {
-        if let Some(mut autocast) = self.autocast.take() {
+        if autocast::is_computed(&self.kernels)
+            && let Some(mut autocast) = self.autocast.take()
+        {
             let step = self.autocast_step(&mut autocast, rows);
             self.autocast = Some(autocast);
             return step;

@@ -4,6 +4,7 @@
 use super::{
     model::Step,
     record::{Scaling, Scheduled},
+    stepped::{Stepped, TARGET, are_zero},
 };
 use crate::{
     experiment::{Experiment, Steps},
@@ -11,14 +12,12 @@ use crate::{
     torch::{
         accumulate::Accumulated,
         clip_grad::ClipGrad,
-        generator::Generator,
         grad_scaler::Scaler,
         kernels::{Kernels, Name, Phase, Role, Subject, python},
         lr_scheduler::Schedule,
         nn::Parameter,
-        optim::{Change, Kahan, Rounding, Stepper, Update},
+        optim::Change,
         swa_utils::AveragedModel,
-        tensors::plain,
     },
 };
 
@@ -42,21 +41,6 @@ enum Stage {
     Average,
 }
 
-/// What is stepped: the network's own parameters, a wider copy of them, or what compensates them.
-pub(super) enum Stepped<K: Kernels> {
-    InPlace {
-        stepper: Stepper<K>,
-        rounding: Rounding,
-    },
-    Copy {
-        stepper: Stepper<K::Wide>,
-        parameters: Vec<Parameter<<K::Wide as Kernels>::Scalar>>,
-        /// Made anew in each step, of the parameters.
-        is_fresh: bool,
-    },
-    Kahan(Box<Kahan<K>>),
-}
-
 pub(super) struct Stages<K: Kernels> {
     stages: Vec<Stage>,
     pub stepped: Stepped<K>,
@@ -64,6 +48,8 @@ pub(super) struct Stages<K: Kernels> {
     clip: Option<ClipGrad>,
     state_dtype: Option<Dtype>,
     cast_to: Option<Dtype>,
+    /// Where they are cast, the parameters before this step.
+    before: Vec<Vec<K::Scalar>>,
     pub accumulated: Option<Box<Accumulated<K>>>,
     pub averaged: Option<Box<AveragedModel<K>>>,
     /// What the scaler did in the last step; before the first, what it begins with.
@@ -83,34 +69,8 @@ impl<K: Kernels> Stages<K> {
         if let Some(dtype) = experiment.cast_to() {
             cast_all(kernels, parameters, dtype);
         }
-        let in_place = |rounding| Stepped::InPlace {
-            stepper: Stepper::new(kernels.clone(), experiment.optimizer, parameters),
-            rounding,
-        };
-        let is_fresh = experiment.steps() == Steps::FreshCopy;
-        let stepped = match experiment.update {
-            Update::Kahan => Stepped::Kahan(Box::new(Kahan::new(kernels.clone(), experiment.optimizer, parameters))),
-            Update::StochasticRounding => {
-                in_place(Rounding::Stochastic(Box::new(Generator::manual_seed(experiment.seed))))
-            }
-            Update::Nearest | Update::MasterWeights if experiment.steps() == Steps::Parameter => {
-                in_place(Rounding::Nearest)
-            }
-            Update::Nearest | Update::MasterWeights => {
-                let wide = kernels.wide();
-                let mut copies = Vec::new();
-                for (tensor, Parameter { name, word, data, .. }) in parameters.iter().enumerate() {
-                    let word = if is_fresh { TARGET } else { master_word(word) };
-                    copies.push(Parameter::new(&wide, name.clone(), word, tensor, &plain(data)));
-                }
-                Stepped::Copy {
-                    stepper: Stepper::new(wide, experiment.optimizer, &copies),
-                    parameters: copies,
-                    is_fresh,
-                }
-            }
-        };
-        let has_copy = matches!(stepped, Stepped::Copy { .. });
+        let stepped = Stepped::new(kernels, experiment, parameters);
+        let has_copy = experiment.steps() != Steps::Parameter;
         let scaler = experiment.loss_scaling.map(Scaler::new);
         let stages = [
             (Stage::Accumulate, experiment.accumulate > 1),
@@ -135,6 +95,7 @@ impl<K: Kernels> Stages<K> {
             clip: experiment.clip_grad,
             state_dtype: experiment.state_in(),
             cast_to: experiment.cast_to(),
+            before: Vec::new(),
             accumulated: None,
             averaged: None,
             scaling,
@@ -189,10 +150,19 @@ impl<K: Kernels> Stages<K> {
         }
     }
 
+    /// `run`, for what few runs do: there it is a call.
+    #[inline(never)]
+    pub fn run_apart(&mut self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> Step {
+        self.run(k, parameters)
+    }
+
     /// From the gradients to the next step's parameters. The loss is not known here.
+    #[inline(always)]
     pub fn run(&mut self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> Step {
         let (mut take, mut change, mut lost, mut before) = (true, None, None, None);
-        let kept = self.kept(parameters);
+        if self.cast_to.is_some() {
+            self.note(parameters);
+        }
         for stage in &self.stages {
             match stage {
                 Stage::Accumulate => {
@@ -216,7 +186,7 @@ impl<K: Kernels> Stages<K> {
                     change = Some(Change::of::<K>(moved, parameters));
                 }
                 Stage::Cast => {
-                    let moved = self.cast(k, &kept, parameters);
+                    let moved = self.cast(k, parameters);
                     change = Some(Change::of::<K>(moved, parameters));
                 }
                 Stage::Average => {
@@ -260,20 +230,18 @@ impl<K: Kernels> Stages<K> {
         }
     }
 
-    /// The parameters before a step that casts them.
-    fn kept(&self, parameters: &[Parameter<K::Scalar>]) -> Vec<Vec<K::Scalar>> {
-        match self.cast_to {
-            None => Vec::new(),
-            Some(_) => parameters.iter().map(|parameter| parameter.data.clone()).collect(),
-        }
+    /// Keeps the parameters as they are before a step that casts them.
+    #[inline(never)]
+    fn note(&mut self, parameters: &[Parameter<K::Scalar>]) {
+        self.before = parameters.iter().map(|parameter| parameter.data.clone()).collect();
     }
 
     /// True if one is another than before.
     #[inline(never)]
-    fn cast(&self, k: &K, before: &[Vec<K::Scalar>], parameters: &mut [Parameter<K::Scalar>]) -> bool {
+    fn cast(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> bool {
         let (Some(dtype), k) = (self.cast_to, &k.one()) else { return false };
         let mut moved = false;
-        for (tensor, (parameter, before)) in parameters.iter_mut().zip(before).enumerate() {
+        for (tensor, (parameter, before)) in parameters.iter_mut().zip(&self.before).enumerate() {
             k.enter(Phase::Update, &parameter.name, dtype.name());
             let name = Name::of(parameter.word, Role::After);
             for (element, (param, before)) in parameter.data.iter_mut().zip(before).enumerate() {
@@ -297,125 +265,6 @@ impl<K: Kernels> Stages<K> {
     }
 }
 
-impl<K: Kernels> Stepped<K> {
-    /// The gradients that are stepped with, of those that backward left; and a fresh copy of the parameters.
-    fn widen(&mut self, k: &K, parameters: &[Parameter<K::Scalar>]) {
-        let Stepped::Copy { parameters: copies, is_fresh, .. } = self else { return };
-        widen(k, parameters, copies);
-        if *is_fresh {
-            for (copy, parameter) in copies.iter_mut().zip(parameters) {
-                widen_all(k, &parameter.data, &mut copy.data);
-            }
-        }
-    }
-
-    /// What is stepped is a copy, made anew in each step.
-    const fn is_fresh(&self) -> bool {
-        matches!(self, Stepped::Copy { is_fresh: true, .. })
-    }
-
-    fn round_state(&mut self, dtype: Option<Dtype>, parameters: &[Parameter<K::Scalar>]) {
-        match (self, dtype) {
-            (Stepped::InPlace { stepper, .. }, Some(dtype)) => stepper.round_state(dtype, parameters),
-            (Stepped::Copy { stepper, parameters, .. }, Some(dtype)) => stepper.round_state(dtype, parameters),
-            (Stepped::Kahan(_), _) | (_, None) => {}
-        }
-    }
-
-    /// False if the step is to be skipped.
-    fn unscale(&mut self, k: &K, scaler: Option<&Scaler>, parameters: &mut [Parameter<K::Scalar>]) -> bool {
-        let Some(scaler) = scaler else { return true };
-        match self {
-            Stepped::InPlace { .. } | Stepped::Kahan(_) => scaler.unscale(k, parameters),
-            Stepped::Copy { parameters, .. } => scaler.unscale(&k.wide(), parameters),
-        }
-    }
-
-    fn clip(&mut self, k: &K, clip: Option<&ClipGrad>, parameters: &mut [Parameter<K::Scalar>]) {
-        let Some(clip) = clip else { return };
-        match self {
-            Stepped::InPlace { .. } | Stepped::Kahan(_) => clip.clip(k, parameters),
-            Stepped::Copy { parameters, .. } => clip.clip(&k.wide(), parameters),
-        }
-    }
-
-    /// Gives the optimizer the learning rate of this step; what weight and bias are before it.
-    #[inline(never)]
-    fn schedule(&mut self, k: &K, schedule: &Schedule, parameters: &[Parameter<K::Scalar>]) -> [f64; 2] {
-        schedule.tell(k);
-        self.set_lr(schedule.lr());
-        self.held(parameters).map(|[value, _]| value)
-    }
-
-    fn set_lr(&mut self, lr: f64) {
-        match self {
-            Stepped::InPlace { stepper, .. } => stepper.set_lr(lr),
-            Stepped::Copy { stepper, .. } => stepper.set_lr(lr),
-            Stepped::Kahan(kahan) => kahan.set_lr(lr),
-        }
-    }
-
-    /// The first weight and the first bias of what keeps the steps, each with its gradient.
-    fn held(&self, parameters: &[Parameter<K::Scalar>]) -> [[f64; 2]; 2] {
-        match self {
-            Stepped::Copy { parameters, is_fresh: false, .. } => first_of(parameters),
-            Stepped::InPlace { .. } | Stepped::Copy { .. } | Stepped::Kahan(_) => first_of(parameters),
-        }
-    }
-
-    /// What is asked of a parameter that doesn't take it is kept for the next step.
-    fn keeps(&self) -> bool {
-        match self {
-            Stepped::InPlace { .. } | Stepped::Copy { .. } => false,
-            Stepped::Kahan(_) => true,
-        }
-    }
-
-    /// Which of them have a gradient, and are what they were before, with nothing kept of it: 1 for the weight, and 2 for the
-    /// bias.
-    #[inline(never)]
-    fn unmoved(&self, before: [f64; 2], parameters: &[Parameter<K::Scalar>]) -> u32 {
-        if self.keeps() {
-            return 0;
-        }
-        let after = self.held(parameters);
-        let is_unmoved = |place: usize| {
-            let [value, grad] = after[place];
-            u32::from(grad != 0.0 && grad.is_finite() && value.to_bits() == before[place].to_bits())
-        };
-        is_unmoved(0) + 2 * is_unmoved(1)
-    }
-
-    fn step(&mut self, taken: u32, parameters: &mut [Parameter<K::Scalar>]) -> Change {
-        match self {
-            Stepped::InPlace { stepper, rounding } => stepper.step(taken, parameters, rounding),
-            Stepped::Copy { stepper, parameters, .. } => stepper.step(taken, parameters, &mut Rounding::Nearest),
-            Stepped::Kahan(kahan) => kahan.step(taken, parameters),
-        }
-    }
-
-    /// True if a parameter moved.
-    fn copy(&self, k: &K, is_cast: bool, parameters: &mut [Parameter<K::Scalar>]) -> bool {
-        let Stepped::Copy { parameters: copies, is_fresh, .. } = self else { return false };
-        let mut moved = false;
-        for (tensor, (copy, parameter)) in copies.iter().zip(parameters).enumerate() {
-            k.enter(Phase::Update, &parameter.name, if *is_fresh { "float32 copy" } else { "master weights" });
-            // What is cast after this is not the parameter yet.
-            let name = if is_cast { copy.after } else { Name::of(parameter.word, Role::After) };
-            let values = parameter.data.chunks_mut(K::Lanes::WIDTH);
-            for (lane, (values, copies)) in values.zip(copy.data.chunks(K::Lanes::WIDTH)).enumerate() {
-                k.about(Subject::Parameter { tensor, element: lane * K::Lanes::WIDTH });
-                let copies = <K::Wide as Kernels>::Lanes::load(copies);
-                let call = if *is_fresh { "param.copy_(target)" } else { "param.copy_(master)" };
-                let new = k.named(name, call).copy(copies);
-                moved |= !new.is_same(K::Lanes::load(values));
-                new.store(values);
-            }
-        }
-        moved
-    }
-}
-
 /// Rounds all of them to a narrower dtype, between two steps.
 #[inline(never)]
 fn cast_all<K: Kernels>(k: &K, parameters: &mut [Parameter<K::Scalar>], dtype: Dtype) {
@@ -426,45 +275,5 @@ fn cast_all<K: Kernels>(k: &K, parameters: &mut [Parameter<K::Scalar>], dtype: D
             k.about(Subject::Parameter { tensor, element });
             *number = k.named(Name::of(parameter.word, Role::Before), dtype.cast_call()).cast(*number, dtype);
         }
-    }
-}
-
-fn are_zero<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> bool {
-    parameters.iter().all(|parameter| parameter.grad.iter().all(|&grad| grad.into() == 0.0))
-}
-
-/// The first weight and the first bias, each with its gradient.
-pub(super) fn first_of<S: Copy + Into<f64>>(parameters: &[Parameter<S>]) -> [[f64; 2]; 2] {
-    [0, 1].map(|tensor| {
-        let of = |tensor: &Parameter<S>| [tensor.data[0].into(), tensor.grad[0].into()];
-        parameters.get(tensor).map_or([f64::NAN; 2], of)
-    })
-}
-
-/// What is called so once it is stepped: what the parameter would be if it weren't rounded.
-const TARGET: &str = "target";
-
-/// What a parameter's wider copy is called.
-fn master_word(word: &'static str) -> &'static str {
-    match word {
-        "weight" => "master weight",
-        _ => "master bias",
-    }
-}
-
-/// The gradients of some parameters, wider, as those of others.
-pub(super) fn widen<K: Kernels>(
-    k: &K,
-    from: &[Parameter<K::Scalar>],
-    to: &mut [Parameter<<K::Wide as Kernels>::Scalar>],
-) {
-    for (wide, parameter) in to.iter_mut().zip(from) {
-        widen_all(k, &parameter.grad, &mut wide.grad);
-    }
-}
-
-fn widen_all<K: Kernels>(k: &K, from: &[K::Scalar], to: &mut [<K::Wide as Kernels>::Scalar]) {
-    for (wide, numbers) in to.chunks_mut(K::Lanes::WIDTH).zip(from.chunks(K::Lanes::WIDTH)) {
-        k.widen(K::Lanes::load(numbers)).store(wide);
     }
 }

@@ -85,6 +85,7 @@ pub fn to_rows<'a, L: Lanes>(
 }
 
 /// The matrix of a batch of so many blocks, with all rows that it was filled up with.
+#[inline(always)]
 pub fn to_matrix<L: Lanes>(batch: &[L], width: usize, blocks: usize, matrix: &mut Vec<L>) {
     fit(matrix, blocks * tiles::<L>(width) * L::WIDTH, batch[0]);
     let mut places = &mut matrix[..];

@@ -5,10 +5,7 @@
 //! again. Inputs and weights are cast to float8_e4m3fn, the gradients of outputs to float8_e5m2. The products themselves are
 //! float32's; the bias is added, and its gradient summed, in the layer's own dtype.
 
-use super::{
-    batch::{tiles, to_rows},
-    kernels::{Kernels, Name, Shape, Subject, Told, python},
-};
+use super::kernels::{Kernels, Name, Shape, Subject, Told, python};
 use crate::{
     names::names,
     numbers::{double_double::DoubleDouble, dtype::Dtype, scalar::Lanes},
@@ -22,13 +19,14 @@ names! {
     }
 }
 
-type WideLanes<K> = <<K as Kernels>::Wide as Kernels>::Lanes;
-type WideScalar<K> = <<K as Kernels>::Wide as Kernels>::Scalar;
+/// Numbers as wide as the products are.
+type Wide<K> = <<K as Kernels>::Wide as Kernels>::Lanes;
 
-/// What a layer's products take in the place of its operands, from the last forward on.
+/// What a layer's products take in the place of its operands, from the last forward on: of kernels of one number at a time, so
+/// that what is seldom asked for weighs little, and the others' loops are as they are without it.
 pub struct Operands<K: Kernels> {
-    pub x: Vec<WideLanes<K>>,
-    pub weight: Vec<WideScalar<K>>,
+    pub x: Vec<Wide<K>>,
+    pub weight: Vec<<K::Wide as Kernels>::Scalar>,
 }
 
 /// Whether a layer of these kernels is trained so: what torchao casts is of 32 or 16 bits.
@@ -85,23 +83,21 @@ impl CastConfig {
         k.named("scale", Dtype::Float32.cast_call()).number(python("scale", scale))
     }
 
-    /// `hp_tensor_to_float8_dynamic(tensor)`, and back: `data.float() / scale`. Its numbers are these lanes', of which so
-    /// many count.
+    /// `hp_tensor_to_float8_dynamic(tensor)`, and back: `data.float() / scale`.
     pub fn cast<K: Kernels>(
         self,
         k: &K,
         layer: usize,
         tensor: &[K::Lanes],
-        counts: &[K::Scalar],
         about: &dyn Fn(usize) -> Subject,
-    ) -> Vec<WideLanes<K>> {
+    ) -> Vec<Wide<K>> {
         let w = &k.wide();
-        let scale = self.scale(w, layer, counts.iter().map(|&number| number.into()));
-        let (scale, [_, scaled, kept, back]) = (WideLanes::<K>::splat(scale), self.words);
+        let scale = self.scale(w, layer, K::Lanes::numbers(tensor).iter().map(|&number| number.into()));
+        let (scale, [_, scaled, kept, back]) = (Wide::<K>::splat(scale), self.words);
         let mut cast = Vec::with_capacity(tensor.len());
-        for (place, &numbers) in tensor.iter().enumerate() {
-            w.about(about(place));
-            let large = w.named(scaled, "float() * scale").mul(k.widen(numbers), scale);
+        for (element, &number) in tensor.iter().enumerate() {
+            w.about(about(element));
+            let large = w.named(scaled, "float() * scale").mul(k.widen(number), scale);
             let small = w.named(kept, self.dtype.cast_call()).cast(large, self.dtype);
             cast.push(w.named(back, "float() / scale").div(small, scale));
         }
@@ -110,43 +106,38 @@ impl CastConfig {
 }
 
 /// A product of float32 in the layer's own dtype.
-pub fn own<K: Kernels>(k: &K, product: WideLanes<K>, name: impl Into<Name>) -> K::Lanes {
+pub fn own<K: Kernels>(k: &K, product: Wide<K>, name: impl Into<Name>) -> K::Lanes {
     k.named(name, k.dtype().cast_call()).copy(product)
 }
 
-/// The output of a layer, one for each block of rows and each output: Σ x·weight in float32, that in the layer's dtype, and
-/// the bias.
+/// The output of a layer, row after row: Σ x·weight in float32, that in the layer's dtype, and the bias.
 pub fn linear<K: Kernels>(
     k: &K,
     (x, rows, fan_in): (&[K::Lanes], usize, usize),
     (place, name): (usize, &'static str),
-    [weight, bias]: [&[K::Scalar]; 2],
-    output: &mut [K::Lanes],
+    [weight, bias]: [&[K::Lanes]; 2],
+    output: &mut Vec<K::Lanes>,
 ) -> Operands<K> {
     let (w, fan_out) = (&k.wide(), bias.len());
     k.node(NODE);
-    let mut room = Vec::new();
-    let counts = to_rows(x, fan_in, rows, &mut room);
-    let about = |element| match place {
+    let x = INPUT.cast(k, place, x, &|element| match place {
         0 => Subject::Input { element },
         _ => Subject::Output { layer: place - 1, element },
-    };
-    let x = INPUT.cast(k, place, x, counts, &about);
-    let lanes: Vec<K::Lanes> = weight.chunks(K::Lanes::WIDTH).map(K::Lanes::load).collect();
-    let of_weight = |lane| Subject::Parameter { tensor: 2 * place, element: lane * K::Lanes::WIDTH };
-    let weight = WideLanes::<K>::numbers(&WEIGHT.cast(k, place, &lanes, weight, &of_weight))[..weight.len()].to_vec();
-    for block in 0..tiles::<K::Lanes>(rows) {
-        let x = &x[block * fan_in..][..fan_in];
+    });
+    let weight = WEIGHT.cast(k, place, weight, &Subject::parameter(2 * place));
+    let weight = Wide::<K>::numbers(&weight).to_vec();
+    for row in 0..rows {
+        let x = &x[row * fan_in..][..fan_in];
         for (to, &bias) in bias.iter().enumerate() {
-            k.about(Subject::Output { layer: place, element: block * fan_out + to });
+            k.about(Subject::Output { layer: place, element: row * fan_out + to });
             let weights = &weight[to * fan_in..][..fan_in];
-            let factors = |i: usize| ([x[i]], [WideLanes::<K>::splat(weights[i])]);
             let shape = Shape { rows, fan_in: fan_out, fan_out: fan_in };
             k.node(NODE);
-            let [sum] = w.named("product", "torch.mm").dot_of_input(shape, factors);
-            let own = own(k, sum, "product");
+            let [sum] =
+                w.named("product", "torch.mm").dot_of_input(shape, |i| ([x[i]], [Wide::<K>::splat(weights[i])]));
+            let product = own(k, sum, "product");
             k.node("AddBackward0");
-            output[block * fan_out + to] = k.named(name, "output + bias").add(own, K::Lanes::splat(bias));
+            output.push(k.named(name, "output + bias").add(product, bias));
         }
     }
     Operands { x, weight }

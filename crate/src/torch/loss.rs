@@ -115,6 +115,7 @@ impl Loss {
 
     /// Writes the gradient of the prediction; `grad_output` is the gradient of the loss, where it is not 1
     /// (loss scaling).
+    #[inline(always)]
     pub fn backward<K: Kernels>(
         self,
         k: &K,

@@ -3,14 +3,16 @@
 //! Shapes are PyTorch's, flattened row-major: a batch of `rows` inputs is (rows, fan_in), a weight
 //! is (fan_out, fan_in), a bias (fan_out). A batch is computed on several rows at once: see `batch`.
 
+mod float8_layer;
 mod parameter;
 
+use float8_layer::{float8_backward, float8_linear};
 pub use parameter::{COMPENSATION, LayerShape, Parameter, WORDS, grad_name, initial_parameters};
 
 use super::{
     activation::{Activation, Batch, Saved},
     batch::{fit, tiles, to_matrix, to_rows},
-    float8::{self, Float8, Operands},
+    float8::{Float8, Operands},
     kernels::{Kernels, Phase, Shape, Subject},
     tensors::Tensors,
 };
@@ -113,6 +115,7 @@ impl<L: Lanes> Layer<L> {
 
     /// weight.grad = gradᵀ·x and bias.grad = Σ over the rows of grad, which comes as a matrix: those of several outputs are
     /// computed at once.
+    #[inline(always)]
     fn linear_backward<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
         &self,
         kernels: &K,
@@ -185,73 +188,11 @@ impl<L: Lanes> Layer<L> {
         });
     }
 
-    /// `linear` as torchao has it in float8; what backward takes in the place of its operands.
-    #[inline(never)]
-    fn float8_linear<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
-        &mut self,
-        kernels: &K,
-        rows: usize,
-        x: &[L],
-        parameters: [&[L::Scalar]; 2],
-    ) -> Operands<K> {
-        if !float8::is_computed(kernels) {
-            return Operands { x: Vec::new(), weight: Vec::new() };
-        }
-        fit(&mut self.output, tiles::<L>(rows) * self.fan_out, x[0]);
-        let name = if self.activation == Activation::Identity { self.output_name() } else { "z" };
-        float8::linear(kernels, (x, rows, self.fan_in), (self.place, name), parameters, &mut self.output)
-    }
-
-    /// The gradients of its parameters, and of its input where a layer comes before, in the place of `grad`.
-    #[inline(never)]
-    fn float8_backward<K: Kernels<Lanes = L, Scalar = L::Scalar>>(
-        &self,
-        kernels: &K,
-        rows: usize,
-        operands: &Operands<K>,
-        (grad, grads): (&mut Vec<L>, &mut Vec<L>),
-        parameters: &mut [Parameter<L::Scalar>],
-    ) {
-        let [weight, bias, ..] = parameters else { return };
-        if !float8::is_computed(kernels) {
-            return;
-        }
-        let (wide, blocks) = (kernels.wide(), tiles::<L>(rows));
-        to_matrix(grad, self.fan_out, blocks, grads);
-        kernels.node("AddBackward0");
-        for (tile, grad) in grads.chunks(blocks * L::WIDTH).enumerate() {
-            self.bias_backward(kernels, tile * L::WIDTH, &grad[..rows], &mut bias.grad);
-        }
-        kernels.node(float8::NODE);
-        let mut room = Vec::new();
-        let counts = to_rows(grad, self.fan_out, rows, &mut room);
-        let about = |element| Subject::Output { layer: self.place, element };
-        let cast = float8::GRAD.cast(kernels, self.place, grad, counts, &about);
-        // The same layer, of numbers as wide as the products are.
+    /// The same layer, of other numbers, without an activation.
+    fn alike<M>(&self) -> Layer<M> {
         let (place, is_last, fan_in, fan_out) = (self.place, self.is_last, self.fan_in, self.fan_out);
         let [output, before] = [const { Vec::new() }; 2];
-        let layer = Layer { place, is_last, fan_in, fan_out, activation: Activation::Identity, output, before };
-        let mut matrix = Vec::new();
-        to_matrix(&cast, fan_out, blocks, &mut matrix);
-        let mut products = operands.weight.clone();
-        for (tile, grad) in matrix.chunks(blocks * L::WIDTH).enumerate() {
-            layer.weight_backward(&wide, tile * L::WIDTH, &operands.x, &grad[..rows], &mut products);
-        }
-        let own = weight.grad.chunks_mut(L::WIDTH).zip(products.chunks(L::WIDTH));
-        for (lane, (own, products)) in own.enumerate() {
-            kernels.about(Subject::Parameter { tensor: 2 * place, element: lane * L::WIDTH });
-            float8::own(kernels, Lanes::load(products), grad_name(0)).store(own);
-        }
-        if place == 0 {
-            return;
-        }
-        let mut products = Vec::new();
-        layer.linear_backward_input(&wide, rows, &cast, &operands.weight, &mut products);
-        grad.clear();
-        for (element, &product) in products.iter().enumerate() {
-            kernels.about(Subject::Output { layer: place - 1, element });
-            grad.push(float8::own(kernels, product, "grad a"));
-        }
+        Layer { place, is_last, fan_in, fan_out, activation: Activation::Identity, output, before }
     }
 
     /// The gradient of the input, grad·weight: (rows, fan_out) → (rows, fan_in).
@@ -286,7 +227,7 @@ fn forward<K: Kernels>(
     parameters: &[Parameter<K::Scalar>],
     x: &[K::Lanes],
     rows: usize,
-    mut float8: Option<&mut Vec<Operands<K>>>,
+    mut float8: Option<&mut Vec<Operands<K::One>>>,
 ) {
     for i in 0..layers.len() {
         let (before, rest) = layers.split_at_mut(i);
@@ -295,7 +236,7 @@ fn forward<K: Kernels>(
         let (weight, bias) = (&parameters[2 * i].data, &parameters[2 * i + 1].data);
         match &mut float8 {
             None => layer.linear(kernels, rows, input, weight, bias),
-            Some(operands) => operands.push(layer.float8_linear(kernels, rows, input, [weight, bias])),
+            Some(operands) => operands.push(float8_linear(kernels, layer, rows, input, [weight, bias])),
         }
         if layer.activation.saved() == Saved::Input {
             layer.keep_input();
@@ -318,7 +259,7 @@ pub struct Sequential<K: Kernels> {
     /// The gradients of a layer's outputs, as a matrix.
     grads: Vec<K::Lanes>,
     /// Where it trains in float8: what each layer's products took in the last forward.
-    float8: Option<Vec<Operands<K>>>,
+    float8: Option<Vec<Operands<K::One>>>,
 }
 
 impl<K: Kernels> Sequential<K> {
@@ -340,6 +281,7 @@ impl<K: Kernels> Sequential<K> {
     }
 
     /// x, a batch of (rows, fan_in of the first layer) → the prediction, one of (rows, fan_out of the last).
+    #[inline(always)]
     pub fn forward(&mut self, x: &[K::Lanes], rows: usize) -> &[K::Lanes] {
         self.rows = rows;
         self.kernels.enter(Phase::Forward, "", "");
@@ -386,10 +328,16 @@ impl<K: Kernels> Sequential<K> {
 
     /// Fills every parameter's `grad` from the gradient of the prediction, which `loss_backward`
     /// writes given the prediction; `x` is that of the last `forward`.
+    #[inline(always)]
     pub fn backward(&mut self, x: &[K::Lanes], loss_backward: impl FnOnce(&[K::Lanes], &mut Vec<K::Lanes>)) {
         let mut grad = std::mem::take(&mut self.grad);
-        let (kernels, blocks) = (&self.kernels, tiles::<K::Lanes>(self.rows));
         loss_backward(self.output(), &mut grad);
+        self.backward_from(x, grad);
+    }
+
+    /// The same from the gradient of the prediction on.
+    fn backward_from(&mut self, x: &[K::Lanes], mut grad: Vec<K::Lanes>) {
+        let (kernels, blocks) = (&self.kernels, tiles::<K::Lanes>(self.rows));
         for (i, layer) in self.layers.iter().enumerate().rev() {
             let saved = match layer.activation.saved() {
                 Saved::Output => &layer.output,
@@ -397,8 +345,7 @@ impl<K: Kernels> Sequential<K> {
             };
             layer.activation.backward(kernels, layer.batch(self.rows), saved, &mut grad);
             if let Some(operands) = &self.float8 {
-                let grads = (&mut grad, &mut self.grads);
-                layer.float8_backward(kernels, self.rows, &operands[i], grads, &mut self.parameters[2 * i..]);
+                float8_backward(kernels, layer, self.rows, &operands[i], &mut grad, &mut self.parameters[2 * i..]);
                 continue;
             }
             to_matrix(&grad, layer.fan_out, blocks, &mut self.grads);
