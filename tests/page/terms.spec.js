@@ -8,6 +8,8 @@ const says = (/** @type {Page} */ page) => page.locator('.says');
 
 for (const [width, height] of [[1440, 900], [768, 1024], [390, 844], [320, 480]]) {
   test(`every term's sentence is in the window, ${width} × ${height}`, async ({ page }) => {
+    // There are a hundred of them.
+    test.setTimeout(120_000);
     await page.setViewportSize({ width, height });
     for (const part of ['One neuron', 'A network']) {
       await open(page);

@@ -32,7 +32,7 @@ export function createCompare(panel, id, page) {
   const others = new Map();
   const more = /** @type {HTMLSelectElement} */ (byId(id));
   const choice = createChoice(more, page);
-  const chips = make('span', 'compared', ...[...dtypes.values()].map(({ button }) => button));
+  const chips = make('span', 'compared', ...COMPUTED.flatMap((dtype) => dtypes.get(dtype)?.button ?? []));
   panel.append(chips);
 
   /** @param {Patch} patch */
@@ -53,7 +53,8 @@ export function createCompare(panel, id, page) {
       const chosen = dtype === experiment.dtype;
       show(chip, dtype, own ? valueOf(own) : '', Boolean(own));
       // There are more dtypes than there is room for.
-      chip.button.hidden = !own && Boolean(DTYPE[dtype].keeps);
+      if (!own && DTYPE[dtype].keeps) chip.button.remove();
+      else if (!chip.button.isConnected) chips.append(chip.button);
       chip.button.classList.toggle('chosen', chosen);
       chip.button.title = chosen ? `${dtype} is the one chosen: its curve always shows` : !own && full ? FULL : '';
     }
