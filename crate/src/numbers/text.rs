@@ -8,8 +8,9 @@ use super::{bits::round, dtype::Dtype};
 /// beyond that as `1.5e-7`. NaN and the infinities are `NaN`, `Infinity`, `-Infinity`. Of 8 bits it has the digits of
 /// float16, which has all of their numbers: in as few as tell these apart 1.25 would be 1.3.
 pub fn shortest(value: f64, dtype: Dtype) -> String {
-    let value = round(value, dtype).0;
-    let dtype = if dtype.only_keeps() { Dtype::Float16 } else { dtype };
+    if dtype.only_keeps() {
+        return shortest(round(value, dtype).0, Dtype::Float16);
+    }
     let (value, bits) = round(value, dtype);
     if value.is_nan() {
         return "NaN".to_owned();

@@ -67,7 +67,7 @@ impl<K: Kernels> Stages<K> {
     /// For parameters as they start; those that are kept in a narrower dtype are rounded to it.
     pub fn new(kernels: &K, experiment: &Experiment, parameters: &mut [Parameter<K::Scalar>]) -> Self {
         if let Some(dtype) = experiment.cast_to() {
-            cast_all(kernels, parameters, dtype);
+            cast_all(kernels, parameters, dtype, Role::Before);
         }
         let stepped = Stepped::new(kernels, experiment, parameters);
         let has_copy = experiment.steps() != Steps::Parameter;
@@ -226,7 +226,7 @@ impl<K: Kernels> Stages<K> {
     /// Rounds parameters that were set to what they are kept in.
     pub fn keep(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) {
         if let Some(dtype) = self.cast_to {
-            cast_all(k, parameters, dtype);
+            cast_all(k, parameters, dtype, Role::Before);
         }
     }
 
@@ -239,18 +239,10 @@ impl<K: Kernels> Stages<K> {
     /// True if one is another than before.
     #[inline(never)]
     fn cast(&self, k: &K, parameters: &mut [Parameter<K::Scalar>]) -> bool {
-        let (Some(dtype), k) = (self.cast_to, &k.one()) else { return false };
-        let mut moved = false;
-        for (tensor, (parameter, before)) in parameters.iter_mut().zip(&self.before).enumerate() {
-            k.enter(Phase::Update, &parameter.name, dtype.name());
-            let name = Name::of(parameter.word, Role::After);
-            for (element, (param, before)) in parameter.data.iter_mut().zip(before).enumerate() {
-                k.about(Subject::Parameter { tensor, element });
-                *param = k.named(name, dtype.cast_call()).cast(*param, dtype);
-                moved |= !K::Lanes::splat(*param).is_same(K::Lanes::splat(*before));
-            }
-        }
-        moved
+        let Some(dtype) = self.cast_to else { return false };
+        cast_all(k, parameters, dtype, Role::After);
+        let is_other = |(now, before): (&K::Scalar, &K::Scalar)| !now.is_same(*before);
+        parameters.iter().zip(&self.before).any(|(parameter, before)| parameter.data.iter().zip(before).any(is_other))
     }
 
     /// No step yet.
@@ -265,15 +257,16 @@ impl<K: Kernels> Stages<K> {
     }
 }
 
-/// Rounds all of them to a narrower dtype, between two steps.
+/// Rounds all of them to a narrower dtype: what is stepped after that is not the parameter yet.
 #[inline(never)]
-fn cast_all<K: Kernels>(k: &K, parameters: &mut [Parameter<K::Scalar>], dtype: Dtype) {
+fn cast_all<K: Kernels>(k: &K, parameters: &mut [Parameter<K::Scalar>], dtype: Dtype, role: Role) {
     let k = k.one();
     for (tensor, parameter) in parameters.iter_mut().enumerate() {
+        k.enter(Phase::Update, &parameter.name, dtype.name());
         parameter.after = TARGET.into();
         for (element, number) in parameter.data.iter_mut().enumerate() {
             k.about(Subject::Parameter { tensor, element });
-            *number = k.named(Name::of(parameter.word, Role::Before), dtype.cast_call()).cast(*number, dtype);
+            *number = k.named(Name::of(parameter.word, role), dtype.cast_call()).cast(*number, dtype);
         }
     }
 }

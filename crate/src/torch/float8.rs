@@ -120,10 +120,8 @@ pub fn linear<K: Kernels>(
 ) -> Operands<K> {
     let (w, fan_out) = (&k.wide(), bias.len());
     k.node(NODE);
-    let x = INPUT.cast(k, place, x, &|element| match place {
-        0 => Subject::Input { element },
-        _ => Subject::Output { layer: place - 1, element },
-    });
+    let before = place.checked_sub(1).map(Subject::output);
+    let x = INPUT.cast(k, place, x, before.as_ref().map_or(&Subject::input, |output| output));
     let weight = WEIGHT.cast(k, place, weight, &Subject::parameter(2 * place));
     let weight = Wide::<K>::numbers(&weight).to_vec();
     for row in 0..rows {

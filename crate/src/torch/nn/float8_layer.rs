@@ -52,8 +52,9 @@ pub(super) fn float8_backward<K: Kernels>(
     let mut columns = Vec::new();
     to_matrix(&grads, fan_out, rows, &mut columns);
     k.node("AddBackward0");
+    let own = layer.alike();
     for (output, column) in columns.chunks(rows).enumerate() {
-        layer.alike().bias_backward(k, output, column, &mut bias.grad);
+        own.bias_backward(k, output, column, &mut bias.grad);
     }
     k.node(float8::NODE);
     let cast = float8::GRAD.cast(k, place, &grads, &Subject::output(place));
