@@ -17,6 +17,9 @@ export default defineConfig({
   testDir: '.',
   outputDir: 'results',
   workers: 2,
+  // What is to come comes, on a busy machine, too: only a failure takes longer.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
