@@ -120,8 +120,8 @@ fn only_wasm_knows_javascript() {
     }
 }
 
-/// A dtype and a device become types in `by_kernels!`, a dtype also where a run is traced and where an activation is asked for alone; what a
-/// layer, a loss or an optimizer does in it is its `Scalar`'s and its `Kernels'`.
+/// A dtype and a device become types in `by_kernels!`, a dtype also where a run is traced, where an activation is asked for
+/// alone and where runs go side by side; what a layer, a loss or an optimizer does in it is its `Scalar`'s and its `Kernels'`.
 #[test]
 fn a_dtype_becomes_a_type_in_few_places() {
     let mut places = BTreeSet::new();
@@ -135,7 +135,13 @@ fn a_dtype_becomes_a_type_in_few_places() {
             assert!(!text.contains("Dtype") && !text.contains("dtype()"), "{name} asks for the dtype");
         }
     }
-    let known = ["explain/traced.rs", "explain/traced/kernels.rs", "torch/activation/mod.rs", "torch/kernels/mod.rs"];
+    let known = [
+        "explain/traced.rs",
+        "explain/traced/kernels.rs",
+        "run/abreast.rs",
+        "torch/activation/mod.rs",
+        "torch/kernels/mod.rs",
+    ];
     assert_eq!(places, known.map(str::to_owned).into());
 }
 

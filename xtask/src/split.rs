@@ -18,7 +18,7 @@ use walrus::{
 
 /// What the first curve does without, by a part of the functions' names. What only these call goes with them. Where the
 /// page knows beforehand that an experiment needs it, it says so in `crate/src/wasm/rest.rs`.
-const REST: [&str; 38] = [
+const REST: [&str; 39] = [
     "cpu::Cpu<neuron_playground::numbers::reduced::Bf16",
     "cpu::Cpu<f64",
     "kernels::cuda::",
@@ -51,6 +51,7 @@ const REST: [&str; 38] = [
     "network_",
     "run::check::",
     "run::sweep::",
+    "run::abreast::",
     "wasm::sweep::",
     "sweep_",
     "show::picture::",

@@ -158,6 +158,14 @@ impl Experiment {
         Ok(Experiment::of(spec))
     }
 
+    /// The same at another learning rate.
+    pub fn with_learning_rate(&self, learning_rate: f64) -> Result<Experiment, ExperimentError> {
+        let mut other = self.clone();
+        *other.spec.optimizer.lr_mut() = learning_rate;
+        validate::learning_rate(&other.spec)?;
+        Ok(other)
+    }
+
     fn of(spec: Spec) -> Experiment {
         let points = Points::new(&spec.data, &spec.features, spec.train, spec.loss, spec.seed);
         Experiment { spec, points }

@@ -28,8 +28,17 @@ use crate::{
 
 /// Every setting in order: its range, its own settings', and whether it fits the others.
 pub(super) fn validate(spec: &Spec) -> Checked {
+    validate_of(spec, |_| true)
+}
+
+/// All that another learning rate may break of a spec that was found valid. (That it is all is tested in `sweep`.)
+pub(super) fn learning_rate(spec: &Spec) -> Checked {
+    validate_of(spec, |key| matches!(key, "optimizer" | "lr_scheduler"))
+}
+
+fn validate_of(spec: &Spec, is_asked: fn(&str) -> bool) -> Checked {
     let takes = taken(spec);
-    for (row, held) in Spec::ROWS.iter().zip(spec.held()) {
+    for (row, held) in Spec::ROWS.iter().zip(spec.held()).filter(|(row, _)| is_asked(row.key)) {
         // Of points there may be many: they are looked at where they are.
         if row.range != Range::ANY || row.of.is_object() && !matches!(row.of, Type::Either(..)) {
             in_range(row, &held.get())?;

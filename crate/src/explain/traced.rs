@@ -51,6 +51,12 @@ impl Lanes for Traced {
     fn is_same(self, other: Self) -> bool {
         self.0.value.to_bits() == other.0.value.to_bits()
     }
+    fn is_other(self, other: Self) -> bool {
+        !self.is_same(other)
+    }
+    fn has_no_zero(self) -> bool {
+        self.0.value != 0.0
+    }
     fn is_finite(self) -> bool {
         self.0.value.is_finite()
     }

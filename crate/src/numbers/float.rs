@@ -36,8 +36,6 @@ pub trait Float:
     }
     /// 0 in every lane, whatever its sign.
     fn is_zero(self) -> bool;
-    /// 0 in one lane at least.
-    fn has_zero(self) -> bool;
     /// Finite and at least of this size, in every lane.
     fn is_finite_from(self, size: Self::One) -> bool;
 
@@ -94,6 +92,12 @@ macro_rules! lanes_of_one {
             fn is_same(self, other: Self) -> bool {
                 self.to_bits() == other.to_bits()
             }
+            fn is_other(self, other: Self) -> bool {
+                !self.is_same(other)
+            }
+            fn has_no_zero(self) -> bool {
+                self != 0.0
+            }
             #[inline(always)]
             fn is_finite(self) -> bool {
                 $type::is_finite(self)
@@ -139,9 +143,6 @@ macro_rules! one {
             if self == 0.0 { 0.0 } else { self.signum() }
         }
         fn is_zero(self) -> bool {
-            self == 0.0
-        }
-        fn has_zero(self) -> bool {
             self == 0.0
         }
         fn is_finite_from(self, size: $type) -> bool {

@@ -51,6 +51,14 @@ macro_rules! reduced {
                 Lanes::is_same(self.0, other.0)
             }
             #[inline(always)]
+            fn is_other(self, other: Self) -> bool {
+                Lanes::is_other(self.0, other.0)
+            }
+            #[inline(always)]
+            fn has_no_zero(self) -> bool {
+                Lanes::has_no_zero(self.0)
+            }
+            #[inline(always)]
             fn is_finite(self) -> bool {
                 Lanes::is_finite(self.0)
             }

@@ -23,6 +23,10 @@ pub trait Lanes: Copy + Debug + 'static {
 
     /// True if both have the same bits.
     fn is_same(self, other: Self) -> bool;
+    /// True if in every lane the bits are others.
+    fn is_other(self, other: Self) -> bool;
+    /// True if none is 0.
+    fn has_no_zero(self) -> bool;
     /// True if none is inf or NaN.
     fn is_finite(self) -> bool;
 }

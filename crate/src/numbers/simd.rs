@@ -54,6 +54,14 @@ macro_rules! lanes_of_several {
                 cast::<$several, $bits>(self).simd_eq(cast::<$several, $bits>(other)).all()
             }
             #[inline(always)]
+            fn is_other(self, other: Self) -> bool {
+                !cast::<$several, $bits>(self).simd_eq(cast::<$several, $bits>(other)).any()
+            }
+            #[inline(always)]
+            fn has_no_zero(self) -> bool {
+                !self.simd_eq($several::splat(0.0)).any()
+            }
+            #[inline(always)]
             fn is_finite(self) -> bool {
                 Float::abs(self).simd_lt($several::splat($one::INFINITY)).all()
             }
@@ -134,10 +142,6 @@ macro_rules! several {
             self.simd_eq($several::splat(0.0)).all()
         }
         #[inline(always)]
-        fn has_zero(self) -> bool {
-            self.simd_eq($several::splat(0.0)).any()
-        }
-        #[inline(always)]
         fn is_finite_from(self, size: $one) -> bool {
             let abs = Float::abs(self);
             (abs.simd_lt($several::splat($one::INFINITY)) & abs.simd_ge($several::splat(size))).all()
@@ -201,9 +205,12 @@ impl Float32 for f32x4 {
     #[inline(always)]
     fn to_float16(self) -> Self {
         const INFINITY: f32x4 = f32x4::splat(f32::INFINITY);
+        const TIMES_8192: u32x4 = u32x4::splat(13 << 23);
+        const HALF: u32x4 = u32x4::splat(0.5_f32.to_bits());
         let size = elementary::size(self);
         // The power of two at or below the number has ten digits after its own; below 2⁻¹⁴, the subnormals, none have more.
-        let digits = ((size & INFINITY) * f32x4::splat(8192.0)).fast_max(f32x4::splat(0.5));
+        // In whole numbers: a step waits for each of its roundings. What goes beyond the range here is infinite below.
+        let digits: f32x4 = cast((cast::<f32x4, u32x4>(self & INFINITY) + TIMES_8192).max(HALF));
         let rounded = (size + digits) - digits;
         size.simd_ge(f32x4::splat(65520.0)).bitselect(INFINITY, rounded) | (self ^ size)
     }

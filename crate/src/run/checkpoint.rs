@@ -33,6 +33,20 @@ pub(crate) struct Checkpoint {
 }
 
 impl Checkpoint {
+    /// Of a run where nothing but a weight and a bias goes from one step to the next.
+    pub fn of_neuron([weight, bias]: [f64; 2], taken: u32) -> Checkpoint {
+        Checkpoint {
+            tensors: vec![vec![weight], vec![bias]],
+            rounding: Rounding::Nearest,
+            scaler: None,
+            schedule: None,
+            is_settled: true,
+            taken,
+            seen: 0,
+            order: None,
+        }
+    }
+
     /// True if both have the same bits, every NaN taken for one: which it is makes no difference to a step. How many steps
     /// the optimizer has taken is not compared (see `Optimizer::steady_from`), nor how far a schedule is (see
     /// `Step::is_settled`), nor is what is drawn anew in each epoch or step: where anything is, no state comes again.

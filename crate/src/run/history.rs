@@ -18,7 +18,8 @@ pub enum Column {
 /// and each keeps the two with its smallest and its largest loss, so the curve keeps its shape.
 #[derive(Clone, Debug)]
 pub struct History {
-    columns: [Vec<f64>; 7],
+    /// Row by row: a step adds one, and a column is asked for a few times in a frame.
+    rows: Vec<[f64; 7]>,
     /// Empty where the loss isn't scaled.
     scaling: Vec<Scaling>,
     /// Empty where the learning rate stays.
@@ -35,7 +36,7 @@ pub struct History {
 impl Default for History {
     fn default() -> Self {
         History {
-            columns: Default::default(),
+            rows: Vec::new(),
             scaling: Vec::new(),
             scheduled: Vec::new(),
             ema: Vec::new(),
@@ -51,9 +52,6 @@ impl History {
     pub const LIMIT: usize = 20_000;
 
     pub fn push(&mut self, row: Row) {
-        for (column, value) in self.columns.iter_mut().zip(row.values()) {
-            column.push(value);
-        }
         if let Some(scaling) = row.scaling {
             self.push_scaling(scaling);
         }
@@ -63,6 +61,13 @@ impl History {
         if let Some(ema) = row.ema {
             self.push_ema(ema);
         }
+        self.push_values(row.values());
+    }
+
+    /// A row of which there is nothing more.
+    #[inline(always)]
+    pub(super) fn push_values(&mut self, values: [f64; 7]) {
+        self.rows.push(values);
         self.filled += 1;
         self.keep_extremes(self.full);
         if self.filled == self.bucket {
@@ -94,8 +99,8 @@ impl History {
         self.ema.push(ema);
     }
 
-    pub fn column(&self, column: Column) -> &[f64] {
-        &self.columns[column as usize]
+    pub fn column(&self, column: Column) -> impl Iterator<Item = f64> {
+        self.rows.iter().map(move |row| row[column as usize])
     }
 
     /// Of each row, where the loss is scaled; else there are none.
@@ -118,7 +123,7 @@ impl History {
     }
 
     pub fn len(&self) -> usize {
-        self.columns[0].len()
+        self.rows.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -127,8 +132,7 @@ impl History {
 
     /// The row at `index`, which is the iteration as long as nothing was thinned.
     fn row(&self, index: usize) -> Row {
-        let [iteration, prediction, loss, weight, bias, weight_grad, bias_grad] =
-            std::array::from_fn(|column| self.columns[column][index]);
+        let [iteration, prediction, loss, weight, bias, weight_grad, bias_grad] = self.rows[index];
         let (scaling, scheduled) = (self.scaling.get(index).copied(), self.scheduled.get(index).copied());
         let (iteration, ema) = (iteration as u32, self.ema.get(index).copied());
         Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling, scheduled, ema }
@@ -139,11 +143,9 @@ impl History {
         if self.len() - start <= 2 {
             return;
         }
-        let [low, high] = extremes(&self.columns[Column::Loss as usize][start..]);
+        let [low, high] = extremes(&self.rows[start..]);
         let middle = (0..3).find(|i| *i != low && *i != high).unwrap_or(1);
-        for column in &mut self.columns {
-            column.remove(start + middle);
-        }
+        self.rows.remove(start + middle);
         if !self.scaling.is_empty() {
             self.scaling.remove(start + middle);
         }
@@ -161,12 +163,10 @@ impl History {
             .step_by(4)
             .flat_map(|start| {
                 let end = (start + 4).min(self.len());
-                extremes(&self.columns[Column::Loss as usize][start..end]).map(|i| start + i)
+                extremes(&self.rows[start..end]).map(|i| start + i)
             })
             .collect();
-        for column in &mut self.columns {
-            *column = kept.iter().map(|&i| column[i]).collect();
-        }
+        self.rows = kept.iter().map(|&i| self.rows[i]).collect();
         if !self.scaling.is_empty() {
             self.scaling = kept.iter().map(|&i| self.scaling[i]).collect();
         }
@@ -181,13 +181,13 @@ impl History {
     }
 }
 
-/// The places of the smallest and the largest of at least two losses, in order of place, never the
+/// The places of the smallest and the largest loss of at least two rows, in order of place, never the
 /// same one twice. NaN counts as larger than infinity.
-fn extremes(losses: &[f64]) -> [usize; 2] {
-    let key = |i: &usize| losses[*i];
+fn extremes(rows: &[[f64; 7]]) -> [usize; 2] {
+    let key = |i: &usize| rows[*i][Column::Loss as usize];
     let order = |a: &usize, b: &usize| key(a).abs().total_cmp(&key(b).abs());
-    let low = (0..losses.len()).min_by(order).unwrap_or(0);
-    let high = (0..losses.len()).filter(|i| *i != low).max_by(order).unwrap_or(low);
+    let low = (0..rows.len()).min_by(order).unwrap_or(0);
+    let high = (0..rows.len()).filter(|i| *i != low).max_by(order).unwrap_or(low);
     [low.min(high), low.max(high)]
 }
 
@@ -234,7 +234,7 @@ mod tests {
             history.push(row(i, loss));
             assert!(history.len() <= History::LIMIT + 2);
         }
-        let iterations = history.column(Column::Iteration);
+        let iterations: Vec<f64> = history.column(Column::Iteration).collect();
         assert!(iterations.is_sorted_by(|a, b| a < b));
         for peak in [123_456.0, 654_321.0, 777_777.0] {
             assert!(iterations.contains(&peak), "{peak} was thinned away");

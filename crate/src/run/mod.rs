@@ -1,5 +1,6 @@
 //! A run: the model in one dtype, its training, its rows, what became of it.
 
+mod abreast;
 mod autocast;
 pub mod check;
 mod checkpoint;
@@ -10,6 +11,7 @@ pub mod outcome;
 pub mod record;
 mod stages;
 mod stepped;
+mod straight;
 pub mod sweep;
 pub mod trainer;
 mod walk;

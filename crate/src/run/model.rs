@@ -5,9 +5,12 @@ use std::ops::Range;
 use super::{
     autocast::{self, Autocast, Cast},
     checkpoint::Checkpoint,
+    history::History,
     record::Row,
     stages::Stages,
     stepped::first_of,
+    straight::{self, Straight},
+    watch::{Seen, Watch},
 };
 use crate::{
     experiment::Experiment,
@@ -38,15 +41,21 @@ pub(crate) struct Step {
     /// What the optimizer steps, the parameters or their wider copy, is inf or NaN somewhere. It stays so: whatever an
     /// optimizer adds to an infinite number or multiplies it by, the result is infinite or NaN.
     pub lost: bool,
+    /// All gradients that the optimizer was given are 0.
+    pub zero_gradients: bool,
     /// How many steps the optimizer has taken.
     pub taken: u32,
     /// The learning rate of this step is that of all that follow.
     pub is_settled: bool,
 }
 
-pub(crate) trait Model {
+pub(crate) trait Model: Seen {
     /// The loop body of the notebook on these rows of the data: forward, loss, backward, step.
     fn step(&mut self, rows: Range<usize>) -> Step;
+    /// Takes a run's steps of these iterations in one go, each seen by `watch` and kept in `history`; where that keeps none,
+    /// no further than to the step that proves what becomes of the run. How many were taken: none by a model that goes step
+    /// by step.
+    fn stride(&mut self, iterations: Range<u32>, watch: &mut Watch, history: Option<&mut History>) -> u32;
     /// From here on steps take the rows in this order.
     fn permute(&mut self, order: &[usize]);
     /// What each layer makes of rows of inputs, and of no step.
@@ -56,8 +65,6 @@ pub(crate) trait Model {
     /// The loss of predictions for the points from row `start` on, as the data has them.
     fn loss(&self, prediction: &[f64], start: usize) -> f64;
     fn row(&self, iteration: u32) -> Row;
-    /// All gradients that the optimizer was given in the last step are 0.
-    fn has_zero_gradients(&self) -> bool;
     /// What the last step predicted; empty before the first.
     fn prediction(&self) -> Vec<f64>;
     /// In PyTorch's order.
@@ -68,8 +75,6 @@ pub(crate) trait Model {
     fn values(&self) -> Vec<[f64; 2]>;
     /// Sets every element of all of them, in the same order.
     fn set_parameters(&mut self, values: &[f64]);
-    /// All that the next step depends on beside the experiment.
-    fn checkpoint(&self) -> Checkpoint;
 }
 
 /// What is trained: the network's own parameters, or those that it casts them from.
@@ -115,6 +120,8 @@ pub(crate) struct NetworkModel<K: Kernels> {
     pub(super) inputs: Vec<K::Lanes>,
     targets: Vec<K::Lanes>,
     terms: Terms<K>,
+    /// Boxed, so that models are laid out alike: what they do alike is compiled once.
+    pub(super) straight: Option<Box<Straight<K>>>,
 }
 
 /// Inputs and targets, and how many numbers a row of each has.
@@ -151,8 +158,19 @@ impl<K: Kernels> NetworkModel<K> {
             inputs: Vec::new(),
             targets: Vec::new(),
             terms: Terms::default(),
+            straight: None,
             kernels,
         }
+        .straightened(experiment)
+    }
+
+    fn straightened(mut self, experiment: &Experiment) -> Self {
+        if straight::is_computed(&self.kernels)
+            && let Trained::Own(stages) = &self.trained
+        {
+            self.straight = Straight::of(&self.kernels, experiment, stages).map(Box::new);
+        }
+        self
     }
 
     /// All of these plain rows of so many numbers.
@@ -217,6 +235,16 @@ impl<K: Kernels> Model for NetworkModel<K> {
         Step { loss: self.loss, all_finite: step.all_finite && self.loss.is_finite(), ..step }
     }
 
+    fn stride(&mut self, iterations: Range<u32>, watch: &mut Watch, history: Option<&mut History>) -> u32 {
+        let NetworkModel { kernels, network, trained, straight, loss, .. } = self;
+        match (straight, trained) {
+            (Some(straight), Trained::Own(stages)) if straight::is_computed(kernels) => {
+                straight.stride(kernels, network, stages, loss, iterations, watch, history)
+            }
+            _ => 0,
+        }
+    }
+
     fn permute(&mut self, order: &[usize]) {
         let Data { x, y, widths } = &self.data;
         let data = Data { x: x.permuted(order), y: y.permuted(order), widths: *widths };
@@ -276,10 +304,6 @@ impl<K: Kernels> Model for NetworkModel<K> {
         })
     }
 
-    fn has_zero_gradients(&self) -> bool {
-        of_trained!(self, parameters, stages => stages.has_zero_gradients(parameters))
-    }
-
     fn prediction(&self) -> Vec<f64> {
         plain(&self.network.prediction())
     }
@@ -315,6 +339,12 @@ impl<K: Kernels> Model for NetworkModel<K> {
             values.extend(data.iter().zip(grad).map(|(&data, &grad)| [data.into(), grad.into()]));
         });
         values
+    }
+}
+
+impl<K: Kernels> Seen for NetworkModel<K> {
+    fn first(&self) -> [f64; 2] {
+        of_trained!(self, parameters, _ => first_of(parameters).map(|[value, _]| value))
     }
 
     fn checkpoint(&self) -> Checkpoint {

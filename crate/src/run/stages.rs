@@ -16,7 +16,7 @@ use crate::{
         kernels::{Kernels, Name, Phase, Role, Subject, python},
         lr_scheduler::Schedule,
         nn::Parameter,
-        optim::Change,
+        optim::{Change, Descent, Rounding},
         swa_utils::AveragedModel,
     },
 };
@@ -142,7 +142,7 @@ impl<K: Kernels> Stages<K> {
     }
 
     /// All gradients that the step is made of are 0, as they seldom are: most often the first one says so.
-    pub fn has_zero_gradients(&self, parameters: &[Parameter<K::Scalar>]) -> bool {
+    fn has_zero_gradients(&self, parameters: &[Parameter<K::Scalar>]) -> bool {
         match &self.stepped {
             // Until the next step a copy's are those of the last one.
             Stepped::Copy { parameters: copies, .. } if !self.is_waiting() => are_zero(copies),
@@ -218,8 +218,21 @@ impl<K: Kernels> Stages<K> {
             finite,
             all_finite,
             lost,
+            zero_gradients: self.has_zero_gradients(parameters),
             taken: self.taken,
             is_settled: self.is_settled,
+        }
+    }
+
+    /// The steps, if a plain descent of the parameters is all that there is.
+    pub fn descent(&self) -> Option<Descent> {
+        match &self.stepped {
+            Stepped::InPlace { stepper, rounding: Rounding::Nearest }
+                if self.stages == [Stage::Step] && self.schedule.is_none() =>
+            {
+                stepper.descent()
+            }
+            _ => None,
         }
     }
 
@@ -253,7 +266,8 @@ impl<K: Kernels> Stages<K> {
         self.scheduled = self.schedule.as_ref().map(|schedule| Scheduled { learning_rate: schedule.lr(), unmoved: 0 });
         let Change { moved, finite, all_finite } = Change::of::<K>(false, parameters);
         let (loss, lost, taken, is_settled) = (f64::NAN, !finite, self.taken, self.is_settled);
-        Step { loss, moved, skipped: false, waits: true, finite, all_finite, lost, taken, is_settled }
+        let zero_gradients = self.has_zero_gradients(parameters);
+        Step { loss, moved, skipped: false, waits: true, finite, all_finite, lost, zero_gradients, taken, is_settled }
     }
 }
 

@@ -61,6 +61,30 @@ impl Run {
         self.skipped = step.skipped;
     }
 
+    /// Takes so many steps and keeps their rows.
+    fn train(&mut self, steps: u32, history: &mut History) {
+        let end = self.iteration() + steps;
+        self.stride(end, Some(history));
+        while self.iteration() < end {
+            self.step();
+            history.push(self.row());
+        }
+    }
+
+    /// Takes so many steps, or as many as prove what becomes of the run for ever.
+    pub(super) fn prove(&mut self, steps: u32) {
+        let end = self.iteration() + steps;
+        self.stride(end, None);
+        while self.iteration() < end && !self.is_proved() {
+            self.step();
+        }
+    }
+
+    fn stride(&mut self, end: u32, history: Option<&mut History>) {
+        let Walk { model, iteration, .. } = &mut self.walk;
+        *iteration += model.stride(*iteration..end, &mut self.watch, history);
+    }
+
     /// Whether `GradScaler` skipped the last step.
     pub fn skipped(&self) -> bool {
         self.skipped
@@ -208,10 +232,7 @@ impl Trainer {
 
     /// Takes `steps` steps, past the experiment's own number too.
     pub fn train(&mut self, steps: u32) {
-        for _ in 0..steps {
-            self.run.step();
-            self.history.push(self.run.row());
-        }
+        self.run.train(steps, &mut self.history);
     }
 
     /// Trains to the experiment's number of steps, or until `expired`, which is asked about every `BETWEEN_LOOKS`
@@ -241,9 +262,7 @@ impl Trainer {
         }
         let ahead = self.ahead.get_or_insert_with(|| Run::new(&self.experiment));
         while !ahead.is_proved() && ahead.iteration() < look {
-            for _ in 0..chunk.min(look - ahead.iteration()) {
-                ahead.step();
-            }
+            ahead.prove(chunk.min(look - ahead.iteration()));
             if expired() {
                 return false;
             }

@@ -7,13 +7,21 @@
 
 use super::{
     checkpoint::Checkpoint,
-    model::{Model, Step},
+    model::Step,
     outcome::{Fate, Losses, Open, Outcome},
 };
 use crate::{
     experiment::{Experiment, Steps},
     torch::{grad_scaler::LossScaling, optim::Update},
 };
+
+/// The state of a run after a step, as far as it is told from others.
+pub(crate) trait Seen {
+    /// The first weight and the first bias.
+    fn first(&self) -> [f64; 2];
+    /// All that the next step depends on beside the experiment.
+    fn checkpoint(&self) -> Checkpoint;
+}
 
 /// What was seen of the iterations since one of them.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +36,8 @@ impl Span {
         Span { from, losses: Losses::NONE, zero_gradients: true }
     }
 
-    fn add(&mut self, step: &Step, zero_gradients: bool) {
-        self.losses.add(step.loss);
+    fn add(&mut self, loss: f64, zero_gradients: bool) {
+        self.losses.add(loss);
         self.zero_gradients &= zero_gradients;
     }
 }
@@ -49,9 +57,9 @@ struct Key([u64; 3]);
 
 impl Key {
     /// A NaN has no bits to rely on.
-    fn new(loss: f64, model: &dyn Model) -> Key {
-        let row = model.row(0);
-        Key([loss, row.weight, row.bias].map(|value| if value.is_nan() { f64::NAN } else { value }.to_bits()))
+    fn new(loss: f64, state: &dyn Seen) -> Key {
+        let [weight, bias] = state.first();
+        Key([loss, weight, bias].map(|value| if value.is_nan() { f64::NAN } else { value }.to_bits()))
     }
 }
 
@@ -99,7 +107,7 @@ impl Nature {
     }
 }
 
-pub(super) struct Watch {
+pub(crate) struct Watch {
     nature: Nature,
     looked: u32,
     last_loss: f64,
@@ -122,6 +130,8 @@ pub(super) struct Watch {
     /// After so many steps another state is saved.
     reach: u32,
     repeat: Option<Repeat>,
+    /// Nothing holds now that is told since when, and a state is saved: such a run is most often seen to go on.
+    is_calm: bool,
 }
 
 impl Watch {
@@ -144,23 +154,54 @@ impl Watch {
             saved: None,
             reach: 1,
             repeat: None,
+            is_calm: false,
         }
     }
 
-    /// Takes in a step that the model has just taken.
-    pub fn see(&mut self, iteration: u32, step: &Step, model: &dyn Model) {
+    /// The iterations up to this one were taken.
+    pub fn looked_at(&mut self, iteration: u32) {
         self.looked = iteration + 1;
+    }
+
+    /// Takes in a step of which nothing is to be told but its loss: it moved a parameter, all of it is finite, and neither
+    /// the loss nor every gradient is 0. False if it isn't done with that; then `see` is asked.
+    #[inline(always)]
+    pub fn goes_on(&mut self, iteration: u32, loss: f64) -> bool {
+        let Some(saved) = &mut self.saved else { return false };
+        if !self.is_calm || loss.to_bits() == saved.key.0[0] || iteration - saved.iteration == self.reach {
+            return false;
+        }
+        saved.since.add(loss, false);
+        self.grows_to(iteration, loss);
+        true
+    }
+
+    #[inline(always)]
+    fn grows_to(&mut self, iteration: u32, loss: f64) {
+        // Of the iteration before, which is the first that it has grown from.
+        hold(&mut self.grows, loss > self.last_loss, iteration.saturating_sub(1));
+        self.last_loss = loss;
+    }
+
+    /// Takes in a step that was just taken, and the state that it left.
+    pub fn see(&mut self, iteration: u32, step: &Step, state: &dyn Seen) {
+        self.looked_at(iteration);
         if self.is_proved() {
             return;
         }
+        self.look(iteration, step, state);
+        let Watch { not_finite, zero, skips, zero_gradients, diverged, still, settled, is_lost, .. } = *self;
+        let holds = [not_finite, zero, skips, zero_gradients, diverged, still.map(|still| still.from)];
+        self.is_calm = settled.is_some() && !is_lost && holds.iter().all(Option::is_none);
+    }
+
+    fn look(&mut self, iteration: u32, step: &Step, state: &dyn Seen) {
         let loss = step.loss;
         if loss == 0.0 && self.first_zero.is_none() {
             self.first_zero = Some(iteration);
         }
         if self.not_finite.is_none() {
-            // Of the iteration before, which is the first that it has grown from.
-            hold(&mut self.grows, loss > self.last_loss, iteration.saturating_sub(1));
-            self.last_loss = loss;
+            self.grows_to(iteration, loss);
             if !step.all_finite {
                 self.not_finite = Some(iteration);
             }
@@ -169,20 +210,19 @@ impl Watch {
         if !step.waits {
             hold(&mut self.skips, step.skipped, iteration);
         }
-        let zero_gradients = model.has_zero_gradients();
-        hold(&mut self.zero_gradients, zero_gradients, iteration);
+        hold(&mut self.zero_gradients, step.zero_gradients, iteration);
         hold(&mut self.diverged, !step.finite, iteration);
         self.is_lost |= step.lost;
         hold(&mut self.settled, step.is_settled, iteration);
         if step.moved {
             self.still = None;
         } else {
-            self.still.get_or_insert(Span::new(iteration)).add(step, zero_gradients);
+            self.still.get_or_insert(Span::new(iteration)).add(step.loss, step.zero_gradients);
         }
-        self.look_for_repeat(iteration, step, model);
+        self.look_for_repeat(iteration, step, state);
     }
 
-    fn look_for_repeat(&mut self, iteration: u32, step: &Step, model: &dyn Model) {
+    fn look_for_repeat(&mut self, iteration: u32, step: &Step, state: &dyn Seen) {
         let Nature { period, is_memoryless, open, steady_from, .. } = self.nature;
         // What comes of another learning rate is another matter.
         let Some(settled) = self.settled else { return };
@@ -199,11 +239,11 @@ impl Watch {
         }
         let Some(saved) = &mut self.saved else {
             if step.taken >= steady_from {
-                self.save(iteration, step, model);
+                self.save(iteration, step, state);
             }
             return;
         };
-        saved.since.add(step, self.zero_gradients.is_some());
+        saved.since.add(step.loss, self.zero_gradients.is_some());
         let passed = iteration - saved.iteration;
         let is_steady = step.taken == saved.taken || saved.taken >= steady_from;
         // The loss alone tells most states apart.
@@ -211,20 +251,20 @@ impl Watch {
         if may_be
             && is_steady
             && passed.is_multiple_of(period)
-            && Key::new(step.loss, model) == saved.key
-            && model.checkpoint().is_alike(&saved.state)
+            && Key::new(step.loss, state) == saved.key
+            && state.checkpoint().is_alike(&saved.state)
         {
             self.repeat = Some(Repeat { period: passed, seen: saved.since, start: None });
             self.saved = None;
         } else if passed == self.reach {
             self.reach = self.reach.saturating_mul(2);
-            self.save(iteration, step, model);
+            self.save(iteration, step, state);
         }
     }
 
-    fn save(&mut self, iteration: u32, step: &Step, model: &dyn Model) {
-        let (key, since) = (Key::new(step.loss, model), Span::new(iteration + 1));
-        self.saved = Some(Saved { iteration, key, state: model.checkpoint(), taken: step.taken, since });
+    fn save(&mut self, iteration: u32, step: &Step, state: &dyn Seen) {
+        let (key, since) = (Key::new(step.loss, state), Span::new(iteration + 1));
+        self.saved = Some(Saved { iteration, key, state: state.checkpoint(), taken: step.taken, since });
     }
 
     /// True if all that will be is known.
@@ -232,13 +272,13 @@ impl Watch {
         self.is_lost || self.repeat.is_some()
     }
 
-    /// What became of the run of this model.
-    pub fn outcome(&self, model: &dyn Model) -> Outcome {
+    /// What became of the run that has come to this state.
+    pub fn outcome(&self, state: &dyn Seen) -> Outcome {
         let Watch { looked, first_zero, not_finite, .. } = *self;
-        Outcome { looked, fate: self.fate(model), first_zero, not_finite }
+        Outcome { looked, fate: self.fate(state), first_zero, not_finite }
     }
 
-    fn fate(&self, model: &dyn Model) -> Fate {
+    fn fate(&self, state: &dyn Seen) -> Fate {
         let still = self.still.map(|still| still.from);
         if let (Some(from), true) = (self.diverged, self.is_lost) {
             return Fate::Diverged { from, grows: self.grows };
@@ -260,7 +300,7 @@ impl Watch {
         if let Some(from) = always(self.diverged) {
             Fate::Diverged { from, grows: self.grows }
         } else if let Some(from) = always(self.skips) {
-            Fate::Skipping { from, scale: model.checkpoint().scale() }
+            Fate::Skipping { from, scale: state.checkpoint().scale() }
         } else if let Some(from) = always(self.zero) {
             Fate::ExactZero { from, rest: always(still) }
         } else if let Some(from) = always(still) {
@@ -272,8 +312,8 @@ impl Watch {
 
     /// If it would be said since when all repeats itself, and that is not known yet: the period, and an iteration from which
     /// on it does.
-    pub fn wants_start(&self, model: &dyn Model) -> Option<(u32, u32)> {
-        match (self.fate(model), self.repeat) {
+    pub fn wants_start(&self, state: &dyn Seen) -> Option<(u32, u32)> {
+        match (self.fate(state), self.repeat) {
             (Fate::Cycle { from: None, period, .. }, Some(repeat)) => Some((period, repeat.seen.from)),
             _ => None,
         }
@@ -287,6 +327,7 @@ impl Watch {
 }
 
 /// Since when something has held, if it holds now.
+#[inline(always)]
 fn hold(since: &mut Option<u32>, holds: bool, iteration: u32) {
     if !holds {
         *since = None;

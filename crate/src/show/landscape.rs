@@ -201,9 +201,9 @@ impl Landscape {
 pub fn path(experiment: &Experiment, history: &History, until: u32) -> impl Iterator<Item = (f64, f64)> {
     let start = experiment.start().0.0;
     let start = [0, 1].map(|i| round(start[i].1[0], experiment.dtype).0);
-    let points = history.column(Column::Weight).iter().copied().zip(history.column(Column::Bias).iter().copied());
-    let shown = history.column(Column::Iteration).iter().zip(points);
-    let shown = shown.take_while(move |(iteration, _)| **iteration <= f64::from(until));
+    let points = history.column(Column::Weight).zip(history.column(Column::Bias));
+    let shown = history.column(Column::Iteration).zip(points);
+    let shown = shown.take_while(move |(iteration, _)| *iteration <= f64::from(until));
     std::iter::once((start[0], start[1])).chain(shown.map(|(_, point)| point))
 }
 

@@ -91,13 +91,7 @@ impl Loss {
         k.enter(Phase::Loss, "", node);
         terms.batch.clear();
         match self {
-            // (p − y)²
-            Loss::Mse => {
-                terms.batch.extend(targets.pairs(k, prediction).map(|(p, y)| {
-                    let difference = k.named("difference", call).sub(p, y);
-                    k.named("square", call).mul(difference, difference)
-                }));
-            }
+            Loss::Mse => terms.batch.extend(targets.pairs(k, prediction).map(|(p, y)| square(k, p, y, call))),
             // (1 − y)·p − log(sigmoid(p))
             Loss::BceWithLogits => {
                 terms.batch.extend(targets.pairs(k, prediction).map(|(p, y)| {
@@ -129,15 +123,10 @@ impl Loss {
         k.enter(Phase::Backward, "", node);
         grad.clear();
         match self {
-            // 2/n · (p − y), where 2/n is rounded to the dtype first.
             Loss::Mse => {
-                let norm = K::Lanes::splat(k.named("norm", call).number(python("2/n", 2.0 / n)));
-                let result = if grad_output.is_some() { "unscaled" } else { "grad" };
-                grad.extend(targets.pairs(k, prediction).map(|(p, y)| {
-                    let difference = k.named("difference", call).sub(p, y);
-                    let unscaled = k.named(result, call).mul(norm, difference);
-                    grad_output.map_or(unscaled, |scale| k.named("grad", call).mul(unscaled, scale))
-                }));
+                let norm = Loss::norm(k, n);
+                let pairs = targets.pairs(k, prediction);
+                grad.extend(pairs.map(|(p, y)| square_backward(k, norm, p, y, grad_output, call)));
             }
             // (sigmoid(p) − y) / n.
             Loss::BceWithLogits => {
@@ -151,6 +140,47 @@ impl Loss {
             }
         }
     }
+}
+
+impl Loss {
+    /// `MSELoss` of one prediction on one target, and its gradient, number by number: what `forward` and `backward` give of a
+    /// batch of one.
+    #[inline(always)]
+    pub fn squared_of_one<K: Kernels>(k: &K, norm: K::Lanes, p: K::Lanes, y: K::Lanes) -> [K::Lanes; 2] {
+        let [call, of_grad, _] = Loss::Mse.words();
+        let square = square(k, p, y, call);
+        // The mean of a row of one is its sum.
+        [k.sum_column(1, |_| square, 0, 1), square_backward(k, norm, p, y, None, of_grad)]
+    }
+
+    /// What the gradient of each of so many squares is multiplied by: 2/n.
+    pub fn norm<K: Kernels>(k: &K, n: f64) -> K::Lanes {
+        let [_, call, _] = Loss::Mse.words();
+        K::Lanes::splat(k.named("norm", call).number(python("2/n", 2.0 / n)))
+    }
+}
+
+/// (p − y)²
+#[inline(always)]
+fn square<K: Kernels>(k: &K, p: K::Lanes, y: K::Lanes, call: &'static str) -> K::Lanes {
+    let difference = k.named("difference", call).sub(p, y);
+    k.named("square", call).mul(difference, difference)
+}
+
+/// 2/n · (p − y), where 2/n is rounded to the dtype first.
+#[inline(always)]
+fn square_backward<K: Kernels>(
+    k: &K,
+    norm: K::Lanes,
+    p: K::Lanes,
+    y: K::Lanes,
+    grad_output: Option<K::Lanes>,
+    call: &'static str,
+) -> K::Lanes {
+    let result = if grad_output.is_some() { "unscaled" } else { "grad" };
+    let difference = k.named("difference", call).sub(p, y);
+    let unscaled = k.named(result, call).mul(norm, difference);
+    grad_output.map_or(unscaled, |scale| k.named("grad", call).mul(unscaled, scale))
 }
 
 impl Penalty {

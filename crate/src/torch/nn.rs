@@ -326,6 +326,16 @@ impl<K: Kernels> Sequential<K> {
         self.layers.last().map_or_else(Vec::new, |layer| layer.rows(self.rows))
     }
 
+    /// What a `forward` of one row would leave, if it gave this.
+    #[inline(always)]
+    pub fn predicted(&mut self, prediction: K::Lanes) {
+        self.rows = 1;
+        if let Some(layer) = self.layers.last_mut() {
+            fit(&mut layer.output, 1, prediction);
+            layer.output[0] = prediction;
+        }
+    }
+
     /// Fills every parameter's `grad` from the gradient of the prediction, which `loss_backward`
     /// writes given the prediction; `x` is that of the last `forward`.
     #[inline(always)]

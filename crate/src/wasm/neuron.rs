@@ -163,7 +163,7 @@ impl Neuron {
             Column::BiasGrad => history::Column::BiasGrad,
             _ => history::Column::Iteration,
         };
-        history.column(column).into()
+        history.column(column).collect::<Vec<f64>>().as_slice().into()
     }
 
     /// The table or the experiment as text.

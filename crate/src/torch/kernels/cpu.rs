@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 use sums::{Order, Start, add_product, lanes_of, norm_of, products, sum_in_order, sum_of};
 
-use super::{Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject};
+use super::{Alpha, Device, Element, Elementwise, KernelPart, Kernels, Name, Python, Shape, Subject, python};
 use crate::numbers::{
     dtype::Dtype,
     float::Float,
@@ -30,6 +30,19 @@ impl<S: Scalar, L> Default for Cpu<S, L> {
 impl<S: Scalar, L> Clone for Cpu<S, L> {
     fn clone(&self) -> Self {
         Cpu::default()
+    }
+}
+
+impl<S, L> Cpu<S, L>
+where
+    S: Scalar,
+    Self: Kernels<Scalar = S, Lanes = L, Held = L::Wide>,
+    L: Numbers<Scalar = S>,
+{
+    /// A Python number for each lane, all of one name, as `add` takes its alpha.
+    pub fn alphas(&self, name: &'static str, values: &[f64]) -> Alpha<Self> {
+        let numbers: Vec<S> = values.iter().map(|&value| self.number(python(name, value))).collect();
+        Alpha { number: python(name, values[0]), held: L::load(&numbers).widen() }
     }
 }
 
@@ -275,6 +288,9 @@ where
     #[inline(always)]
     fn sum_column(&self, n: usize, get: impl Fn(usize) -> L, index: usize, width: usize) -> L {
         let (order, zero) = ((S::DTYPE.is_reduced(), lanes_of::<S>()), wide::<L>(0.0));
+        if n == 1 {
+            return L::from_exact(zero + get(0).widen());
+        }
         L::round(sum_in_order(n, order, (index, width), zero, |row| get(row).widen()))
     }
     fn vector_norm(&self, row: &[S]) -> S {

@@ -29,7 +29,7 @@ use fused::{AdamOnAGpu, Fused};
 pub use kahan::Kahan;
 pub use param::{Param, Rounding};
 pub use rmsprop::RmsProp;
-pub use sgd::Sgd;
+pub use sgd::{Descent, Sgd};
 
 one_of! {
     /// One of `torch.optim`, and its settings.
@@ -274,6 +274,14 @@ impl<K: Kernels> Stepper<K> {
         Stepper { kernels, optimizer, state }
     }
 
+    /// Its steps, if they are nothing but `param.add_(grad, alpha=-lr)`.
+    pub fn descent(&self) -> Option<Descent> {
+        match self.optimizer {
+            Optimizer::Sgd(sgd) if sgd.is_plain() => Some(Descent { lr: sgd.lr }),
+            _ => None,
+        }
+    }
+
     /// `optimizer.param_groups[0]["lr"] = lr`.
     pub fn set_lr(&mut self, lr: f64) {
         *self.optimizer.lr_mut() = lr;
@@ -297,7 +305,7 @@ impl<K: Kernels> Stepper<K> {
         let mut run = Run { kernels, class, taken, parameters, state };
         match (optimizer, rounding) {
             // Most steps ask for nothing else, and a loop that doesn't ask takes half as long.
-            (Optimizer::Sgd(sgd), Rounding::Nearest) if sgd.is_plain() => run.all(&sgd::Descent { lr: sgd.lr }, None),
+            (Optimizer::Sgd(sgd), Rounding::Nearest) if sgd.is_plain() => run.all(&Descent { lr: sgd.lr }, None),
             (Optimizer::Sgd(sgd), rounding) => run.all(sgd, rounding.chance()),
             (Optimizer::Adam(adam), rounding) => run.all(adam, rounding.chance()),
             (Optimizer::RmsProp(rmsprop), rounding) => run.one_by_one(&one).all(rmsprop, rounding.chance()),

@@ -4,7 +4,7 @@ use super::{Algorithm, DECAYED, FUSED, FUSED_DECAYED, LR, MOMENTUM, Param, WEIGH
 use crate::{
     numbers::dtype::Dtype,
     settings::{error::Code, macros::settings, read::Checked, table::Settings},
-    torch::kernels::{Alpha, KernelPart, Kernels, python},
+    torch::kernels::{Alpha, KernelPart, Kernels, Name, python},
 };
 
 settings! {
@@ -66,6 +66,21 @@ impl Algorithm<0> for Descent {
     #[inline(always)]
     fn update<K: Kernels>(&self, alpha: &Alpha<K>, param: &mut Param<K>, grad: &mut K::Lanes, _: &mut [K::Lanes; 0]) {
         param.add_(*grad, alpha, DESCEND);
+    }
+}
+
+impl Descent {
+    /// A parameter of one element, stepped.
+    #[inline(always)]
+    pub fn step_one<K: Kernels>(&self, k: &K, alpha: &Alpha<K>, value: K::Lanes, mut grad: K::Lanes) -> K::Lanes {
+        let mut param = Param::new(k, Name::default(), value, self.part(k, 0, 1), 1, None);
+        self.update(alpha, &mut param, &mut grad, &mut []);
+        param.value()
+    }
+
+    /// What its steps multiply by.
+    pub fn alpha<K: Kernels>(&self, k: &K) -> Alpha<K> {
+        self.prepare(k, 0)
     }
 }
 

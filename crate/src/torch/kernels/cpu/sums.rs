@@ -159,7 +159,7 @@ pub(super) fn products<N: Numbers, const B: usize>(
     let tiny = <N::Wide as Float>::One::constant(TINY);
     let is_exact = !N::Wide::is_below(smallest, tiny)
         && sums.iter().all(|&sum| sum.is_finite())
-        && (sums.iter().all(|&sum| !sum.has_zero()) || (0..n).all(|k| is_zero_times(get(k))));
+        && (sums.iter().all(|&sum| sum.has_no_zero()) || (0..n).all(|k| is_zero_times(get(k))));
     if is_exact {
         return sums;
     }
