@@ -61,13 +61,13 @@ impl History {
         if let Some(ema) = row.ema {
             self.push_ema(ema);
         }
-        self.push_values(row.values());
+        self.push_numbers(row.values());
     }
 
     /// A row of which there is nothing more.
     #[inline(always)]
-    pub(super) fn push_values(&mut self, values: [f64; 7]) {
-        self.rows.push(values);
+    pub(super) fn push_numbers(&mut self, numbers: [f64; 7]) {
+        self.rows.push(numbers);
         self.filled += 1;
         self.keep_extremes(self.full);
         if self.filled == self.bucket {

@@ -49,6 +49,16 @@ pub(crate) struct Step {
     pub is_settled: bool,
 }
 
+impl Step {
+    /// Nothing is to be told of it but its loss: see `Watch::goes_on`.
+    pub fn is_plain(&self) -> bool {
+        let Step { loss, moved, skipped, waits, zero_gradients, all_finite, lost, is_settled, finite, taken: _ } =
+            *self;
+        let is_other = skipped || waits || zero_gradients || lost;
+        !is_other && moved && finite && all_finite && is_settled && loss != 0.0
+    }
+}
+
 pub(crate) trait Model: Seen {
     /// The loop body of the notebook on these rows of the data: forward, loss, backward, step.
     fn step(&mut self, rows: Range<usize>) -> Step;
@@ -65,6 +75,8 @@ pub(crate) trait Model: Seen {
     /// The loss of predictions for the points from row `start` on, as the data has them.
     fn loss(&self, prediction: &[f64], start: usize) -> f64;
     fn row(&self, iteration: u32) -> Row;
+    /// Keeps that row.
+    fn keep_row(&self, iteration: u32, history: &mut History);
     /// What the last step predicted; empty before the first.
     fn prediction(&self) -> Vec<f64>;
     /// In PyTorch's order.
@@ -171,6 +183,14 @@ impl<K: Kernels> NetworkModel<K> {
             self.straight = Straight::of(&self.kernels, experiment, stages).map(Box::new);
         }
         self
+    }
+
+    /// What every row has, in the order of its columns.
+    #[inline(always)]
+    fn numbers(&self, iteration: u32) -> [f64; 7] {
+        let [[weight, weight_grad], [bias, bias_grad]] = of_trained!(self, parameters, _ => first_of(parameters));
+        let prediction = self.network.first_prediction().map_or(f64::NAN, Into::into);
+        [iteration.into(), prediction, self.loss, weight, bias, weight_grad, bias_grad]
     }
 
     /// All of these plain rows of so many numbers.
@@ -287,21 +307,22 @@ impl<K: Kernels> Model for NetworkModel<K> {
     }
 
     fn row(&self, iteration: u32) -> Row {
-        of_trained!(self, parameters, stages => {
-            let [[weight, weight_grad], [bias, bias_grad]] = first_of(parameters);
-            Row {
-                iteration,
-                prediction: self.network.first_prediction().map_or(f64::NAN, Into::into),
-                loss: self.loss,
-                weight,
-                bias,
-                weight_grad,
-                bias_grad,
-                scaling: stages.scaling,
-                scheduled: stages.scheduled,
-                ema: stages.averaged.as_ref().map(|averaged| averaged.first()),
-            }
+        let [_, prediction, loss, weight, bias, weight_grad, bias_grad] = self.numbers(iteration);
+        of_trained!(self, _, stages => {
+            let ema = stages.averaged.as_ref().map(|averaged| averaged.first());
+            let (scaling, scheduled) = (stages.scaling, stages.scheduled);
+            Row { iteration, prediction, loss, weight, bias, weight_grad, bias_grad, scaling, scheduled, ema }
         })
+    }
+
+    fn keep_row(&self, iteration: u32, history: &mut History) {
+        let has_more = of_trained!(self, _, stages => {
+            stages.scaling.is_some() || stages.scheduled.is_some() || stages.averaged.is_some()
+        });
+        if has_more {
+            return history.push(self.row(iteration));
+        }
+        history.push_numbers(self.numbers(iteration));
     }
 
     fn prediction(&self) -> Vec<f64> {

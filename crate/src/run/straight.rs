@@ -103,7 +103,7 @@ impl<K: Kernels> Straight<K> {
                 taken.show(taken.is_plain(), 0, iteration + 1, watch);
             }
             if let Some(history) = &mut history {
-                history.push_values(taken.values(iteration));
+                history.push_numbers(taken.numbers(iteration));
             }
             iteration += 1;
             if iteration == end || (history.is_none() && watch.is_proved()) {
@@ -123,7 +123,7 @@ impl<K: Kernels> Straight<K> {
 impl<L: Lanes<Scalar: Into<f64>>> Taken<L> {
     /// A row of the first lane.
     #[inline(always)]
-    fn values(&self, iteration: u32) -> [f64; 7] {
+    fn numbers(&self, iteration: u32) -> [f64; 7] {
         let Left { loss, parameters: [weight, bias], grads: [weight_grad, bias_grad], .. } = self.left(0, 0);
         [iteration.into(), of_lane(self.prediction, 0).into(), loss, weight, bias, weight_grad, bias_grad]
     }

@@ -67,7 +67,7 @@ impl Run {
         self.stride(end, Some(history));
         while self.iteration() < end {
             self.step();
-            history.push(self.row());
+            self.walk.model.keep_row(self.iteration() - 1, history);
         }
     }
 

@@ -186,7 +186,7 @@ impl Watch {
     /// Takes in a step that was just taken, and the state that it left.
     pub fn see(&mut self, iteration: u32, step: &Step, state: &dyn Seen) {
         self.looked_at(iteration);
-        if self.is_proved() {
+        if self.is_proved() || (step.is_plain() && self.goes_on(iteration, step.loss)) {
             return;
         }
         self.look(iteration, step, state);
