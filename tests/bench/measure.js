@@ -1,11 +1,12 @@
 // What is measured, the same in Node and in Chromium: epochs and steps a second, as medians of several turns.
 
-import { Network, Neuron, notebook, Sweep } from '../../www/pkg/neuron_playground.js';
-import * as tensorflow from './tensorflow.js';
 import { ArrayTrainer, ObjectNeuron, ObjectTrainer } from './trainers.js';
 
 /** @typedef {{ work: string, trainer: string, rate: number, spread: number }} Figure Times a second; the spread is that of the middle half, as a part. */
 
+/** What the rest is compared with: nodes and links of objects, and what a processor can do at most. */
+export const OBJECTS = 'JavaScript objects';
+export const KERNEL = 'the limit: a SIMD kernel';
 const DTYPES = /** @type {const} */ (['float16', 'bfloat16', 'float32', 'float64']);
 const NETWORKS = { '2-4-2-1': [2, 4, 2, 1], '2-8-8-8-8-8-8-1': [2, 8, 8, 8, 8, 8, 8, 1] };
 const [POINTS, BATCH, LR] = [250, 10, 0.03];
@@ -15,47 +16,85 @@ const [TURN, TURNS] = [120, 9];
 const RATES = Float64Array.from({ length: 400 }, (_, i) => 10 ** (-4 + (4 * i) / 399));
 const SWEEP_STEPS = 10_000;
 
-/** @param {string} folder Where TensorFlow.js's own wasm is. @returns {Promise<Figure[]>} */
-export async function measure(folder) {
-  await tensorflow.ready(folder);
-  /** @type {{ work: string, trainer: string, once: () => number }[]} */
+/**
+ * What is timed: does so much of the work, and says how much.
+ * @typedef {{ work: string, trainer: string, once: () => number }} Contender
+ * @typedef {typeof import('../../www/pkg/neuron_playground.js')} Engine
+ * @typedef {{ set: (point: number, x1: number, x2: number, y: number) => void, [epochs: string]: Function }} Kernel
+ */
+
+export const WORKS = {
+  /** @param {string} layers */
+  network: (layers) => `${layers}, tanh, ${POINTS} points in batches of ${BATCH}: epochs`,
+  neuron: 'one neuron, rows kept: steps',
+  sweep: `the sweep, ${DTYPES.length * RATES.length} runs of up to ${SWEEP_STEPS} steps, each until it can't change any more: sweeps`,
+};
+
+/**
+ * All of it side by side.
+ * @param {Engine} engine @param {Kernel} kernel The limit (tests/bench/kernel).
+ * @param {string} [folder] Where TensorFlow.js's own wasm is; without it, it is left out.
+ * @returns {Promise<Figure[]>}
+ */
+export async function measure(engine, kernel, folder) {
+  const { x, y } = points(engine);
+  const contenders = plain(x, y, kernel);
+  if (folder) {
+    const tensorflow = await import('./tensorflow.js');
+    await tensorflow.ready(folder);
+    for (const [name, layers] of Object.entries(NETWORKS)) {
+      for (const { trainer, once } of tensorflow.networks(layers, x, y, BATCH, LR)) contenders.push({ work: WORKS.network(name), trainer, once });
+    }
+    for (const { trainer, once } of tensorflow.neurons()) contenders.push({ work: WORKS.neuron, trainer, once });
+  }
+  return figures([...contenders, ...ofEngine(engine, 'wasm')]);
+}
+
+/** What the engine is measured beside. @param {Float64Array} x @param {Float64Array} y @param {Kernel} kernel @returns {Contender[]} */
+function plain(x, y, kernel) {
+  /** @type {Contender[]} */
   const contenders = [];
-  for (const [work, layers] of Object.entries(NETWORKS)) {
-    const named = `${work}, tanh, ${POINTS} points in batches of ${BATCH}: epochs`;
-    const { x, y } = points();
+  y.forEach((y, i) => kernel.set(i, x[2 * i], x[2 * i + 1], y));
+  for (const [name, layers] of Object.entries(NETWORKS)) {
+    const work = WORKS.network(name);
     const objects = new ObjectTrainer(layers);
     const arrays = new ArrayTrainer(layers);
-    contenders.push({ work: named, trainer: 'JavaScript objects', once: () => (objects.epoch(x, y, BATCH, LR), 1) });
-    contenders.push({ work: named, trainer: 'JavaScript typed arrays', once: () => (arrays.epoch(x, y, BATCH, LR), 1) });
-    for (const { trainer, once } of tensorflow.networks(layers, x, y, BATCH, LR)) contenders.push({ work: named, trainer, once });
-    for (const dtype of DTYPES) {
-      const network = new Network(experiment(dtype, layers));
-      contenders.push({ work: named, trainer: `wasm ${dtype}`, once: () => (network.train_epochs(4), 4) });
-    }
+    const epochs = kernel[`epochs_of_${name.replaceAll('-', '_')}`];
+    contenders.push({ work, trainer: OBJECTS, once: () => (objects.epoch(x, y, BATCH, LR), 1) });
+    contenders.push({ work, trainer: 'JavaScript typed arrays', once: () => (arrays.epoch(x, y, BATCH, LR), 1) });
+    contenders.push({ work, trainer: KERNEL, once: () => (epochs(20, LR), 20) });
   }
-  const named = 'one neuron, rows kept: steps';
-  contenders.push({ work: named, trainer: 'JavaScript objects', once: () => (new ObjectNeuron().train(10_000), 10_000) });
-  for (const { trainer, once } of tensorflow.neurons()) contenders.push({ work: named, trainer, once });
+  contenders.push({ work: WORKS.neuron, trainer: OBJECTS, once: () => (new ObjectNeuron().train(10_000), 10_000) });
+  contenders.push({ work: WORKS.sweep, trainer: OBJECTS, once: sweepOfObjects });
+  return contenders;
+}
+
+/** What the engine does. @param {Engine} engine @param {string} called @returns {Contender[]} */
+export function ofEngine({ Network, Neuron, notebook, Sweep }, called) {
+  /** @type {Contender[]} */
+  const contenders = [];
   for (const dtype of DTYPES) {
+    const trainer = `${called} ${dtype}`;
+    for (const [name, layers] of Object.entries(NETWORKS)) {
+      const network = new Network(experiment(dtype, layers));
+      contenders.push({ work: WORKS.network(name), trainer, once: () => (network.train_epochs(4), 4) });
+    }
     const once = () => {
       const neuron = new Neuron({ ...notebook(), dtype, steps: 10_000 });
       neuron.train(10_000);
       neuron.free();
       return 10_000;
     };
-    contenders.push({ work: named, trainer: `wasm ${dtype}`, once });
+    contenders.push({ work: WORKS.neuron, trainer, once });
   }
-  const swept = `the sweep, ${DTYPES.length * RATES.length} runs of up to ${SWEEP_STEPS} steps, each until it can't change any more: sweeps`;
-  contenders.push({ work: swept, trainer: 'JavaScript objects', once: sweepOfObjects });
-  contenders.push({ work: swept, trainer: 'wasm, all four dtypes', once: sweep });
-  return figures(contenders);
-}
-
-function sweep() {
-  const sweep = new Sweep(DTYPES.map((dtype) => ({ ...notebook(), dtype })), RATES);
-  while (!sweep.run_for(1000));
-  sweep.free();
-  return 1;
+  const sweep = () => {
+    const sweep = new Sweep(DTYPES.map((dtype) => ({ ...notebook(), dtype })), RATES);
+    while (!sweep.run_for(1000));
+    sweep.free();
+    return 1;
+  };
+  contenders.push({ work: WORKS.sweep, trainer: `${called}, all four dtypes`, once: sweep });
+  return contenders;
 }
 
 /** As many runs, in JavaScript's only dtype. */
@@ -78,7 +117,8 @@ export const experiment = (dtype, layers) => ({
   steps: 10_000_000,
 });
 
-function points() {
+/** @param {Engine} engine */
+function points({ Network }) {
   const network = new Network(experiment('float32', [2, 1]));
   const all = network.points();
   network.free();
@@ -88,8 +128,8 @@ function points() {
   };
 }
 
-/** @param {{ work: string, trainer: string, once: () => number }[]} contenders @returns {Figure[]} */
-function figures(contenders) {
+/** Turns of all in turn. @param {Contender[]} contenders @returns {Figure[]} */
+export function figures(contenders) {
   const rates = contenders.map(() => /** @type {number[]} */ ([]));
   // The first turn warms up.
   for (let turn = 0; turn <= TURNS; turn++) {

@@ -2,18 +2,19 @@
 // table of medians and ratios, and writes target/bench.json; `cargo xtask bench` runs it.
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
-import { initSync, Neuron, notebook } from '../../www/pkg/neuron_playground.js';
 import { CHROMIUM_FLAGS } from '../page/playwright.config.js';
-import { measure } from './measure.js';
+import { engineIn, kernel } from './engines.js';
+import { KERNEL, measure, OBJECTS } from './measure.js';
 
 /** @import { Figure } from './measure.js' */
 
-const { memory } = initSync({ module: readFileSync(new URL('../../www/pkg/neuron_playground_bg.wasm', import.meta.url)) });
-const inNode = await measure(fileURLToPath(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url)));
+const engine = await engineIn('www/pkg');
+const { memory, Neuron, notebook } = engine;
+const inNode = await measure(engine, await kernel(), fileURLToPath(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url)));
 const native = /** @type {Figure[]} */ (JSON.parse(execFileSync('cargo', ['run', '--release', '--quiet', '-p', 'neuron-playground', '--example', 'speed'], { encoding: 'utf8' })));
 
 const server = await createServer({ root: '.', configFile: false, logLevel: 'error', server: { port: 4189, host: '127.0.0.1' } });
@@ -34,16 +35,16 @@ console.log(`the wasm's memory after 100,000 steps of a neuron, rows kept: ${meg
 
 writeFileSync('target/bench.json', JSON.stringify({ node: inNode, chromium: inChromium, native }, null, 1));
 for (const work of new Set(inNode.map(({ work }) => work))) {
-  console.log(`\n${work} a second (in brackets: times the objects of the same run)`);
-  console.log(`${''.padEnd(26)}${['Node', 'Chromium', 'native'].map((place) => place.padStart(24)).join('')}`);
+  console.log(`\n${work} a second (in brackets: times the objects of the same run; as a part of the limit)`);
+  console.log(`${''.padEnd(26)}${['Node', 'Chromium', 'native'].map((place) => place.padStart(32)).join('')}`);
   for (const { trainer } of inNode.filter((figure) => figure.work === work)) {
     const cells = [inNode, inChromium, native].map((figures) => {
       const found = figures.find((figure) => figure.work === work && figure.trainer === trainer);
-      const objects = figures.find((figure) => figure.work === work && figure.trainer === 'JavaScript objects');
       if (!found) return '';
-      const ratio = objects ? ` (${(found.rate / objects.rate).toFixed(1)})` : '';
-      return `${Math.round(found.rate).toLocaleString('en-US')}${ratio} ±${Math.round(found.spread * 50)} %`;
+      const [objects, limit] = [OBJECTS, KERNEL].map((name) => figures.find((figure) => figure.work === work && figure.trainer === name));
+      const ratios = [objects && (found.rate / objects.rate).toFixed(1), limit && (found.rate / limit.rate).toFixed(2)].filter(Boolean);
+      return `${Math.round(found.rate).toLocaleString('en-US')}${ratios.length ? ` (${ratios.join('; ')})` : ''} ±${Math.round(found.spread * 50)} %`;
     });
-    console.log(trainer.padEnd(26) + cells.map((cell) => cell.padStart(24)).join(''));
+    console.log(trainer.padEnd(26) + cells.map((cell) => cell.padStart(32)).join(''));
   }
 }

@@ -18,7 +18,7 @@ pub fn audit() -> Result<()> {
     // Both lists of faults are on hosts that a closed network does not reach.
     stage("Known faults of the crates, and whether one was withdrawn");
     if run(command(&deny, &["fetch", "db"])).is_ok() {
-        for manifest in ["Cargo.toml", "tests/fuzz/Cargo.toml"] {
+        for manifest in ["Cargo.toml", "tests/fuzz/Cargo.toml", "tests/bench/kernel/Cargo.toml"] {
             let check = ["--manifest-path", manifest, "--locked", "check", "--disable-fetch", "advisories"];
             run(command(&deny, &check))?;
         }

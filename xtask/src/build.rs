@@ -12,7 +12,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
     browser,
-    command::{cargo, command, node, node_program, root, run, stage, succeeds},
+    command::{cargo, command, node, node_program, output_of, root, run, stage, succeeds},
     split,
 };
 
@@ -182,11 +182,6 @@ fn vite_build(home: Option<&str>) -> Command {
         vite.env("VITE_HOME", home);
     }
     vite
-}
-
-fn output_of(program: &str, args: &[&str]) -> Result<String> {
-    let output = command(program, args).output().with_context(|| format!("could not start {program}"))?;
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// True if Node is there and recent enough for the page's tools.

@@ -55,6 +55,17 @@ pub fn run(mut command: Command) -> Result<()> {
     Ok(())
 }
 
+/// What a command prints; an error if it can't start or fails.
+pub fn output_of(program: &str, args: &[&str]) -> Result<String> {
+    let mut command = command(program, args);
+    let name = shown(&command);
+    let output = command.output().with_context(|| format!("could not start {name}"))?;
+    if !output.status.success() {
+        bail!("{name} failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Runs a command to its end, passing its output on line by line to `see` as well.
 pub fn run_seen(mut command: Command, mut see: impl FnMut(&str)) -> Result<()> {
     let name = shown(&command);

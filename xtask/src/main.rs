@@ -64,7 +64,14 @@ enum Task {
     /// Clicks, types, drags and follows links at random, as a seed says, until the page fails; then prints the shortest way there
     Monkey(monkey::Monkey),
     /// Measures how fast it trains and how smoothly the page answers
-    Bench,
+    Bench {
+        /// The engine alone, beside that of another revision, in turns in one run
+        #[arg(long, value_name = "REV", conflicts_with = "check")]
+        against: Option<String>,
+        /// Fails if the engine has become slower than tests/bench/budgets.json says: for before a release
+        #[arg(long)]
+        check: bool,
+    },
     /// Checks licences and known faults of what the lock files bring in
     Audit,
     /// Compares random experiments at odd corners with real PyTorch, bit by bit, and prints the smallest that differs
@@ -104,7 +111,9 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Codegen { check } => codegen::codegen(check),
         Task::Browsers => browsers::browsers(),
         Task::Monkey(monkey) => monkey::monkey(&monkey),
-        Task::Bench => bench::bench(),
+        Task::Bench { against: Some(revision), .. } => bench::against(&revision),
+        Task::Bench { check: true, .. } => bench::check(),
+        Task::Bench { .. } => bench::bench(),
         Task::Audit => audit::audit(),
         Task::Pytorch { fuzz, seed } => pytorch::fuzz(fuzz, seed),
         Task::Fuzz { minutes } => fuzz::fuzz(minutes),
