@@ -199,7 +199,7 @@ impl Seen for Left {
 }
 
 #[inline(always)]
-pub(super) fn of_lane<L: Lanes>(lanes: L, lane: usize) -> L::Scalar {
+fn of_lane<L: Lanes>(lanes: L, lane: usize) -> L::Scalar {
     L::numbers(&[lanes])[lane]
 }
 

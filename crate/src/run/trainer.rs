@@ -63,7 +63,7 @@ impl Run {
 
     /// Takes so many steps and keeps their rows.
     fn train(&mut self, steps: u32, history: &mut History) {
-        let end = self.iteration() + steps;
+        let end = self.iteration().saturating_add(steps);
         self.stride(end, Some(history));
         while self.iteration() < end {
             self.step();
@@ -73,7 +73,7 @@ impl Run {
 
     /// Takes so many steps, or as many as prove what becomes of the run for ever.
     pub(super) fn prove(&mut self, steps: u32) {
-        let end = self.iteration() + steps;
+        let end = self.iteration().saturating_add(steps);
         self.stride(end, None);
         while self.iteration() < end && !self.is_proved() {
             self.step();
