@@ -2,10 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { KERNEL_PATH } from './measure.js';
 
 /** @import { Engine, Kernel } from './measure.js' */
-
-export const KERNEL_PATH = 'target/kernel/wasm32-unknown-unknown/release/kernel.wasm';
 
 /** @param {string} folder @returns {Promise<Engine & { memory: WebAssembly.Memory }>} */
 export async function engineIn(folder) {

@@ -7,6 +7,8 @@ import { ArrayTrainer, ObjectNeuron, ObjectTrainer } from './trainers.js';
 /** What the rest is compared with: nodes and links of objects, and what a processor can do at most. */
 export const OBJECTS = 'JavaScript objects';
 export const KERNEL = 'the limit: a SIMD kernel';
+/** Where `cargo xtask bench` builds that, in the repository. */
+export const KERNEL_PATH = 'target/kernel/wasm32-unknown-unknown/release/kernel.wasm';
 const DTYPES = /** @type {const} */ (['float16', 'bfloat16', 'float32', 'float64']);
 const NETWORKS = { '2-4-2-1': [2, 4, 2, 1], '2-8-8-8-8-8-8-1': [2, 8, 8, 8, 8, 8, 8, 1] };
 const [POINTS, BATCH, LR] = [250, 10, 0.03];
@@ -23,7 +25,7 @@ const SWEEP_STEPS = 10_000;
  * @typedef {{ set: (point: number, x1: number, x2: number, y: number) => void, [epochs: string]: Function }} Kernel
  */
 
-export const WORKS = {
+const WORKS = {
   /** @param {string} layers */
   network: (layers) => `${layers}, tanh, ${POINTS} points in batches of ${BATCH}: epochs`,
   neuron: 'one neuron, rows kept: steps',
