@@ -21,6 +21,9 @@ const PAGES = [
   ['a deep network in float64', `dtype=float64&layers=2,8,8,8,8,8,8,1&${NETWORK}&i=99`, '#unit .parameter-bits'],
   ['five runs', 'but=dtype:float32;device:cuda&but=optimizer:adam;eps:0.0001&but=lr:0.03&but=update:master_weights&i=19'],
   ['five networks', `layers=2,4,2,1&${NETWORK}&but=dtype:float32&but=device:cuda&but=optimizer:adam;eps:0.0001&but=lr:0.003&i=99`],
+  // Losses and gradients of float32 beside parameters of fewer bits.
+  ['eight bits', 'dtype=float8_e5m2&seed=5&i=16'],
+  ['autocast', 'dtype=float16&x=0.3,0.7&y=0.1,0.9&autocast=float16&steps=40&i=39'],
   // Both axes begin at −1.
   ['a point at 0', 'x=0&y=-0&i=3'],
 ];

@@ -133,8 +133,9 @@ function createTable(context) {
     draw({ state, run: shown, index }) {
       // While the run plays, out of sight it waits for the pause.
       if (state.playing && !isNear()) return;
-      if (shown && run?.dtype !== shown.dtype) {
+      if (shown && run !== shown) {
         panel.dataset.dtype = shown.dtype;
+        panel.dataset.longest = longestOf(COLUMNS.map(([name]) => shown.dtypeOf(name)));
         showDtype(byId('table-dtype'), shown.dtype);
       }
       run = shown;
@@ -146,6 +147,9 @@ function createTable(context) {
     },
   };
 }
+
+/** The dtype whose numbers are the longest. @param {Dtype[]} dtypes */
+const longestOf = (dtypes) => /** @type {Dtype[]} */ (['float64', 'float32']).find((dtype) => dtypes.includes(dtype)) ?? dtypes[0];
 
 /** One row of the document. */
 function createRow() {
