@@ -2,7 +2,8 @@
 
 import { VIEWS } from 'virtual:views';
 import { is_neuron, notebook } from './pkg/neuron_playground.js';
-import { bringRest, loadEngine } from './engine/load.js';
+import { bring, loadEngine } from './engine/load.js';
+import { PART } from './engine/there.js';
 import { isTrap } from './engine/trap.js';
 import { createHistory } from './state/history.js';
 import { stateOf } from './state/link.js';
@@ -48,7 +49,7 @@ async function start() {
   // What goes wrong before the engine is there is said by waiting.js.
   await loadEngine(location.hash.length > 1);
   // Most of what can be touched asks for the rest of it.
-  for (const touch of ['pointerdown', 'keydown', 'wheel']) window.addEventListener(touch, () => bringRest().catch(() => {}), { once: true, capture: true, passive: true });
+  for (const touch of ['pointerdown', 'keydown', 'wheel']) window.addEventListener(touch, () => bring(PART.rest).catch(() => {}), { once: true, capture: true, passive: true });
   const notice = createNotice();
   const faults = createFaults(notice);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
@@ -72,7 +73,7 @@ async function start() {
   const controls = createControls(store, notice);
   const opened = createOpened(byId('opened'), store);
   const frames = createFrames(frame);
-  const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report, bringRest };
+  const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report, bring };
   await nextTask();
   const neuron = await createNeuronPart(page);
   /** Loaded and made when it is first on show. @type {PagePart | undefined} */
@@ -155,7 +156,7 @@ async function start() {
   }
 
   const bringNetwork = loadedOnce(
-    () => Promise.all([import('./network/part.js'), bringRest()]),
+    () => Promise.all([import('./network/part.js'), bring(PART.rest)]),
     ([{ createNetworkPart }]) => {
       network = createNetworkPart(page);
       change();
@@ -164,6 +165,18 @@ async function start() {
       notice.problem('The part about networks could not be loaded: is there a connection? Try once more, or load the page again.');
       store.update(good);
     },
+  );
+
+  let viewsAreThere = () => {};
+  /** After the first curve: what of its screen is seen later. */
+  const bringViews = loadedOnce(
+    () => bring(PART.views),
+    () => {
+      for (const section of document.querySelectorAll('section[aria-busy]')) section.removeAttribute('aria-busy');
+      viewsAreThere();
+      change();
+    },
+    () => (viewsAreThere = notice.problem('The worked step and the landscape could not be loaded: is there a connection? Load the page again.', ['Try again', () => void bringViews()])),
   );
 
   /** That of the last frame that went well. */
@@ -214,6 +227,7 @@ async function start() {
   while (!pieces.next().done) await pause();
   main.removeAttribute('aria-busy');
   frames.begin();
+  await bringViews();
   await keepOffline();
 }
 

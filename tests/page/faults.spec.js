@@ -35,7 +35,7 @@ test('a browser without SIMD gets the module without it, and the same bits', asy
   expect(modules[1]).toContain('without_simd');
 });
 
-test('the first visit loads the engine’s first part; the rest comes when something is touched, or when it is needed', async ({ page }) => {
+test('the first visit loads the engine’s first part, then what else is to be seen; the rest comes when something is touched, or when it is needed', async ({ page }) => {
   /** @type {string[]} */
   const modules = [];
   // The sweep, which needs it, is out of sight.
@@ -45,14 +45,14 @@ test('the first visit loads the engine’s first part; the rest comes when somet
   await ready(page);
   await expect(sentence(page)).toContainText(ZERO);
   await page.mouse.move(300, 300);
-  expect(modules).toEqual(['first']);
+  expect(modules).toEqual(['first', 'views']);
   await page.mouse.down();
-  await expect.poll(() => modules).toEqual(['first', 'rest']);
+  await expect.poll(() => modules).toEqual(['first', 'views', 'rest']);
   // Whoever opens a link comes for what is in it.
   await page.goto('about:blank');
   await open(page, 'dtype=bfloat16');
   await expect(sentence(page)).toContainText('bfloat16');
-  expect(modules).toEqual(['first', 'rest', 'first', 'rest']);
+  expect(modules).toEqual(['first', 'views', 'rest', 'first', 'views', 'rest']);
 });
 
 noisy('where the rest of the engine is needed before anything was touched, all waits for it; where it can’t be loaded, what is there stays', async ({ page }) => {
@@ -73,6 +73,19 @@ noisy('where the rest of the engine is needed before anything was touched, all w
   await expect(page.locator('#notice')).toBeHidden();
   // The notebook's first weight on a GPU.
   await expect(page.locator('#neuron')).toContainText('0.0867');
+});
+
+noisy('where what is seen after the curve can’t be loaded, the curve is there, and a button tries again', async ({ page }) => {
+  await page.route('**/sw.js', (route) => route.abort());
+  await page.route('**/*views*.wasm', (route) => route.abort());
+  await page.goto('./');
+  await expect(page.locator('#notice')).toContainText('The worked step and the landscape could not be loaded');
+  await expect(sentence(page)).toContainText(ZERO);
+  await page.unroute('**/*views*.wasm');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('#steps-worked')).toContainText('weight_grad');
+  await expect(page.locator('#notice')).toBeHidden();
+  await expect(page.locator('[aria-busy]')).toHaveCount(0);
 });
 
 test('a tab that slept for an hour goes on where it was', async ({ page }) => {

@@ -1,4 +1,4 @@
-// The modules, with SIMD and without, and the one in two parts, which the page loads: the same bits.
+// The modules, with SIMD and without, and the one in parts, which the page loads: the same bits.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -17,18 +17,19 @@ async function engine(name, of = name) {
   return { face, exports: /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (face.initSync({ module: module(name) }))) };
 }
 
-/** How often the rest was brought. */
-let brought = 0;
+/** What was brought. @type {string[]} */
+let brought = [];
 
-/** What the page loads; the rest comes when it is needed. @param {string} of */
+/** What the page loads; the other parts come when they are needed. @param {string} of */
 async function inParts(of) {
   const { face, exports: first } = await engine('first', of);
-  let isWhole = false;
-  face.on_rest_needed(() => {
-    if (isWhole) return;
-    new WebAssembly.Instance(new WebAssembly.Module(module('rest')), { first });
-    isWhole = true;
-    brought += 1;
+  const there = new Set();
+  face.on_part_needed((/** @type {number} */ part) => {
+    if (there.has(part)) return;
+    const name = ['first', 'views', 'rest'][part];
+    new WebAssembly.Instance(new WebAssembly.Module(module(name)), { first });
+    there.add(part);
+    brought.push(name);
   });
   return face;
 }
@@ -69,20 +70,26 @@ test('inf − inf is NaN, and goes through each activation as in PyTorch', () =>
   }
 });
 
-test('the first curve needs the first part only; the rest is brought once, by the first experiment of it', async () => {
+test('the first curve needs the first part only, its screen the views; the rest is brought once, by the first experiment of it', async () => {
   const engine = await inParts('first curve');
-  const before = brought;
-  const { Explainer, Landscape, Neuron, notebook, read_experiment, vary } = engine;
+  brought = [];
+  const { Explainer, Landscape, Neuron, Parting, notebook, read_experiment, vary } = engine;
   const experiment = read_experiment(notebook());
-  for (const patch of /** @type {Patch[]} */ ([{}, { dtype: 'float32' }, { optimizer: { name: 'adam' } }])) {
-    const own = { ...vary(experiment, patch), x: experiment.x, y: experiment.y };
-    const neuron = new Neuron(own);
+  const own = (/** @type {Patch} */ patch) => ({ ...vary(experiment, patch), x: experiment.x, y: experiment.y });
+  for (const dtype of /** @type {const} */ (['float16', 'float32'])) {
+    const neuron = new Neuron(own({ dtype, optimizer: { name: 'sgd', lr: 0.05 } }));
     while (!neuron.run_for(1000));
     assert.equal(neuron.column('loss').length, 20);
-    assert.ok(new Explainer(own).explain(3, 0, 1000));
-    new Landscape(own).free();
+    while (!neuron.look_for(1000));
+    assert.ok(neuron.outcome.looked > 0);
   }
-  assert.equal(brought, before);
+  assert.deepEqual(brought, []);
+  assert.ok(new Explainer(experiment).explain(3, 0, 1000));
+  new Landscape(experiment).free();
+  assert.ok(new Parting(experiment, own({ dtype: 'float32' })).look_for(1000));
+  assert.deepEqual(brought, ['views']);
+  assert.ok(new Explainer(own({ optimizer: { name: 'adam' } })).explain(3, 0, 1000));
+  assert.deepEqual(brought, ['views', 'rest']);
   const weights = ['cpu', 'cuda'].map((device) => {
     const neuron = new Neuron({ ...experiment, device: /** @type {'cpu' | 'cuda'} */ (device) });
     neuron.train_step();
@@ -91,7 +98,7 @@ test('the first curve needs the first part only; the rest is brought once, by th
   // The notebook's first step, recorded on a CPU and on an H200.
   assert.deepEqual(weights, [0.08660888671875, 0.086669921875]);
   for (const dtype of /** @type {const} */ (['bfloat16', 'float64'])) new Neuron({ ...experiment, dtype }).train_step();
-  assert.equal(brought, before + 1);
+  assert.deepEqual(brought, ['views', 'rest']);
 });
 
 test('of no points nothing is predicted', () => {

@@ -1,58 +1,66 @@
-// Loads the engine: what the first curve needs; and the rest, when it is first asked for.
+// Loads the engine: what the first curve needs; and its other parts, when they are first asked for.
 
-import init, { on_rest_needed } from '../pkg/neuron_playground.js';
+import init, { on_part_needed } from '../pkg/neuron_playground.js';
 import first from '../pkg/neuron_playground_first.wasm?url';
 import rest from '../pkg/neuron_playground_rest.wasm?url';
+import views from '../pkg/neuron_playground_views.wasm?url';
 import withoutSimd from '../pkg/neuron_playground_without_simd.wasm?url';
 import { hasSimd } from './simd.js';
+import { PART, isNowThere, isThere } from './there.js';
 
-/** What the rest shares with the first part. @type {WebAssembly.Imports} */
+const LATER = Object.values(PART);
+/** At the parts' numbers. */
+const FILES = [first, views, rest];
+
+/** What the parts share with the first. @type {WebAssembly.Imports} */
 let shared;
-let isWhole = false;
-/** The rest on its way. @type {Promise<void> | undefined} */
-let coming;
+/** The parts on their way. @type {Map<number, Promise<void>>} */
+const coming = new Map();
 
-/** @param {boolean} whole With the rest, if it is sure to be asked for. */
+/** @param {boolean} whole With all parts, if they are sure to be asked for. */
 export async function loadEngine(whole) {
   try {
     if (hasSimd()) {
-      const [exports, module] = await Promise.all([init({ module_or_path: first }), whole ? fetched() : undefined]);
+      const [exports, ...modules] = await Promise.all([init({ module_or_path: first }), ...(whole ? LATER.map(fetched) : [])]);
       shared = { first: /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (exports)) };
-      on_rest_needed(bringAtOnce);
-      if (module) join(module);
+      on_part_needed(bringAtOnce);
+      for (const [i, module] of modules.entries()) join(LATER[i], module);
     } else {
       await init({ module_or_path: withoutSimd });
-      isWhole = true;
+      LATER.forEach(isNowThere);
     }
   } catch (error) {
     throw new Error(`the engine could not be loaded (${/** @type {Error} */ (error).message})`, { cause: error });
   }
 }
 
-/** For what will soon need it; once, unless it can't be loaded. */
-export async function bringRest() {
-  if (isWhole) return;
-  coming ??= fetched().then(join).finally(() => (coming = undefined));
-  await coming;
+/** For what will soon need it; once, unless it can't be loaded. @param {number} part */
+export async function bring(part) {
+  if (isThere(part)) return;
+  const comes = coming.get(part) ?? fetched(part).then((module) => join(part, module)).finally(() => coming.delete(part));
+  coming.set(part, comes);
+  await comes;
 }
 
-/** The rest, compiled. */
-async function fetched() {
-  const response = await fetch(rest);
-  if (!response.ok) throw new Error(`${response.status} for its second part`);
+/** A part, compiled. @param {number} part */
+async function fetched(part) {
+  const response = await fetch(FILES[part]);
+  if (!response.ok) throw new Error(`${response.status} for its part ${part}`);
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** Puts the rest beside the first part. @param {WebAssembly.Module} module */
-function join(module) {
-  isWhole = Boolean(new WebAssembly.Instance(module, shared));
+/** Puts a part beside the first, unless that was done in the meantime. @param {number} part @param {WebAssembly.Module} module */
+function join(part, module) {
+  if (isThere(part)) return;
+  new WebAssembly.Instance(module, shared);
+  isNowThere(part);
 }
 
-/** Where a calculation needs it before anyone has seen to it: nothing goes on until it is there. */
-function bringAtOnce() {
-  if (isWhole) return;
+/** Where a calculation needs a part before anyone has seen to it: nothing goes on until it is there. @param {number} part */
+function bringAtOnce(part) {
+  if (isThere(part)) return;
   const request = new XMLHttpRequest();
-  request.open('GET', rest, false);
+  request.open('GET', FILES[part], false);
   // Each byte a character: what isn't awaited comes as text only.
   request.overrideMimeType('text/plain; charset=x-user-defined');
   try {
@@ -63,5 +71,5 @@ function bringAtOnce() {
   // Of a data: URL there is none.
   if (request.status >= 400) throw new Error('A part of the engine is no longer there: a new version of the page has come. Load the page again.');
   const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
-  join(new WebAssembly.Module(bytes));
+  join(part, new WebAssembly.Module(bytes));
 }

@@ -2,6 +2,7 @@
 
 import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
 import { INK } from '../engine/inks.js';
+import { PART, isThere } from '../engine/there.js';
 import { jsonOf } from '../engine/json.js';
 import { colour, colourOf, drawMark, fit as fitCanvas, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, whenSeen } from '../draw/dom.js';
@@ -237,6 +238,7 @@ function createLandscape({ runs, startFrom }) {
   return {
     /** @param {NeuronFrame} frame */
     draw({ state, changed }) {
+      if (!isThere(PART.views)) return;
       if (state.experiment !== experiment) {
         experiment = state.experiment;
         const key = jsonOf([experiment.dtype, experiment.x, experiment.y]);

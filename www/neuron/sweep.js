@@ -1,5 +1,6 @@
 // The sweep over every learning rate, which is out of sight at first: its code comes when it is near.
 
+import { PART } from '../engine/there.js';
 import { later } from '../page/view.js';
 
 /** @import { NeuronView } from './part.js' */
@@ -10,8 +11,8 @@ export const sweep = {
   part: 'neuron',
   embed: 'maps',
   goto: 'Sweep',
-  create: later('sweep', async ({ bringRest }) => {
-    const [{ createSweep }] = await Promise.all([import('./sweeping.js'), bringRest()]);
+  create: later('sweep', async ({ bring }) => {
+    const [{ createSweep }] = await Promise.all([import('./sweeping.js'), bring(PART.rest)]);
     return createSweep;
   }),
 };

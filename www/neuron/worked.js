@@ -1,5 +1,6 @@
 // The worked step of the iteration on show: every operation, and what it has to do with the table.
 
+import { PART, isThere } from '../engine/there.js';
 import { byId, make, nearby, setText, showDtype } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { callout, createOperations, PHASES, showBadge } from '../page/operations.js';
@@ -60,7 +61,7 @@ function createWorked({ store, player, step, ask }) {
       const state = /** @type {NeuronState} */ (store.get());
       const { experiment } = state;
       step.follow(experiment, workedAt(state));
-      const isOpen = isDue(state) && pointsOf(experiment) <= MOST_POINTS && !step.isDone;
+      const isOpen = isThere(PART.views) && isDue(state) && pointsOf(experiment) <= MOST_POINTS && !step.isDone;
       const worked = isOpen && !made && step.advance(experiment, left());
       if (isOpen && !worked) again();
       const changed = worked || asked;

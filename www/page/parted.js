@@ -2,6 +2,7 @@
 
 import { Parting } from '../pkg/neuron_playground.js';
 import { INK } from '../engine/inks.js';
+import { PART, isThere } from '../engine/there.js';
 import { isSameRun } from '../engine/variants.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { apart, integer } from '../draw/numbers.js';
@@ -48,6 +49,7 @@ export function createParted(ways) {
 
   /** Looks on for some milliseconds; true if more is known. @param {Runs} runs The chosen one's first. @param {() => number} left In milliseconds. */
   function advance(runs, left) {
+    if (!isThere(PART.views)) return false;
     const [chosen, ...others] = runs.map(({ compared }) => compared);
     const before = pairs;
     pairs = others.map((other) => {

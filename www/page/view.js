@@ -21,7 +21,7 @@ import { loadedOnce } from './loading.js';
  * @property {ReturnType<typeof createOpened>} opened The number opened.
  * @property {() => void} ask Something is to be drawn or worked out that the state says nothing of.
  * @property {(error: unknown) => void} report An error that nobody expected.
- * @property {() => Promise<void>} bringRest Loads what of the engine the first curve does without.
+ * @property {(part: number) => Promise<void>} bring Loads a part of the engine that the first curve does without.
  *
  * @typedef {object} PagePart One of the two parts of the page.
  * @property {(now: number) => Progress} compute Takes its share of a frame.

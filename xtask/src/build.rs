@@ -74,8 +74,8 @@ pub fn wasm() -> Result<()> {
     optimize(&whole, &making.join("neuron_playground_without_simd.wasm"))?;
     let without_simd = face()?;
     module("with SIMD", "-Ctarget-feature=+simd128", &making)?;
-    let parts = ["neuron_playground_first.wasm", "neuron_playground_rest.wasm"].map(|name| making.join(name));
-    split::split(&whole, &parts[0], &parts[1])?;
+    let parts = ["first", "views", "rest"].map(|part| making.join(format!("neuron_playground_{part}.wasm")));
+    split::split(&whole, parts.each_ref().map(PathBuf::as_path))?;
     for file in parts.iter().chain([&whole]) {
         optimize(file, file)?;
     }

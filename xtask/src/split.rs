@@ -1,11 +1,11 @@
-//! Splits the engine's module in two: what the first curve needs, and the rest, which comes when it is first asked for
-//! (`crate/src/wasm/rest.rs`).
+//! Splits the engine's module in parts: what the first curve needs, and others, which come when they are first asked for
+//! (`crate/src/wasm/parts.rs`).
 //!
-//! Both share memory, tables and globals. A call from one to the other goes through the function table; where the rest isn't
-//! there yet, the first part has it brought. (Binaryen's `wasm-split` does the same; its npm package comes without it.)
+//! All share memory, tables and globals. A call from one to another goes through the function table; where the other isn't
+//! there yet, it is brought first. (Binaryen's `wasm-split` does the same; its npm package comes without it.)
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     path::Path,
 };
 
@@ -16,9 +16,27 @@ use walrus::{
     ir::{self, Value, Visitor},
 };
 
-/// What the first curve does without, by a part of the functions' names. What only these call goes with them. Where the
-/// page knows beforehand that an experiment needs it, it says so in `crate/src/wasm/rest.rs`.
-const REST: [&str; 39] = [
+/// What of the first screen comes after the first curve, by a part of the functions' names: the worked step, the landscape.
+const VIEWS: [&str; 14] = [
+    "explain::",
+    "explainer",
+    "traced::",
+    "wasm::parting",
+    "parting_",
+    "landscape",
+    "neuron_view",
+    "neuron_trace_path",
+    "Neuron>::view",
+    "Neuron>::trace_path",
+    "wasm::view",
+    "view_",
+    "View>::",
+    "show::landscape",
+];
+
+/// What that does without, too. Where the page knows beforehand that an experiment needs it, it says so in
+/// `crate/src/wasm/parts.rs`.
+const REST: [&str; 46] = [
     "cpu::Cpu<neuron_playground::numbers::reduced::Bf16",
     "cpu::Cpu<f64",
     "kernels::cuda::",
@@ -58,51 +76,58 @@ const REST: [&str; 39] = [
     "picture_",
     "export::",
     "experiment::data::Dataset>::draw",
+    // What takes a step that isn't the notebook's.
+    "Model>::step",
+    ">>::backward_from",
+    "nn::forward::",
+    ">>>::step",
+    "loss::Loss>::forward::",
+    "param::ByChance<",
+    "grad_scaler::Scaler>::",
 ];
 
-/// What the first part calls the import that both share.
+/// The parts after the first, and what each call of them goes with: what only they call goes with them.
+const LATER: [&[&str]; 2] = [&VIEWS, &REST];
+
+/// What the first part calls the import that all share.
 const SHARED: &str = "first";
 
-/// Functions of both modules go by their place among the whole's.
+/// Functions of all modules go by their place among the whole's.
 type Place = usize;
 
-pub fn split(whole: &Path, first: &Path, rest: &Path) -> Result<()> {
+/// Splits a module into files: the first part, then those of `LATER`.
+pub fn split(whole: &Path, parts: [&Path; 1 + LATER.len()]) -> Result<()> {
     let read = || Module::from_file(whole).map_err(|error| anyhow!(error)).context("the engine's module");
-    let mut module = read()?;
-    let plan = Plan::of(&module)?;
-    plan.make_first(&mut module)?;
-    write(module, first)?;
-    let mut module = read()?;
-    plan.make_rest(&mut module)?;
-    write(module, rest)
-}
-
-fn write(mut module: Module, to: &Path) -> Result<()> {
-    walrus::passes::gc::run(&mut module);
-    module.emit_wasm_file(to).map_err(|error| anyhow!(error))
+    let plan = Plan::of(&read()?)?;
+    for (part, file) in parts.into_iter().enumerate() {
+        let mut module = read()?;
+        plan.make(&mut module, part)?;
+        walrus::passes::gc::run(&mut module);
+        module.emit_wasm_file(file).map_err(|error| anyhow!(error))?;
+    }
+    Ok(())
 }
 
 struct Plan {
-    /// The functions of the rest.
-    moved: BTreeSet<Place>,
-    /// Where in the table each function stands that is called from the other part.
+    /// Which part each function is of.
+    parts: BTreeMap<Place, usize>,
+    /// Where in the table each function stands that is called from another part.
     slots: BTreeMap<Place, u64>,
     /// How long the table was before.
     table_length: u64,
+    /// What brings a part by its number; in the first.
+    bring: Place,
 }
 
 impl Plan {
     fn of(module: &Module) -> Result<Plan> {
         let calls: BTreeMap<Place, BTreeSet<Place>> =
             module.funcs.iter().map(|function| (function.id().index(), called(function))).collect();
-        let is_rest = |function: &&walrus::Function| {
-            let name = without_digests(function.name.as_deref().unwrap_or_default());
-            // Of functions that are alike, such as those of lists of different things, one is left, under any of their names.
-            let is_own = !["alloc::", "core::", "<alloc::", "<core::"].iter().any(|start| name.starts_with(start));
-            is_own && REST.iter().any(|part| name.contains(part))
-        };
-        let named: BTreeSet<Place> =
-            module.funcs.iter().filter(is_rest).map(|function| function.id().index()).collect();
+        let named: BTreeMap<Place, usize> = module
+            .funcs
+            .iter()
+            .filter_map(|function| Some((function.id().index(), named_part(function.name.as_deref()?)?)))
+            .collect();
         let exported = module.exports.iter().filter_map(|export| match export.item {
             ExportItem::Function(function) => Some(function.index()),
             _ => None,
@@ -112,92 +137,71 @@ impl Plan {
         let roots: BTreeSet<Place> =
             exported.chain(pointed_at).chain(module.start.map(|start| start.index())).collect();
 
-        let mut kept = BTreeSet::new();
-        let mut open: Vec<Place> = roots.difference(&named).copied().collect();
-        while let Some(place) = open.pop() {
-            if kept.insert(place) {
-                open.extend(calls[&place].difference(&named));
+        // A part has what it is named for, and what that calls and no part before it has. What JavaScript gives has the first.
+        let given = module.funcs.iter().filter(|function| matches!(function.kind, FunctionKind::Import(_)));
+        let mut parts: BTreeMap<Place, usize> = given.map(|function| (function.id().index(), 0)).collect();
+        for part in 0..=LATER.len() {
+            let mut open: Vec<Place> = match part {
+                0 => roots.iter().copied().filter(|place| !named.contains_key(place)).collect(),
+                _ => named.iter().filter(|(_, of)| **of == part).map(|(place, _)| *place).collect(),
+            };
+            while let Some(place) = open.pop() {
+                if let Entry::Vacant(entry) = parts.entry(place) {
+                    entry.insert(part);
+                    open.extend(calls[&place].iter().filter(|called| named.get(called).is_none_or(|of| *of == part)));
+                }
             }
         }
-        let own = module.funcs.iter_local().map(|(id, _)| id.index());
-        let moved: BTreeSet<Place> = own.filter(|place| !kept.contains(place)).collect();
 
-        let mut crossing: BTreeSet<Place> = roots.intersection(&moved).copied().collect();
-        for (place, called) in &calls {
-            crossing.extend(called.iter().filter(|other| moved.contains(place) != moved.contains(other)));
+        let bring = module.exports.get_func("bring_part").map_err(|error| anyhow!(error))?.index();
+        let part_of = |place: &Place| parts.get(place).copied().unwrap_or_default();
+        let mut crossing: BTreeSet<Place> = roots.iter().copied().filter(|place| part_of(place) > 0).collect();
+        crossing.insert(bring);
+        for (place, called) in calls.iter().filter(|(place, _)| parts.contains_key(place)) {
+            crossing.extend(called.iter().filter(|other| part_of(place) != part_of(other)));
         }
         let table = table(module)?;
         let table_length = module.tables.get(table).initial;
         let slots = crossing.into_iter().zip(table_length..).collect();
-        Ok(Plan { moved, slots, table_length })
+        Ok(Plan { parts, slots, table_length, bring })
     }
 
-    /// Leaves out what moved; in its place is a call through the table, and before it a look whether it is there.
-    fn make_first(&self, module: &mut Module) -> Result<()> {
-        let table = self.grown_table(module)?;
-        let bring = module.exports.get_func("bring_rest").map_err(|error| anyhow!(error))?;
-        let ids = ids(module);
-        for place in &self.moved {
-            match self.slots.get(place) {
-                Some(slot) => call_through_table(module, ids[place], table, *slot, Some(bring)),
-                None => module.funcs.delete(ids[place]),
-            }
-        }
-        let kept = self.slots.iter().filter(|(place, _)| !self.moved.contains(place));
-        fill(module, table, kept.map(|(place, slot)| (*slot, ids[place])).collect());
-        for (name, item) in shared(module) {
-            module.exports.add(&name, item);
-        }
-        Ok(())
-    }
-
-    /// Leaves out what is in the first part, and takes from it what both share.
-    fn make_rest(&self, module: &mut Module) -> Result<()> {
+    /// Leaves a module what is of this part. In the place of what is of another is a call through the table, and before it
+    /// a look whether that is there.
+    fn make(&self, module: &mut Module, part: usize) -> Result<()> {
         let table = self.grown_table(module)?;
         let ids = ids(module);
-        // What JavaScript gives is called through the table, too.
-        let imports: Vec<_> = module.imports.iter().map(|import| import.id()).collect();
-        imports.into_iter().for_each(|id| module.imports.delete(id));
-        for (place, id) in ids.iter().filter(|(place, _)| !self.moved.contains(place)) {
-            match self.slots.get(place) {
-                Some(slot) => call_through_table(module, *id, table, *slot, None),
-                None => module.funcs.delete(*id),
+        let places: BTreeMap<u64, FunctionId> =
+            segments(module).into_iter().flat_map(|(_, offset, functions)| (offset..).zip(functions)).collect();
+        if part > 0 {
+            // What JavaScript gives is called through the table, too.
+            let imports: Vec<_> = module.imports.iter().map(|import| import.id()).collect();
+            imports.into_iter().for_each(|id| module.imports.delete(id));
+        }
+        let is_own = |place: &Place| self.parts.get(place) == Some(&part);
+        for (place, id) in ids.iter().filter(|(place, _)| !is_own(place)) {
+            match (self.slots.get(place), self.parts.get(place)) {
+                (Some(slot), Some(0)) => call_through_table(module, *id, table, *slot, None),
+                (Some(slot), Some(of)) => {
+                    call_through_table(module, *id, table, *slot, Some((ids[&self.bring], *of as i32)));
+                }
+                _ => module.funcs.delete(*id),
             }
         }
-        // Where the first part's table has the way here, it gets what is at its end.
-        let places = segments(module).into_iter().flat_map(|(_, offset, functions)| (offset..).zip(functions));
-        let mut items: BTreeMap<u64, FunctionId> = places.filter(|(_, id)| self.moved.contains(&id.index())).collect();
-        items.extend(
-            self.slots.iter().filter(|(place, _)| self.moved.contains(place)).map(|(place, slot)| (*slot, ids[place])),
-        );
-
-        for (name, item) in shared(module) {
-            match item {
-                ExportItem::Memory(id) => {
-                    module.memories.get_mut(id).data_segments.clear();
-                    let import = module.imports.add(SHARED, &name, id);
-                    module.memories.get_mut(id).import = Some(import);
-                }
-                ExportItem::Table(id) => {
-                    module.tables.get_mut(id).elem_segments.clear();
-                    let import = module.imports.add(SHARED, &name, id);
-                    module.tables.get_mut(id).import = Some(import);
-                }
-                ExportItem::Global(id) => {
-                    let import = module.imports.add(SHARED, &name, id);
-                    module.globals.get_mut(id).kind = GlobalKind::Import(import);
-                }
-                _ => {}
+        let own_slots = self.slots.iter().filter(|(place, _)| is_own(place)).map(|(place, slot)| (*slot, ids[place]));
+        if part == 0 {
+            fill(module, table, own_slots.collect());
+            for (name, item) in shared(module) {
+                module.exports.add(&name, item);
             }
+        } else {
+            // Where the first part's table has the way here, it gets what is at its end.
+            let mut items = places;
+            items.retain(|_, id| is_own(&id.index()));
+            items.extend(own_slots);
+            take_shared(module);
+            fill(module, table, items.into_iter().collect());
         }
-        let data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
-        data.into_iter().for_each(|id| module.data.delete(id));
-        let elements: Vec<_> = module.elements.iter().map(|element| element.id()).collect();
-        elements.into_iter().for_each(|id| module.elements.delete(id));
-        let exports: Vec<_> = module.exports.iter().map(|export| export.id()).collect();
-        exports.into_iter().for_each(|id| module.exports.delete(id));
-        module.start = None;
-        fill(module, table, items.into_iter().collect());
         Ok(())
     }
 
@@ -208,6 +212,45 @@ impl Plan {
         table.maximum = table.maximum.map(|maximum| maximum.max(table.initial));
         Ok(id)
     }
+}
+
+/// The part that a function's name says it is of.
+fn named_part(name: &str) -> Option<usize> {
+    let name = without_digests(name);
+    // Of functions that are alike, such as those of lists of different things, one is left, under any of their names.
+    let is_own = !["alloc::", "core::", "<alloc::", "<core::"].iter().any(|start| name.starts_with(start));
+    let of = LATER.iter().position(|names| names.iter().any(|part| name.contains(part)))?;
+    is_own.then_some(of + 1)
+}
+
+/// Takes from the first part what all share, and brings nothing of it.
+fn take_shared(module: &mut Module) {
+    for (name, item) in shared(module) {
+        match item {
+            ExportItem::Memory(id) => {
+                module.memories.get_mut(id).data_segments.clear();
+                let import = module.imports.add(SHARED, &name, id);
+                module.memories.get_mut(id).import = Some(import);
+            }
+            ExportItem::Table(id) => {
+                module.tables.get_mut(id).elem_segments.clear();
+                let import = module.imports.add(SHARED, &name, id);
+                module.tables.get_mut(id).import = Some(import);
+            }
+            ExportItem::Global(id) => {
+                let import = module.imports.add(SHARED, &name, id);
+                module.globals.get_mut(id).kind = GlobalKind::Import(import);
+            }
+            _ => {}
+        }
+    }
+    let data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    data.into_iter().for_each(|id| module.data.delete(id));
+    let elements: Vec<_> = module.elements.iter().map(|element| element.id()).collect();
+    elements.into_iter().for_each(|id| module.elements.delete(id));
+    let exports: Vec<_> = module.exports.iter().map(|export| export.id()).collect();
+    exports.into_iter().for_each(|id| module.exports.delete(id));
+    module.start = None;
 }
 
 /// The table of functions.
@@ -281,18 +324,24 @@ fn fill(module: &mut Module, table: TableId, items: Vec<(u64, FunctionId)>) {
     }
 }
 
-/// Makes of a function a call of what stands in the table.
-fn call_through_table(module: &mut Module, id: FunctionId, table: TableId, slot: u64, bring: Option<FunctionId>) {
+/// Makes of a function a call of what stands in the table; where nothing does, a part is brought by its number.
+fn call_through_table(
+    module: &mut Module,
+    id: FunctionId,
+    table: TableId,
+    slot: u64,
+    bring: Option<(FunctionId, i32)>,
+) {
     let ty = module.funcs.get(id).ty();
     let (params, results) = (module.types.get(ty).params().to_vec(), module.types.get(ty).results().to_vec());
     let mut builder = FunctionBuilder::new(&mut module.types, &params, &results);
     let arguments: Vec<_> = params.iter().map(|ty| module.locals.add(*ty)).collect();
     let mut body = builder.func_body();
-    if let Some(bring) = bring {
+    if let Some((bring, part)) = bring {
         body.i32_const(slot as i32).table_get(table).ref_is_null().if_else(
             None::<ValType>,
             |missing| {
-                missing.call(bring);
+                missing.i32_const(part).call(bring);
             },
             |_| {},
         );

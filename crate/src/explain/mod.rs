@@ -62,9 +62,7 @@ impl Explainer {
         }
         let chunk = self.experiment.steps_in(Experiment::BETWEEN_LOOKS);
         while self.run.iteration() < iteration {
-            for _ in 0..chunk.min(iteration - self.run.iteration()) {
-                self.run.step();
-            }
+            self.run.take(chunk.min(iteration - self.run.iteration()));
             if expired() {
                 return false;
             }

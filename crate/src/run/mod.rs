@@ -11,7 +11,7 @@ pub mod outcome;
 pub mod record;
 mod stages;
 mod stepped;
-mod straight;
+pub(crate) mod straight;
 pub mod sweep;
 pub mod trainer;
 mod walk;

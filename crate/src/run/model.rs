@@ -177,10 +177,8 @@ impl<K: Kernels> NetworkModel<K> {
     }
 
     fn straightened(mut self, experiment: &Experiment) -> Self {
-        if straight::is_computed(&self.kernels)
-            && let Trained::Own(stages) = &self.trained
-        {
-            self.straight = Straight::of(&self.kernels, experiment, stages).map(Box::new);
+        if straight::is_computed(&self.kernels) {
+            self.straight = Straight::of(&self.kernels, experiment).map(Box::new);
         }
         self
     }

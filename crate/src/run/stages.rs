@@ -16,13 +16,12 @@ use crate::{
         kernels::{Kernels, Name, Phase, Role, Subject, python},
         lr_scheduler::Schedule,
         nn::Parameter,
-        optim::{Change, Descent, Rounding},
+        optim::Change,
         swa_utils::AveragedModel,
     },
 };
 
 /// In PyTorch's order, which is the order in which they run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     /// `param.grad += grad`; nothing follows until enough are added up.
     Accumulate,
@@ -221,18 +220,6 @@ impl<K: Kernels> Stages<K> {
             zero_gradients: self.has_zero_gradients(parameters),
             taken: self.taken,
             is_settled: self.is_settled,
-        }
-    }
-
-    /// The steps, if a plain descent of the parameters is all that there is.
-    pub fn descent(&self) -> Option<Descent> {
-        match &self.stepped {
-            Stepped::InPlace { stepper, rounding: Rounding::Nearest }
-                if self.stages == [Stage::Step] && self.schedule.is_none() =>
-            {
-                stepper.descent()
-            }
-            _ => None,
         }
     }
 

@@ -13,13 +13,13 @@ use super::{
     watch::{Seen, Watch},
 };
 use crate::{
-    experiment::Experiment,
+    experiment::{Experiment, Steps},
     numbers::scalar::Lanes,
     torch::{
         kernels::{Alpha, Kernels, Shape, python},
         loss::Loss,
         nn::Sequential,
-        optim::Descent,
+        optim::{Descent, Optimizer, Update},
     },
 };
 
@@ -29,6 +29,26 @@ const ONE: Shape = Shape { rows: 1, fan_in: 1, fan_out: 1 };
 /// on, for which it isn't compiled.
 pub(super) const fn is_computed<K: Kernels>(_: &K) -> bool {
     K::HAS_ALL && K::Lanes::WIDTH > 1
+}
+
+/// The steps of an experiment that goes that way: a plain descent, before and after which there is nothing else.
+pub(crate) fn descent(experiment: &Experiment) -> Option<Descent> {
+    let is_of_one = experiment.is_neuron() && experiment.points().train == 1;
+    let is_in_place = experiment.steps() == Steps::Parameter
+        && matches!(experiment.update, Update::Nearest | Update::MasterWeights)
+        && experiment.cast_to().is_none();
+    let has_more = experiment.autocast.is_some()
+        || experiment.float8.is_some()
+        || experiment.accumulate > 1
+        || experiment.loss_scaling.is_some()
+        || experiment.clip_grad.is_some()
+        || experiment.lr_scheduler.is_some()
+        || experiment.state_in().is_some()
+        || experiment.ema_decay.is_some();
+    match experiment.optimizer {
+        Optimizer::Sgd(sgd) if is_of_one && is_in_place && !has_more && sgd.is_plain() => Some(Descent { lr: sgd.lr }),
+        _ => None,
+    }
 }
 
 /// What all steps take; a lane may be a run of its own.
@@ -51,13 +71,9 @@ pub(super) struct Taken<L> {
 
 impl<K: Kernels> Straight<K> {
     /// If that is what an experiment does.
-    pub fn of(k: &K, experiment: &Experiment, stages: &Stages<K>) -> Option<Self> {
-        let descent = stages.descent()?;
+    pub fn of(k: &K, experiment: &Experiment) -> Option<Self> {
+        let descent = descent(experiment)?;
         let points = experiment.points();
-        let is_plain = experiment.is_neuron() && experiment.autocast.is_none() && experiment.float8.is_none();
-        if !is_plain || points.train > 1 {
-            return None;
-        }
         let number = |name, value| K::Lanes::splat(k.number(python(name, value)));
         let (x, y) = (number("x", *points.x.first()?), number("y", *points.y.first()?));
         Some(Straight { x, y, norm: Loss::norm(k, 1.0), alpha: descent.alpha(k), descent })
@@ -77,7 +93,7 @@ impl<K: Kernels> Straight<K> {
 
     /// See `Model::stride`. What the model holds at the end is what its own steps would leave.
     #[expect(clippy::too_many_arguments, reason = "the parts of a model, of which the kernels are one")]
-    pub fn stride(
+    pub(super) fn stride(
         &self,
         k: &K,
         network: &mut Sequential<K>,

@@ -61,6 +61,18 @@ impl Run {
         self.skipped = step.skipped;
     }
 
+    /// Takes so many steps.
+    pub fn take(&mut self, steps: u32) {
+        let end = self.iteration().saturating_add(steps);
+        while self.iteration() < end {
+            let before = self.iteration();
+            self.stride(end, None);
+            if self.iteration() == before {
+                self.step();
+            }
+        }
+    }
+
     /// Takes so many steps and keeps their rows.
     fn train(&mut self, steps: u32, history: &mut History) {
         let end = self.iteration().saturating_add(steps);

@@ -21,7 +21,7 @@ mod landscape;
 mod network;
 mod neuron;
 mod parting;
-mod rest;
+mod parts;
 mod sweep;
 
 /// A sixth of the default allocator's size.
@@ -248,7 +248,7 @@ pub fn panic_on_purpose() {
 
 fn read(experiment: &JsValue) -> Result<Experiment, JsValue> {
     let experiment = Experiment::read(&value(experiment, 0)).map_err(|error| thrown(&error))?;
-    rest::bring_rest_for(&experiment);
+    parts::bring_rest_for(&experiment);
     Ok(experiment)
 }
 

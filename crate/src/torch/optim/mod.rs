@@ -274,14 +274,6 @@ impl<K: Kernels> Stepper<K> {
         Stepper { kernels, optimizer, state }
     }
 
-    /// Its steps, if they are nothing but `param.add_(grad, alpha=-lr)`.
-    pub fn descent(&self) -> Option<Descent> {
-        match self.optimizer {
-            Optimizer::Sgd(sgd) if sgd.is_plain() => Some(Descent { lr: sgd.lr }),
-            _ => None,
-        }
-    }
-
     /// `optimizer.param_groups[0]["lr"] = lr`.
     pub fn set_lr(&mut self, lr: f64) {
         *self.optimizer.lr_mut() = lr;
