@@ -19,16 +19,17 @@ console.log(`from navigation to the first curve, ${visits.length} first visits: 
 await page.goto('http://127.0.0.1:4188/#steps=2000&i=1000');
 for (const dtype of ['bfloat16', 'float64']) await page.locator(`.legend-entry.${dtype}`).click();
 
-report('dragging the learning rate over its whole range, 2,000 steps, four dtypes', await dragSlider(page));
-await page.goto('http://127.0.0.1:4188/#steps=2000&i=1000&but=dtype:float32&but=device:cuda&but=optimizer:adam&but=update:master_weights');
-report('the same, with four variants', await dragSlider(page));
+report('dragging the learning rate over its whole range, 2,000 steps, four dtypes', await owned(page, dragSlider));
 await page.locator('#map').evaluate((map) => Object.assign(map.style, { width: '800px', height: '600px' }));
 await page.locator('#map').scrollIntoViewIfNeeded();
-report('dragging the landscape, 800 × 600, four paths of 2,000 steps', await dragMap(page));
+report('dragging the landscape, 800 × 600, four paths of 2,000 steps', await owned(page, dragMap));
 await page.locator('#sweep').scrollIntoViewIfNeeded();
 const { first, all } = await sweep(page);
 
 console.log(`the sweep, 1,604 runs of up to 10,000 steps: first points after ${first.toFixed(0)} ms, all after ${all.toFixed(0)} ms`);
+
+await page.goto('http://127.0.0.1:4188/#steps=2000&i=1000&but=dtype:float32&but=device:cuda&but=optimizer:adam&but=update:master_weights');
+report('dragging the learning rate, four variants (five runs)', await owned(page, dragSlider));
 
 const size = Array(8).fill(32).join();
 const hidden = Array(8).fill('tanh').join();
@@ -37,7 +38,7 @@ for (const dtype of ['float16', 'float32']) {
   await page.reload();
   await page.locator('#epoch').filter({ hasText: 'step' }).waitFor();
   if (dtype === 'float32') await page.locator('#losses-legend .float64').click();
-  report(`the largest network training, 8 layers of 32, ${dtype} and ${dtype === 'float16' ? 'float32' : 'float64'} beside it`, await train(page));
+  report(`the largest network training, 8 layers of 32, ${dtype} and ${dtype === 'float16' ? 'float32' : 'float64'} beside it`, await owned(page, train));
 }
 
 await browser.close();
@@ -80,11 +81,24 @@ async function firstCurves() {
   return times.sort((a, b) => a - b);
 }
 
-/** @param {string} what @param {number[]} times From frame to frame, in ms. */
-function report(what, times) {
+/**
+ * The frames of what is done, and what of each our own code takes, on the average in ms: the rest is the browser's.
+ * @param {Page} page @param {(page: Page) => Promise<number[]>} act
+ */
+async function owned(page, act) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const spent = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? NaN;
+  const before = await spent();
+  const times = await act(page);
+  return { times, own: (1000 * ((await spent()) - before)) / times.length };
+}
+
+/** @param {string} what @param {{ times: number[], own: number }} frames From one to the next, in ms. */
+function report(what, { times, own }) {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (/** @type {number} */ part) => `${sorted[Math.floor(part * (sorted.length - 1))].toFixed(1)} ms`;
-  console.log(`${what}: median ${at(0.5)}, 95 % ${at(0.95)}, longest ${at(1)}; over 20 ms: ${times.filter((time) => time > 20).length} of ${times.length}`);
+  console.log(`${what}: median ${at(0.5)}, 95 % ${at(0.95)}, longest ${at(1)}; over 20 ms: ${times.filter((time) => time > 20).length} of ${times.length}; our own code takes ${own.toFixed(1)} ms of each`);
 }
 
 /** @param {Page} page */
