@@ -12,7 +12,7 @@ import { createPlayer, WHOLE_RUN } from './state/player.js';
 import { isSameBut } from './state/same.js';
 import { createStore } from './state/store.js';
 import { freshVariants, separated } from './state/variants.js';
-import { byId, createPauses, motionIsWelcome, nextTask } from './draw/dom.js';
+import { byId, createPauses, motionIsWelcome, nextTurn } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
 import { createControls } from './page/controls.js';
 import { embed, embeddable } from './page/embed.js';
@@ -54,7 +54,7 @@ async function start() {
   const faults = createFaults(notice);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 
-  await nextTask();
+  await nextTurn();
   const motion = motionIsWelcome();
   const store = createStore({
     part: 'neuron',
@@ -73,8 +73,11 @@ async function start() {
   const controls = createControls(store, notice);
   const opened = createOpened(byId('opened'), store);
   const frames = createFrames(frame);
-  const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report, bring };
-  await nextTask();
+  /** What is out of sight comes after the first frame. @type {() => void} */
+  let hasBegun = () => {};
+  const begun = new Promise((/** @type {(value: void) => void} */ resolve) => (hasBegun = resolve));
+  const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report, bring, begun };
+  await nextTurn();
   const neuron = await createNeuronPart(page);
   /** Loaded and made when it is first on show. @type {PagePart | undefined} */
   let network;
@@ -181,7 +184,7 @@ async function start() {
 
   /** That of the last frame that went well. */
   let good = store.get();
-  await nextTask();
+  await nextTurn();
   if (/[#&]lesson=/.test(location.hash)) await lessons.bring();
   openAddress();
   history.begin();
@@ -221,13 +224,14 @@ async function start() {
     }
   }
 
-  await nextTask();
+  await nextTurn();
   const pause = createPauses();
   const pieces = begin();
   while (!pieces.next().done) await pause();
   main.removeAttribute('aria-busy');
   frames.begin();
   await bringViews();
+  hasBegun();
   await keepOffline();
 }
 

@@ -53,6 +53,13 @@ test('the first visit loads the engine’s first part, then what else is to be s
   await open(page, 'dtype=bfloat16');
   await expect(sentence(page)).toContainText('bfloat16');
   expect(modules).toEqual(['first', 'views', 'rest', 'first', 'views', 'rest']);
+  // Also when the sweep is near.
+  modules.length = 0;
+  await page.goto('about:blank');
+  await page.goto('./');
+  await ready(page);
+  await page.locator('#sweep').scrollIntoViewIfNeeded();
+  await expect.poll(() => modules).toEqual(['first', 'views', 'rest']);
 });
 
 noisy('where the rest of the engine is needed before anything was touched, all waits for it; where it can’t be loaded, what is there stays', async ({ page }) => {

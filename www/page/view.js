@@ -22,6 +22,7 @@ import { loadedOnce } from './loading.js';
  * @property {() => void} ask Something is to be drawn or worked out that the state says nothing of.
  * @property {(error: unknown) => void} report An error that nobody expected.
  * @property {(part: number) => Promise<void>} bring Loads a part of the engine that the first curve does without.
+ * @property {Promise<void>} begun All of the first screen is there.
  *
  * @typedef {object} PagePart One of the two parts of the page.
  * @property {(now: number) => Progress} compute Takes its share of a frame.
@@ -76,7 +77,7 @@ export function pointTo(id) {
 }
 
 /**
- * How a view is made whose code is loaded when its element is near.
+ * How a view is made whose code is loaded when its element is near and the page has begun.
  * @template {Page} C, F
  * @param {string} id @param {(context: C) => Promise<(context: C) => Drawn<F>>} load
  * @returns {(context: C) => Drawn<F>}
@@ -96,7 +97,7 @@ export const later = (id, load) => (context) => {
     },
     () => context.notice.problem('A part of the page could not be loaded: is there a connection? Scroll to it once more, or load the page again.'),
   );
-  nearby(byId(id), bring);
+  context.begun.then(() => nearby(byId(id), bring));
 
   return {
     draw(frame) {
