@@ -1,9 +1,8 @@
 // Wires the store, the engine, the player, the views that both parts share, and the parts; nothing else.
 
 import { VIEWS } from 'virtual:views';
-import { is_neuron, notebook } from './pkg/neuron_playground.js';
+import { EnginePart, is_neuron, notebook } from './pkg/neuron_playground.js';
 import { bring, loadEngine } from './engine/load.js';
-import { PART } from './engine/there.js';
 import { isTrap } from './engine/trap.js';
 import { createHistory } from './state/history.js';
 import { stateOf } from './state/link.js';
@@ -49,7 +48,7 @@ async function start() {
   // What goes wrong before the engine is there is said by waiting.js.
   await loadEngine(location.hash.length > 1);
   // Most of what can be touched asks for the rest of it.
-  for (const touch of ['pointerdown', 'keydown', 'wheel']) window.addEventListener(touch, () => bring(PART.rest).catch(() => {}), { once: true, capture: true, passive: true });
+  for (const touch of ['pointerdown', 'keydown', 'wheel']) window.addEventListener(touch, () => bring(EnginePart.Rest).catch(() => {}), { once: true, capture: true, passive: true });
   const notice = createNotice();
   const faults = createFaults(notice);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
@@ -159,7 +158,7 @@ async function start() {
   }
 
   const bringNetwork = loadedOnce(
-    () => Promise.all([import('./network/part.js'), bring(PART.rest)]),
+    () => Promise.all([import('./network/part.js'), bring(EnginePart.Views), bring(EnginePart.Rest)]),
     ([{ createNetworkPart }]) => {
       network = createNetworkPart(page);
       change();
@@ -173,7 +172,7 @@ async function start() {
   let viewsAreThere = () => {};
   /** After the first curve: what of its screen is seen later. */
   const bringViews = loadedOnce(
-    () => bring(PART.views),
+    () => bring(EnginePart.Views),
     () => {
       for (const section of document.querySelectorAll('section[aria-busy]')) section.removeAttribute('aria-busy');
       viewsAreThere();

@@ -26,7 +26,7 @@ async function inParts(of) {
   const there = new Set();
   face.on_part_needed((/** @type {number} */ part) => {
     if (there.has(part)) return;
-    const name = ['first', 'views', 'rest'][part];
+    const name = face.EnginePart[part].toLowerCase();
     new WebAssembly.Instance(new WebAssembly.Module(module(name)), { first });
     there.add(part);
     brought.push(name);

@@ -1,20 +1,19 @@
 // Loads the engine: what the first curve needs; and its other parts, when they are first asked for.
 
-import init, { on_part_needed } from '../pkg/neuron_playground.js';
+import init, { EnginePart, on_part_needed } from '../pkg/neuron_playground.js';
 import first from '../pkg/neuron_playground_first.wasm?url';
 import rest from '../pkg/neuron_playground_rest.wasm?url';
 import views from '../pkg/neuron_playground_views.wasm?url';
 import withoutSimd from '../pkg/neuron_playground_without_simd.wasm?url';
 import { hasSimd } from './simd.js';
-import { PART, isNowThere, isThere } from './there.js';
+import { isNowThere, isThere } from './there.js';
 
-const LATER = Object.values(PART);
-/** At the parts' numbers. */
-const FILES = [first, views, rest];
+const FILES = { [EnginePart.Views]: views, [EnginePart.Rest]: rest };
+const LATER = [EnginePart.Views, EnginePart.Rest];
 
 /** What the parts share with the first. @type {WebAssembly.Imports} */
 let shared;
-/** The parts on their way. @type {Map<number, Promise<void>>} */
+/** The parts on their way. @type {Map<EnginePart, Promise<void>>} */
 const coming = new Map();
 
 /** @param {boolean} whole With all parts, if they are sure to be asked for. */
@@ -34,7 +33,7 @@ export async function loadEngine(whole) {
   }
 }
 
-/** For what will soon need it; once, unless it can't be loaded. @param {number} part */
+/** For what will soon need it; once, unless it can't be loaded. @param {EnginePart} part */
 export async function bring(part) {
   if (isThere(part)) return;
   const comes = coming.get(part) ?? fetched(part).then((module) => join(part, module)).finally(() => coming.delete(part));
@@ -42,21 +41,21 @@ export async function bring(part) {
   await comes;
 }
 
-/** A part, compiled. @param {number} part */
+/** A part, compiled. @param {EnginePart} part */
 async function fetched(part) {
   const response = await fetch(FILES[part]);
   if (!response.ok) throw new Error(`${response.status} for its part ${part}`);
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** Puts a part beside the first, unless that was done in the meantime. @param {number} part @param {WebAssembly.Module} module */
+/** Puts a part beside the first, unless that was done in the meantime. @param {EnginePart} part @param {WebAssembly.Module} module */
 function join(part, module) {
   if (isThere(part)) return;
   new WebAssembly.Instance(module, shared);
   isNowThere(part);
 }
 
-/** Where a calculation needs a part before anyone has seen to it: nothing goes on until it is there. @param {number} part */
+/** Where a calculation needs a part before anyone has seen to it: nothing goes on until it is there. @param {EnginePart} part */
 function bringAtOnce(part) {
   if (isThere(part)) return;
   const request = new XMLHttpRequest();

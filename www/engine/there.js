@@ -1,13 +1,12 @@
 // Which parts of the engine are there: what the first curve needs is from the start, load.js brings the others.
 
-/** By the engine's numbers: the worked step and the landscape; and all else. */
-export const PART = { views: 1, rest: 2 };
+/** @import { EnginePart } from '../pkg/neuron_playground.js' */
 
-/** @type {Set<number>} */
+/** @type {Set<EnginePart>} */
 const there = new Set();
 
-/** @param {number} part */
+/** @param {EnginePart} part */
 export const isThere = (part) => there.has(part);
 
-/** @param {number} part */
+/** @param {EnginePart} part */
 export const isNowThere = (part) => void there.add(part);

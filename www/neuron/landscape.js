@@ -1,9 +1,9 @@
 // The loss over weight and bias: Rust paints the surface and the paths, this moves the view.
 
-import { Landscape, round, ulp } from '../pkg/neuron_playground.js';
+import { EnginePart, Landscape, round, ulp } from '../pkg/neuron_playground.js';
 import { INK } from '../engine/inks.js';
-import { PART, isThere } from '../engine/there.js';
 import { jsonOf } from '../engine/json.js';
+import { isThere } from '../engine/there.js';
 import { colour, colourOf, drawMark, fit as fitCanvas, isDark, penOf } from '../draw/canvas.js';
 import { byId, make, whenSeen } from '../draw/dom.js';
 import { arrows, onKeys, onPointer } from '../draw/pointer.js';
@@ -238,7 +238,7 @@ function createLandscape({ runs, startFrom }) {
   return {
     /** @param {NeuronFrame} frame */
     draw({ state, changed }) {
-      if (!isThere(PART.views)) return;
+      if (!isThere(EnginePart.Views)) return;
       if (state.experiment !== experiment) {
         experiment = state.experiment;
         const key = jsonOf([experiment.dtype, experiment.x, experiment.y]);

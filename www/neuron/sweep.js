@@ -1,6 +1,6 @@
 // The sweep over every learning rate, which is out of sight at first: its code comes when it is near.
 
-import { PART } from '../engine/there.js';
+import { EnginePart } from '../pkg/neuron_playground.js';
 import { later } from '../page/view.js';
 
 /** @import { NeuronView } from './part.js' */
@@ -12,7 +12,7 @@ export const sweep = {
   embed: 'maps',
   goto: 'Sweep',
   create: later('sweep', async ({ bring }) => {
-    const [{ createSweep }] = await Promise.all([import('./sweeping.js'), bring(PART.rest)]);
+    const [{ createSweep }] = await Promise.all([import('./sweeping.js'), bring(EnginePart.Rest)]);
     return createSweep;
   }),
 };

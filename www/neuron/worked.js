@@ -1,6 +1,7 @@
 // The worked step of the iteration on show: every operation, and what it has to do with the table.
 
-import { PART, isThere } from '../engine/there.js';
+import { EnginePart } from '../pkg/neuron_playground.js';
+import { isThere } from '../engine/there.js';
 import { byId, make, nearby, setText, showDtype } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 import { callout, createOperations, PHASES, showBadge } from '../page/operations.js';
@@ -61,7 +62,7 @@ function createWorked({ store, player, step, ask }) {
       const state = /** @type {NeuronState} */ (store.get());
       const { experiment } = state;
       step.follow(experiment, workedAt(state));
-      const isOpen = isThere(PART.views) && isDue(state) && pointsOf(experiment) <= MOST_POINTS && !step.isDone;
+      const isOpen = isThere(EnginePart.Views) && isDue(state) && pointsOf(experiment) <= MOST_POINTS && !step.isDone;
       const worked = isOpen && !made && step.advance(experiment, left());
       if (isOpen && !worked) again();
       const changed = worked || asked;

@@ -1,8 +1,8 @@
 // Where each variant parts from the run, a line each: from which iteration on, and the first number that is another one there.
 
-import { Parting } from '../pkg/neuron_playground.js';
+import { EnginePart, Parting } from '../pkg/neuron_playground.js';
 import { INK } from '../engine/inks.js';
-import { PART, isThere } from '../engine/there.js';
+import { isThere } from '../engine/there.js';
 import { isSameRun } from '../engine/variants.js';
 import { byId, make, setText } from '../draw/dom.js';
 import { apart, integer } from '../draw/numbers.js';
@@ -49,7 +49,7 @@ export function createParted(ways) {
 
   /** Looks on for some milliseconds; true if more is known. @param {Runs} runs The chosen one's first. @param {() => number} left In milliseconds. */
   function advance(runs, left) {
-    if (!isThere(PART.views)) return false;
+    if (!isThere(EnginePart.Views)) return false;
     const [chosen, ...others] = runs.map(({ compared }) => compared);
     const before = pairs;
     pairs = others.map((other) => {

@@ -9,7 +9,7 @@ import { loadedOnce } from './loading.js';
  * @import { Controls } from './controls.js'
  * @import { Notice } from './notice.js'
  * @import { createOpened } from './opened.js'
- * @import { Outcome } from '../pkg/neuron_playground.js'
+ * @import { EnginePart, Outcome } from '../pkg/neuron_playground.js'
  * @import { Player } from '../state/player.js'
  * @import { Part, Store } from '../state/store.js'
  *
@@ -21,7 +21,7 @@ import { loadedOnce } from './loading.js';
  * @property {ReturnType<typeof createOpened>} opened The number opened.
  * @property {() => void} ask Something is to be drawn or worked out that the state says nothing of.
  * @property {(error: unknown) => void} report An error that nobody expected.
- * @property {(part: number) => Promise<void>} bring Loads a part of the engine that the first curve does without.
+ * @property {(part: EnginePart) => Promise<void>} bring Loads a part of the engine that the first curve does without.
  * @property {Promise<void>} begun All of the first screen is there.
  *
  * @typedef {object} PagePart One of the two parts of the page.

@@ -17,76 +17,40 @@ use walrus::{
 };
 
 /// What of the first screen comes after the first curve, by a part of the functions' names: the worked step, the landscape.
-const VIEWS: [&str; 14] = [
-    "explain::",
-    "explainer",
-    "traced::",
-    "wasm::parting",
-    "parting_",
-    "landscape",
-    "neuron_view",
-    "neuron_trace_path",
-    "Neuron>::view",
-    "Neuron>::trace_path",
-    "wasm::view",
-    "view_",
-    "View>::",
-    "show::landscape",
-];
+const VIEWS: [&str; 7] =
+    ["explain::", "explainer", "parting", "landscape", "neuron_view", "neuron_trace_path", "view_"];
 
-/// What that does without, too. Where the page knows beforehand that an experiment needs it, it says so in
+/// What that does without, too. Where the engine knows beforehand that an experiment needs it, it says so in
 /// `crate/src/wasm/parts.rs`.
-const REST: [&str; 46] = [
+const REST: [&str; 24] = [
     "cpu::Cpu<neuron_playground::numbers::reduced::Bf16",
     "cpu::Cpu<f64",
     "kernels::cuda::",
-    "optim::fused::",
     "optim::kahan::",
     "torch::swa_utils::",
-    "torch::accumulate::",
     "checkpoint::save_kahan",
-    "checkpoint::restore_kahan",
     "checkpoint::save_more",
-    "checkpoint::restore_more",
     ">::add_more",
-    ">::waits",
-    "clip_grad::ClipGrad>::clip",
     "run::autocast::",
-    "autocast_step",
-    "torch::float8::",
-    "float8_linear",
-    "float8_backward",
-    "round_state",
     "stages::cast_all",
-    "run_apart",
-    ">::note",
     "torch::lr_scheduler::",
-    "::schedule",
-    "::unmoved",
     "optim::power::power_on_a_gpu",
     "run::network::",
     "wasm::network::",
     "network_",
     "run::check::",
     "run::sweep::",
-    "run::abreast::",
-    "wasm::sweep::",
     "sweep_",
-    "show::picture::",
-    "picture_",
     "export::",
     "experiment::data::Dataset>::draw",
     // What takes a step that isn't the notebook's.
     "Model>::step",
-    ">>::backward_from",
     "nn::forward::",
-    ">>>::step",
     "loss::Loss>::forward::",
-    "param::ByChance<",
     "grad_scaler::Scaler>::",
 ];
 
-/// The parts after the first, and what each call of them goes with: what only they call goes with them.
+/// The parts after the first, in the order of `EnginePart`. What only a part calls goes with it.
 const LATER: [&[&str]; 2] = [&VIEWS, &REST];
 
 /// What the first part calls the import that all share.

@@ -8,8 +8,15 @@ use wasm_bindgen::prelude::*;
 
 use crate::{experiment::Experiment, numbers::dtype::Dtype, run::straight, torch::kernels::Device};
 
-/// The number of the rest; that of the views, which few things need, only `xtask/src/split.rs` knows.
-const REST: u32 = 2;
+/// What comes after the first part, in the order of `LATER` in `xtask/src/split.rs`.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum EnginePart {
+    /// Worked steps, the landscape, where runs part.
+    Views = 1,
+    /// All else.
+    Rest = 2,
+}
 
 thread_local! {
     /// None where the module is whole.
@@ -37,6 +44,6 @@ pub fn bring_part(part: u32) {
 pub(super) fn bring_rest_for(experiment: &Experiment) {
     let is_first = matches!(experiment.dtype, Dtype::Float16 | Dtype::Float32) && experiment.device == Device::Cpu;
     if !(is_first && straight::descent(experiment).is_some()) {
-        bring_part(REST);
+        bring_part(EnginePart::Rest as u32);
     }
 }
