@@ -47,10 +47,10 @@ async function visitAlone(context, url, version, count) {
   /** @type {string[]} */
   let names = [];
   await expect(async () => {
-    const blank = await context.newPage();
     // Also one that a visit has left which took too long: the older version would stay for as long as that is open.
-    await Promise.all(context.pages().map((page) => page !== blank && page.close()));
+    await Promise.all(context.pages().map((page) => page.close()));
     // An older worker that still waits for an answer to a tab that is closed may do so for five minutes, and its files stay.
+    const blank = await context.newPage();
     const session = await context.newCDPSession(blank);
     await session.send('ServiceWorker.enable');
     await session.send('ServiceWorker.stopAllWorkers');

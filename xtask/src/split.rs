@@ -135,8 +135,6 @@ impl Plan {
     fn make(&self, module: &mut Module, part: usize) -> Result<()> {
         let table = self.grown_table(module)?;
         let ids = ids(module);
-        let places: BTreeMap<u64, FunctionId> =
-            segments(module).into_iter().flat_map(|(_, offset, functions)| (offset..).zip(functions)).collect();
         if part > 0 {
             // What JavaScript gives is called through the table, too.
             let imports: Vec<_> = module.imports.iter().map(|import| import.id()).collect();
@@ -160,9 +158,9 @@ impl Plan {
             }
         } else {
             // Where the first part's table has the way here, it gets what is at its end.
-            let mut items = places;
-            items.retain(|_, id| is_own(&id.index()));
-            items.extend(own_slots);
+            let places = segments(module).into_iter().flat_map(|(_, offset, functions)| (offset..).zip(functions));
+            let own_places = places.filter(|(_, id)| is_own(&id.index()));
+            let items: BTreeMap<u64, FunctionId> = own_places.chain(own_slots).collect();
             take_shared(module);
             fill(module, table, items.into_iter().collect());
         }
