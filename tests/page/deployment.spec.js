@@ -3,14 +3,33 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { host, versions } from './host.js';
-import { expect, ready, sentence, test } from './page.js';
+import { test as base, expect, ready, sentence } from './page.js';
 
 /** @import { BrowserContext, Page } from '@playwright/test' */
+/** @typedef {{ open: () => Promise<void>, close: () => Promise<void>, context: () => BrowserContext }} Browser */
+
+/** A test with a browser whose profile is on the disk: closed and opened again, it has what it had, and none of its workers runs. */
+const test = /** @type {typeof base.extend<{ browsing: Browser }>} */ (base.extend)({
+  browsing: async ({ playwright }, use, testInfo) => {
+    /** @type {BrowserContext | undefined} */
+    let context;
+    const browsing = {
+      async open() {
+        context = await playwright.chromium.launchPersistentContext(testInfo.outputPath('profile'));
+      },
+      close: async () => context?.close(),
+      context: () => /** @type {BrowserContext} */ (context),
+    };
+    await browsing.open();
+    await use(browsing);
+    await browsing.close();
+  },
+});
 
 const ZERO = 'In float16 the loss is exactly 0 from iteration 17 on';
 const AGE = { 'cache-control': 'max-age=600' };
 
-// Three builds first, and a worker is let finish what it does.
+// Three builds first.
 test.describe.configure({ timeout: 240_000 });
 test.use({ serviceWorkers: 'allow', storageState: { cookies: [], origins: [] }, navigationTimeout: 30_000 });
 
@@ -19,9 +38,9 @@ let built;
 test.beforeAll(async () => (built = await versions('1', '2', '3')));
 test.afterAll(() => built.remove());
 
-/** Opens the page in a tab of its own, where it works and is of this version. @param {BrowserContext} context @param {string} url @param {string} version */
-async function visit(context, url, version) {
-  const page = await context.newPage();
+/** Opens the page in a tab of its own, where it works and is of this version. @param {Browser} browsing @param {string} url @param {string} version */
+async function visit(browsing, url, version) {
+  const page = await browsing.context().newPage();
   await page.goto(`${url}#lr=0.1&i=17`);
   await ready(page);
   await expect(sentence(page)).toContainText(ZERO);
@@ -31,35 +50,27 @@ async function visit(context, url, version) {
 
 /** The names of the caches, once there are so many. @param {Page} page @param {number} count */
 async function caches(page, count) {
-  const names = () => page.evaluate(() => globalThis.caches.keys());
-  await expect.poll(names).toHaveLength(count);
-  return names();
+  /** @type {string[]} */
+  let names = [];
+  await expect.poll(async () => (names = await page.evaluate(() => globalThis.caches.keys()))).toHaveLength(count);
+  return names;
 }
 
 /**
- * Opens the page where no other tab is open and no worker runs; the older versions' files are gone then, in so far as the
- * browser has noticed that: if not, it will have by the visit after.
- * @param {BrowserContext} context @param {string} url @param {string} version @param {number} count Of the caches that are left.
+ * Opens the page in a browser that was closed first: no page and no worker of an older version is left, which might keep its
+ * files for as long as it waits for anything.
+ * @param {Browser} browsing @param {string} url @param {string} version @param {number} count Of the caches that are left.
  */
-async function visitAlone(context, url, version, count) {
-  /** @type {Page | undefined} */
-  let page;
-  /** @type {string[]} */
-  let names = [];
+async function visitAlone(browsing, url, version, count) {
+  let visited;
+  // Each try has a browser of its own: what hangs in one is not waited for.
   await expect(async () => {
-    // Also one that a visit has left which took too long: the older version would stay for as long as that is open.
-    await Promise.all(context.pages().map((page) => page.close()));
-    // An older worker that still waits for an answer to a tab that is closed may do so for five minutes, and its files stay.
-    const blank = await context.newPage();
-    const session = await context.newCDPSession(blank);
-    await session.send('ServiceWorker.enable');
-    await session.send('ServiceWorker.stopAllWorkers');
-    await blank.close();
-    page = await visit(context, url, version);
-    names = await page.evaluate(() => globalThis.caches.keys());
-    expect(names).toHaveLength(count);
+    await browsing.close();
+    await browsing.open();
+    const page = await visit(browsing, url, version);
+    visited = { page, names: await caches(page, count) };
   }).toPass({ timeout: 120_000 });
-  return { page: /** @type {Page} */ (/** @type {unknown} */ (page)), names };
+  return /** @type {{ page: Page, names: string[] }} */ (/** @type {unknown} */ (visited));
 }
 
 /** Waits until the newest worker that the host has is there, and takes over when the tab is closed. @param {Page} page */
@@ -78,90 +89,90 @@ async function bring(page) {
   await expect(page.locator('#bring-dialog')).toBeVisible();
 }
 
-test('after each deployment the new version is there at once, and works with the network off', async ({ context }) => {
+test('after each deployment the new version is there at once, and works with the network off', async ({ browsing }) => {
   const [first, second, third] = built.folders;
   const places = { '/deep/path/': first };
   // The first visit's files are too old at once.
   const headers = { 'cache-control': 'max-age=0' };
   const { origin, close } = await host(places, headers);
   const url = `${origin}/deep/path/`;
-  let page = await visit(context, url, '1');
+  let page = await visit(browsing, url, '1');
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.close();
   Object.assign(headers, AGE);
-  page = await visit(context, url, '1');
+  page = await visit(browsing, url, '1');
   for (const [version, folder] of /** @type {const} */ ([['2', second], ['3', third]])) {
     places['/deep/path/'] = folder;
     await page.close();
-    page = await visit(context, url, version);
+    page = await visit(browsing, url, version);
     await caches(page, 2);
     await workerIsThere(page);
     await page.close();
-    ({ page } = await visitAlone(context, url, version, 1));
+    ({ page } = await visitAlone(browsing, url, version, 1));
   }
   close();
   await page.close();
-  page = await visit(context, url, '3');
+  page = await visit(browsing, url, '3');
   await bring(page);
 });
 
-test('a page left open has its own files through two deployments, with the network off, too', async ({ context }) => {
+test('a page left open has its own files through two deployments, with the network off, too', async ({ browsing }) => {
   const [first, second, third] = built.folders;
   const places = { '/': first };
   const { origin, close } = await host(places, AGE);
-  let page = await visit(context, `${origin}/`, '1');
+  let page = await visit(browsing, `${origin}/`, '1');
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.close();
-  const open = await visit(context, `${origin}/`, '1');
+  const open = await visit(browsing, `${origin}/`, '1');
   const [kept] = await caches(open, 1);
   places['/'] = second;
-  page = await visit(context, `${origin}/`, '2');
+  page = await visit(browsing, `${origin}/`, '2');
   await caches(page, 2);
   await page.close();
   places['/'] = third;
-  page = await visit(context, `${origin}/`, '3');
+  page = await visit(browsing, `${origin}/`, '3');
   expect(await caches(page, 3)).toContain(kept);
   await workerIsThere(page);
   await bring(open);
   close();
   // The newest that was seen, though the first one's worker still answers.
   await page.close();
-  page = await visit(context, `${origin}/`, '3');
+  page = await visit(browsing, `${origin}/`, '3');
   await bring(page);
   await open.close();
   await page.close();
-  expect((await visitAlone(context, `${origin}/`, '3', 1)).names).not.toContain(kept);
+  expect((await visitAlone(browsing, `${origin}/`, '3', 1)).names).not.toContain(kept);
 });
 
-test('two copies of the site on one origin leave each other their files', async ({ context }) => {
+test('two copies of the site on one origin leave each other their files', async ({ browsing }) => {
   const [first, second] = built.folders;
   const places = { '/': first, '/copy/': first };
   const { origin, close } = await host(places, AGE);
   const [root, copy] = [`${origin}/`, `${origin}/copy/`];
   for (const url of [copy, root]) {
-    const page = await visit(context, url, '1');
+    const page = await visit(browsing, url, '1');
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.close();
   }
   places['/'] = second;
-  const page = await visit(context, root, '2');
+  const page = await visit(browsing, root, '2');
   await caches(page, 3);
   await workerIsThere(page);
   await page.close();
-  await visitAlone(context, root, '2', 2);
+  await visitAlone(browsing, root, '2', 2);
   close();
-  await visit(context, root, '2');
-  await bring(await visit(context, copy, '1'));
+  await visit(browsing, root, '2');
+  await bring(await visit(browsing, copy, '1'));
 });
 
-test('a host that still gives out the old page beside the new worker loses nothing', async ({ context }) => {
+test('a host that still gives out the old page beside the new worker loses nothing', async ({ browsing }) => {
   const [first, second] = built.folders;
   const half = `${first}-half`;
   cpSync(first, half, { recursive: true });
   cpSync(join(second, 'sw.js'), join(half, 'sw.js'));
   const places = { '/': first };
   const { origin, close } = await host(places, AGE);
-  let page = await visit(context, `${origin}/`, '1');
+  let page = await visit(browsing, `${origin}/`, '1');
   await page.evaluate(() => navigator.serviceWorker.ready);
   places['/'] = half;
   const became = await page.evaluate(async () => {
@@ -174,14 +185,14 @@ test('a host that still gives out the old page beside the new worker loses nothi
   expect(became).toBe('redundant');
   close();
   await page.close();
-  page = await visit(context, `${origin}/`, '1');
+  page = await visit(browsing, `${origin}/`, '1');
   await bring(page);
 });
 
-test('a first visit that outlives a deployment says what to do when it needs a file that is gone', async ({ context }) => {
+test('a first visit that outlives a deployment says what to do when it needs a file that is gone', async ({ browsing }) => {
   const places = { '/': built.folders[0] };
   const { origin, close } = await host(places, { 'cache-control': 'max-age=0' });
-  const page = await visit(context, `${origin}/`, '1');
+  const page = await visit(browsing, `${origin}/`, '1');
   places['/'] = built.folders[1];
   await page.getByRole('button', { name: 'A network' }).click();
   await expect(page.locator('#notice')).toContainText('load the page again');
@@ -190,9 +201,9 @@ test('a first visit that outlives a deployment says what to do when it needs a f
   close();
 });
 
-test('the worker takes over no page that is open already: a browser could not keep that for who goes back to it', async ({ context }) => {
+test('the worker takes over no page that is open already: a browser could not keep that for who goes back to it', async ({ browsing }) => {
   const { origin, close } = await host({ '/': built.folders[0] }, AGE);
-  const page = await visit(context, `${origin}/`, '1');
+  const page = await visit(browsing, `${origin}/`, '1');
   await page.evaluate(() => navigator.serviceWorker.ready);
   expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
   close();
