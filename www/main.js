@@ -75,7 +75,9 @@ async function start() {
   /** What is out of sight comes after the first frame. @type {() => void} */
   let hasBegun = () => {};
   const begun = new Promise((/** @type {(value: void) => void} */ resolve) => (hasBegun = resolve));
-  const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report, bring, begun };
+  /** What of the first screen is seen after the first curve. @type {(() => Promise<() => void>)[]} */
+  const afterwards = [];
+  const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report, bring, afterwards, begun };
   await nextTurn();
   const neuron = await createNeuronPart(page);
   /** Loaded and made when it is first on show. @type {PagePart | undefined} */
@@ -170,10 +172,10 @@ async function start() {
   );
 
   let viewsAreThere = () => {};
-  /** After the first curve: what of its screen is seen later. */
   const bringViews = loadedOnce(
-    () => bring(EnginePart.Views),
-    () => {
+    () => Promise.all([bring(EnginePart.Views), ...afterwards.map((load) => load())]),
+    ([, ...makes]) => {
+      for (const make of makes) make();
       for (const section of document.querySelectorAll('section[aria-busy]')) section.removeAttribute('aria-busy');
       viewsAreThere();
       change();

@@ -152,6 +152,21 @@ const nothingBeside = () => ({
   },
 });
 
+/**
+ * The chunk of what main.js imports, be it through others; all else is split by itself.
+ * @param {string} id @param {import('rolldown').ChunkingContext} context
+ */
+function nameIfFirst(id, context) {
+  const seen = new Set();
+  /** @param {string} id @returns {boolean} */
+  const isFirst = (id) => {
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return id.endsWith('/www/main.js') || Boolean(context.getModuleInfo(id)?.importers.some(isFirst));
+  };
+  return isFirst(id) ? 'index' : null;
+}
+
 export default defineConfig(({ mode }) => {
   const single = mode === 'single-file';
   return {
@@ -169,6 +184,8 @@ export default defineConfig(({ mode }) => {
       // light-dark() as it is: every browser since 2024 knows it.
       cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
       modulePreload: { polyfill: false },
+      // The first visit's modules in one file, also those that later ones share: else each of these is a file, and a request.
+      rolldownOptions: single ? {} : { output: { codeSplitting: { groups: [{ name: nameIfFirst }] } } },
     },
   };
 });

@@ -22,6 +22,7 @@ import { loadedOnce } from './loading.js';
  * @property {() => void} ask Something is to be drawn or worked out that the state says nothing of.
  * @property {(error: unknown) => void} report An error that nobody expected.
  * @property {(part: EnginePart) => Promise<void>} bring Loads a part of the engine that the first curve does without.
+ * @property {(() => Promise<() => void>)[]} afterwards Loads what comes right after the first curve, and gives what makes it.
  * @property {Promise<void>} begun All of the first screen is there.
  *
  * @typedef {object} PagePart One of the two parts of the page.
@@ -77,27 +78,22 @@ export function pointTo(id) {
 }
 
 /**
- * How a view is made whose code is loaded when its element is near and the page has begun.
+ * A view whose code comes later: until it is made, the last frame is kept, which it begins with.
  * @template {Page} C, F
- * @param {string} id @param {(context: C) => Promise<(context: C) => Drawn<F>>} load
- * @returns {(context: C) => Drawn<F>}
+ * @param {C} context @param {(make: (create: (context: C) => Drawn<F>) => void) => void} begin Is given what makes it.
+ * @returns {Drawn<F>}
  */
-export const later = (id, load) => (context) => {
+function deferred(context, begin) {
   /** @type {Drawn<F> | undefined} */
   let view;
-  /** The last frame, which it begins with. @type {F | undefined} */
+  /** @type {F | undefined} */
   let last;
 
-  const bring = loadedOnce(
-    () => load(context),
-    (create) => {
-      view = create(context);
-      if (last !== undefined) view.draw(last);
-      context.ask();
-    },
-    () => context.notice.problem('A part of the page could not be loaded: is there a connection? Scroll to it once more, or load the page again.'),
-  );
-  context.begun.then(() => nearby(byId(id), bring));
+  begin((create) => {
+    view = create(context);
+    if (last !== undefined) view.draw(last);
+    context.ask();
+  });
 
   return {
     draw(frame) {
@@ -107,7 +103,37 @@ export const later = (id, load) => (context) => {
     compute: (turn) => view?.compute?.(turn),
     redraw: () => view?.redraw?.(),
   };
-};
+}
+
+/**
+ * How a view is made whose code is loaded when its element is near and the page has begun.
+ * @template {Page} C, F
+ * @param {string} id @param {(context: C) => Promise<(context: C) => Drawn<F>>} load
+ * @returns {(context: C) => Drawn<F>}
+ */
+export const later = (id, load) => (context) =>
+  deferred(context, (make) => {
+    const bring = loadedOnce(
+      () => load(context),
+      make,
+      () => context.notice.problem('A part of the page could not be loaded: is there a connection? Scroll to it once more, or load the page again.'),
+    );
+    context.begun.then(() => nearby(byId(id), bring));
+  });
+
+/**
+ * How a view is made whose code comes right after the first curve, with the part of the engine that it asks.
+ * @template {Page} C, F
+ * @param {() => Promise<(context: C) => Drawn<F>>} load
+ * @returns {(context: C) => Drawn<F>}
+ */
+export const afterwards = (load) => (context) =>
+  deferred(context, (make) => {
+    context.afterwards.push(async () => {
+      const create = await load();
+      return () => make(create);
+    });
+  });
 
 /**
  * A view that survives its own errors: it says that it can't be drawn, and is tried again with the next experiment.
