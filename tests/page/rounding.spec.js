@@ -441,6 +441,20 @@ test('how far a parameter is asked to move is told in gaps where it lands', asyn
   await expect(page.locator('#line')).toContainText('Asked to move by 0.0941, 1,540 times the gap between float16 numbers where it lands.');
 });
 
+test('past the last number there is no gap: what is asked for is still told, and the line is drawn to its edge', async ({ page }) => {
+  const [now, line] = [page.locator('#now'), page.locator('#line')];
+  await open(page, 'dtype=float8_e4m3fn&y=1e38&i=0');
+  await expect(line).toContainText('6.25e35 times the gap between float8_e4m3fn numbers where it lands. It moves by 448, over 99 % less than asked.');
+  // 448, and 2·10³⁸ beyond.
+  await open(page, 'dtype=float8_e4m3fn&y=1e38&lr=1&i=3');
+  await expect(line).toContainText('Asked to move by 2e38, past the last float8_e4m3fn number. It snaps back: the weight stays where it is.');
+  await expect(now).toContainText('The weight is asked to move by 2e38, past the last float8_e4m3fn number, where it is and stays');
+  await expect(page.locator('#worked .badge.saturated')).toHaveCount(2);
+  await open(page, 'x=0.001&y=100&lr=0.01&0.weight=65504&0.bias=0&i=0');
+  await expect(now).toContainText('less than 16, half');
+  await expect(line).toContainText('past the last float16 number. It snaps back: the weight stays where it is.');
+});
+
 test('contours say what loss they are, twice from each to the next', async ({ page }) => {
   await open(page, 'i=16');
   const map = page.locator('#map');

@@ -62,12 +62,14 @@ function figure(move) {
 function sentence({ parameter, dtype, before, target, rest, after, copied }) {
   const asked = target - before + rest;
   if (asked === 0) return copied ? `Its float32 copy is just the ${parameter}.` : `Nothing is asked of the ${parameter}.`;
+  const wide = Math.abs(asked);
   const gap = gapTowards(before, asked, dtype);
-  // Further than that it comes to where numbers stand at other distances.
-  const there = gapTowards(after, asked, dtype);
-  const share =
-    Math.abs(asked) < gap || !Number.isFinite(there) ? `${roughly(Math.abs(asked) / gap)} of the gap to the next ${dtype} number` : `${roughly(Math.abs(asked) / there)} times the gap between ${dtype} numbers where it lands`;
-  const wish = copied ? `Its float32 copy lies ${roughly(Math.abs(asked))} ${asked < 0 ? 'below' : 'above'} the ${parameter} before, ${share}.` : `Asked to move by ${roughly(asked)}, ${share}.`;
+  const share = !Number.isFinite(gap)
+    ? `past the last ${dtype} number`
+    : wide < gap
+      ? `${roughly(wide / gap)} of the gap to the next ${dtype} number`
+      : `${roughly(wide / gapAt(after, asked, dtype))} times the gap between ${dtype} numbers where it lands`;
+  const wish = copied ? `Its float32 copy lies ${roughly(wide)} ${asked < 0 ? 'below' : 'above'} the ${parameter} before, ${share}.` : `Asked to move by ${roughly(asked)}, ${share}.`;
   if (Object.is(before, after) && copied) return `${wish} The nearest number is the same: the ${parameter} stays where it is.`;
   if (Object.is(before, after)) return `${wish} It snaps back: the ${parameter} stays where it is.`;
   if (Object.is(after, target) && rest === 0) return `${wish} It lands on a number.`;
@@ -77,7 +79,12 @@ function sentence({ parameter, dtype, before, target, rest, after, copied }) {
 }
 
 /** @param {number} share */
-const percent = (share) => (Math.abs(share) < 0.01 ? 'under 1 %' : `${integer(Math.round(Math.abs(share) * 100))} %`);
+function percent(share) {
+  const size = Math.abs(share);
+  if (size < 0.01) return 'under 1 %';
+  // What has moved at all has not moved by all of it less.
+  return share <= -0.99 && share >= -1 ? 'over 99 %' : `${integer(Math.round(size * 100))} %`;
+}
 
 /** @param {number} value @param {number} direction @param {Dtype} dtype */
 function gapTowards(value, direction, dtype) {
@@ -85,9 +92,16 @@ function gapTowards(value, direction, dtype) {
   return direction < 0 ? value - below : above - value;
 }
 
+/** How far apart numbers stand where a step has come to: further that way or, at the last one, before it. @param {number} value @param {number} direction @param {Dtype} dtype */
+function gapAt(value, direction, dtype) {
+  const gap = gapTowards(value, direction, dtype);
+  return Number.isFinite(gap) ? gap : gapTowards(value, -direction, dtype);
+}
+
 /** @param {Move} move */
 function picture({ parameter, dtype, before, target, rest, after }) {
-  // The dtype's numbers around where it lands; if where it comes from is further off, the arrow enters from the side.
+  // The dtype's numbers around where it lands; if where it comes from is further off, the arrow enters from the side, and
+  // leaves by it if what was asked for is.
   const ticks = [after];
   for (let i = 0; i < AROUND; i++) {
     ticks.unshift(neighbours(ticks[0], dtype)[0]);
@@ -96,8 +110,10 @@ function picture({ parameter, dtype, before, target, rest, after }) {
   const numbers = ticks.filter(Number.isFinite);
   const gap = Math.max(...numbers.slice(1).map((number, i) => number - numbers[i]));
   const x = (/** @type {number} */ value, rest = 0) => WIDTH / 2 + ((value - after + rest) / gap) * (WIDTH / (2 * AROUND + 0.4));
-  const from = Math.max(-20, Math.min(WIDTH + 20, x(before)));
-  const to = x(target, rest);
+  // What is further off than the edge is there, however far: no browser draws to 10³⁹.
+  const edged = (/** @type {number} */ place) => Math.max(-20, Math.min(WIDTH + 20, place));
+  const from = edged(x(before));
+  const to = edged(x(target, rest));
 
   const svg = makeSvg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'line-picture', role: 'img', 'aria-label': `${parameter}: from ${format(before, dtype)}, asked for ${exactText(target, rest, dtype)}, rounded to ${format(after, dtype)}` });
   svg.append(makeSvg('line', { x1: 0, x2: WIDTH, y1: BASE, y2: BASE, class: 'axis' }));

@@ -91,6 +91,8 @@ function why(name, { what, asked, half_gap, held, dtype }) {
     }
     case 'lost_in_parts':
       return `the ${name} is asked to move more than once, each time by half a gap at most, so it stays where it is`;
+    case 'saturated':
+      return `${asks} ${roughly(asked)}, past the last ${dtype} number, where it is and stays`;
     case 'underflowed':
       return `the ${name} stays: what its gradient asks for is rounded to 0`;
     case 'returned':

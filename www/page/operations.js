@@ -96,6 +96,7 @@ const BADGES = {
   lost: 'lost',
   tied: 'tied',
   lost_in_parts: 'lost',
+  saturated: 'at the last',
   returned: 'back again',
   copy_moved: 'copy moved',
   by_chance: 'rounded back',

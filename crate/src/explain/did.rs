@@ -42,6 +42,8 @@ names! {
         Tied = "tied",
         /// It was asked more than once, each time by half a gap at most.
         LostInParts = "lost_in_parts",
+        /// It is the largest number of a dtype without infinity, and was asked to go beyond.
+        Saturated = "saturated",
         /// What weight decay took the step gave back.
         Returned = "returned",
         /// Its wider copy moved, and is still rounded to the same number.
@@ -139,6 +141,7 @@ pub fn did(worked: &[Worked], about: Subject) -> Option<Did> {
             Some(Lost::Absorbed | Lost::Tied) if asks > 1 => What::LostInParts,
             Some(Lost::Absorbed) => What::Lost,
             Some(Lost::Tied) => What::Tied,
+            Some(Lost::Saturated) => What::Saturated,
             _ if gradient == Some(0.0) => What::ZeroGradient,
             _ if underflowed => What::Underflowed,
             _ => What::NothingAsked,
@@ -246,6 +249,9 @@ mod tests {
             ("dtype=float8_e4m3fn&y=0&lr=0.001&0.weight=1&0.bias=1", 0, [Lost, Lost]),
             ("dtype=float8_e4m3fn&y=0&lr=0.001&0.weight=1&0.bias=1&update=master_weights", 0, [CopyMoved, CopyMoved]),
             ("dtype=float8_e4m3fn&lr=0", 0, [NothingAsked, NothingAsked]),
+            // At 448, beyond which there is none.
+            ("dtype=float8_e4m3fn&y=1e38&lr=0.00001", 3, [Saturated, Saturated]),
+            ("dtype=float8_e4m3fn&y=1e38&lr=0.00001&update=master_weights", 3, [CopyMoved, CopyMoved]),
             ("dtype=float8_e5m2&loss_scaling=dynamic&init_scale=1e30&y=1000000000", 0, [Skipped, Skipped]),
             ("dtype=bfloat16&y=0&lr=0.0001&0.weight=1&0.bias=1&momentum=0.9&state_dtype=float32", 0, [Lost, Lost]),
             ("accumulate=2", 0, [Waits, Waits]),
@@ -266,6 +272,9 @@ mod tests {
         // Half the gap below 1 in float8_e4m3fn.
         let [weight, _] = both("dtype=float8_e4m3fn&y=0&lr=0.001&0.weight=1&0.bias=1", 0);
         assert_eq!((weight.asked, weight.half_gap), (f64::from(0.996_f32) - 1.0, 0.03125));
+        // From float16's largest number up it is as wide as below: what is half a gap beyond is infinite.
+        let [weight, _] = both("x=0.001&y=100&lr=0.01&0.weight=65504&0.bias=0", 0);
+        assert_eq!((weight.what, weight.half_gap), (Lost, 16.0));
         // In float64, too, what was asked is there to the last bit.
         let [weight, _] = both("dtype=float64&y=0&lr=1e-18&0.weight=1&0.bias=1", 0);
         assert_eq!((weight.what, weight.asked, weight.half_gap), (Lost, -4e-18, 2f64.powi(-54)));

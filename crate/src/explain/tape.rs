@@ -128,12 +128,13 @@ impl Operation {
     }
 
     /// Half the gap from the result to the next number of its dtype, on the side of the exact result: below a power of two
-    /// it is half as wide as above.
+    /// it is half as wide as above; beyond the largest number, as wide as below it.
     #[inline(never)]
     pub fn half_gap(&self) -> f64 {
         let Operand { value, dtype, .. } = self.result;
         let (below, above) = neighbours(value, dtype);
-        (if self.asked() < 0.0 { value - below } else { above - value }) / 2.0
+        let gap = if self.asked() < 0.0 { value - below } else { above - value };
+        (if gap.is_finite() { gap } else { gap_at(value, dtype) }) / 2.0
     }
 
     /// True if it makes a parameter, or what the optimizer remembers, from itself.

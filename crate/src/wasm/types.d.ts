@@ -67,7 +67,7 @@ export type Fate =
 /** What an iteration did to a parameter. */
 export interface Did {
     what:
-        | "moved" | "zero_gradient" | "nothing_asked" | "underflowed" | "lost" | "tied" | "lost_in_parts" | "returned" | "copy_moved"
+        | "moved" | "zero_gradient" | "nothing_asked" | "underflowed" | "lost" | "tied" | "lost_in_parts" | "saturated" | "returned" | "copy_moved"
         | "by_chance" | "kept" | "waits" | "skipped" | "not_finite";
     /** It was asked to move by so much; half the gap to the next number on that side. */
     asked: number;
