@@ -451,7 +451,7 @@ test('past the last number there is no gap: what is asked for is still told, and
   await expect(now).toContainText('The weight is asked to move by 2e38, past the last float8_e4m3fn number, where it is and stays');
   await expect(page.locator('#worked .badge.saturated')).toHaveCount(2);
   await open(page, 'x=0.001&y=100&lr=0.01&0.weight=65504&0.bias=0&i=0');
-  await expect(now).toContainText('less than 16, half');
+  await expect(now).toContainText('less than 16, half an ulp');
   await expect(line).toContainText('past the last float16 number. It snaps back: the weight stays where it is.');
 });
 

@@ -119,7 +119,7 @@ impl Operation {
         let format = dtype.format();
         format.beyond == Beyond::NanAlone
             && value.abs() == format.max()
-            && self.exact.hi.abs() - format.max() > gap_at(value, dtype) / 2.0
+            && self.exact.hi.abs() - format.max() > ulp(value, dtype) / 2.0
     }
 
     /// What the result is off by, the other way round: what was asked of a number that came back.
@@ -134,7 +134,7 @@ impl Operation {
         let Operand { value, dtype, .. } = self.result;
         let (below, above) = neighbours(value, dtype);
         let gap = if self.asked() < 0.0 { value - below } else { above - value };
-        (if gap.is_finite() { gap } else { gap_at(value, dtype) }) / 2.0
+        (if gap.is_finite() { gap } else { ulp(value, dtype) }) / 2.0
     }
 
     /// True if it makes a parameter, or what the optimizer remembers, from itself.
@@ -250,15 +250,9 @@ impl Tape {
             operands: operands.iter().map(|operand| **operand).collect(),
             result: Operand { name, about: self.about, value, dtype },
             exact,
-            error_ulp: exact.error_of(value) / gap_at(value, dtype),
+            error_ulp: exact.error_of(value) / ulp(value, dtype),
         });
     }
-}
-
-/// The gap at a number: an ulp, and at the largest, after which there is none, the gap before it.
-fn gap_at(value: f64, dtype: Dtype) -> f64 {
-    let gap = ulp(value, dtype);
-    if gap.is_infinite() { value.abs() - neighbours(value.abs(), dtype).0 } else { gap }
 }
 
 #[cfg(test)]

@@ -38,11 +38,12 @@ fn after(bits: u64, dtype: Dtype) -> f64 {
     if next.is_nan() && number(bits, dtype) == dtype.max() { f64::INFINITY } else { next }
 }
 
-/// The gap from `value`, rounded to `dtype`, to the next number of `dtype` away from 0; infinite for
-/// the largest number, NaN for inf and NaN.
+/// The gap from `value`, rounded to `dtype`, to the next number of `dtype` away from 0; at the largest number, after which
+/// there is none, the gap before it, as Python's `math.ulp`; NaN for inf and NaN.
 pub fn ulp(value: f64, dtype: Dtype) -> f64 {
     let (value, bits) = round(value.abs(), dtype);
-    after(bits, dtype) - value
+    let next = after(bits, dtype);
+    if next.is_infinite() { value - number(bits - 1, dtype) } else { next - value }
 }
 
 /// The next numbers of `dtype` below and above `value` rounded to it. Beyond the largest is infinity,
@@ -98,9 +99,10 @@ mod tests {
         assert_eq!(ulp(0.771484375, Dtype::Float16), 0.00048828125);
         assert_eq!(ulp(0.0, Dtype::Float16), 2f64.powi(-24));
         assert_eq!(ulp(1.0, Dtype::Bfloat16), 0.0078125);
-        assert_eq!(ulp(65504.0, Dtype::Float16), f64::INFINITY);
-        assert_eq!(ulp(448.0, Dtype::Float8E4m3fn), f64::INFINITY);
-        assert_eq!(ulp(57344.0, Dtype::Float8E5m2), f64::INFINITY);
+        assert_eq!(ulp(f64::MAX, Dtype::Float64), 2f64.powi(971));
+        assert_eq!(ulp(65504.0, Dtype::Float16), 32.0);
+        assert_eq!(ulp(-448.0, Dtype::Float8E4m3fn), 32.0);
+        assert_eq!(ulp(57344.0, Dtype::Float8E5m2), 8192.0);
         assert_eq!(ulp(-416.0, Dtype::Float8E4m3fn), 32.0);
         assert!(ulp(f64::INFINITY, Dtype::Float32).is_nan());
     }
