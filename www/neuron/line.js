@@ -1,7 +1,7 @@
 // The numbers around a parameter: the dtype's own as ticks, the exact update as an arrow that lands
 // between them, and where it was rounded to.
 
-import { neighbours } from '../pkg/neuron_playground.js';
+import { neighbours, ulp } from '../pkg/neuron_playground.js';
 import { jsonOf } from '../engine/json.js';
 import { make, makeSvg } from '../draw/dom.js';
 import { exactText, format, integer, roughly } from '../draw/numbers.js';
@@ -64,11 +64,13 @@ function sentence({ parameter, dtype, before, target, rest, after, copied }) {
   if (asked === 0) return copied ? `Its float32 copy is just the ${parameter}.` : `Nothing is asked of the ${parameter}.`;
   const wide = Math.abs(asked);
   const gap = gapTowards(before, asked, dtype);
+  // Further than that it comes to where numbers stand at other distances.
+  const there = gapTowards(after, asked, dtype);
   const share = !Number.isFinite(gap)
     ? `past the last ${dtype} number`
     : wide < gap
       ? `${roughly(wide / gap)} of the gap to the next ${dtype} number`
-      : `${roughly(wide / gapAt(after, asked, dtype))} times the gap between ${dtype} numbers where it lands`;
+      : `${roughly(wide / (Number.isFinite(there) ? there : ulp(after, dtype)))} times the gap between ${dtype} numbers where it lands`;
   const wish = copied ? `Its float32 copy lies ${roughly(wide)} ${asked < 0 ? 'below' : 'above'} the ${parameter} before, ${share}.` : `Asked to move by ${roughly(asked)}, ${share}.`;
   if (Object.is(before, after) && copied) return `${wish} The nearest number is the same: the ${parameter} stays where it is.`;
   if (Object.is(before, after)) return `${wish} It snaps back: the ${parameter} stays where it is.`;
@@ -90,12 +92,6 @@ function percent(share) {
 function gapTowards(value, direction, dtype) {
   const [below, above] = neighbours(value, dtype);
   return direction < 0 ? value - below : above - value;
-}
-
-/** How far apart numbers stand where a step has come to: further that way or, at the last one, before it. @param {number} value @param {number} direction @param {Dtype} dtype */
-function gapAt(value, direction, dtype) {
-  const gap = gapTowards(value, direction, dtype);
-  return Number.isFinite(gap) ? gap : gapTowards(value, -direction, dtype);
 }
 
 /** @param {Move} move */
