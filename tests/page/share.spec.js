@@ -45,6 +45,15 @@ test('what plays stands still while it is shared, and goes on', async ({ page })
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
 });
 
+test('a moment that the run has yet to reach has its bits in the link as soon as it is there', async ({ page }) => {
+  await open(page, `${NETWORK}&layers=2,32,32,32,1&i=2999`);
+  await share(page);
+  const link = page.getByLabel('The link', { exact: true });
+  await expect(link).toHaveValue(/i=2999$/);
+  await expect(link).toHaveValue(/&bits=/);
+  await expect(dialog(page)).toContainText('says whether the bits there are the same');
+});
+
 test('the frame is shown as its code says: its parts, their order, its size', async ({ page }) => {
   await open(page, 'lr=0.2&i=7');
   await share(page);

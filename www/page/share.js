@@ -33,6 +33,8 @@ export function createShare(store, bitsShown, notice, embeddables) {
   let due = 0;
   /** What is too long for a link, and kept beside the address; and the state that it is of. @type {{ file: ReturnType<typeof joined> | null, of?: State['experiment'], variants?: Patch[] }} */
   let keptBeside = { file: null };
+  /** @type {import('../share/share.js').Dialog | undefined} */
+  let dialog;
 
   /** The address of this page with another hash; and what is kept beside it, where it is not too much. @param {string} hash @param {ReturnType<typeof joined> | null} kept */
   function replace(hash, kept) {
@@ -69,7 +71,8 @@ export function createShare(store, bitsShown, notice, embeddables) {
   );
   byId('share').addEventListener('click', async () => {
     write();
-    (await bring())?.open();
+    dialog = await bring();
+    dialog?.open();
   });
 
   return {
@@ -104,6 +107,7 @@ export function createShare(store, bitsShown, notice, embeddables) {
     /** The state or the runs changed. */
     follow() {
       if (!due) due = window.setTimeout(write, BETWEEN_CHANGES);
+      dialog?.follow();
       if (!promised) return;
       const state = store.get();
       const bits = bitsShown();

@@ -35,7 +35,7 @@ export function createDialog(store, bitsShown, embeddables) {
   dialog.setAttribute('aria-labelledby', title.id);
   document.body.append(dialog);
 
-  /** What was on show when the dialog was opened, and its bits. @type {State} */
+  /** What was on show when the dialog was opened, and its bits once a slow run has come that far. @type {State} */
   let state = store.get();
   /** @type {number | undefined} */
   let bits;
@@ -45,7 +45,7 @@ export function createDialog(store, bitsShown, embeddables) {
 
   function show() {
     link.show(pageAt(hash()));
-    const opens = moment.checked ? `It opens at ${momentOf(state)}, and says whether the bits there are the same.` : 'It opens at the start, and plays.';
+    const opens = moment.checked ? `It opens at ${momentOf(state)}${bits === undefined ? '' : ', and says whether the bits there are the same'}.` : 'It opens at the start, and plays.';
     setText(linkSays, `${opens} Nothing is stored anywhere: the link itself holds the experiment.`);
     // Where it stands says enough: who reads the page around it has no sender.
     embedding.show(hashOf(moment.checked ? state : { ...state, iteration: -1 }, undefined) ?? '', state.part);
@@ -100,8 +100,17 @@ export function createDialog(store, bitsShown, embeddables) {
       first?.focus();
       dialog.addEventListener('close', () => playing && store.update({ playing }), { once: true });
     },
+
+    /** The runs went on: the moment's bits may be known now. */
+    follow() {
+      if (!dialog.open || bits !== undefined) return;
+      bits = bitsShown();
+      if (bits !== undefined && !linked.hidden) show();
+    },
   };
 }
+
+/** @typedef {ReturnType<typeof createDialog>} Dialog */
 
 /** @param {string} text */
 const heading = (text) => make('h3', '', text);
