@@ -11,7 +11,7 @@ import { createPlayer, WHOLE_RUN } from './state/player.js';
 import { isSameBut } from './state/same.js';
 import { createStore } from './state/store.js';
 import { freshVariants, separated } from './state/variants.js';
-import { byId, createPauses, motionIsWelcome, nextTurn } from './draw/dom.js';
+import { byId, createPauses, motionIsWelcome } from './draw/dom.js';
 import { createNeuronPart } from './neuron/part.js';
 import { createControls } from './page/controls.js';
 import { embed, embeddable } from './page/embed.js';
@@ -47,13 +47,14 @@ async function start() {
   const theme = createTheme();
   // What goes wrong before the engine is there is said by waiting.js.
   await loadEngine(location.hash.length > 1);
+  const pause = createPauses();
   // Most of what can be touched asks for the rest of it.
   for (const touch of ['pointerdown', 'keydown', 'wheel']) window.addEventListener(touch, () => bring(EnginePart.Rest).catch(() => {}), { once: true, capture: true, passive: true });
   const notice = createNotice();
   const faults = createFaults(notice);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 
-  await nextTurn();
+  await pause();
   const motion = motionIsWelcome();
   const store = createStore({
     part: 'neuron',
@@ -78,7 +79,7 @@ async function start() {
   /** What of the first screen is seen after the first curve. @type {(() => Promise<() => void>)[]} */
   const afterwards = [];
   const page = { store, player, controls, notice, opened, ask: frames.ask, report: faults.report, bring, afterwards, begun };
-  await nextTurn();
+  await pause();
   const neuron = await createNeuronPart(page);
   /** Loaded and made when it is first on show. @type {PagePart | undefined} */
   let network;
@@ -185,7 +186,7 @@ async function start() {
 
   /** That of the last frame that went well. */
   let good = store.get();
-  await nextTurn();
+  await pause();
   if (/[#&]lesson=/.test(location.hash)) await lessons.bring();
   openAddress();
   history.begin();
@@ -225,8 +226,7 @@ async function start() {
     }
   }
 
-  await nextTurn();
-  const pause = createPauses();
+  await pause();
   const pieces = begin();
   while (!pieces.next().done) await pause();
   main.removeAttribute('aria-busy');

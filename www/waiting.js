@@ -1,9 +1,14 @@
-// Says why the page does not come: its script, its engine, or nothing at all for ten seconds. The build puts this into the
-// page itself, since what is loaded may be what is missing; once the page is there, its style hides what was said here.
+// What is done before the page's script is there: its engine is compiled, and where the page does not come it is said why, be
+// it for its script, its engine, or nothing at all for ten seconds. The build puts this into the page itself, since what is
+// loaded may be what is missing; once the page is there, its style hides what was said here.
 
 {
   // Before anything is seen: what a link to a network shows has its place from the start.
   if (/[#&]layers=/.test(location.hash)) document.documentElement.dataset.shown = 'network';
+
+  // Beside the layout and the script. What is wrong shows when the script loads it in its own way: then there is none here.
+  const engine = document.querySelector('link#engine');
+  if (engine instanceof HTMLLinkElement) window.compiledEngine = WebAssembly.compileStreaming(fetch(engine.href)).catch(() => undefined);
 
   const PATIENCE = 10_000;
 

@@ -50,8 +50,12 @@ export function bringIntoView(element, block) {
 /** Lets the browser answer and paint, where it has to: long work waits for it between its pieces. */
 export const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
-/** Lets the browser answer while the page begins: by a message, since timers that follow each other wait for 4 ms each. */
-export const nextTurn = () =>
+/**
+ * Lets the browser answer the reader, but not paint, which takes as long as what the page does in between. Where it can't be
+ * told so, by a message, since timers that follow each other wait for 4 ms each.
+ */
+const nextTurn = () =>
+  window.scheduler?.postTask(() => {}, { priority: 'user-blocking' }) ??
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.addEventListener('message', () => {
@@ -63,7 +67,7 @@ export const nextTurn = () =>
   });
 
 /** How long the browser may be kept from answering, in milliseconds: then it is waited for. */
-const PATIENCE = 4;
+const PATIENCE = 8;
 
 /** Pauses for work in many small pieces. */
 export function createPauses() {

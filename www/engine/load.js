@@ -20,7 +20,8 @@ const coming = new Map();
 export async function loadEngine(whole) {
   try {
     if (hasSimd()) {
-      const [exports, ...modules] = await Promise.all([init({ module_or_path: first }), ...(whole ? LATER.map(fetched) : [])]);
+      const begun = Promise.resolve(window.compiledEngine).then((module) => init({ module_or_path: module ?? first }));
+      const [exports, ...modules] = await Promise.all([begun, ...(whole ? LATER.map(fetched) : [])]);
       shared = { first: /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (exports)) };
       on_part_needed(bringAtOnce);
       for (const [i, module] of modules.entries()) join(LATER[i], module);
