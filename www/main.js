@@ -21,6 +21,7 @@ import { createImport } from './page/import.js';
 import { createKeys, createUndoKeys } from './page/keys.js';
 import { createLessonWays } from './page/lessons.js';
 import { loadedOnce } from './page/loading.js';
+import { createMessages } from './page/messages.js';
 import { createNotice } from './page/notice.js';
 import { createOpened } from './page/opened.js';
 import { keepOffline } from './page/offline.js';
@@ -84,9 +85,10 @@ async function start() {
   /** Loaded and made when it is first on show. @type {PagePart | undefined} */
   let network;
   const part = () => (store.get().part === 'neuron' ? neuron : network);
-  const share = createShare(store, () => part()?.bits(), notice, embeddable(VIEWS));
+  const messages = createMessages((hash) => open(hash), notice.problem);
+  const share = createShare(store, () => part()?.bits(), notice, embeddable(VIEWS), messages.state);
   faults.keptBy(share.keep);
-  const lessons = createLessonWays(store, notice, ({ look }) => pointTo(look), () => part()?.fate?.(), change);
+  const lessons = createLessonWays(store, notice, ({ look }) => pointTo(look), () => part()?.fate?.(), change, messages.answer);
   const views = [createParts(store), controls, createTransport(store, player, history), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);
@@ -230,6 +232,7 @@ async function start() {
   const pieces = begin();
   while (!pieces.next().done) await pause();
   main.removeAttribute('aria-busy');
+  messages.ready(share.link());
   frames.begin();
   await bringViews();
   hasBegun();

@@ -24,6 +24,20 @@ export const test = base.extend({
   },
 });
 
+/** Of a page of another origin with this one in a frame: nothing is thrown in either. */
+export const testOfFrames = base.extend({
+  page: async ({ browser }, use) => {
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    /** @type {string[]} */
+    const thrown = [];
+    page.on('pageerror', ({ message }) => thrown.push(message));
+    await use(page);
+    expect(thrown).toEqual([]);
+    await context.close();
+  },
+});
+
 /**
  * Opens the page and waits until all of it is drawn. Anew, also where it is open already: there another hash loads nothing,
  * and what is drawn may still be of the one before.

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dist, host } from './host.js';
-import { expect, test as base } from './page.js';
+import { expect, testOfFrames as test } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -11,20 +11,6 @@ const HASH = '#lr=0.1&i=17';
 const ZERO = 'In float16 the loss is exactly 0 from iteration 17 on';
 const NETWORK = '#layers=2,4,1&activation=tanh&data=xor&features=x1,x2&i=9';
 const single = fileURLToPath(new URL('../../target/single-file/', import.meta.url));
-
-/** Whatever is thrown in the page or in a frame of it. */
-const test = base.extend({
-  page: async ({ browser }, use) => {
-    const context = await browser.newContext({ reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    /** @type {string[]} */
-    const thrown = [];
-    page.on('pageerror', ({ message }) => thrown.push(message));
-    await use(page);
-    expect(thrown).toEqual([]);
-    await context.close();
-  },
-});
 
 /** @param {Page} page @param {string} src */
 async function frame(page, src, width = 900, height = 600) {

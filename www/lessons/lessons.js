@@ -28,6 +28,8 @@ import list from './lessons.json';
  * @property {string} question
  * @property {Ask} ask
  * @property {string} answer
+ *
+ * @typedef {(lesson: string, isRight: boolean, said: string) => void} OnAnswer
  */
 
 const lessons = /** @type {Lesson[]} */ (/** @type {unknown} */ (list));
@@ -50,8 +52,8 @@ function verdictOf(ask, isRight, said) {
 /** Of a button, where there is room for it. @param {string} text */
 const word = (text) => make('span', 'word', text);
 
-/** @param {Store} store @param {ReturnType<typeof createProgress>} progress @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate */
-export function createLessons(store, progress, onLook, fate) {
+/** @param {Store} store @param {ReturnType<typeof createProgress>} progress @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate @param {OnAnswer} onAnswer */
+export function createLessons(store, progress, onLook, fate, onAnswer) {
   const panel = byId('lesson');
   const veil = createVeil(() => veil.lift());
   /** The one in the panel, and its question while it is open. @type {Lesson | undefined} */
@@ -133,6 +135,7 @@ export function createLessons(store, progress, onLook, fate) {
     function take(isRight, said) {
       const isTyped = panel.contains(document.activeElement);
       progress.set(id, true);
+      onAnswer(id, isRight, said);
       asking = undefined;
       enter('told', verdictOf(ask, isRight, said));
       if (isTyped) verdict.focus({ preventScroll: true });

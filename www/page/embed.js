@@ -3,6 +3,7 @@
 
 import { here } from '../state/link.js';
 import { byId } from '../draw/dom.js';
+import { tellHeight } from './messages.js';
 
 /** @import { ViewRow } from './view.js' */
 
@@ -75,5 +76,5 @@ function fit() {
   }
   if (height === told) return;
   told = height;
-  parent.postMessage({ type: 'neuron-playground:height', height }, '*');
+  tellHeight(height);
 }

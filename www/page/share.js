@@ -25,8 +25,8 @@ function sameBits(same, { part, experiment: { dtype }, iteration }) {
     : `Not the same bits: ${which} ${when} in ${dtype} differs from what the link's sender saw. The link may be damaged, or made by another version of this page.`;
 }
 
-/** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice @param {Embeddable[]} embeddables What the dialog offers to embed. */
-export function createShare(store, bitsShown, notice, embeddables) {
+/** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice @param {Embeddable[]} embeddables What the dialog offers to embed. @param {(link: string | null) => void} onLink Told of the link, which is null if there is too much for one. */
+export function createShare(store, bitsShown, notice, embeddables, onLink) {
   /** What the link that opened the page promised. @type {{ iteration: number, bits: number } | undefined} */
   let promised;
   let written = location.hash.slice(1);
@@ -46,6 +46,9 @@ export function createShare(store, bitsShown, notice, embeddables) {
     }
   }
 
+  /** Null if there is too much for one. */
+  const link = () => (keptBeside.file ? null : pageAt(written));
+
   /** False if there is too much for a link. */
   function write() {
     due = 0;
@@ -60,6 +63,7 @@ export function createShare(store, bitsShown, notice, embeddables) {
     keptBeside = isKept ? { file: joined(experiment, variants, state.part), of: experiment, variants } : { file: null };
     written = hash ?? '';
     replace(written, keptBeside.file);
+    onLink(link());
     return !isKept;
   }
 
@@ -78,6 +82,7 @@ export function createShare(store, bitsShown, notice, embeddables) {
   return {
     /** The state is in the address at once. */
     keep: write,
+    link,
 
     /** What was kept beside the address. @returns {ReturnType<typeof joined> | null} */
     get kept() {

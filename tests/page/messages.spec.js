@@ -1,0 +1,151 @@
+// The page in a frame and the page around it: what they tell each other, and whom.
+
+import { fileURLToPath } from 'node:url';
+import { dist, host } from './host.js';
+import { expect, testOfFrames as test } from './page.js';
+
+/** @import { FrameLocator, Page } from '@playwright/test' */
+
+/** @typedef {{ type: string, version: number, origin: string, height?: number, link?: string | null, lesson?: string, right?: boolean, tried?: string, message?: string }} Told */
+
+const around = fileURLToPath(new URL('course/', import.meta.url));
+
+/**
+ * A page of one origin with the playground of another one, or of its own, in a frame. `told` is all that it was told.
+ * @param {Page} page @param {(course: string) => string} search Of the frame's address. @param {string} hash @param {{ sandbox?: string, isOwn?: boolean }} [frame]
+ */
+async function course(page, search, hash, { sandbox, isOwn = false } = {}) {
+  const anyone = { 'access-control-allow-origin': '*' };
+  const [own, other] = [await host({ '/': dist, '/course/': around }, anyone), await host({ '/': dist }, anyone)];
+  const playground = isOwn ? own.origin : other.origin;
+  await page.goto(`${own.origin}/course/`);
+  await page.evaluate(
+    ({ src, sandbox }) => {
+      const told = /** @type {object[]} */ ([]);
+      Object.assign(globalThis, { told });
+      addEventListener('message', ({ data, origin }) => told.push({ ...data, origin }));
+      const frame = document.createElement('iframe');
+      Object.assign(frame, { src, width: 900, height: 700 });
+      if (sandbox !== undefined) frame.setAttribute('sandbox', sandbox);
+      document.body.replaceChildren(frame);
+    },
+    { src: `${playground}/${search(own.origin)}${hash}`, sandbox },
+  );
+  const inside = page.frameLocator('iframe');
+  const told = () => page.evaluate(() => /** @type {{ told: Told[] }} */ (/** @type {unknown} */ (globalThis)).told);
+  const isReady = async () => (await told()).some(({ type }) => type === 'neuron-playground:ready');
+  await expect.poll(isReady).toBe(true);
+  return {
+    inside,
+    playground,
+    told,
+    /** The last of a kind. @param {string} kind */
+    last: async (kind) => (await told()).findLast(({ type }) => type === `neuron-playground:${kind}`),
+    /** @param {unknown} link */
+    set: (link) => page.evaluate((link) => document.querySelector('iframe')?.contentWindow?.postMessage({ type: 'neuron-playground:set', link }, '*'), link),
+    close() {
+      own.close();
+      other.close();
+    },
+  };
+}
+
+const named = (/** @type {string} */ origin) => `?embed&parent=${origin}`;
+const kinds = (/** @type {Told[]} */ told) => [...new Set(told.map(({ type }) => type.replace('neuron-playground:', '')))].sort();
+/** @param {FrameLocator} inside @param {string} text */
+const says = (inside, text) => expect(inside.locator('#sentence')).toContainText(text);
+
+test('the page that its address names is told what is on show, and sets it', async ({ page }) => {
+  const { inside, playground, told, last, set, close } = await course(page, named, '#lr=0.1&i=17');
+  await expect.poll(async () => (await last('state'))?.link).toMatch(new RegExp(`^${playground}/#i=17&bits=\\w+$`));
+  expect((await told()).every(({ version, origin }) => version === 1 && origin === playground)).toBe(true);
+  // Ready comes before what is on show.
+  const order = (await told()).map(({ type }) => type);
+  expect(order.indexOf('neuron-playground:ready')).toBeLessThan(order.indexOf('neuron-playground:state'));
+  await inside.getByRole('button', { name: 'One step' }).click();
+  await expect.poll(async () => (await last('state'))?.link).toMatch(/#i=18&bits=\w+$/);
+
+  await set('#dtype=float32&lr=0.1&i=34');
+  await says(inside, 'In float32 the loss is exactly 0 from iteration 34 on');
+  await expect.poll(async () => (await last('state'))?.link).toMatch(/#dtype=float32&i=34&bits=\w+$/);
+  // A whole link is one, too, as a person would paste it.
+  await set('https://example.org/playground/#lr=0.1&i=17');
+  await says(inside, 'In float16 the loss is exactly 0 from iteration 17 on');
+  close();
+});
+
+test('a link that can’t be read is answered with what is wrong with it, and the last good state stays', async ({ page }) => {
+  const { inside, last, set, close } = await course(page, named, '#lr=0.1&i=17');
+  for (const [link, message] of /** @type {const} */ ([
+    ['#lr=fast', 'optimizer.lr must be a finite number'],
+    ['good morning', 'has no link'],
+    [{ lr: 1 }, 'has no link'],
+    [undefined, 'has no link'],
+  ])) {
+    await set(link);
+    await expect.poll(async () => (await last('error'))?.message).toContain(message);
+    await expect(inside.locator('#notice')).toContainText(message);
+    await says(inside, 'In float16 the loss is exactly 0 from iteration 17 on');
+  }
+  close();
+});
+
+test('an answer is told, right or wrong, with what was tried', async ({ page }) => {
+  const { inside, told, close } = await course(page, named, '#lesson=frozen');
+  const option = (/** @type {string} */ text) => inside.locator('#lesson .option', { hasText: text });
+  await option('Neither').click();
+  await expect(inside.locator('#lesson .verdict')).toContainText('Not quite');
+  await inside.getByRole('button', { name: 'Ask me again' }).click();
+  await option('The weight alone').click();
+  await expect.poll(async () => (await told()).filter(({ type }) => type.endsWith(':answer')).map(({ lesson, right, tried }) => [lesson, right, tried])).toEqual([
+    ['frozen', false, 'Neither'],
+    ['frozen', true, 'The weight alone, by 1.2e−4'],
+  ]);
+  close();
+});
+
+test('a page that its address does not name learns that it is there and how high it is, and sets nothing', async ({ page }) => {
+  for (const search of [() => '?embed', () => '?embed&parent=https://example.org', () => '?embed&parent=nonsense']) {
+    const { inside, told, set, close } = await course(page, search, '#lesson=frozen');
+    await inside.locator('#lesson .option').first().click();
+    await inside.getByRole('button', { name: 'One step' }).click();
+    await set('#dtype=float32&lr=0.1&i=34');
+    // What comes later has come after it.
+    await inside.getByRole('button', { name: 'Next' }).click();
+    await expect(inside.locator('#lesson-title')).toContainText('Sooner, or stopped?');
+    await expect(inside.locator('html')).toHaveAttribute('data-dtype', 'float16');
+    expect(kinds(await told())).toEqual(['height', 'ready']);
+    close();
+  }
+});
+
+test('a page of the same origin need not be named', async ({ page }) => {
+  const { inside, last, set, close } = await course(page, () => '?embed', '#lr=0.1&i=17', { isOwn: true });
+  await set('#dtype=float32&lr=0.1&i=34');
+  await says(inside, 'In float32');
+  await expect.poll(async () => (await last('state'))?.link).toContain('dtype=float32');
+  close();
+});
+
+test('without an origin, in a sandbox, it tells and takes what its address lets it', async ({ page }) => {
+  const { inside, last, set, close } = await course(page, () => '?embed&parent=*', '#lr=0.1&i=17', { sandbox: 'allow-scripts' });
+  await set('#dtype=float32&lr=0.1&i=34');
+  await says(inside, 'In float32');
+  await expect.poll(async () => (await last('state'))).toMatchObject({ origin: 'null', link: expect.stringContaining('dtype=float32') });
+  close();
+});
+
+test('a page that stands by itself tells no one, and takes nothing', async ({ page }) => {
+  await page.addInitScript(() => {
+    const told = /** @type {unknown[]} */ ([]);
+    Object.assign(globalThis, { told });
+    window.postMessage = (/** @type {unknown[]} */ ...message) => void told.push(message);
+  });
+  await page.goto('./?parent=*#lr=0.1&i=17');
+  await expect(page.locator('[aria-busy]')).toHaveCount(0);
+  await page.evaluate(() => window.dispatchEvent(new MessageEvent('message', { data: { type: 'neuron-playground:set', link: '#dtype=float32' }, source: window, origin: location.origin })));
+  await page.getByRole('button', { name: 'One step' }).click();
+  await expect(page).toHaveURL(/i=18&bits=/);
+  await expect(page.locator('html')).toHaveAttribute('data-dtype', 'float16');
+  expect(await page.evaluate(() => /** @type {{ told?: unknown[] }} */ (globalThis).told)).toEqual([]);
+});

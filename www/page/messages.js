@@ -1,0 +1,77 @@
+// What the page in a frame and the page around it tell each other: README.md, “Messages”, describes it for who writes that page.
+
+import { hashIn } from '../state/link.js';
+
+/** Of the messages: another one where something that is there now is gone or means something else. */
+const VERSION = 1;
+
+const isEmbedded = parent !== window;
+
+/**
+ * Who is told what a reader does, and may set what is on show: whom the frame's address names in `parent`, an origin or `*`;
+ * else a page of the same origin. Nobody, if neither is there.
+ */
+function trusted() {
+  const named = new URLSearchParams(location.search).get('parent');
+  try {
+    if (named !== null) return named === '*' ? named : new URL(named).origin;
+    // Another origin's may not be asked.
+    return parent.location.origin;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} kind @param {object} what @param {string | undefined} to The origin that it is meant for. */
+function tell(kind, what, to) {
+  if (isEmbedded && to !== undefined) parent.postMessage({ type: `neuron-playground:${kind}`, version: VERSION, ...what }, to);
+}
+
+/** How high a frame would like to be, in pixels: that is no secret. @param {number} height */
+export const tellHeight = (height) => tell('height', { height }, '*');
+
+/** @param {(hash: string) => void} open Throws what is wrong with it. @param {(text: string) => void} problem Said in the page, too. */
+export function createMessages(open, problem) {
+  const to = isEmbedded ? trusted() : undefined;
+  let isReady = false;
+  /** @type {string | null | undefined} */
+  let told;
+
+  /** @param {unknown} link */
+  function set(link) {
+    try {
+      const hash = typeof link === 'string' ? hashIn(link) : undefined;
+      if (hash === undefined) throw new Error('The message “set” has no link: give it one of this page as a text, such as "#lr=0.2&i=7".');
+      open(hash);
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      problem(`What the page around this one has set could not be read. ${message}`);
+      tell('error', { message }, to);
+    }
+  }
+  window.addEventListener('message', ({ data, source, origin }) => {
+    const may = isEmbedded && source === parent && (origin === to || to === '*');
+    if (may && data?.type === 'neuron-playground:set') set(data.link);
+  });
+
+  /** What is on show, as a link to the whole page; null where that is too much for one. @param {string | null} link */
+  function state(link) {
+    if (!isReady || link === told) return;
+    told = link;
+    tell('state', { link }, to);
+  }
+
+  return {
+    state,
+
+    /** Everything can be touched. @param {string | null} link */
+    ready(link) {
+      isReady = true;
+      tell('ready', {}, '*');
+      state(link);
+    },
+
+    /** A lesson's question was answered. @param {string} lesson @param {boolean} right @param {string} tried As it was chosen, typed or brought about. */
+    answer: (lesson, right, tried) => tell('answer', { lesson, right, tried }, to),
+  };
+}
