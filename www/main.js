@@ -88,7 +88,7 @@ async function start() {
   const messages = createMessages((hash) => open(hash), notice.problem);
   const share = createShare(store, () => part()?.bits(), notice, embeddable(VIEWS), messages.state);
   faults.keptBy(share.keep);
-  const lessons = createLessonWays(store, notice, ({ look }) => pointTo(look), () => part()?.fate?.(), change, messages.answer);
+  const lessons = createLessonWays(store, notice, ({ look }) => pointTo(look), () => part()?.fate?.(), change, messages.listener);
   const views = [createParts(store), controls, createTransport(store, player, history), lessons];
   createImport(store, { experiment: share.open, hash: open, say: notice.say, problem: notice.problem });
   createKeys(player);

@@ -6,10 +6,6 @@
   // Before anything is seen: what a link to a network shows has its place from the start.
   if (/[#&]layers=/.test(location.hash)) document.documentElement.dataset.shown = 'network';
 
-  // Beside the layout and the script. What is wrong shows when the script loads it in its own way: then there is none here.
-  const engine = document.querySelector('link#engine');
-  if (engine instanceof HTMLLinkElement) window.compiledEngine = WebAssembly.compileStreaming(fetch(engine.href)).catch(() => undefined);
-
   const PATIENCE = 10_000;
 
   /** @param {string} why @param {boolean} [maySoon] It may still come by itself. */
@@ -46,4 +42,8 @@
   addEventListener('error', failed, true);
   addEventListener('unhandledrejection', ({ reason }) => say(`The page can't start: ${reason?.message ?? reason}.`));
   setTimeout(() => say('Nothing has come for 10 seconds: the network may be slow, or gone.', true), PATIENCE);
+
+  // Beside the layout and the script. What is wrong shows when the script loads it in its own way: then there is none here. Last, since a browser may have no such thing.
+  const engine = document.querySelector('link#engine');
+  if (engine instanceof HTMLLinkElement) window.compiledEngine = WebAssembly.compileStreaming(fetch(engine.href)).catch(() => undefined);
 }

@@ -11,14 +11,13 @@ import { expect, testOfFrames as test } from './page.js';
 const around = fileURLToPath(new URL('course/', import.meta.url));
 
 /**
- * A page of one origin with the playground of another one, or of its own, in a frame. `told` is all that it was told.
- * @param {Page} page @param {(course: string) => string} search Of the frame's address. @param {string} hash @param {{ sandbox?: string, isOwn?: boolean }} [frame]
+ * A page of one origin with the playground of another one in a frame. `told` is all that it was told.
+ * @param {Page} page @param {(course: string) => string} search Of the frame's address. @param {string} hash @param {{ sandbox?: string }} [frame]
  */
-async function course(page, search, hash, { sandbox, isOwn = false } = {}) {
+async function course(page, search, hash, { sandbox } = {}) {
   const anyone = { 'access-control-allow-origin': '*' };
-  const [own, other] = [await host({ '/': dist, '/course/': around }, anyone), await host({ '/': dist }, anyone)];
-  const playground = isOwn ? own.origin : other.origin;
-  await page.goto(`${own.origin}/course/`);
+  const [own, other] = [await host({ '/': around }), await host({ '/': dist }, anyone)];
+  await page.goto(own.origin);
   await page.evaluate(
     ({ src, sandbox }) => {
       const told = /** @type {object[]} */ ([]);
@@ -29,7 +28,7 @@ async function course(page, search, hash, { sandbox, isOwn = false } = {}) {
       if (sandbox !== undefined) frame.setAttribute('sandbox', sandbox);
       document.body.replaceChildren(frame);
     },
-    { src: `${playground}/${search(own.origin)}${hash}`, sandbox },
+    { src: `${other.origin}/${search(own.origin)}${hash}`, sandbox },
   );
   const inside = page.frameLocator('iframe');
   const told = () => page.evaluate(() => /** @type {{ told: Told[] }} */ (/** @type {unknown} */ (globalThis)).told);
@@ -37,7 +36,7 @@ async function course(page, search, hash, { sandbox, isOwn = false } = {}) {
   await expect.poll(isReady).toBe(true);
   return {
     inside,
-    playground,
+    playground: other.origin,
     told,
     /** The last of a kind. @param {string} kind */
     last: async (kind) => (await told()).findLast(({ type }) => type === `neuron-playground:${kind}`),
@@ -93,6 +92,7 @@ test('a link that can’t be read is answered with what is wrong with it, and th
 test('an answer is told, right or wrong, with what was tried', async ({ page }) => {
   const { inside, told, close } = await course(page, named, '#lesson=frozen');
   const option = (/** @type {string} */ text) => inside.locator('#lesson .option', { hasText: text });
+  await expect(inside.locator('#lesson')).toContainText(/Your answer is told to the page around this one, if it is of http:\/\/127\.0\.0\.1:\d+\./);
   await option('Neither').click();
   await expect(inside.locator('#lesson .verdict')).toContainText('Not quite');
   await inside.getByRole('button', { name: 'Ask me again' }).click();
@@ -105,8 +105,11 @@ test('an answer is told, right or wrong, with what was tried', async ({ page }) 
 });
 
 test('a page that its address does not name learns that it is there and how high it is, and sets nothing', async ({ page }) => {
-  for (const search of [() => '?embed', () => '?embed&parent=https://example.org', () => '?embed&parent=nonsense']) {
-    const { inside, told, set, close } = await course(page, search, '#lesson=frozen');
+  for (const [search, isNamed] of /** @type {const} */ ([['?embed', 0], ['?embed&parent=https://example.org', 1], ['?embed&parent=nonsense', 0], ['?embed&parent=data:,', 0]])) {
+    const { inside, told, set, close } = await course(page, () => search, '#lesson=frozen');
+    await expect(inside.locator('#lesson .option').first()).toBeVisible();
+    await expect(inside.locator('#lesson').getByText('Your answer is told to the page around this one, if it is of https://example.org.')).toHaveCount(isNamed);
+    await expect(inside.locator('#lesson').getByText('is told to')).toHaveCount(isNamed);
     await inside.locator('#lesson .option').first().click();
     await inside.getByRole('button', { name: 'One step' }).click();
     await set('#dtype=float32&lr=0.1&i=34');
@@ -117,14 +120,6 @@ test('a page that its address does not name learns that it is there and how high
     expect(kinds(await told())).toEqual(['height', 'ready']);
     close();
   }
-});
-
-test('a page of the same origin need not be named', async ({ page }) => {
-  const { inside, last, set, close } = await course(page, () => '?embed', '#lr=0.1&i=17', { isOwn: true });
-  await set('#dtype=float32&lr=0.1&i=34');
-  await says(inside, 'In float32');
-  await expect.poll(async () => (await last('state'))?.link).toContain('dtype=float32');
-  close();
 });
 
 test('without an origin, in a sandbox, it tells and takes what its address lets it', async ({ page }) => {

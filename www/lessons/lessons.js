@@ -29,7 +29,7 @@ import list from './lessons.json';
  * @property {Ask} ask
  * @property {string} answer
  *
- * @typedef {(lesson: string, isRight: boolean, said: string) => void} OnAnswer
+ * @typedef {{ name: string, answered: (lesson: string, isRight: boolean, said: string) => void }} Listener Who is told of an answer, as it was chosen, typed or brought about.
  */
 
 const lessons = /** @type {Lesson[]} */ (/** @type {unknown} */ (list));
@@ -52,8 +52,8 @@ function verdictOf(ask, isRight, said) {
 /** Of a button, where there is room for it. @param {string} text */
 const word = (text) => make('span', 'word', text);
 
-/** @param {Store} store @param {ReturnType<typeof createProgress>} progress @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate @param {OnAnswer} onAnswer */
-export function createLessons(store, progress, onLook, fate, onAnswer) {
+/** @param {Store} store @param {ReturnType<typeof createProgress>} progress @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate @param {Listener | undefined} listener */
+export function createLessons(store, progress, onLook, fate, listener) {
   const panel = byId('lesson');
   const veil = createVeil(() => veil.lift());
   /** The one in the panel, and its question while it is open. @type {Lesson | undefined} */
@@ -90,7 +90,7 @@ export function createLessons(store, progress, onLook, fate, onAnswer) {
   /** Marks what is answered, and what is open. */
   function mark() {
     for (const { lesson, link } of entries) markLink(link, progress.has(lesson.id), lesson === shown);
-    setText(count, `${progress.count()} of ${lessons.length} answered, kept on this device only.`);
+    setText(count, `${progress.count()} of ${lessons.length} answered, kept on this device${listener ? `, and told to ${listener.name}` : ' only'}.`);
     afresh.disabled = progress.count() === 0;
   }
   progress.onChange(mark);
@@ -135,7 +135,7 @@ export function createLessons(store, progress, onLook, fate, onAnswer) {
     function take(isRight, said) {
       const isTyped = panel.contains(document.activeElement);
       progress.set(id, true);
-      onAnswer(id, isRight, said);
+      listener?.answered(id, isRight, said);
       asking = undefined;
       enter('told', verdictOf(ask, isRight, said));
       if (isTyped) verdict.focus({ preventScroll: true });
@@ -162,7 +162,8 @@ export function createLessons(store, progress, onLook, fate, onAnswer) {
     const fold = make('button', 'link fold', 'The text again');
     fold.addEventListener('click', () => panel.classList.remove('folded'));
     close.addEventListener('click', () => store.update({ lesson: undefined }));
-    const asked = make('div', 'asked', ...(asking ? [asking.element] : []));
+    const whoSees = listener ? [make('p', 'hint', `Your answer is told to ${listener.name}.`)] : [];
+    const asked = make('div', 'asked', ...(asking ? [asking.element, ...whoSees] : []));
     const told = make('div', 'told', verdict, make('p', '', ...withTerms(answer)));
     panel.replaceChildren(
       make('div', 'figure-head', title, make('div', 'figure-actions', wayTo('Before', ['‹ ', word('Before')], lessons[place - 1]), wayTo('Next', [word('Next'), ' ›'], lessons[place + 1]), close)),

@@ -7,7 +7,7 @@ import { loadedOnce } from './loading.js';
 import { createProgress, markLink } from './progress.js';
 
 /**
- * @import { createLessons, Lesson, OnAnswer } from '../lessons/lessons.js'
+ * @import { createLessons, Lesson, Listener } from '../lessons/lessons.js'
  * @import { Notice } from './notice.js'
  * @import { PagePart } from './view.js'
  * @import { State, Store } from '../state/store.js'
@@ -15,8 +15,8 @@ import { createProgress, markLink } from './progress.js';
  * @typedef {ReturnType<typeof createLessons>} Lessons
  */
 
-/** @param {Store} store @param {Notice} notice @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate @param {() => void} redraw All of the page, in the next frame. @param {OnAnswer} onAnswer */
-export function createLessonWays(store, notice, onLook, fate, redraw, onAnswer) {
+/** @param {Store} store @param {Notice} notice @param {(lesson: Lesson) => void} onLook @param {() => ReturnType<NonNullable<PagePart['fate']>>} fate @param {() => void} redraw All of the page, in the next frame. @param {Listener | undefined} listener */
+export function createLessonWays(store, notice, onLook, fate, redraw, listener) {
   const progress = createProgress();
   const strip = byId('lesson-strip');
   const row = /** @type {HTMLElement} */ (strip.querySelector('ol'));
@@ -46,7 +46,7 @@ export function createLessonWays(store, notice, onLook, fate, redraw, onAnswer) 
 
   const bring = loadedOnce(
     () => import('../lessons/lessons.js'),
-    ({ createLessons }) => (lessons = createLessons(store, progress, onLook, fate, onAnswer)),
+    ({ createLessons }) => (lessons = createLessons(store, progress, onLook, fate, listener)),
     () => notice.problem('The lessons could not be loaded: is there a connection? Try once more, or load the page again.'),
   );
   // In a frame: before the first one what a lesson veils is not there yet.

@@ -2,24 +2,20 @@
 
 import { hashIn } from '../state/link.js';
 
+/** @import { Listener } from '../lessons/lessons.js' */
+
 /** Of the messages: another one where something that is there now is gone or means something else. */
 const VERSION = 1;
 
 const isEmbedded = parent !== window;
 
-/**
- * Who is told what a reader does, and may set what is on show: whom the frame's address names in `parent`, an origin or `*`;
- * else a page of the same origin. Nobody, if neither is there.
- */
+/** Who is told what a reader does, and may set what is on show: an origin, or `*`, that the frame's address names in `parent`. */
 function trusted() {
   const named = new URLSearchParams(location.search).get('parent');
-  try {
-    if (named !== null) return named === '*' ? named : new URL(named).origin;
-    // Another origin's may not be asked.
-    return parent.location.origin;
-  } catch {
-    return undefined;
-  }
+  if (named === null || named === '*') return named ?? undefined;
+  const origin = URL.canParse(named) ? new URL(named).origin : 'null';
+  // Of a file, or of text that is an address.
+  return origin === 'null' ? undefined : origin;
 }
 
 /** @param {string} kind @param {object} what @param {string | undefined} to The origin that it is meant for. */
@@ -71,7 +67,10 @@ export function createMessages(open, problem) {
       state(link);
     },
 
-    /** A lesson's question was answered. @param {string} lesson @param {boolean} right @param {string} tried As it was chosen, typed or brought about. */
-    answer: (lesson, right, tried) => tell('answer', { lesson, right, tried }, to),
+    /** Who is told of answers, if anyone: that it is the page which the address names is known to the browser alone. @type {Listener | undefined} */
+    listener: to === undefined ? undefined : {
+      name: to === '*' ? 'the page around this one' : `the page around this one, if it is of ${to}`,
+      answered: (lesson, right, tried) => tell('answer', { lesson, right, tried }, to),
+    },
   };
 }

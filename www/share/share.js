@@ -103,7 +103,8 @@ export function createDialog(store, bitsShown, embeddables) {
 
     /** The runs went on: the moment's bits may be known now. */
     follow() {
-      if (!dialog.open || bits !== undefined) return;
+      const { experiment, iteration } = store.get();
+      if (!dialog.open || bits !== undefined || experiment !== state.experiment || iteration !== state.iteration) return;
       bits = bitsShown();
       if (bits !== undefined && !linked.hidden) show();
     },
