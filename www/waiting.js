@@ -43,7 +43,8 @@
   addEventListener('unhandledrejection', ({ reason }) => say(`The page can't start: ${reason?.message ?? reason}.`));
   setTimeout(() => say('Nothing has come for 10 seconds: the network may be slow, or gone.', true), PATIENCE);
 
-  // Beside the layout and the script. What is wrong shows when the script loads it in its own way: then there is none here. Last, since a browser may have no such thing.
+  // Beside the layout and the script. What is wrong shows when the script loads it in its own way: then there is none here.
+  // Last, since a browser may have no such thing.
   const engine = document.querySelector('link#engine');
   if (engine instanceof HTMLLinkElement) window.compiledEngine = WebAssembly.compileStreaming(fetch(engine.href)).catch(() => undefined);
 }

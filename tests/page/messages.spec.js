@@ -67,6 +67,13 @@ test('the page that its address names is told what is on show, and sets it', asy
   await set('#dtype=float32&lr=0.1&i=34');
   await says(inside, 'In float32 the loss is exactly 0 from iteration 34 on');
   await expect.poll(async () => (await last('state'))?.link).toMatch(/#dtype=float32&i=34&bits=\w+$/);
+  // Another hash of the frame's address is another state, also where it is one that the page itself would write.
+  const { link } = (await told()).find(({ link }) => link?.includes('i=18&')) ?? {};
+  await inside.locator('html').evaluate((_, hash) => void (location.hash = hash), new URL(String(link)).hash);
+  await says(inside, 'In float16 the loss is exactly 0 from iteration 17 on');
+  await expect.poll(async () => (await last('state'))?.link).toBe(link);
+  await set('#dtype=float32&lr=0.1&i=34');
+  await says(inside, 'In float32 the loss is exactly 0 from iteration 34 on');
   // A whole link is one, too, as a person would paste it.
   await set('https://example.org/playground/#lr=0.1&i=17');
   await says(inside, 'In float16 the loss is exactly 0 from iteration 17 on');

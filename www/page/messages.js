@@ -46,7 +46,7 @@ export function createMessages(open, problem) {
     }
   }
   window.addEventListener('message', ({ data, source, origin }) => {
-    const may = isEmbedded && source === parent && (origin === to || to === '*');
+    const may = source === parent && (origin === to || to === '*');
     if (may && data?.type === 'neuron-playground:set') set(data.link);
   });
 

@@ -25,7 +25,7 @@ function sameBits(same, { part, experiment: { dtype }, iteration }) {
     : `Not the same bits: ${which} ${when} in ${dtype} differs from what the link's sender saw. The link may be damaged, or made by another version of this page.`;
 }
 
-/** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice @param {Embeddable[]} embeddables What the dialog offers to embed. @param {(link: string | null) => void} onLink Told of the link, which is null if there is too much for one. */
+/** @param {Store} store @param {() => number | undefined} bitsShown @param {Notice} notice @param {Embeddable[]} embeddables What the dialog offers to embed. @param {(link: string | null) => void} onLink Told of the link, the same one again, too; null if there is too much for one. */
 export function createShare(store, bitsShown, notice, embeddables, onLink) {
   /** What the link that opened the page promised. @type {{ iteration: number, bits: number } | undefined} */
   let promised;
@@ -59,10 +59,12 @@ export function createShare(store, bitsShown, notice, embeddables, onLink) {
     const { experiment, variants } = state;
     const isKept = hash === undefined;
     const isThere = isKept ? keptBeside.of === experiment && keptBeside.variants === variants : !keptBeside.file;
-    if ((hash ?? '') === written && isThere) return !isKept;
-    keptBeside = isKept ? { file: joined(experiment, variants, state.part), of: experiment, variants } : { file: null };
-    written = hash ?? '';
-    replace(written, keptBeside.file);
+    if ((hash ?? '') !== written || !isThere) {
+      keptBeside = isKept ? { file: joined(experiment, variants, state.part), of: experiment, variants } : { file: null };
+      written = hash ?? '';
+      replace(written, keptBeside.file);
+    }
+    // An address that was opened may be just what would be written, and is another one all the same.
     onLink(link());
     return !isKept;
   }
