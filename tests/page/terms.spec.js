@@ -1,8 +1,8 @@
 // A term's sentence: by pointer, key and finger, and always in the window.
 
-import { expect, open, test } from './page.js';
+import { expect, open, ready, test } from './page.js';
 
-/** @import { Page } from '@playwright/test' */
+/** @import { ElementHandle, Page } from '@playwright/test' */
 
 const says = (/** @type {Page} */ page) => page.locator('.says');
 
@@ -14,8 +14,12 @@ for (const [width, height] of [[1440, 900], [768, 1024], [390, 844], [320, 480]]
     for (const part of ['One neuron', 'A network']) {
       await open(page);
       await page.getByRole('button', { name: part }).click();
+      await expect(page.locator(part === 'A network' ? '#epoch' : '#iteration-number')).toBeVisible();
+      await ready(page);
       const seen = [];
-      for (const term of await page.locator('.term:visible').all()) {
+      // Each one itself, not the n-th that is seen: what is seen may still change while the part comes.
+      for (const term of /** @type {ElementHandle<HTMLElement>[]} */ (await page.locator('.term:visible').elementHandles())) {
+        if (!(await term.isVisible())) continue;
         await term.scrollIntoViewIfNeeded();
         // In the middle of the window, and at its lower edge.
         for (const block of /** @type {const} */ (['center', 'end'])) {
@@ -24,7 +28,7 @@ for (const [width, height] of [[1440, 900], [768, 1024], [390, 844], [320, 480]]
           await term.hover({ force: true });
           if (!(await term.evaluate((element) => element.matches(':hover')))) continue;
           // A term of the glossary is looked up first.
-          await expect(term).toHaveAttribute('data-says', /./);
+          await expect.poll(() => term.getAttribute('data-says')).toMatch(/./);
           const sentence = await term.getAttribute('data-says');
           await expect(says(page)).toHaveText(String(sentence));
           const { left, top, right, bottom } = await says(page).evaluate((element) => element.getBoundingClientRect());
