@@ -239,4 +239,6 @@ async function start() {
   await keepOffline();
 }
 
-start();
+// The essay has its own way in, and all its modules are these: one script for both pages.
+if (import.meta.env.MODE !== 'single-file' && byId('essay')) import('./essay/essay.js').then(({ startEssay }) => startEssay());
+else start();

@@ -9,6 +9,8 @@ const FILES = __FILES__;
 const { pathname } = new URL(registration.scope);
 const OURS = `neuron-playground ${pathname} `;
 const CACHE = `${OURS}__VERSION__`;
+/** The page, and the essay. */
+const PAGES = ['./', 'why.html'];
 
 self.addEventListener('install', (event) => event.waitUntil(fill()));
 
@@ -24,10 +26,11 @@ self.addEventListener('fetch', (event) => {
   if (request.mode !== 'navigate') {
     // A file's name changes with its content: whichever version has it has the right one.
     event.respondWith(newest(request).then((kept) => kept ?? fetch(request)));
-  } else if ([pathname, `${pathname}index.html`].includes(url.pathname)) {
-    // Asked for anew, whatever its host says of its age: the files of an older page may be gone from there.
-    event.respondWith(fetch(request, { cache: 'no-cache' }).catch(async () => (await newest('./')) ?? Response.error()));
+    return;
   }
+  const page = PAGES.find((page) => new URL(page, location.href).pathname === url.pathname.replace(/\bindex\.html$/, ''));
+  // Asked for anew, whatever its host says of its age: the files of an older page may be gone from there.
+  if (page) event.respondWith(fetch(request, { cache: 'no-cache' }).catch(async () => (await newest(page)) ?? Response.error()));
 });
 
 /** The caches of this place, the oldest first. */
@@ -35,14 +38,16 @@ const ours = async () => (await caches.keys()).filter((name) => name.startsWith(
 
 async function fill() {
   // What keeps its name from version to version may be an older one in the browser's own cache.
-  const page = await fetch('./', { cache: 'reload' });
-  const named = (await page.clone().text()).match(/\bassets\/[\w.-]+/g) ?? [];
-  // A host may give out an older page beside the new worker for a while.
-  if (!page.ok || !named.every((name) => FILES.includes(name))) throw new Error('the page is not of the version of its worker');
+  const pages = await Promise.all(PAGES.map((page) => fetch(page, { cache: 'reload' })));
+  for (const page of pages) {
+    const named = (await page.clone().text()).match(/\bassets\/[\w.-]+/g) ?? [];
+    // A host may give out an older page beside the new worker for a while.
+    if (!page.ok || !named.every((name) => FILES.includes(name))) throw new Error('the page is not of the version of its worker');
+  }
   const cache = await caches.open(CACHE);
   await cache.addAll(FILES.map((name) => new Request(name, { cache: name.startsWith('assets/') ? 'default' : 'reload' })));
-  // At last: where the page is kept, all that it needs is.
-  await cache.put('./', page);
+  // At last: where a page is kept, all that it needs is.
+  for (const [i, page] of pages.entries()) await cache.put(PAGES[i], page);
 }
 
 /** What the newest version that has it has kept. */

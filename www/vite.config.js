@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { defineConfig, minifySync } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 import lessons from './lessons/lessons.json' with { type: 'json' };
@@ -42,9 +43,11 @@ const contentSecurityPolicy = (policy) => ({
   apply: 'build',
   enforce: 'post',
   generateBundle(_, bundle) {
-    const page = bundle['index.html'];
-    if (page?.type !== 'asset') throw new Error('there is no index.html to write the policy into');
-    page.source = String(page.source).replace('<head>', `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`);
+    const pages = Object.values(bundle).filter(({ fileName }) => fileName.endsWith('.html'));
+    if (!pages.length) throw new Error('there is no page to write the policy into');
+    for (const page of pages) {
+      if (page.type === 'asset') page.source = String(page.source).replace('<head>', `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`);
+    }
   },
 });
 
@@ -106,7 +109,7 @@ const strip = {
 const lean = {
   name: 'lean',
   apply: 'build',
-  transformIndexHtml: { order: 'pre', handler: (html) => html.replace(/\s*<!--.*?-->/g, '').replace(/\s*\n\s*/g, '\n') },
+  transformIndexHtml: { order: 'pre', handler: (html) => html.replace(/\s*<!--.*?-->/g, '').replace(/<pre[^]*?<\/pre>|\s*\n\s*/g, (found) => (found.trim() ? found : '\n')) },
 };
 
 /** @type {Plugin} */
@@ -119,14 +122,14 @@ const waiting = {
 const styleAnywhere = {
   name: 'style-anywhere',
   apply: 'build',
-  transformIndexHtml: { order: 'post', handler: (html) => html.replace('<link rel="stylesheet" crossorigin', '<link rel="stylesheet"') },
+  transformIndexHtml: { order: 'post', handler: (html) => html.replaceAll('<link rel="stylesheet" crossorigin', '<link rel="stylesheet"') },
 };
 
 /** What a link's preview shows, which packaging/preview.js makes; by its whole address if the build is told of one. @type {Plugin} */
 const linkPreview = {
   name: 'link-preview',
   apply: 'build',
-  transformIndexHtml() {
+  transformIndexHtml(_, { filename }) {
     const meta = (/** @type {string} */ property, /** @type {string} */ content) => ({ tag: 'meta', attrs: { property, content }, injectTo: /** @type {const} */ ('head') });
     const home = process.env.VITE_HOME?.replace(/\/?$/, '/');
     return [
@@ -134,12 +137,12 @@ const linkPreview = {
       meta('og:image:width', '1200'),
       meta('og:image:height', '630'),
       meta('og:image:alt', 'The loss of one neuron: exactly 0 from iteration 17 on in float16, from 34 on in float32'),
-      ...(home ? [meta('og:url', home)] : []),
+      ...(home ? [meta('og:url', filename.endsWith('index.html') ? home : new URL(basename(filename), home).href)] : []),
     ];
   },
 };
 
-/** What the head links to beside, in the file or left out. @returns {Plugin} */
+/** What the head links to beside, in the file or left out; the essay is where the page is hosted. @returns {Plugin} */
 const nothingBeside = () => ({
   name: 'nothing-beside',
   // Before any of it is made part of the file.
@@ -147,7 +150,12 @@ const nothingBeside = () => ({
     order: 'pre',
     handler(html) {
       const icon = encodeURIComponent(readFileSync(`${import.meta.dirname}/public/icon.svg`, 'utf8'));
-      return html.replace(/\s*<link rel="(?:manifest|preload)"[^>]*>/g, '').replace('href="./icon.svg"', `href="data:image/svg+xml,${icon}"`);
+      const home = process.env.VITE_HOME;
+      const essay = /\s*<a [^>]*href="\.\/why\.html"[^]*?<\/a>/;
+      return html
+        .replace(/\s*<link rel="(?:manifest|preload)"[^>]*>/g, '')
+        .replace('href="./icon.svg"', `href="data:image/svg+xml,${icon}"`)
+        .replace(essay, (link) => (home ? link.replace('./why.html', new URL('why.html', home).href) : ''));
     },
   },
 });
@@ -185,7 +193,7 @@ export default defineConfig(({ mode }) => {
       cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
       modulePreload: { polyfill: false },
       // The first visit's modules in one file, also those that later ones share: else each of these is a file, and a request.
-      rolldownOptions: single ? {} : { output: { codeSplitting: { groups: [{ name: nameIfFirst }] } } },
+      rolldownOptions: single ? {} : { input: ['index.html', 'why.html'].map((page) => `${import.meta.dirname}/${page}`), output: { codeSplitting: { groups: [{ name: nameIfFirst }] } } },
     },
   };
 });

@@ -37,7 +37,7 @@
     if (!(target instanceof HTMLScriptElement && target.type === 'module')) return;
     say('The script of this page did not come: there may be no network, or a new version of the page is just replacing it.');
     // The style may be missing, too.
-    for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('main, .parts, .top-nav, .top-actions, .lesson-strip, .tagline .link'))) element.hidden = true;
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('body:not(.essay) main, .parts, .top-nav, .top-actions, .lesson-strip, .tagline .link'))) element.hidden = true;
   };
   addEventListener('error', failed, true);
   addEventListener('unhandledrejection', ({ reason }) => say(`The page can't start: ${reason?.message ?? reason}.`));

@@ -1,12 +1,10 @@
 // The page for those who can't see it, or not well: what axe finds in it.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { violations } from './axe.js';
 import { expect, open, test } from './page.js';
 
 /** @import { Page } from '@playwright/test' */
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** What is looked at, its link, and how one gets there. @typedef {[string, string, (page: Page) => Promise<void>]} Look */
 
 /** The neuron with a field typed wrong, a network with an open neuron, and a table that has two readings. @type {Look[]} */
@@ -73,13 +71,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await page.setViewportSize({ width, height });
         await open(page, hash);
         await prepare(page);
-        // By the browser's own door: the page's policy lets no script in.
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const results = await /** @type {any} */ (window).axe.run();
-          return results.violations.map((/** @type {any} */ v) => [v.id, ...v.nodes.map((/** @type {any} */ n) => n.html)]);
-        });
-        expect(violations).toEqual([]);
+        expect(await violations(page)).toEqual([]);
         // Nothing wider than the screen.
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       });

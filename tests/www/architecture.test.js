@@ -19,6 +19,7 @@ const KNOWS = {
   parting: ['engine', 'draw', 'page'],
   neuron: ['engine', 'state', 'draw', 'page'],
   network: ['engine', 'state', 'draw', 'page'],
+  essay: ['engine', 'state', 'draw', 'page', 'neuron'],
 };
 /** Files that import nothing: the npm package takes the first of them as it is, and the browser the last two. */
 const ALONE = ['engine/simd.js', 'draw/pointer.js', 'sw.js', 'waiting.js'];

@@ -24,7 +24,7 @@ export const neuron = {
 const numberButton = () => make('button', 'value number');
 
 /** @param {NeuronContext} context */
-function createNeuron({ step }) {
+export function createNeuron({ step }) {
   const panel = byId('neuron');
   const forward = { x: numberButton(), prediction: numberButton(), y: numberButton(), loss: numberButton() };
   const parameters = {

@@ -29,8 +29,8 @@ import { NEURON_VIEWS } from './views.js';
 /** What the engine may take of a frame; the rest is for drawing. */
 const BUDGET = 6;
 
-/** @param {Page} page @returns {Promise<PagePart>} */
-export async function createNeuronPart(page) {
+/** @param {Page} page @param {NeuronView[]} [shown] @returns {Promise<PagePart>} */
+export async function createNeuronPart(page, shown = NEURON_VIEWS) {
   const { store, player, controls } = page;
   const runs = new Runs();
   const step = new WorkedStep();
@@ -48,10 +48,9 @@ export async function createNeuronPart(page) {
   function measure() {
     const { untilKnown, experiment, variants, iteration } = now();
     if (!untilKnown) return false;
-    const { shown } = runs;
-    const of = [experiment, variants, shown.filter((run) => run.settled).length];
+    const of = [experiment, variants, runs.shown.filter((run) => run.settled).length];
     if (of.every((part, i) => part === measured[i])) return false;
-    const steps = lengthOf(shown);
+    const steps = lengthOf(runs.shown);
     if (steps === undefined) return false;
     measured = of;
     if (steps === experiment.steps) return false;
@@ -62,7 +61,7 @@ export async function createNeuronPart(page) {
   const pause = createPauses();
   /** @type {Drawn<NeuronFrame>[]} */
   const views = [];
-  for (const { id, create } of NEURON_VIEWS) {
+  for (const { id, create } of shown) {
     views.push(guarded(id, create({ ...page, runs, step, startFrom }), page));
     await pause();
   }

@@ -38,8 +38,8 @@ function told(run) {
   return { name, dtype, experiment, outcome, settled, last: run.column('loss')[run.length - 1] };
 }
 
-/** The whole sentence. @param {State} state @param {Runs} runs */
-function sentence(state, runs) {
+/** What became of the runs. @param {State} state @param {Runs} runs */
+export function sentence(state, runs) {
   const run = runs.chosen;
   if (state.experiment.steps === 0) return 'Of 0 steps there is only the start: set steps to 1 or more to see it learn.';
   if (!run || run.length === 0) return '';
@@ -49,7 +49,7 @@ function sentence(state, runs) {
 }
 
 /** What the iteration on show did to the parameters. @param {NeuronState} state @param {Runs} runs @param {WorkedStep} step */
-function now(state, runs, step) {
+export function now(state, runs, step) {
   const { dtype } = state.experiment;
   const run = runs.chosen;
   const index = run?.index(state.iteration) ?? -1;

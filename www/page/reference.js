@@ -1,7 +1,5 @@
 // The ways to what is looked up, the page of numbers and the glossary: loaded when one is first asked for.
 
-import { byId } from '../draw/dom.js';
-
 /** @import { Notice } from './notice.js' */
 /** @typedef {{ term: string, also?: string[], says: string, picture?: string }} Term A term of the glossary; `also` are its other forms. */
 
@@ -9,12 +7,11 @@ export const lookUp = () => import('../reference/reference.js');
 
 /** @param {Notice} notice */
 export function createReference(notice) {
-  const help = /** @type {HTMLDialogElement} */ (byId('keys'));
-
   document.addEventListener('click', async ({ target }) => {
     const button = target instanceof Element && target.closest('[data-opens]');
     if (!(button instanceof HTMLElement)) return;
-    help.close();
+    // The help, which has ways there, too.
+    /** @type {HTMLDialogElement | null} */ (document.querySelector('#keys[open]'))?.close();
     try {
       const { open } = await lookUp();
       open(button.dataset.opens ?? '');
