@@ -151,7 +151,7 @@ const nothingBeside = () => ({
     handler(html) {
       const icon = encodeURIComponent(readFileSync(`${import.meta.dirname}/public/icon.svg`, 'utf8'));
       const home = process.env.VITE_HOME;
-      const essay = /\s*<a [^>]*href="\.\/why\.html"[^]*?<\/a>/;
+      const essay = /\s*<a [^>]*href="\.\/why\.html"[^]*?<\/a>/g;
       return html
         .replace(/\s*<link rel="(?:manifest|preload)"[^>]*>/g, '')
         .replace('href="./icon.svg"', `href="data:image/svg+xml,${icon}"`)
