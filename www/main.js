@@ -239,6 +239,6 @@ async function start() {
   await keepOffline();
 }
 
-// The essay has its own way in, and all its modules are these: one script for both pages.
-if (import.meta.env.MODE !== 'single-file' && byId('essay')) import('./essay/essay.js').then(({ startEssay }) => startEssay());
+// One script for both pages, since the essay is made of the same modules; where all is one file, it is the page.
+if (import.meta.env.MODE !== 'single-file' && import.meta.env.MODE !== 'anywhere' && byId('essay')) import('./essay/essay.js').then(({ startEssay }) => startEssay());
 else start();

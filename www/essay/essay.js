@@ -22,7 +22,13 @@ export async function startEssay() {
   const stores = FIGURES.map(storeOf);
   const opened = createOpened(byId('opened'), stores[0]);
   const frames = createFrames((now) => {
-    for (const figure of figures) figure.frame(now);
+    for (const figure of figures) {
+      try {
+        figure.frame(now);
+      } catch (error) {
+        report(error);
+      }
+    }
   });
   /** @param {unknown} error */
   function report(error) {
