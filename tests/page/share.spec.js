@@ -68,9 +68,21 @@ test('the frame is shown as its code says: its parts, their order, its size', as
   await expect(code(page)).toHaveValue(/\?embed=words,bits#.* width="400" height="300"/);
   await expect(inside.locator('#bits')).toBeVisible();
   // Keys go past it.
-  await dialog(page).getByLabel('as high as it needs').focus();
+  const told = dialog(page).getByLabel('a page that is told of answers');
+  await told.focus();
   await page.keyboard.press('Tab');
   await expect(code(page)).toBeFocused();
+  // Who is told is an origin, whatever of that page's address is given.
+  for (const address of ['https://course.example/week/2?x=1', 'course.example']) {
+    await told.fill(address);
+    await expect(code(page)).toHaveValue(/\?embed=words,bits&amp;parent=https:\/\/course\.example#lr/);
+  }
+  await told.fill('my course');
+  await told.blur();
+  await expect(dialog(page).getByRole('alert').filter({ hasText: 'needs an address, such as course.example' })).toBeVisible();
+  await expect(code(page)).toHaveValue(/\?embed=words,bits#lr/);
+  await told.fill('');
+  await told.blur();
   // No wider than it.
   const [around, frame] = await page.locator('.share-preview, .share-preview iframe').evaluateAll((all) => all.map((element) => element.getBoundingClientRect().width));
   expect(around - frame).toBeLessThan(4);

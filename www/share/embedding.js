@@ -33,6 +33,8 @@ export function createEmbedding(embeddables, code) {
   const fields = { width: make('input', 'number'), height: make('input', 'number') };
   const grows = make('input', '');
   grows.type = 'checkbox';
+  const told = make('input', 'number');
+  Object.assign(told, { type: 'url', placeholder: 'course.example', autocomplete: 'off', spellcheck: false });
   const preview = make('div', 'share-preview');
   const scale = make('p', 'hint');
   const refusal = make('p', 'error');
@@ -45,6 +47,7 @@ export function createEmbedding(embeddables, code) {
     make('div', 'share-size', ...Object.entries(fields).map(([name, input]) => make('label', 'check', name, input))),
     refusal,
     make('label', 'check', grows, 'as high as it needs, by a script'),
+    make('label', 'share-told', 'a page that is told of answers', told),
     scale,
   );
   const element = make('section', 'share-embed', make('h3', '', 'In a page of yours'), make('div', 'share-pair', chosen, preview), code.element);
@@ -62,6 +65,15 @@ export function createEmbedding(embeddables, code) {
     });
   }
   grows.addEventListener('change', () => update());
+  told.addEventListener('input', () => update());
+  told.addEventListener('change', () => setText(refusal, told.value.trim() && !toldOrigin() ? 'A page that is to be told needs an address, such as course.example.' : ''));
+
+  /** The origin of the page that is told what a reader does, empty for none. Its host alone may be typed. */
+  function toldOrigin() {
+    const address = told.value.trim();
+    const whole = /^https?:/.test(address) ? address : `https:${address}`;
+    return address && URL.canParse(whole) ? new URL(whole).origin : '';
+  }
 
   const size = { ...SIZE };
   let hash = '';
@@ -93,7 +105,8 @@ export function createEmbedding(embeddables, code) {
   function update() {
     for (const [name, input] of Object.entries(fields)) if (input.checkValidity() && input.value) size[/** @type {keyof typeof size} */ (name)] = Number(input.value);
     const search = `?embed=${names}`;
-    const text = `<iframe src="${escaped(pageAt(hash, search))}" width="${size.width}" height="${size.height}" title="Neuron Playground" allow="clipboard-write" loading="lazy" style="border: 0; max-width: 100%"></iframe>`;
+    const origin = toldOrigin();
+    const text = `<iframe src="${escaped(pageAt(hash, search + (origin && `&parent=${origin}`)))}" width="${size.width}" height="${size.height}" title="Neuron Playground" allow="clipboard-write" loading="lazy" style="border: 0; max-width: 100%"></iframe>`;
     code.show(names.length ? text + (grows.checked ? `\n${GROWS}` : '') : '');
     code.button.disabled = !names.length;
     draw(search);
