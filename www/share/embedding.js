@@ -70,9 +70,8 @@ export function createEmbedding(embeddables, code) {
 
   /** The origin of the page that is told what a reader does, empty for none. Its host alone may be typed. */
   function toldOrigin() {
-    const address = told.value.trim();
-    const whole = /^https?:/.test(address) ? address : `https:${address}`;
-    return address && URL.canParse(whole) ? new URL(whole).origin : '';
+    const [, scheme = 'https', host] = /^(?:(https?):\/\/)?([\w.-]+(?::\d+)?)(?:\/|$)/.exec(told.value.trim()) ?? [];
+    return host ? `${scheme}://${host}` : '';
   }
 
   const size = { ...SIZE };
