@@ -40,6 +40,8 @@ test('every figure shows what the text beside it says', async ({ page }) => {
   await open(page);
   await figure(page, 'two');
   await expect(page.locator('#two-says')).toHaveText('In float16 the loss is exactly 0 from iteration 17 on; float32 needs 34.');
+  await slide(page, 'two', 'iteration', 17);
+  await expect(page.locator('#two .losses-now')).toHaveText(/^loss at 17● float16 0▲ float32 /);
   await figure(page, 'step');
   await expect(page.locator('#step-says')).toHaveText('Iteration 0 predicts 0.5293, a loss of 0.2216. The weight moves by 0.0941; the bias moves by 0.0942.');
   await page.locator('#step').getByRole('button', { name: /^prediction/ }).click();
@@ -50,7 +52,7 @@ test('every figure shows what the text beside it says', async ({ page }) => {
   await slide(page, 'lost', 'iteration', 11);
   await expect(page.locator('#lost-line')).toContainText('It moves by 0.000488, 25 % more than asked.');
   await figure(page, 'road');
-  await expect(page.locator('#road .told')).toContainText('The float16 run ends at weight + bias = 1 − 0.000244. Its road goes from 1 − 0.000244 to 1 + 0.000488');
+  await expect(page.locator('#road .told')).toContainText('which add up to 1 − 0.000244. Its road goes from 1 − 0.000244 to 1 + 0.000488');
   await page.locator('#road').getByRole('button', { name: 'float32' }).click();
   await expect(page.locator('#road .told')).toContainText('Its road goes from 1 − 2.98e−8 to 1 + 5.96e−8');
   await figure(page, 'arrival');
@@ -60,6 +62,10 @@ test('every figure shows what the text beside it says', async ({ page }) => {
   await figure(page, 'short');
   await expect(page.locator('#short-says')).toContainText('In float16 learning stops at iteration 147');
   await expect(page.locator('#short-now')).toContainText('The weight is asked to move by 5.86e−5, less than 6.1e−5, half an ulp, so it stays where it is');
+  // What is said of an iteration is of the one at which the run stops.
+  await slide(page, 'short', 'learning rate', -4);
+  await expect(page.locator('#short-now')).toContainText('Iteration 2,058 predicts 0.695, a loss of 0.09314');
+  await slide(page, 'short', 'learning rate', -2);
   await figure(page, 'every');
   await expect(page.locator('#sweep-says')).toContainText('At learning rate 0.01: float16 stops short of 0 at 147');
   await figure(page, 'range');

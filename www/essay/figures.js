@@ -1,6 +1,10 @@
 // The figures of the essay, in its order: with what each opens, what it is touched by, what it shows.
 
-import { byId, setText } from '../draw/dom.js';
+import { INK } from '../engine/inks.js';
+import { byId, make, setText } from '../draw/dom.js';
+import { integer, inWords } from '../draw/numbers.js';
+import { countAxis } from '../draw/scale.js';
+import { since } from '../page/outcome.js';
 import { createCurves, wholeRun } from '../neuron/curves.js';
 import { createLine } from '../neuron/line.js';
 import { createNeuron } from '../neuron/neuron.js';
@@ -19,14 +23,39 @@ import { createRule } from './rule.js';
  * @typedef {(context: NeuronContext) => Drawn<NeuronFrame>} ViewMaker
  */
 
-/** The loss of each run. @param {string} id @returns {ViewMaker} */
+/** The loss of each run, and in words that of the iteration on show. @param {string} id @returns {ViewMaker} */
 const curves = (id) => ({ runs, player }) => {
-  const shown = createCurves(byId(id), runs, { onClick: (x) => player.show(Math.round(x)) });
+  const panel = byId(id);
+  const losses = make('p', 'losses-now');
+  panel.before(losses);
+  const shown = createCurves(panel, runs, { x: { ...countAxis, name: 'iteration' }, bottom: 46, onClick: (x) => player.show(Math.round(x)) });
   return {
     draw({ state, changed }) {
       if (changed) shown.measure(state.scale);
       shown.draw(wholeRun(state), state);
+      const at = Math.max(0, state.iteration);
+      const each = runs.all.flatMap((run) => {
+        const row = run.row(run.index(at));
+        return row ? [make('span', run.ink, `${INK[run.ink].mark} ${run.name} `, make('span', 'number', inWords(row.loss, run.dtypeOf('loss'))))] : [];
+      });
+      losses.replaceChildren(make('span', '', `loss at ${integer(at)}`), ...each);
     },
+  };
+};
+
+/** Whenever the run is another one, shows the iteration at which it is known what becomes of it. @type {ViewMaker} */
+const atItsEnd = ({ runs, player }) => {
+  /** @type {unknown} */
+  let seen;
+  return {
+    compute() {
+      const run = runs.chosen;
+      if (!run?.settled || run.experiment === seen) return;
+      const isFirst = seen === undefined;
+      seen = run.experiment;
+      if (!isFirst) player.show(since(run.outcome) ?? run.experiment.steps - 1);
+    },
+    draw: () => {},
   };
 };
 
@@ -69,7 +98,7 @@ export const FIGURES = [
   { id: 'lost', controls: [iterations([4, 17])], views: [line('lost-line')] },
   { id: 'road', controls: [dtypes(['float16', 'float32'])], views: [road('road-map')] },
   { id: 'arrival', controls: [learningRate], views: [curves('arrival-curves'), rule('arrival-rule')] },
-  { id: 'short', controls: [learningRate, dtypes(['float16', 'bfloat16'])], views: [curves('short-curves'), told('short-says', 'run'), told('short-now', 'iteration')] },
+  { id: 'short', controls: [learningRate, dtypes(['float16', 'bfloat16'])], views: [atItsEnd, curves('short-curves'), told('short-says', 'run'), told('short-now', 'iteration')] },
   { id: 'every', controls: [learningRate], views: [createSweep] },
   { id: 'range', controls: [target], views: [curves('range-curves'), told('range-says', 'run')] },
   { id: 'cures', controls: [cures], views: [curves('cures-curves'), told('cures-says', 'run')] },

@@ -3,7 +3,8 @@
 import { neighbours, ulp } from '../pkg/neuron_playground.js';
 import { colour, colourOf, drawMark, fit, penOf } from '../draw/canvas.js';
 import { make, setText, whenSeen } from '../draw/dom.js';
-import { integer, roughly } from '../draw/numbers.js';
+import { brief, roughly } from '../draw/numbers.js';
+import { unseen } from './rule.js';
 import { createZoom } from './zoom.js';
 
 /**
@@ -12,10 +13,10 @@ import { createZoom } from './zoom.js';
  * @import { NeuronContext, NeuronFrame } from '../neuron/part.js'
  */
 
-/** What is shown at most, from edge to edge; how many times it may be halved, and is at first. */
-const [WIDEST, HALVINGS, AT_FIRST] = [1, 25, 7];
+/** What is shown at most, from edge to edge; how many times it may be halved; and is where a float16 run is chosen, for a road of good width. */
+const [WIDEST, HALVINGS, IN_FLOAT16] = [1, 25, 7];
 /** Closer together than this the pairs are not drawn, in pixels. */
-const APART = 6;
+const APART = 4;
 
 /** From which sum to which a dtype rounds to 1. @param {Dtype} dtype */
 function roadOf(dtype) {
@@ -29,7 +30,7 @@ export function createRoad(panel, { runs }) {
   const ctx = penOf(canvas);
   const room = make('div', 'chart road', canvas);
   const says = make('p', 'told');
-  const zoom = createZoom(HALVINGS, AT_FIRST, () => draw());
+  const zoom = createZoom(HALVINGS, IN_FLOAT16, () => draw());
   panel.append(zoom.element, room, says);
   /** @type {NeuronFrame | undefined} */
   let frame;
@@ -76,12 +77,17 @@ export function createRoad(panel, { runs }) {
       const [x, y] = points[points.length - 1];
       drawMark(ctx, run.ink, x, y, run === chosen ? 7 : 5, true);
     }
-    Object.assign(ctx, { font: '600 12px system-ui, sans-serif', fillStyle: colour('--ink-soft'), textAlign: 'left', textBaseline: 'top' });
-    ctx.fillText('↑ bias', 8, 8);
+    Object.assign(ctx, { font: '600 12px system-ui, sans-serif', strokeStyle: colour('--paper'), fillStyle: colour('--ink-soft'), lineWidth: 4, lineJoin: 'round', textAlign: 'left', textBaseline: 'top' });
+    const label = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y) => {
+      ctx.strokeText(text, x, y);
+      ctx.fillText(text, x, y);
+    };
+    label('↑ bias', 8, 8);
     Object.assign(ctx, { textAlign: 'right', textBaseline: 'bottom' });
-    ctx.fillText('weight →', width - 8, height - 8);
-    const sum = end.weight + end.bias;
-    setText(says, `The ${chosen.dtype} run ends at weight + bias = ${sum === 1 ? 'just 1' : `1 ${sum < 1 ? '−' : '+'} ${roughly(Math.abs(sum - 1))}`}. Its road goes from 1 − ${roughly(1 - roadOf(chosen.dtype)[0])} to 1 + ${roughly(roadOf(chosen.dtype)[1] - 1)}; from edge to edge this shows ${span < 0.001 ? roughly(span) : integer(Math.round(span * 1000) / 1000)}.`);
+    label('weight →', width - 8, height - 8);
+    const off = end.weight + end.bias - 1;
+    const [low, high] = roadOf(chosen.dtype);
+    setText(says, `The ${chosen.dtype} run ends at ${brief(end.weight, chosen.dtype)} and ${brief(end.bias, chosen.dtype)}, which add up to ${off === 0 ? 'exactly 1' : `1 ${off < 0 ? '−' : '+'} ${roughly(Math.abs(off))}`}. Its road goes from 1 − ${roughly(1 - low)} to 1 + ${roughly(high - 1)}; this shows ${roughly(span)} from side to side.`);
   });
 
   /** The pairs of numbers that there are, where they come apart. @param {Run} run @param {{ weight: number, bias: number }} middle @param {number} scale @param {number} width @param {number} height */
@@ -98,6 +104,8 @@ export function createRoad(panel, { runs }) {
   return {
     /** @param {NeuronFrame} next */
     draw(next) {
+      // As wide on show as float16's: each has its own number of bits.
+      if (frame && frame.state.experiment.dtype !== next.state.experiment.dtype) zoom.to(IN_FLOAT16 + Math.log2(unseen('float16') / unseen(next.state.experiment.dtype)));
       frame = next;
       draw();
     },

@@ -11,7 +11,7 @@ import { createZoom } from './zoom.js';
 /** @type {Dtype[]} */
 const ROWS = ['bfloat16', 'float16', 'float32'];
 /** How wide what is shown is at most, how many times it may be halved, and is at first. */
-const [WIDEST, HALVINGS, AT_FIRST] = [1, 24, 3];
+const [WIDEST, HALVINGS, AT_FIRST] = [1, 21, 6];
 /** Closer together than this numbers are a bar, in pixels. */
 const APART = 3;
 const ROW = 52;

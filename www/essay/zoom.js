@@ -3,7 +3,7 @@
 import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
 
-/** @param {number} halvings How many times what is shown may be halved, @param {number} atFirst and is at first. @param {() => void} changed */
+/** @param {number} halvings How often what is shown may be halved, @param {number} atFirst and is at first. @param {() => void} changed */
 export function createZoom(halvings, atFirst, changed) {
   const input = make('input', '');
   Object.assign(input, { type: 'range', min: '0', max: String(halvings), step: '0.05', value: String(atFirst) });
@@ -20,5 +20,13 @@ export function createZoom(halvings, atFirst, changed) {
     changed();
   });
   say();
-  return { element: make('label', 'slide', make('span', '', 'zoom'), input, value), times };
+  return {
+    element: make('label', 'slide', make('span', '', 'zoom'), input, value),
+    times,
+    /** @param {number} halvings */
+    to(halvings) {
+      input.value = String(halvings);
+      say();
+    },
+  };
 }

@@ -9,12 +9,12 @@ import { drawHighlight, drawMarks, drawMoment } from './marks.js';
 
 /**
  * @import { Runs } from '../engine/runs.js'
- * @import { Options } from '../draw/chart.js'
+ * @import { Axis, Options } from '../draw/chart.js'
  * @import { State } from '../state/store.js'
  */
 
-/** @param {HTMLElement} panel @param {Runs} runs @param {Pick<Options, 'onPoint' | 'onClick' | 'onZoom'>} hands */
-export function createCurves(panel, runs, hands) {
+/** @param {HTMLElement} panel @param {Runs} runs @param {Pick<Options, 'onPoint' | 'onClick' | 'onZoom' | 'bottom'> & { x?: Axis }} options */
+export function createCurves(panel, runs, options) {
   let scale = lossScale([], true);
   /** Each run's losses in the axis' units. @type {Float64Array[]} */
   let heights = [];
@@ -26,7 +26,7 @@ export function createCurves(panel, runs, hands) {
   const chart = createChart(panel, {
     x: countAxis,
     y: lossAxis(() => scale),
-    ...hands,
+    ...options,
     under: (self) => drawBands(self, scale),
     over: (self) => state && drawMoment(self, state),
     marks: (self) => {
