@@ -91,7 +91,9 @@ export function createDialog(store, bitsShown, embeddables) {
       choice.hidden = isAtStart;
       setText(momentSays, `this moment, ${momentOf(state)}`);
       tooMuch.hidden = !none;
-      linked.hidden = embedding.element.hidden = none;
+      linked.hidden = none;
+      // A frame needs an address.
+      embedding.element.hidden = none || pageAt('').startsWith('#');
       setText(tooMuch, none ? `The experiment's own points or weights are too many for a link of ${integer(MOST_CHARACTERS)} characters: download it as JSON instead, and send that file.` : '');
       files.replaceChildren(...offered());
       if (!none) show();
