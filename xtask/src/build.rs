@@ -170,6 +170,22 @@ pub fn bundle_single_file(home: Option<&str>) -> Result<PathBuf> {
     Ok(file)
 }
 
+/// Bundles www/ into one file for frames: target/anywhere/page.html, which `inline` puts into modules.
+pub fn bundle_anywhere() -> Result<()> {
+    stage("Bundling the page into one file for frames");
+    let mut vite = vite_build(None);
+    vite.args(["--mode", "anywhere"]);
+    run(vite)?;
+    let made = root().join("target/anywhere");
+    fs::rename(made.join("index.html"), made.join("page.html"))?;
+    Ok(())
+}
+
+/// Makes of a module in packaging/ one that needs no other file, with the page in it.
+pub fn inline(module: &str, to: &str) -> Result<()> {
+    run(node("packaging/inline.js", &[module, to]))
+}
+
 /// Writes the project's licence and those of all that is in it into a file, or to the end of a page.
 pub fn licences(file: &str) -> Result<()> {
     run(node("packaging/licences.js", &[file]))
