@@ -1,4 +1,4 @@
-//! `cargo xtask package`: the engine and the web component as an npm package.
+//! `cargo xtask package`: the engine and the web component as an npm package, and the Python package.
 
 use std::{fs, path::PathBuf};
 
@@ -7,13 +7,19 @@ use anyhow::{Context, Result};
 use crate::{
     build,
     command::{command, root, run, stage},
+    wheel,
 };
 
 pub fn package() -> Result<()> {
     build::npm_packages()?;
     build::wasm()?;
     let tarball = pack()?;
+    let wheel = wheel::wheel()?;
     println!("\nThe package is {}: npm install it, or publish it.", tarball.display());
+    match wheel {
+        Ok(wheel) => println!("The Python package is {}: pip install it, or publish it.", wheel.display()),
+        Err(why) => println!("The Python package was not built: {why}"),
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use clap::Subcommand;
 use crate::{
     browser, build,
     command::{cargo, node, node_program},
-    monkey, package, pytorch,
+    monkey, package, pytorch, wheel,
 };
 use counts::Report;
 
@@ -87,6 +87,7 @@ fn page(report: &mut Report) -> Result<()> {
     build::bundle(None)?;
     package::pack()?;
     build::bundle_single_file(Some(HOME))?;
+    python(report)?;
     report.check("types (tsc)", node_program("typescript/bin/tsc", &["--project", "."]));
     report.check("eslint", node_program("eslint/bin/eslint.js", &["--max-warnings", "0", "."]));
     report.tests("JavaScript in Node", in_node("tests/www/"), "# ");
@@ -96,6 +97,26 @@ fn page(report: &mut Report) -> Result<()> {
         let mut user = monkey::user(size, 30, 1);
         browser::provide(&mut user)?;
         report.check(who, user);
+    }
+    Ok(())
+}
+
+/// The Python package, installed into a fresh environment; and its widget in real notebooks.
+fn python(report: &mut Report) -> Result<()> {
+    const PYTHON: &str = "the Python package";
+    const NOTEBOOKS: &str = "JupyterLab and marimo";
+    match wheel::wheel()? {
+        Err(why) => {
+            report.skipped(PYTHON, why.clone());
+            report.skipped(NOTEBOOKS, why);
+        }
+        Ok(wheel) => {
+            report.tests(PYTHON, wheel::tests(&wheel)?, "=");
+            match wheel::notebooks(&wheel)? {
+                Ok(notebooks) => report.tests(NOTEBOOKS, notebooks, "  "),
+                Err(why) => report.skipped(NOTEBOOKS, why),
+            }
+        }
     }
     Ok(())
 }
