@@ -14,22 +14,25 @@ const HEIGHT = 480;
 /** The text's address: one for all frames. @type {string | undefined} */
 let address;
 
-/** What of a link the page reads. @param {string} link */
+/** What of a link the page reads at first. @param {string} link */
 const hashOf = (link) => (link.includes('#') ? link.slice(link.indexOf('#')) : link === '' || /^\w+:\/\//.test(link) ? '' : `#${link}`);
+
+/** A link without the bits seen there, which the page adds when it knows them: who reads the page around it has no sender to compare with. @param {string} link */
+const withoutBits = (link) => link.replace(/&bits=\w+/, '');
 
 /**
  * The frame isn't on the page until `element` is put there.
  * @param {string} html The page, all of it.
  * @param {{ link?: string | null, parts?: string | null, told: Told }} options What to show, as a link or what follows its `#`; which
- * parts of it, as `?embed=` has them, such as `plot,words`; and who is told what happens in it. What was set isn't told again.
+ * parts of it, as `?embed=` has them, such as `plot,words`; and who is told what happens in it.
  */
 export function createFrame(html, { link, parts, told }) {
   address ??= URL.createObjectURL(new Blob([html], { type: 'text/html' }));
-  const opened = link ?? '';
+  const opened = withoutBits(link ?? '');
   /** What was last set or told. @type {string | null} */
   let known = opened;
-  /** What was last told. @type {string | null} */
-  let shown = opened;
+  /** What was last told. @type {string | null | undefined} */
+  let shown;
   /** How many messages “set” were sent to the page that is in the frame now. */
   let sent = 0;
   let isReady = false;
@@ -64,23 +67,24 @@ export function createFrame(html, { link, parts, told }) {
     if (kind === 'state') {
       // From before what was set last has come: told, it would undo that.
       if ((data.id ?? 0) < sent) return;
-      shown = data.link;
+      known = data.link && withoutBits(data.link);
       if (shown === known) return;
-      known = shown;
+      shown = known;
+      told(kind, { ...data, link: shown });
     }
-    if (kind === 'error') known = shown;
-    if (['ready', 'state', 'answer', 'error'].includes(kind)) told(/** @type {Kind} */ (kind), data);
+    if (kind === 'error') known = shown ?? null;
+    if (kind === 'ready' || kind === 'answer' || kind === 'error') told(kind, data);
   }
   addEventListener('message', heard);
 
   const stopFollowing = followTheme(element);
   return {
     element,
-    /** Shows what a link says; nothing is done if it was the last to be set or told. @param {string} link */
+    /** Shows what a link says. What was the last to be set or told is on show: to set what another frame tells, and the other way round, makes no circle. @param {string} link */
     set(link) {
-      if (link === known) return;
-      known = link;
-      if (isReady) send(link);
+      if (withoutBits(link) === known) return;
+      known = withoutBits(link);
+      if (isReady) send(known);
     },
     /** Removes it, and listens no more. */
     close() {
