@@ -15,7 +15,10 @@ const HEIGHT = 480;
 let address;
 
 /** What of a link the page reads at first. @param {string} link */
-const hashOf = (link) => (link.includes('#') ? link.slice(link.indexOf('#')) : link === '' || /^\w+:\/\//.test(link) ? '' : `#${link}`);
+const hashOf = (link) => (link.includes('#') ? link.slice(link.indexOf('#')) : /^\w+:\/\//.test(link) ? '' : `#${link}`);
+
+/** What the page opens by itself. */
+const NOTEBOOK = '#';
 
 /** A link without the bits seen there, which the page adds when it knows them: who reads the page around it has no sender to compare with. @param {string} link */
 const withoutBits = (link) => link.replace(/&bits=\w+/, '');
@@ -28,7 +31,7 @@ const withoutBits = (link) => link.replace(/&bits=\w+/, '');
  */
 export function createFrame(html, { link, parts, told }) {
   address ??= URL.createObjectURL(new Blob([html], { type: 'text/html' }));
-  const opened = withoutBits(link ?? '');
+  const opened = withoutBits(link || NOTEBOOK);
   /** What was last set or told. @type {string | null} */
   let known = opened;
   /** What was last told. @type {string | null | undefined} */
@@ -82,9 +85,10 @@ export function createFrame(html, { link, parts, told }) {
     element,
     /** Shows what a link says. What was the last to be set or told is on show: to set what another frame tells, and the other way round, makes no circle. @param {string} link */
     set(link) {
-      if (withoutBits(link) === known) return;
-      known = withoutBits(link);
-      if (isReady) send(known);
+      const next = withoutBits(link || NOTEBOOK);
+      if (next === known) return;
+      known = next;
+      if (isReady) send(next);
     },
     /** Removes it, and listens no more. */
     close() {

@@ -112,7 +112,7 @@ test('two that follow each other come to rest, however fast they are set', async
   });
   for (const id of ['one', 'other']) await expect.poll(() => link(page, id)).toBe('#lr=0.3&i=5');
   await says(inside(page, '#other'), 'In float16 the loss is exactly 0 from iteration 5 on');
-  await inside(page, '#other').locator('#plot').click({ position: { x: 300, y: 100 } });
+  await inside(page, '#other').locator('#plot').click({ position: { x: 500, y: 100 } });
   await expect.poll(() => link(page, 'one')).toMatch(/i=(?!5$)\d+$/);
   expect(await link(page, 'one')).toBe(await link(page, 'other'));
   // Each was told of its own reader alone: of the last of those 30, and of the click.
@@ -121,6 +121,47 @@ test('two that follow each other come to rest, however fast they are set', async
   expect(new Set(links).size).toBe(links.length);
   // Nobody has sent these links: nothing lies on the figure to say that its bits are the same.
   await expect(inside(page, '#one').locator('#notice')).toBeHidden();
+  close();
+});
+
+test('a frame tells nothing from before what it was set to last', async ({ page }) => {
+  const folder = fileURLToPath(new URL('../../packaging/', import.meta.url));
+  const { origin, close } = await host({ '/': fileURLToPath(new URL('course/', import.meta.url)), '/packaging/': folder });
+  await page.goto(`${origin}/`);
+  // In place of the page: what it says, and when.
+  const stand = `<script>
+    const tell = (kind, what) => parent.postMessage({ type: 'neuron-playground:' + kind, version: 1, ...what }, '*');
+    addEventListener('message', ({ data: { link, id } }) => {
+      if (id === 1) return;
+      tell('state', { link: '#i=1' });
+      tell('state', { link: '#i=2&bits=0a', id: 1 });
+      tell('state', { link, id });
+      tell('state', { link: '#i=4&bits=0a', id });
+      tell('state', { link: '#i=4', id });
+      tell('answer', {});
+    });
+    tell('ready');
+  </script>`;
+  const told = await page.evaluate(
+    async ([at, html]) => {
+      const { createFrame } = await import(at);
+      const told = /** @type {(string | null)[]} */ ([]);
+      await new Promise((/** @type {(value: void) => void} */ resolve) => {
+        const frame = createFrame(html, {
+          link: '#i=0',
+          told(/** @type {string} */ kind, /** @type {{ link: string | null }} */ { link }) {
+            if (kind === 'state') told.push(link);
+            if (kind === 'ready') for (const link of ['#i=2', '#i=3&bits=0b']) frame.set(link);
+            if (kind === 'answer') resolve();
+          },
+        });
+        document.body.append(frame.element);
+      });
+      return told;
+    },
+    [`${origin}/packaging/frame.js`, stand],
+  );
+  expect(told).toEqual(['#i=3', '#i=4']);
   close();
 });
 
