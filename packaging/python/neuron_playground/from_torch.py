@@ -82,7 +82,7 @@ def _class(own: Any) -> str:
 def _modules(model: Any) -> Iterator[Any]:
     """The layers and activations, those of an nn.Sequential within another too."""
     if _class(model) == "Sequential":
-        for own in model.children():
+        for own in model:
             yield from _modules(own)
     elif not hasattr(model, "named_parameters"):
         raise ValueError(f"The model must be an nn.Linear or an nn.Sequential, or an experiment as a dict; it is {_class(model)}.")

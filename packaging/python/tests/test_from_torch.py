@@ -1,7 +1,9 @@
 """Experiments from real PyTorch models: each is trained by PyTorch itself, and `run` gives its bits."""
 
+import re
+
 import pytest
-from conftest import bits
+from conftest import ROOT, bits
 
 import neuron_playground as npg
 
@@ -55,11 +57,12 @@ NETWORKS = {
 }
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
+#: float32's square root is a vendor's, and not promised.
+NEURONS = [(dtype, name) for dtype in ("float16", "bfloat16") for name in OPTIMIZERS] + [("float32", name) for name in ("sgd", "nesterov", "fused")]
+
+
+@pytest.mark.parametrize(("dtype", "optimizer"), NEURONS)
 def test_a_neuron_is_trained_to_the_same_bits(dtype, optimizer):
-    if dtype == "float32" and optimizer in ("adam", "adamw", "rmsprop"):
-        pytest.skip("float32's square root is a vendor's, and not promised")
     torch.manual_seed(3)
     model = nn.Linear(1, 1).to(DTYPES[dtype])
     x = torch.tensor([[1.0], [0.5], [-2.0]], dtype=DTYPES[dtype])
@@ -189,3 +192,14 @@ def test_the_widget_is_of_a_model():
     figure = npg.Playground.from_torch(model, [[1]], [[1]], sgd(model), steps=50, iteration=3, parts=("plot",))
     assert figure.parameters == {"0.weight": [model.weight.item()], "0.bias": [model.bias.item()]}
     assert (figure.experiment["steps"], figure.iteration, figure.parts) == (50, 3, ("plot",))
+
+
+def test_what_the_readme_shows_runs(capsys):
+    said = {}
+    shown = re.findall(r"```python\n(.*?)```", (ROOT / "packaging/python/README.md").read_text(encoding="utf-8"), re.DOTALL)
+    for code in shown:
+        exec(code, said)
+    said["figure"].experiment = npg.vary(said["figure"].experiment, {"optimizer": {"lr": 0.3}})
+    assert capsys.readouterr().out == "0.3\n"
+    said["test_the_loop_has_pytorchs_bits"]()
+    assert len(shown) == 4

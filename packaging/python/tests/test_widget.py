@@ -62,7 +62,7 @@ def test_a_shorter_experiment_leaves_the_iteration(notebook):
         ("experiment", {"optimizer": {"name": "sgd", "lr": -1}}, "is missing"),
         ("experiment", 7, "dict"),
         ("variants", [{"steps": 3}], "no steps of its own"),
-        ("variants", [{}, {}, {}, {}, {}], "at most 4"),
+        ("variants", [{"seed": 1}] * 5, "at most 4"),
         ("iteration", 20, "there are 20 steps"),
         ("iteration", -1, "counted from 0"),
         ("parameters", {"0.weight": [1.0]}, '"0.bias" is missing'),

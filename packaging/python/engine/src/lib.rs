@@ -142,6 +142,10 @@ fn link(experiment: Experiment, iteration: &Value, variants: &Value) -> Result<S
     let says_steps = experiment.is_neuron() && experiment.steps == notebook.steps;
     for patch in variants.iter().flatten() {
         experiment.varied(patch)?;
+        if matches!(patch, Value::Map(entries) if entries.is_empty()) {
+            let message = "A variant that sets nothing is the run itself: leave it out, or set something, such as {\"dtype\": \"float32\"}.";
+            return Err(ExperimentError::new(Code::WrongShape, "variants", message));
+        }
     }
     let mut hash = Link { iteration, variants, ..Link::of(experiment) }.format();
     if says_steps {
