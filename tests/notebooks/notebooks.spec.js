@@ -75,15 +75,25 @@ test('JupyterLab: a cell run, the slider dragged, the trait read back, the trait
 });
 
 test('JupyterLab: the figure is dark where the notebook is', async ({ page }) => {
-  await page.goto(`http://127.0.0.1:${JUPYTER}/lab/tree/figure.ipynb?reset`);
-  await page.locator('.jp-Notebook .jp-CodeCell .cm-content').first().click();
-  await page.keyboard.press('Control+Enter');
-  const background = () => figure(page).locator('html').evaluate((html) => matchMedia('(prefers-color-scheme: dark)').matches && html.isConnected);
-  await expect(figure(page).locator('#lr')).toHaveValue('0.1');
-  await expect.poll(background).toBe(false);
-  // As its menu does.
-  await page.evaluate(() => /** @type {any} */ (window).jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' }));
-  await expect.poll(background).toBe(true);
+  /** Whether the page in the frame is told to be dark, once a cell has run in this theme. @param {string} theme */
+  async function isDark(theme) {
+    await page.goto(`http://127.0.0.1:${JUPYTER}/lab/tree/figure.ipynb?reset`);
+    await expect(page.locator('.jp-Notebook .jp-CodeCell')).toHaveCount(5);
+    const answer = await page.evaluate(async (theme) => {
+      const token = /_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
+      const set = { method: 'PUT', headers: { 'X-XSRFToken': token }, body: JSON.stringify({ raw: JSON.stringify({ theme }) }) };
+      return (await fetch('/lab/api/settings/@jupyterlab/apputils-extension:themes', set)).status;
+    }, theme);
+    expect(answer).toBe(204);
+    await page.reload();
+    await expect(page.locator(`body[data-jp-theme-name="${theme}"]`)).toBeVisible();
+    await page.locator('.jp-Notebook .jp-CodeCell .cm-content').first().click();
+    await page.keyboard.press('Control+Enter');
+    await expect(figure(page).locator('#lr')).toHaveValue('0.1');
+    return () => figure(page).locator('html').evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  }
+  await expect.poll(await isDark('JupyterLab Light')).toBe(false);
+  await expect.poll(await isDark('JupyterLab Dark')).toBe(true);
 });
 
 test('marimo: a slider in Python drives the figure, a drag in the figure drives Python, two on a page', async ({ page }) => {

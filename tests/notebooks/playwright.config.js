@@ -39,7 +39,7 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: `"${python}" -m jupyterlab --no-browser --allow-root --ip=127.0.0.1 --port=${JUPYTER} --ServerApp.port_retries=0 --IdentityProvider.token= --ServerApp.root_dir="${folder}" --LabApp.news_url= --LabApp.expose_app_in_browser=True --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdates`,
+      command: `"${python}" -m jupyterlab --no-browser --allow-root --ip=127.0.0.1 --port=${JUPYTER} --ServerApp.port_retries=0 --IdentityProvider.token= --ServerApp.root_dir="${folder}" --LabApp.news_url= --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdates`,
       url: `http://127.0.0.1:${JUPYTER}/api/status`,
       timeout: 120_000,
       env,

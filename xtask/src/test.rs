@@ -23,6 +23,8 @@ pub enum Part {
     Wasm,
     /// The page: its types, eslint, its tests in Node and in Chromium
     Page,
+    /// The Python package: the wheel in a fresh environment, and its widget in JupyterLab and marimo
+    Python,
     /// The tests with this in their name, in Rust, Node or Chromium
     One { name: String },
 }
@@ -47,6 +49,11 @@ pub fn test(part: Option<Part>) -> Result<()> {
         Some(Part::Page) => {
             module()?;
             page(&mut report)?;
+        }
+        Some(Part::Python) => {
+            module()?;
+            build::bundle_anywhere()?;
+            python(&mut report)?;
         }
         None => {
             rust(&mut report)?;
