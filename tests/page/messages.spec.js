@@ -1,5 +1,6 @@
 // The page in a frame and the page around it: what they tell each other, and whom.
 
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dist, host } from './host.js';
 import { expect, testOfFrames as test } from './page.js';
@@ -9,14 +10,17 @@ import { expect, testOfFrames as test } from './page.js';
 /** @typedef {{ type: string, version: number, origin: string, height?: number, link?: string | null, lesson?: string, right?: boolean, tried?: string, message?: string, id?: unknown }} Told */
 
 const around = fileURLToPath(new URL('course/', import.meta.url));
+const single = fileURLToPath(new URL('../../target/single-file/neuron-playground.html', import.meta.url));
+
+/** @typedef {{ sandbox?: string, name?: string, file?: string }} Frame `file` instead of the page in many files. */
 
 /**
  * A page of one origin with the playground of another one in a frame. `told` is all that it was told.
- * @param {Page} page @param {(course: string) => string} search Of the frame's address. @param {string} hash @param {{ sandbox?: string, name?: string }} [frame]
+ * @param {Page} page @param {(course: string) => string} search Of the frame's address. @param {string} hash @param {Frame} [frame]
  */
-async function course(page, search, hash, { sandbox, name = '' } = {}) {
+async function course(page, search, hash, { sandbox, name = '', file } = {}) {
   const anyone = { 'access-control-allow-origin': '*' };
-  const [own, other] = [await host({ '/': around }), await host({ '/': dist }, anyone)];
+  const [own, other] = [await host({ '/': around }), await host({ '/': file ? dirname(file) : dist }, anyone)];
   await page.goto(own.origin);
   await page.evaluate(
     ({ src, sandbox, name }) => {
@@ -28,7 +32,7 @@ async function course(page, search, hash, { sandbox, name = '' } = {}) {
       if (sandbox !== undefined) frame.setAttribute('sandbox', sandbox);
       document.body.replaceChildren(frame);
     },
-    { src: `${other.origin}/${search(own.origin)}${hash}`, sandbox, name },
+    { src: `${other.origin}/${file ? basename(file) : ''}${search(own.origin)}${hash}`, sandbox, name },
   );
   const inside = page.frameLocator('iframe');
   const told = () => page.evaluate(() => /** @type {{ told: Told[] }} */ (/** @type {unknown} */ (globalThis)).told);
@@ -114,14 +118,15 @@ test('what is set may have an id: what is on show has that of the last that was 
   close();
 });
 
-test('the frame’s name says what its address would, where that says nothing', async ({ page }) => {
-  for (const [search, name, tells] of /** @type {[string, string, string[]][]} */ ([
-    ['', 'neuron-playground:?embed=words&parent=*', ['height', 'ready', 'state']],
-    ['', 'words', ['ready']],
-    ['', '?embed=words&parent=*', ['ready']],
-    ['?embed=words', 'neuron-playground:?embed=table&parent=*', ['height', 'ready']],
+test('of a page in one file the frame’s name says what its address would, where that says nothing', async ({ page }) => {
+  const name = 'neuron-playground:?embed=words&parent=*';
+  for (const [search, options, tells] of /** @type {[string, Frame, string[]][]} */ ([
+    ['', { name, file: single }, ['height', 'ready', 'state']],
+    ['', { name: '?embed=words&parent=*', file: single }, ['ready']],
+    ['?embed=words', { name: 'neuron-playground:?embed=table&parent=*', file: single }, ['height', 'ready']],
+    ['', { name }, ['ready']],
   ])) {
-    const { inside, told, close } = await course(page, () => search, '#lr=0.1&i=17', { name });
+    const { inside, told, close } = await course(page, () => search, '#lr=0.1&i=17', options);
     await says(inside, 'In float16 the loss is exactly 0 from iteration 17 on');
     await expect(inside.locator('#table')).toBeVisible({ visible: !tells.includes('height') });
     await expect.poll(async () => kinds(await told())).toEqual(tells);

@@ -1,7 +1,7 @@
 // The page in a frame of another one: `?embed` or `?embed=plot,words` shows chosen parts only, without head and foot, the first
 // named first. It fits the frame as far as it can, and tells the page around it how high it would like to be.
 
-import { pageAt } from '../state/link.js';
+import { isUnreachable, pageAt } from '../state/link.js';
 import { byId } from '../draw/dom.js';
 import { asked } from './asked.js';
 import { tellHeight } from './messages.js';
@@ -38,8 +38,8 @@ export function embed(views) {
   const resized = new ResizeObserver(fit);
   resized.observe(document.body);
   window.addEventListener('resize', fit);
-  // The frame's own address leads to the whole page, unless it is the address of nothing that could be opened.
-  if (pageAt('').startsWith('#')) return;
+  if (isUnreachable()) return;
+  // The frame's own address leads to the whole page.
   const link = document.createElement('a');
   Object.assign(link, { className: 'whole-page', target: '_blank', rel: 'noopener', textContent: 'Open in Neuron Playground' });
   const follow = () => (link.href = pageAt(location.hash.slice(1)));
