@@ -86,7 +86,7 @@ test('JupyterLab: the figure is dark where the notebook is', async ({ page }) =>
     }, theme);
     expect(answer).toBe(204);
     await page.reload();
-    await expect(page.locator(`body[data-jp-theme-name="${theme}"]`)).toBeVisible();
+    await expect(page.locator(`body[data-jp-theme-name="${theme}"]`)).toBeAttached();
     await page.locator('.jp-Notebook .jp-CodeCell .cm-content').first().click();
     await page.keyboard.press('Control+Enter');
     await expect(figure(page).locator('#lr')).toHaveValue('0.1');

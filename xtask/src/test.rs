@@ -118,7 +118,10 @@ fn python(report: &mut Report) -> Result<()> {
             report.skipped(NOTEBOOKS, why);
         }
         Ok(wheel) => {
-            report.tests(PYTHON, wheel::tests(&wheel)?, "=");
+            match wheel::tests(&wheel)? {
+                Ok(tests) => report.tests(PYTHON, tests, "="),
+                Err(why) => report.skipped(PYTHON, why),
+            }
             match wheel::notebooks(&wheel)? {
                 Ok(notebooks) => report.tests(NOTEBOOKS, notebooks, "  "),
                 Err(why) => report.skipped(NOTEBOOKS, why),

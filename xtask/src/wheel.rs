@@ -22,8 +22,10 @@ const ENGINE: &str = "neuron-playground-python";
 
 /// Builds the wheel, around the page in one file that stands in target/anywhere; or says why it isn't built.
 pub fn wheel() -> Result<Result<PathBuf, String>> {
-    if !succeeds(PYTHON, &["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"]) {
-        return Ok(Err(format!("{PYTHON} is no Python of 3.10 or later with venv: https://python.org")));
+    if !succeeds(PYTHON, &["-c", "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))"]) {
+        return Ok(Err(format!(
+            "{PYTHON} is no Python of 3.10 or later with venv (Debian, Ubuntu: apt-get install python3-venv)"
+        )));
     }
     let builder = root().join("target/python-builder");
     let has_builder = |builder: &Path| succeeds(&python_of(builder), &["-c", "import hatchling"]);
@@ -84,26 +86,31 @@ fn engine(to: &Path) -> Result<()> {
     build::optimize(&root().join("target/python-engine").join(TARGET).join("wasm/engine.wasm"), to)
 }
 
-/// Installs the wheel into a fresh environment, and what its tests are run with; PyTorch is lent to it where it is at hand.
-pub fn tests(wheel: &Path) -> Result<Command> {
+/// Installs the wheel into a fresh environment, and what its tests are run with, or says why it isn't; PyTorch is lent to it where
+/// it is at hand.
+pub fn tests(wheel: &Path) -> Result<Result<Command, String>> {
     stage("Installing the Python package into a fresh environment");
     let torch = pytorch::python().ok();
     let fresh = root().join("target/python-fresh");
     run(command(torch.as_deref().unwrap_or(PYTHON), &["-m", "venv", "--clear", &fresh.to_string_lossy()]))?;
     let python = python_of(&fresh);
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pytest"];
-    let mut install = command(&python, &install);
-    run({
-        install.arg(format!("{}[rows]", wheel.to_string_lossy()));
-        install
-    })?;
+    let wheel = wheel.to_string_lossy();
+    let install = |what: &[&str]| {
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        run(command(&python, &[&pip, what].concat()))
+    };
+    if install(&["pytest", &format!("{wheel}[rows]")]).is_err() {
+        // By itself it needs no network: then it is what it needs that isn't there.
+        install(&["--no-deps", &wheel])?;
+        return Ok(Err("pip could not install what it needs: is PyPI within reach?".to_owned()));
+    }
     if let Some(torch) = torch {
         let site = "import os, torch; print(os.path.dirname(os.path.dirname(torch.__file__)))";
         let lent = output_of(&torch, &["-c", site])?;
         let own = output_of(&python, &["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])?;
         fs::write(Path::new(own.trim()).join("lent.pth"), lent)?;
     }
-    Ok(command(&python, &["-m", "pytest", "packaging/python/tests"]))
+    Ok(Ok(command(&python, &["-m", "pytest", "packaging/python/tests"])))
 }
 
 /// What the tests in JupyterLab and in marimo are run with, around this wheel; or why they aren't run.
