@@ -1,7 +1,7 @@
 // In each notebook a cell's figure is there, a drag in it is read back in Python, and what Python sets is shown in it.
 
 import { expect, test } from '@playwright/test';
-import { JUPYTER, MARIMO } from './playwright.config.js';
+import { JUPYTER, MARIMO, PAGE } from './playwright.config.js';
 
 /** @import { FrameLocator, Page } from '@playwright/test' */
 
@@ -41,8 +41,8 @@ async function expectSandboxed(page) {
   }
 }
 
-test('JupyterLab: a cell run, the slider dragged, the trait read back, the trait set, two on a page', async ({ page }) => {
-  await page.goto(`http://127.0.0.1:${JUPYTER}/lab/tree/figure.ipynb?reset`);
+for (const [name, path] of [['JupyterLab', 'lab/tree/figure.ipynb?reset'], ['Notebook 7', 'notebooks/figure.ipynb']]) test(`${name}: a cell run, the slider dragged, the trait read back, the trait set, two on a page`, async ({ page }) => {
+  await page.goto(`http://127.0.0.1:${JUPYTER}/${path}`);
   const cells = page.locator('.jp-Notebook .jp-CodeCell');
   await expect(cells).toHaveCount(5);
   const output = (/** @type {number} */ cell) => cells.nth(cell).locator('.jp-OutputArea-output').first();
@@ -110,5 +110,11 @@ test('marimo: a slider in Python drives the figure, a drag in the figure drives 
   const rate = await drag(figure(page), page, 0.3);
   await expect(said).toHaveText(`says ${rate} and 0.5`);
   await expectSandboxed(page);
+  expect([...asked]).toEqual([]);
+});
+
+test('python -m neuron_playground: the page from the package', async ({ page }) => {
+  await page.goto(`http://127.0.0.1:${PAGE}/#lr=0.1&i=17`);
+  await expect(page.locator('#sentence')).toContainText('In float16 the loss is exactly 0 from iteration 17 on');
   expect([...asked]).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { CHROMIUM_FLAGS } from '../page/playwright.config.js';
 
 export const JUPYTER = Number(process.env.PORT_JUPYTER ?? 4191);
 export const MARIMO = Number(process.env.PORT_MARIMO ?? 4192);
+export const PAGE = Number(process.env.PORT_PAGE ?? 4193);
 
 const python = process.env.PYTHON_NOTEBOOKS ?? 'python3';
 /** What they write stands beside: nothing of who runs this is read, and nothing is left in the sources. */
@@ -50,5 +51,6 @@ export default defineConfig({
       timeout: 120_000,
       env: { ...env, MARIMO_SKIP_UPDATE_CHECK: '1' },
     },
+    { command: `"${python}" -m neuron_playground --no-open --port ${PAGE}`, url: `http://127.0.0.1:${PAGE}/` },
   ],
 });

@@ -116,8 +116,10 @@ pub fn tests(wheel: &Path) -> Result<Result<Command, String>> {
 /// What the tests in JupyterLab and in marimo are run with, around this wheel; or why they aren't run.
 pub fn notebooks(wheel: &Path) -> Result<Result<Command, String>> {
     let python = std::env::var("PYTHON_NOTEBOOKS").unwrap_or_default();
-    if python.is_empty() || !succeeds(&python, &["-c", "import anywidget, jupyterlab, marimo, pandas, wasmtime"]) {
-        return Ok(Err("pip install anywidget jupyterlab marimo pandas wasmtime in a venv of its own, and set PYTHON_NOTEBOOKS to its python".to_owned()));
+    if python.is_empty()
+        || !succeeds(&python, &["-c", "import anywidget, jupyterlab, marimo, notebook, pandas, wasmtime"])
+    {
+        return Ok(Err("pip install anywidget jupyterlab marimo notebook pandas wasmtime in a venv of its own, and set PYTHON_NOTEBOOKS to its python".to_owned()));
     }
     let package = root().join("target/python-notebooks");
     let _ = fs::remove_dir_all(&package); // It may not be there yet.

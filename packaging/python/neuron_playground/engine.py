@@ -48,7 +48,7 @@ class Engine:
     def __init__(self) -> None:
         engine, module = _compiled()
         self._store = wasmtime.Store(engine)
-        self._exports = wasmtime.Instance(self._store, module, []).exports(self._store)
+        self._exports: Any = wasmtime.Instance(self._store, module, []).exports(self._store)
 
     def ask(self, ask: str, **question: Any) -> Any:
         """The answer to a question. Raises ExperimentError, which says what is wrong with it."""

@@ -16,6 +16,9 @@ from urllib.parse import unquote
 
 from . import engine
 
+#: A longer link is not read by the page.
+_LONGEST = 200_000
+
 Experiment = dict[str, Any]
 Row = dict[str, Any]
 
@@ -66,9 +69,13 @@ def load_all(link: str) -> Loaded:
     return Loaded(**engine.ask("load", link=unquote(hash)))
 
 
-def link_of(experiment: Mapping[str, Any], *, iteration: int | None = None, variants: Sequence[Mapping[str, Any]] | None = None, page: str = "") -> str:
+def link_of(
+    experiment: Mapping[str, Any], *, iteration: int | None = None, variants: Sequence[Mapping[str, Any]] | None = None, page: str = ""
+) -> str:
     """The link of an experiment on a page: where ``page`` is empty, what follows its address, ``#`` included."""
     hash = engine.ask("link", experiment=experiment, iteration=iteration, variants=variants)
+    if len(hash) > _LONGEST:
+        raise engine.ExperimentError(f"This is too much for a link, {len(hash)} characters of at most {_LONGEST}: give fewer points.", "out_of_range")
     return f"{page.partition('#')[0]}#{hash}"
 
 

@@ -95,11 +95,10 @@ def _read_layers(layers: list[Any]) -> tuple[list[int], list[str], dict[str, lis
     shape: list[int] = []
     activations: list[str] = []
     initial: dict[str, list[float]] = {}
-    place = 0
-    for layer in layers:
+    for place, layer in enumerate(layers):
         if _class(layer) == "Linear":
             if layer.bias is None:
-                raise ValueError(f"Linear({layer.in_features}, {layer.out_features}, bias=False) has no bias: make it with bias=True, and set that to 0 if you like.")
+                raise ValueError(f"Linear({layer.in_features}, {layer.out_features}, bias=False) has no bias: make it with bias=True.")
             if shape and shape[-1] != layer.in_features:
                 raise ValueError(f"A layer has {shape[-1]} outputs and the next one {layer.in_features} inputs: make them equal.")
             for name in ("weight", "bias"):
@@ -112,9 +111,9 @@ def _read_layers(layers: list[Any]) -> tuple[list[int], list[str], dict[str, lis
         else:
             name = _read_activation(layer)
             if not activations or activations[-1] != "identity":
-                raise ValueError(f"{_class(layer)} stands {'after another activation' if activations else 'before the first Linear'}: one may follow each Linear.")
+                where = "after another activation" if activations else "before the first Linear"
+                raise ValueError(f"{_class(layer)} stands {where}: one may follow each Linear.")
             activations[-1] = name
-        place += 1
     if not shape:
         raise ValueError("The model has no nn.Linear: it needs one at least.")
     return shape, activations, initial
@@ -135,7 +134,7 @@ def _read_activation(layer: Any) -> str:
                 raise ValueError(f"ELU(alpha={layer.alpha}): here it is 1.0, as PyTorch has it by default.")
             return "elu"
         case name:
-            raise ValueError(f"{name} can't be read: an nn.Sequential of nn.Linear and of {_ACTIVATIONS} can. Take it out, or give the part that has only these.")
+            raise ValueError(f"{name} can't be read: take it out, or give a part of the model that has only nn.Linear, {_ACTIVATIONS}.")
 
 
 def _read_loss(loss: Any) -> str:
@@ -171,7 +170,8 @@ def _read_optimizer(optimizer: Any, parameters: list[Any], settings: Mapping[str
         if said.get(option, default) != default:
             raise ValueError(f"{name}({option}={said[option]}) can't be read: here {option} is {default}, as PyTorch has it by default.")
     if "initial_lr" in said and not settings.get("lr_scheduler"):
-        raise ValueError("The optimizer has a learning rate scheduler, which can't be read from it: say it, such as lr_scheduler={'name': 'exponential', 'gamma': 0.9}.")
+        message = "The optimizer has a learning rate scheduler, which can't be read from it: say it, such as"
+        raise ValueError(f"{message} lr_scheduler={{'name': 'exponential', 'gamma': 0.9}}.")
     if hasattr(said["lr"], "tolist"):
         raise ValueError(f"{name}'s lr is a tensor, with which PyTorch rounds elsewhere: give a number.")
     kind, known = _OPTIMIZERS[name]

@@ -33,13 +33,13 @@ class Playground(anywidget.AnyWidget):
     #: output, losses, neuron. Empty for what the page itself chooses.
     parts = traitlets.Tuple(()).tag(sync=True, to_json=lambda parts, _: ",".join(parts) or None)
     #: The run on show, as `run` takes it.
-    experiment: dict[str, Any] = traitlets.Dict()
+    experiment = traitlets.Dict()
     #: What it is compared with, up to four patches of it; None for what the page chooses.
-    variants: list[dict[str, Any]] | None = traitlets.List(traitlets.Dict(), allow_none=True, default_value=None)
+    variants = traitlets.List(traitlets.Dict(), allow_none=True, default_value=None)
     #: The iteration on show, from 0; None at the start.
-    iteration: int | None = traitlets.Int(None, allow_none=True)
+    iteration = traitlets.Int(None, allow_none=True)
     #: What the run starts from, by PyTorch's names, as flat lists; set, it is what the experiment calls `initial`.
-    parameters: dict[str, list[float]] = traitlets.Dict()
+    parameters = traitlets.Dict()
 
     def __init__(
         self, experiment: Mapping[str, Any] | None = None, *, link: str | None = None, parts: Iterable[str] = (),
@@ -56,7 +56,10 @@ class Playground(anywidget.AnyWidget):
         self.on_msg(self._heard)
 
     @classmethod
-    def from_torch(cls, model: Any, x: Any, y: Any, optimizer: Any, *, parts: Iterable[str] = (), variants: Sequence[Mapping[str, Any]] | None = None, iteration: int | None = None, **settings: Any) -> Playground:
+    def from_torch(
+        cls, model: Any, x: Any, y: Any, optimizer: Any, *, parts: Iterable[str] = (),
+        variants: Sequence[Mapping[str, Any]] | None = None, iteration: int | None = None, **settings: Any,
+    ) -> Playground:  # fmt: skip
         """Of what a training loop of PyTorch is about to run; see `experiment_of`. Raises ValueError for what can't be read."""
         return cls(experiment_of(model, x, y, optimizer, **settings), parts=parts, variants=variants, iteration=iteration)
 
@@ -71,7 +74,8 @@ class Playground(anywidget.AnyWidget):
         try:
             import pandas
         except ImportError as error:
-            raise ImportError("rows is a pandas DataFrame: pip install pandas, or take neuron_playground.run(playground.experiment), a list of dicts.") from error
+            message = "rows is a pandas DataFrame: pip install pandas, or take neuron_playground.run(figure.experiment), a list of dicts."
+            raise ImportError(message) from error
         return pandas.DataFrame(experiment.run(self.experiment))
 
     @traitlets.validate("link")

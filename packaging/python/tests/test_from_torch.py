@@ -37,7 +37,8 @@ def trained(model, x, y, optimizer, loss, steps):
 def as_neuron(row):
     """A row as a neuron's table has it."""
     [weight, bias], [weight_grad, bias_grad] = [[own[0] for own in row[key].values()] for key in ("parameters", "gradients")]
-    return {"iteration": row["iteration"], "prediction": row["prediction"][0], "loss": row["loss"], "weight": weight, "bias": bias, "weight_grad": weight_grad, "bias_grad": bias_grad}
+    before = {"iteration": row["iteration"], "prediction": row["prediction"][0], "loss": row["loss"]}
+    return before | {"weight": weight, "bias": bias, "weight_grad": weight_grad, "bias_grad": bias_grad}
 
 
 OPTIMIZERS = {
@@ -53,7 +54,9 @@ NETWORKS = {
     "relu and sigmoid": lambda: nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 3), nn.Sigmoid(), nn.Linear(3, 1), nn.Sigmoid()),
     "nested": lambda: nn.Sequential(nn.Sequential(nn.Linear(2, 4), nn.LeakyReLU()), nn.Identity(), nn.Linear(4, 1)),
     "no activation": lambda: nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1)),
-    "others": lambda: nn.Sequential(nn.Linear(2, 4), nn.GELU(), nn.Linear(4, 4), nn.SiLU(), nn.Linear(4, 4), nn.ELU(), nn.Linear(4, 4), nn.GELU(approximate="tanh"), nn.Linear(4, 1)),
+    "others": lambda: nn.Sequential(
+        nn.Linear(2, 4), nn.GELU(), nn.Linear(4, 4), nn.SiLU(), nn.Linear(4, 4), nn.ELU(), nn.Linear(4, 4), nn.GELU(approximate="tanh"), nn.Linear(4, 1)
+    ),
 }
 
 

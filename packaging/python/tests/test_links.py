@@ -58,6 +58,13 @@ def test_what_is_no_link_is_said(link, says):
         npg.load(link)
 
 
+def test_too_many_points_for_a_link_are_said(notebook):
+    points = [[i / 7] for i in range(20_000)]
+    with pytest.raises(npg.ExperimentError, match="too much for a link.*fewer points"):
+        npg.to_link({**notebook, "x": points, "y": points})
+    assert len(npg.run({**notebook, "x": points, "y": points})) == 20
+
+
 @pytest.mark.parametrize(
     ("beside", "says"),
     [

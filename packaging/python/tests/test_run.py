@@ -117,5 +117,6 @@ def test_numpy_and_tuples_are_numbers_too(notebook):
 
 def test_it_is_light():
     """A test suite needs no more than the engine."""
-    code = "import sys, neuron_playground as n; n.run(n.notebook()); print([m for m in ('torch', 'pandas', 'numpy', 'IPython', 'anywidget') if m in sys.modules])"
+    heavy = ("torch", "pandas", "numpy", "IPython", "anywidget")
+    code = f"import sys, neuron_playground as npg; npg.run(npg.notebook()); print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
