@@ -41,38 +41,43 @@ async function expectSandboxed(page) {
   }
 }
 
-for (const [name, path] of [['JupyterLab', 'lab/tree/figure.ipynb?reset'], ['Notebook 7', 'notebooks/figure.ipynb']]) test(`${name}: a cell run, the slider dragged, the trait read back, the trait set, two on a page`, async ({ page }) => {
-  await page.goto(`http://127.0.0.1:${JUPYTER}/${path}`);
-  const cells = page.locator('.jp-Notebook .jp-CodeCell');
-  await expect(cells).toHaveCount(5);
-  const output = (/** @type {number} */ cell) => cells.nth(cell).locator('.jp-OutputArea-output').first();
-  const run = async (/** @type {number} */ cell) => {
-    await cells.nth(cell).locator('.cm-content').click();
-    await page.keyboard.press('Control+Enter');
-  };
+for (const [name, path] of [
+  ['JupyterLab', 'lab/tree/figure.ipynb?reset'],
+  ['Notebook 7', 'notebooks/figure.ipynb'],
+]) {
+  test(`${name}: a cell run, the slider dragged, the trait read back, the trait set, two on a page`, async ({ page }) => {
+    await page.goto(`http://127.0.0.1:${JUPYTER}/${path}`);
+    const cells = page.locator('.jp-Notebook .jp-CodeCell');
+    await expect(cells).toHaveCount(5);
+    const output = (/** @type {number} */ cell) => cells.nth(cell).locator('.jp-OutputArea-output').first();
+    const run = async (/** @type {number} */ cell) => {
+      await cells.nth(cell).locator('.cm-content').click();
+      await page.keyboard.press('Control+Enter');
+    };
 
-  await run(0);
-  await expect(figure(page).locator('#lr')).toHaveValue('0.1');
-  await expect(figure(page).locator('#words')).toContainText('float16');
+    await run(0);
+    await expect(figure(page).locator('#lr')).toHaveValue('0.1');
+    await expect(figure(page).locator('#words')).toContainText('float16');
 
-  const rate = await drag(figure(page), page, 0.9);
-  expect(rate).toBeGreaterThan(0.1);
-  await run(1);
-  await expect(output(1)).toHaveText(`rate ${rate} of 20 rows`);
+    const rate = await drag(figure(page), page, 0.9);
+    expect(rate).toBeGreaterThan(0.1);
+    await run(1);
+    await expect(output(1)).toHaveText(`rate ${rate} of 20 rows`);
 
-  await run(2);
-  await expect(output(2)).toHaveText('set #seed=7&lr=0.25&i=0&steps=20');
-  await expect(figure(page).locator('#lr')).toHaveValue('0.25');
-  await expect(figure(page).locator('#seed')).toHaveValue('7');
+    await run(2);
+    await expect(output(2)).toHaveText('set #seed=7&lr=0.25&i=0&steps=20');
+    await expect(figure(page).locator('#lr')).toHaveValue('0.25');
+    await expect(figure(page).locator('#seed')).toHaveValue('7');
 
-  await run(3);
-  await expect(figure(page, 1).locator('#lr')).toHaveValue('0.5');
-  const others = await drag(figure(page, 1), page, 0.3);
-  await run(4);
-  await expect(output(4)).toHaveText(`two 0.25 ${others}`);
-  await expectSandboxed(page);
-  expect([...asked]).toEqual([]);
-});
+    await run(3);
+    await expect(figure(page, 1).locator('#lr')).toHaveValue('0.5');
+    const others = await drag(figure(page, 1), page, 0.3);
+    await run(4);
+    await expect(output(4)).toHaveText(`two 0.25 ${others}`);
+    await expectSandboxed(page);
+    expect([...asked]).toEqual([]);
+  });
+}
 
 test('JupyterLab: the figure is dark where the notebook is', async ({ page }) => {
   /** Whether the page in the frame is told to be dark, once a cell has run in this theme. @param {string} theme */

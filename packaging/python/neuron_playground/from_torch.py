@@ -53,9 +53,8 @@ def experiment_of(
     of the experiment's, such as ``batch_size=10``. Raises ValueError, which says by name what can't be read.
     """
     layers = list(_modules(model))
-    linears = [layer for layer in layers if _class(layer) == "Linear"]
-    shape, activations, initial = _read_layers(layers)
-    parameters = [tensor for layer in linears for tensor in (layer.weight, layer.bias)]
+    shape, activations, named = _read_layers(layers)
+    parameters = list(named.values())
     if len({id(tensor) for tensor in parameters}) < len(parameters):
         raise ValueError("A layer stands twice in the model, or shares its weight: give each layer parameters of its own.")
     dtype, device = _only("dtype", parameters, lambda own: _dtype(own)), _only("device", parameters, lambda own: own.device.type)
@@ -66,7 +65,7 @@ def experiment_of(
     read = {
         "dtype": dtype, "device": device, "seed": seed, "layers": shape, "activation": activations[:-1], "output_activation": activations[-1],
         "x": _rows("x", x, dtype), "y": _rows("y", y, dtype), "loss": _read_loss(loss), "optimizer": _read_optimizer(optimizer, parameters, settings),
-        "steps": steps, "initial": initial,
+        "steps": steps, "initial": {name: tensor.detach().cpu().double().flatten().tolist() for name, tensor in named.items()},
     }  # fmt: skip
     if twice := sorted(read.keys() & settings.keys()):
         raise ValueError(f"{', '.join(twice)} is read from what is given: leave it out of the settings.")
@@ -90,11 +89,11 @@ def _modules(model: Any) -> Iterator[Any]:
         yield model
 
 
-def _read_layers(layers: list[Any]) -> tuple[list[int], list[str], dict[str, list[float]]]:
+def _read_layers(layers: list[Any]) -> tuple[list[int], list[str], dict[str, Any]]:
     """Sizes, each layer's activation and its parameters, by the names that they have where nothing else stands between."""
     shape: list[int] = []
     activations: list[str] = []
-    initial: dict[str, list[float]] = {}
+    named: dict[str, Any] = {}
     for place, layer in enumerate(layers):
         if _class(layer) == "Linear":
             if layer.bias is None:
@@ -105,7 +104,7 @@ def _read_layers(layers: list[Any]) -> tuple[list[int], list[str], dict[str, lis
                 tensor = getattr(layer, name)
                 if not tensor.requires_grad:
                     raise ValueError(f"A layer's {name} is frozen (requires_grad=False): all parameters are trained here.")
-                initial[f"{place}.{name}"] = tensor.detach().cpu().double().flatten().tolist()
+                named[f"{place}.{name}"] = tensor
             shape = [*(shape or [layer.in_features]), layer.out_features]
             activations.append("identity")
         else:
@@ -116,7 +115,7 @@ def _read_layers(layers: list[Any]) -> tuple[list[int], list[str], dict[str, lis
             activations[-1] = name
     if not shape:
         raise ValueError("The model has no nn.Linear: it needs one at least.")
-    return shape, activations, initial
+    return shape, activations, named
 
 
 def _read_activation(layer: Any) -> str:

@@ -156,6 +156,8 @@ UNREADABLE = {
     "stands before the first Linear": {"model": lambda: nn.Sequential(nn.Tanh(), nn.Linear(1, 1))},
     "stands after another activation": {"model": lambda: nn.Sequential(nn.Linear(1, 1), nn.Tanh(), nn.ReLU())},
     "more than one dtype": {"model": lambda: nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1).half())},
+    "on the device 'meta'": {"model": lambda: nn.Linear(1, 1, device="meta")},
+    "The parameters are float8_e5m2": {"model": lambda: nn.Linear(1, 1).to(torch.float8_e5m2)},
     "stands twice in the model": {"model": tied},
     "bias is frozen": {"model": frozen},
     "has no nn.Linear": {"model": lambda: nn.Sequential(nn.Identity()), "optimizer": lambda model: None},
@@ -180,6 +182,14 @@ UNREADABLE = {
     "layers is read from what is given": {"layers": [1, 1]},
     "There is no key \"batchsize\"": {"batchsize": 3},
 }  # fmt: skip
+
+
+def test_a_class_of_ones_own_is_named():
+    class Net(nn.Module):
+        pass
+
+    with pytest.raises(ValueError, match=r"Net can't be read: take it out, or give a part of the model"):
+        npg.to_link(nn.Sequential(nn.Linear(1, 1), Net()), [[1]], [[1]], None)
 
 
 @pytest.mark.parametrize("says", UNREADABLE)
