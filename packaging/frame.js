@@ -8,8 +8,10 @@
  */
 
 const NAME = 'neuron-playground:';
-/** Until the page says how high it would like to be: in pixels. */
+/** Until the page says how high it would like to be: in pixels. In a lower frame it leaves out its headings and menus. */
 const HEIGHT = 480;
+/** What is nearly as high as that keeps them, with a little room below. */
+const NEARLY = 400;
 
 /** The text's address: one for all frames. @type {string | undefined} */
 let address;
@@ -60,7 +62,7 @@ export function createFrame(html, { link, parts, told }) {
   function heard({ data, source }) {
     if (source !== element.contentWindow || typeof data?.type !== 'string' || !data.type.startsWith(NAME)) return;
     const kind = data.type.slice(NAME.length);
-    if (kind === 'height') element.style.height = `${data.height}px`;
+    if (kind === 'height') element.style.height = `${data.height > NEARLY ? Math.max(HEIGHT, data.height) : data.height}px`;
     if (kind === 'ready') {
       isReady = true;
       sent = 0;

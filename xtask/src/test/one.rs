@@ -46,7 +46,7 @@ pub fn one(name: &str) -> Result<()> {
     }
     if !in_chromium.is_empty() {
         let has = |specs: &[&str]| specs.iter().any(|spec| in_chromium.contains(spec));
-        if has(&["package.spec.js", "element.spec.js"]) {
+        if has(&["package.spec.js", "element.spec.js", "examples.spec.js"]) {
             package::pack()?;
         }
         if has(&["anywhere.spec.js", "sandbox.spec.js", "messages.spec.js"]) {
