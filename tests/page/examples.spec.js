@@ -27,7 +27,6 @@ test('plain HTML: figures side by side, one that a slider of the page drives and
   await figure.locator('#plot').click({ position: { x: 200, y: 100 } });
   await expect(page.locator('#shown')).toHaveText(/^#lr=0\.2&i=(?!17)\d+$/);
   expect(await link(page, 'figure')).toBe(await page.locator('#shown').textContent());
-  // What it says can be sent behind the page's own address, and set.
   await page.getByLabel('learning rate').fill('0.1');
   await expect(page.locator('#shown')).toHaveText('#i=17');
 
