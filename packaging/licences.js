@@ -1,9 +1,11 @@
 // The licences of what is handed out: the project's own, and the notices of all that is compiled or bundled into it. Writes
-// them into the file named, or, if that is a page, to its end as a comment.
+// them into the file named, or, if that is a page, to its end as a comment. What else of ours is in it is named after that.
 
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+const [to, ...also] = process.argv.slice(2);
 
 /** @typedef {{ name: string, version: string, license: string, folder: string }} Part */
 
@@ -11,7 +13,7 @@ import { dirname } from 'node:path';
 function crates() {
   const cargo = (/** @type {string[]} */ ...args) => execFileSync('cargo', [...args, '--locked'], { encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'ignore'] });
   const target = 'wasm32-unknown-unknown';
-  const tree = cargo('tree', '--package', 'neuron-playground', '--target', target, '--edges', 'normal,no-proc-macro', '--prefix', 'none', '--no-dedupe');
+  const tree = cargo('tree', ...['neuron-playground', ...also].flatMap((name) => ['--package', name]), '--target', target, '--edges', 'normal,no-proc-macro', '--prefix', 'none', '--no-dedupe');
   const compiled = new Set(tree.trim().split('\n'));
   const { packages } = JSON.parse(cargo('metadata', '--format-version', '1', '--filter-platform', target));
   return packages
@@ -47,6 +49,5 @@ const text = [
   ...[...sharing].map(([text, names]) => `${names.join('\n')}\n\n${text}`),
 ].join(`\n\n${RULE}\n\n`);
 
-const [to] = process.argv.slice(2);
 if (to.endsWith('.html')) appendFileSync(to, `<!--\n${text.replaceAll('--', '- -')}\n-->\n`);
 else writeFileSync(to, `${text}\n`);

@@ -157,7 +157,9 @@ async function start() {
       if (kept) openKept(kept);
       else open(location.hash);
     } catch (error) {
-      unread = notice.problem(`This link could not be read. ${/** @type {Error} */ (error).message}`);
+      const { message } = /** @type {Error} */ (error);
+      unread = notice.problem(`This link could not be read. ${message}`);
+      messages.refused(message);
       share.follow();
     }
   }

@@ -1,4 +1,5 @@
-// How the page is served and built: into a folder for any web server or, in the mode "single-file", into one file.
+// How the page is served and built: into a folder for any web server or, in the mode "single-file", into one file; in the mode
+// "anywhere" into one without the module for browsers without SIMD, which is two fifths of it, for packaging/frame.js.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -176,7 +177,7 @@ function nameIfFirst(id, context) {
 }
 
 export default defineConfig(({ mode }) => {
-  const single = mode === 'single-file';
+  const single = ['single-file', 'anywhere'].includes(mode);
   return {
     root: import.meta.dirname,
     // Relative paths only, so that the page works under any sub-path.
@@ -186,7 +187,7 @@ export default defineConfig(({ mode }) => {
     publicDir: single ? false : 'public',
     plugins: single ? [views, ways, strip, waiting, lean, nothingBeside(), viteSingleFile(), contentSecurityPolicy(SINGLE_FILE_POLICY)] : [views, ways, strip, waiting, lean, styleAnywhere, contentSecurityPolicy(POLICY), linkPreview, serviceWorker()],
     build: {
-      outDir: single ? '../target/single-file' : '../dist',
+      outDir: single ? `../target/${mode}` : '../dist',
       emptyOutDir: true,
       target: 'es2022',
       // light-dark() as it is: every browser since 2024 knows it.

@@ -17,5 +17,5 @@ pub mod settings;
 pub mod show;
 pub mod torch;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod wasm;

@@ -1,34 +1,38 @@
 // The page in a frame and the page around it: what they tell each other, and whom.
 
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dist, host } from './host.js';
 import { expect, testOfFrames as test } from './page.js';
 
 /** @import { FrameLocator, Page } from '@playwright/test' */
 
-/** @typedef {{ type: string, version: number, origin: string, height?: number, link?: string | null, lesson?: string, right?: boolean, tried?: string, message?: string }} Told */
+/** @typedef {{ type: string, version: number, origin: string, height?: number, link?: string | null, lesson?: string, right?: boolean, tried?: string, message?: string, id?: unknown }} Told */
 
 const around = fileURLToPath(new URL('course/', import.meta.url));
+const single = fileURLToPath(new URL('../../target/single-file/neuron-playground.html', import.meta.url));
+
+/** @typedef {{ sandbox?: string, name?: string, file?: string }} Frame `file` instead of the page in many files. */
 
 /**
  * A page of one origin with the playground of another one in a frame. `told` is all that it was told.
- * @param {Page} page @param {(course: string) => string} search Of the frame's address. @param {string} hash @param {{ sandbox?: string }} [frame]
+ * @param {Page} page @param {(course: string) => string} search Of the frame's address. @param {string} hash @param {Frame} [frame]
  */
-async function course(page, search, hash, { sandbox } = {}) {
+async function course(page, search, hash, { sandbox, name = '', file } = {}) {
   const anyone = { 'access-control-allow-origin': '*' };
-  const [own, other] = [await host({ '/': around }), await host({ '/': dist }, anyone)];
+  const [own, other] = [await host({ '/': around }), await host({ '/': file ? dirname(file) : dist }, anyone)];
   await page.goto(own.origin);
   await page.evaluate(
-    ({ src, sandbox }) => {
+    ({ src, sandbox, name }) => {
       const told = /** @type {object[]} */ ([]);
       Object.assign(globalThis, { told });
       addEventListener('message', ({ data, origin }) => told.push({ ...data, origin }));
       const frame = document.createElement('iframe');
-      Object.assign(frame, { src, width: 900, height: 700 });
+      Object.assign(frame, { src, name, width: 900, height: 700 });
       if (sandbox !== undefined) frame.setAttribute('sandbox', sandbox);
       document.body.replaceChildren(frame);
     },
-    { src: `${other.origin}/${search(own.origin)}${hash}`, sandbox },
+    { src: `${other.origin}/${file ? basename(file) : ''}${search(own.origin)}${hash}`, sandbox, name },
   );
   const inside = page.frameLocator('iframe');
   const told = () => page.evaluate(() => /** @type {{ told: Told[] }} */ (/** @type {unknown} */ (globalThis)).told);
@@ -94,6 +98,40 @@ test('a link that can’t be read is answered with what is wrong with it, and th
     await says(inside, 'In float16 the loss is exactly 0 from iteration 17 on');
   }
   close();
+});
+
+test('a link in its address that can’t be read is told, too', async ({ page }) => {
+  const { inside, last, close } = await course(page, named, '#lr=fast');
+  await expect.poll(async () => (await last('error'))?.message).toContain('optimizer.lr must be a finite number');
+  await says(inside, 'In float16 the loss is exactly 0');
+  close();
+});
+
+test('what is set may have an id: what is on show has that of the last that was taken', async ({ page }) => {
+  const { last, told, close } = await course(page, named, '#lr=0.1&i=17');
+  await expect.poll(async () => (await last('state'))?.link).toContain('#i=17&bits=');
+  expect((await told()).some((one) => one.id !== undefined)).toBe(false);
+  for (const id of ['first', 2]) {
+    await page.evaluate((id) => document.querySelector('iframe')?.contentWindow?.postMessage({ type: 'neuron-playground:set', link: `#i=${id === 2 ? 2 : 1}`, id }, '*'), id);
+    await expect.poll(async () => await last('state')).toMatchObject({ link: expect.stringMatching(id === 2 ? /i=2&/ : /i=1&/), id });
+  }
+  close();
+});
+
+test('of a page in one file the frame’s name says what its address would, where that says nothing', async ({ page }) => {
+  const name = 'neuron-playground:?embed=words&parent=*';
+  for (const [search, options, tells] of /** @type {[string, Frame, string[]][]} */ ([
+    ['', { name, file: single }, ['height', 'ready', 'state']],
+    ['', { name: '?embed=words&parent=*', file: single }, ['ready']],
+    ['?embed=words', { name: 'neuron-playground:?embed=table&parent=*', file: single }, ['height', 'ready']],
+    ['', { name }, ['ready']],
+  ])) {
+    const { inside, told, close } = await course(page, () => search, '#lr=0.1&i=17', options);
+    await says(inside, 'In float16 the loss is exactly 0 from iteration 17 on');
+    await expect(inside.locator('#table')).toBeVisible({ visible: !tells.includes('height') });
+    await expect.poll(async () => kinds(await told())).toEqual(tells);
+    close();
+  }
 });
 
 test('an answer is told, right or wrong, with what was tried', async ({ page }) => {

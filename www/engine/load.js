@@ -25,6 +25,8 @@ export async function loadEngine(whole) {
       shared = { first: /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (exports)) };
       on_part_needed(bringAtOnce);
       for (const [i, module] of modules.entries()) join(LATER[i], module);
+    } else if (import.meta.env.MODE === 'anywhere') {
+      throw new Error('this browser has no WebAssembly SIMD, which came with Chrome 91, Firefox 89 and Safari 16.4: use a newer one');
     } else {
       await init({ module_or_path: withoutSimd });
       LATER.forEach(isNowThere);

@@ -1,8 +1,9 @@
 // The page in a frame of another one: `?embed` or `?embed=plot,words` shows chosen parts only, without head and foot, the first
 // named first. It fits the frame as far as it can, and tells the page around it how high it would like to be.
 
-import { here } from '../state/link.js';
+import { isUnreachable, pageAt } from '../state/link.js';
 import { byId } from '../draw/dom.js';
+import { asked } from './asked.js';
 import { tellHeight } from './messages.js';
 
 /** @import { ViewRow } from './view.js' */
@@ -21,11 +22,11 @@ export const embeddable = (views) => [...views.filter(({ embedded }) => embedded
 
 /** Hides what an embedding page doesn't ask for; an unknown name shows nothing. @param {ViewRow[]} views */
 export function embed(views) {
-  const asked = new URLSearchParams(location.search).get('embed');
-  if (asked === null) return;
-  const names = asked.split(',');
+  const list = asked('embed');
+  if (list === null) return;
+  const names = list.split(',');
   const rows = embeddable(views);
-  const chosen = asked ? names.flatMap((name) => rows.filter(({ embed }) => embed === name)) : rows.filter(({ embedded }) => embedded);
+  const chosen = list ? names.flatMap((name) => rows.filter(({ embed }) => embed === name)) : rows.filter(({ embedded }) => embedded);
   /** @type {(Element | null)[]} */
   const shown = [...ALWAYS, ...chosen.map(({ id }) => id)].map((id) => byId(id).closest('main > *'));
   document.documentElement.dataset.embed = '';
@@ -34,17 +35,18 @@ export function embed(views) {
     // The words are both parts': they come after what either of them shows.
     section.style.order = String(shown.lastIndexOf(section));
   }
+  const resized = new ResizeObserver(fit);
+  resized.observe(document.body);
+  window.addEventListener('resize', fit);
+  if (isUnreachable()) return;
   // The frame's own address leads to the whole page.
   const link = document.createElement('a');
   Object.assign(link, { className: 'whole-page', target: '_blank', rel: 'noopener', textContent: 'Open in Neuron Playground' });
-  const follow = () => (link.href = here({ search: '' }));
+  const follow = () => (link.href = pageAt(location.hash.slice(1)));
   link.addEventListener('pointerenter', follow);
   link.addEventListener('focus', follow);
   follow();
   document.body.append(link);
-  const resized = new ResizeObserver(fit);
-  resized.observe(document.body);
-  window.addEventListener('resize', fit);
 }
 
 /** The height that the page around the frame was told last. */

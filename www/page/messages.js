@@ -1,6 +1,7 @@
 // What the page in a frame and the page around it tell each other: README.md, “Messages”, describes it for who writes that page.
 
 import { hashIn } from '../state/link.js';
+import { asked } from './asked.js';
 
 /** @import { Listener } from '../lessons/lessons.js' */
 
@@ -11,7 +12,7 @@ const isEmbedded = parent !== window;
 
 /** Who is told what a reader does, and may set what is on show: an origin, or `*`, that the frame's address names in `parent`. */
 function trusted() {
-  const named = new URLSearchParams(location.search).get('parent');
+  const named = asked('parent');
   if (named === null || named === '*') return named ?? undefined;
   const origin = URL.canParse(named) ? new URL(named).origin : 'null';
   // Of a file, or of text that is an address.
@@ -32,9 +33,16 @@ export function createMessages(open, problem) {
   let isReady = false;
   /** @type {string | null | undefined} */
   let told;
+  /** The `id` of the last `set`, if it had one: what is told after it is no older than it. @type {unknown} */
+  let id;
 
-  /** @param {unknown} link */
-  function set(link) {
+  /** @param {string} message What was wrong with what was set, or with the frame's address. */
+  const refused = (message) => tell('error', { message }, to);
+
+  /** @param {{ link?: unknown, id?: unknown }} data */
+  function set(data) {
+    const { link } = data;
+    id = data.id;
     try {
       const hash = typeof link === 'string' ? hashIn(link) : undefined;
       if (hash === undefined) throw new Error('The message “set” has no link: give it one of this page as a text, such as "#lr=0.2&i=7".');
@@ -42,23 +50,24 @@ export function createMessages(open, problem) {
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       problem(`What the page around this one has set could not be read. ${message}`);
-      tell('error', { message }, to);
+      refused(message);
     }
   }
   window.addEventListener('message', ({ data, source, origin }) => {
     const may = source === parent && (origin === to || to === '*');
-    if (may && data?.type === 'neuron-playground:set') set(data.link);
+    if (may && data?.type === 'neuron-playground:set') set(data);
   });
 
   /** What is on show, as a link to the whole page; null where that is too much for one. @param {string | null} link */
   function state(link) {
     if (!isReady || link === told) return;
     told = link;
-    tell('state', { link }, to);
+    tell('state', { link, id }, to);
   }
 
   return {
     state,
+    refused,
 
     /** Everything can be touched. @param {string | null} link */
     ready(link) {

@@ -1,8 +1,8 @@
 // Keeps the page for when there is no network: registers the service worker.
 
-/** Where there is none (a single file, a private window, an old browser), the page works as well, while it is online. */
+/** Where there is none (one file, a private window, an old browser), the page works as well, while it is online. */
 export async function keepOffline() {
-  if (!import.meta.env.PROD || import.meta.env.MODE === 'single-file' || !('serviceWorker' in navigator)) return;
+  if (import.meta.env.MODE !== 'production' || !('serviceWorker' in navigator)) return;
   try {
     await navigator.serviceWorker.register(trusted(new URL('sw.js', document.baseURI).href));
   } catch (error) {

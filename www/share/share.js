@@ -3,7 +3,7 @@
 
 import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
-import { hashOf, MOST_CHARACTERS, pageAt } from '../state/link.js';
+import { hashOf, isUnreachable, MOST_CHARACTERS, pageAt } from '../state/link.js';
 import { createEmbedding } from './embedding.js';
 
 /**
@@ -91,7 +91,9 @@ export function createDialog(store, bitsShown, embeddables) {
       choice.hidden = isAtStart;
       setText(momentSays, `this moment, ${momentOf(state)}`);
       tooMuch.hidden = !none;
-      linked.hidden = embedding.element.hidden = none;
+      linked.hidden = none;
+      // A frame needs an address.
+      embedding.element.hidden = none || isUnreachable();
       setText(tooMuch, none ? `The experiment's own points or weights are too many for a link of ${integer(MOST_CHARACTERS)} characters: download it as JSON instead, and send that file.` : '');
       files.replaceChildren(...offered());
       if (!none) show();

@@ -40,10 +40,14 @@ export function hashOf(state, bits) {
 /** Where the page is, with another hash or search. Whole, since a path alone may be read as a host, “//”, and a hash alone as the page's around it. @param {{ hash?: string, search?: string }} changes */
 export const here = (changes) => Object.assign(new URL(location.href), changes).href;
 
-/** This page with another hash, as others reach it: of a file that was opened by itself or stands in another page, the hosted page, if the build was told of one. @param {string} hash @param {string} [search] */
+/** Whether no one else reaches this page: one that was made of a text has an address, blob: or about:, that is its frame's own. */
+export const isUnreachable = () => import.meta.env.MODE !== 'production' && !import.meta.env.VITE_HOME && /^(?:blob|about):/.test(location.protocol);
+
+/** This page with another hash, as others reach it: of a file that was opened by itself or stands in another page, the hosted page, if the build was told of one; the hash alone of a page that no one reaches. @param {string} hash @param {string} [search] */
 export function pageAt(hash, search = '') {
   const home = import.meta.env.VITE_HOME;
-  return home && !location.protocol.startsWith('http') ? `${home}${search}${hash && `#${hash}`}` : here({ hash, search });
+  if (home && !location.protocol.startsWith('http')) return `${home}${search}${hash && `#${hash}`}`;
+  return isUnreachable() ? `#${hash}` : here({ hash, search });
 }
 
 /** What of the state a link says; one that names no iteration shows a neuron's first, whose numbers say more than the start. @param {Pick<Link, 'is_neuron' | 'iteration'> & Partial<Pick<Link, 'has_steps' | 'variants'>> & { experiment: Written['experiment'] }} link @returns {Pick<Written, 'part' | 'experiment' | 'iteration' | 'untilKnown' | 'variants'>} */

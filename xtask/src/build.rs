@@ -73,7 +73,7 @@ pub fn wasm() -> Result<()> {
     module("for browsers without SIMD", "", &making)?;
     optimize(&whole, &making.join("neuron_playground_without_simd.wasm"))?;
     let without_simd = face()?;
-    module("with SIMD", "-Ctarget-feature=+simd128", &making)?;
+    module("with SIMD", SIMD, &making)?;
     let parts = ["first", "views", "rest"].map(|part| making.join(format!("neuron_playground_{part}.wasm")));
     split::split(&whole, parts.each_ref().map(PathBuf::as_path))?;
     for file in parts.iter().chain([&whole]) {
@@ -93,6 +93,10 @@ pub fn wasm() -> Result<()> {
     Ok(())
 }
 
+pub const SIMD: &str = "-Ctarget-feature=+simd128";
+/// A function is inlined if it is smaller than usual: a tenth less to load, and as fast. At 30 a neuron is a sixth slower.
+pub const INLINE_LESS: &str = "-Cllvm-args=-inline-threshold=75";
+
 /// What wasm-bindgen calls the module.
 const MODULE: &str = "neuron_playground_bg.wasm";
 
@@ -101,9 +105,8 @@ fn module(what: &str, features: &str, folder: &Path) -> Result<()> {
     stage(&format!("Compiling the engine to WebAssembly, {what}"));
     let mut compile =
         cargo(&["build", "--locked", "--profile", "wasm", "--package", "neuron-playground", "--target", TARGET]);
-    // A function is inlined if it is smaller than usual: a tenth less to load, and as fast. At 30 a neuron is a sixth slower.
     // Names say what a function is of, by which the module is split.
-    let rustflags = format!("{features} -Cllvm-args=-inline-threshold=75 -Csymbol-mangling-version=v0");
+    let rustflags = format!("{features} {INLINE_LESS} -Csymbol-mangling-version=v0");
     compile.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags);
     run(compile)?;
 
@@ -118,7 +121,7 @@ fn module(what: &str, features: &str, folder: &Path) -> Result<()> {
 }
 
 /// Makes a module smaller.
-fn optimize(module: &Path, to: &Path) -> Result<()> {
+pub fn optimize(module: &Path, to: &Path) -> Result<()> {
     stage(&format!("Making {} smaller (wasm-opt)", to.file_name().unwrap_or_default().to_string_lossy()));
     // The features that Rust's target has switched on by itself, and SIMD, which is not in all of them.
     run(node_program(
@@ -168,6 +171,22 @@ pub fn bundle_single_file(home: Option<&str>) -> Result<PathBuf> {
     fs::rename(root().join("target/single-file/index.html"), &file)?;
     licences(&file.to_string_lossy())?;
     Ok(file)
+}
+
+/// Bundles www/ into one file for frames: target/anywhere/page.html, which `inline` puts into modules.
+pub fn bundle_anywhere() -> Result<()> {
+    stage("Bundling the page into one file for frames");
+    let mut vite = vite_build(None);
+    vite.args(["--mode", "anywhere"]);
+    run(vite)?;
+    let made = root().join("target/anywhere");
+    fs::rename(made.join("index.html"), made.join("page.html"))?;
+    Ok(())
+}
+
+/// Makes of a module in packaging/ one that needs no other file, with the page in it.
+pub fn inline(module: &str, to: &str) -> Result<()> {
+    run(node("packaging/inline.js", &[module, to]))
 }
 
 /// Writes the project's licence and those of all that is in it into a file, or to the end of a page.

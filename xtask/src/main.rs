@@ -14,6 +14,7 @@ mod pytorch;
 mod serve;
 mod split;
 mod test;
+mod wheel;
 
 use std::process::ExitCode;
 
@@ -46,7 +47,7 @@ enum Task {
         #[arg(long)]
         home: Option<String>,
     },
-    /// Packs the engine for npm
+    /// Packs the engine and the page for npm, and for PyPI where there is a Python 3
     Package,
     /// Runs every check and test, the browser's included, or a part of them
     Test {

@@ -31,7 +31,7 @@ pub fn fuzz(count: u32, seed: u64) -> Result<()> {
 }
 
 /// A Python that has the release; or why there is none.
-fn python() -> Result<String, String> {
+pub fn python() -> Result<String, String> {
     let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let says = "import numpy, torch; print(torch.__version__)";
     let version = command(&python, &["-c", says]).output().ok().filter(|output| output.status.success());

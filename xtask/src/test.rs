@@ -11,7 +11,7 @@ use clap::Subcommand;
 use crate::{
     browser, build,
     command::{cargo, node, node_program},
-    monkey, package, pytorch,
+    monkey, package, pytorch, wheel,
 };
 use counts::Report;
 
@@ -23,6 +23,8 @@ pub enum Part {
     Wasm,
     /// The page: its types, eslint, its tests in Node and in Chromium
     Page,
+    /// The Python package: the wheel in a fresh environment, and its widget in JupyterLab and marimo
+    Python,
     /// The tests with this in their name, in Rust, Node or Chromium
     One { name: String },
 }
@@ -47,6 +49,11 @@ pub fn test(part: Option<Part>) -> Result<()> {
         Some(Part::Page) => {
             module()?;
             page(&mut report)?;
+        }
+        Some(Part::Python) => {
+            module()?;
+            build::bundle_anywhere()?;
+            python(&mut report)?;
         }
         None => {
             rust(&mut report)?;
@@ -87,6 +94,7 @@ fn page(report: &mut Report) -> Result<()> {
     build::bundle(None)?;
     package::pack()?;
     build::bundle_single_file(Some(HOME))?;
+    python(report)?;
     report.check("types (tsc)", node_program("typescript/bin/tsc", &["--project", "."]));
     report.check("eslint", node_program("eslint/bin/eslint.js", &["--max-warnings", "0", "."]));
     report.tests("JavaScript in Node", in_node("tests/www/"), "# ");
@@ -96,6 +104,29 @@ fn page(report: &mut Report) -> Result<()> {
         let mut user = monkey::user(size, 30, 1);
         browser::provide(&mut user)?;
         report.check(who, user);
+    }
+    Ok(())
+}
+
+/// The Python package, installed into a fresh environment; and its widget in real notebooks.
+fn python(report: &mut Report) -> Result<()> {
+    const PYTHON: &str = "the Python package";
+    const NOTEBOOKS: &str = "JupyterLab and marimo";
+    match wheel::wheel()? {
+        Err(why) => {
+            report.skipped(PYTHON, why.clone());
+            report.skipped(NOTEBOOKS, why);
+        }
+        Ok(wheel) => {
+            match wheel::tests(&wheel)? {
+                Ok(tests) => report.tests(PYTHON, tests, "="),
+                Err(why) => report.skipped(PYTHON, why),
+            }
+            match wheel::notebooks(&wheel)? {
+                Ok(notebooks) => report.tests(NOTEBOOKS, notebooks, "  "),
+                Err(why) => report.skipped(NOTEBOOKS, why),
+            }
+        }
     }
     Ok(())
 }

@@ -96,15 +96,15 @@ pub struct Platform {
 
 static PLATFORM: OnceLock<Platform> = OnceLock::new();
 
-/// To be called once, before any number is read or written; only a wasm module has need of it.
+/// To be called once, before any number is read or written; only a page's module has need of it.
 pub fn use_platform(platform: Platform) {
     // A second one would be the same.
     let _ = PLATFORM.set(platform);
 }
 
 fn platform() -> Option<&'static Platform> {
-    // Elsewhere the standard library does it. Not in wasm, where that would link its tables.
-    #[cfg(not(target_arch = "wasm32"))]
+    // Elsewhere the standard library does it. Not in a page's wasm, where that would link its tables.
+    #[cfg(not(all(target_arch = "wasm32", feature = "js")))]
     use_platform(Platform { read: |text| text.parse().ok(), write: |value| format!("{value:e}") });
     PLATFORM.get()
 }

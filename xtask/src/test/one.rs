@@ -45,10 +45,11 @@ pub fn one(name: &str) -> Result<()> {
         report.tests("wasm and JavaScript in Node", command, "# ");
     }
     if !in_chromium.is_empty() {
-        if in_chromium.contains("package.spec.js") {
+        let has = |specs: &[&str]| specs.iter().any(|spec| in_chromium.contains(spec));
+        if has(&["package.spec.js", "element.spec.js", "examples.spec.js"]) {
             package::pack()?;
         }
-        if in_chromium.contains("anywhere.spec.js") {
+        if has(&["anywhere.spec.js", "sandbox.spec.js", "messages.spec.js"]) {
             build::bundle_single_file(Some(super::HOME))?;
         }
         report.tests("the page in Chromium", playwright(&["--grep", &escaped(name)])?, "  ");
