@@ -50,7 +50,12 @@ class Playground(anywidget.AnyWidget):
             raise ValueError("Give an experiment or a link, not both.")
         self._is_reading = False
         if experiment is not None or variants is not None or iteration is not None:
-            link = _link(_load(link or "").experiment if experiment is None else experiment, variants, iteration)
+            said = _load(link or "")
+            link = _link(
+                said.experiment if experiment is None else experiment,
+                said.variants if variants is None else variants,
+                said.iteration if iteration is None else iteration,
+            )
         super().__init__(link=link or "", parts=tuple(parts), **more)
         self._read()
         self.on_msg(self._heard)

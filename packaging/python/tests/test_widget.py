@@ -22,6 +22,12 @@ def test_an_experiment_becomes_a_link_and_a_link_an_experiment(notebook):
     assert figure.link == "https://you.example/#lr=0.25&i=3&curves=float16"
 
 
+def test_what_is_given_beside_a_link_comes_before_what_that_says():
+    link = "#lr=0.5&but=dtype:float32&i=3&steps=20"
+    assert npg.Playground(link=link, iteration=5).link == "#lr=0.5&but=dtype:float32&i=5&steps=20"
+    assert npg.Playground(link=link, variants=[]).link == "#lr=0.5&but=&i=3&steps=20"
+
+
 def test_each_trait_sets_the_others(notebook):
     figure = npg.Playground()
     seen = []
