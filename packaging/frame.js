@@ -44,7 +44,8 @@ export function createFrame(html, { link, parts, told }) {
 
   const element = document.createElement('iframe');
   element.title = 'Neuron Playground';
-  element.setAttribute('sandbox', 'allow-scripts');
+  // What the reader saves there is a download.
+  element.setAttribute('sandbox', 'allow-scripts allow-downloads');
   element.allow = 'clipboard-write *';
   // What the address of a page on a server says behind its “?”.
   element.name = `${NAME}?embed${parts ? `=${encodeURIComponent(parts)}` : ''}&parent=*`;

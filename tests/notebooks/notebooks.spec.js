@@ -36,7 +36,7 @@ async function drag(frame, page, part) {
 /** @param {Page} page */
 async function expectSandboxed(page) {
   for (const frame of await page.locator('iframe[title="Neuron Playground"]').all()) {
-    await expect(frame).toHaveAttribute('sandbox', 'allow-scripts');
+    await expect(frame).toHaveAttribute('sandbox', 'allow-scripts allow-downloads');
     await expect(frame).toHaveAttribute('src', /^blob:/);
   }
 }

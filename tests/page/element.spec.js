@@ -182,3 +182,11 @@ test('the notebook’s widget: two views of one model, which has one link', asyn
   expect((await model()).listening).toBe(0);
   close();
 });
+
+test('what its reader saves is a download, though the frame is sandboxed', async ({ page }) => {
+  const close = await serve(page, two());
+  await says(inside(page, '#one'), ZERO);
+  const [picture] = await Promise.all([page.waitForEvent('download'), inside(page, '#one').locator('.figure .files').selectOption('loss.svg')]);
+  expect(picture.suggestedFilename()).toBe('loss.svg');
+  close();
+});
