@@ -4,9 +4,9 @@
 import { is_neuron } from '../pkg/neuron_playground.js';
 import { isTrap } from '../engine/trap.js';
 import { hashIn } from '../state/link.js';
-import { byId, inputById } from '../draw/dom.js';
 import { createProgress } from '../draw/progress.js';
 import { createColumns } from './columns.js';
+import { createDialog } from './dialog.js';
 import { experimentOf } from './json.js';
 import { comparedOf } from '../engine/variants.js';
 import { limit, textOf } from './text.js';
@@ -41,12 +41,7 @@ export function kindOf(text) {
 
 /** @param {Store} store @param {Ways} ways */
 export function createBring(store, ways) {
-  const dialog = /** @type {HTMLDialogElement} */ (byId('bring-dialog'));
-  const field = /** @type {HTMLTextAreaElement} */ (byId('bring-text'));
-  const file = inputById('bring-file');
-  const error = byId('bring-error');
-  const panel = byId('bring-columns');
-  const title = byId('bring-name');
+  const { dialog, field, file, error, columns: panel, name: title, open: opening } = createDialog();
   const reading = createProgress('Reading', () => dialog.open || dialog.showModal());
   panel.after(reading.element);
   dialog.addEventListener('close', reading.stop);
@@ -139,8 +134,7 @@ export function createBring(store, ways) {
     event.preventDefault();
     bring(text);
   });
-  byId('bring-open').addEventListener('click', () => attempt(open));
-  byId('bring-close').addEventListener('click', () => dialog.close());
+  opening.addEventListener('click', () => attempt(open));
   file.addEventListener('change', async () => {
     if (file.files?.[0]) await bring(file.files[0]);
     file.value = '';
