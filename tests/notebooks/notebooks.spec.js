@@ -61,8 +61,11 @@ for (const [name, path] of [
         await expect(output(cell)).toHaveText(text, { timeout: 5000 });
       }).toPass({ timeout: 60_000 });
 
-    await run(0);
-    await expect(figure(page).locator('#lr')).toHaveValue('0.1');
+    // As long as the notebook is coming, it may take the focus from a cell.
+    await expect(async () => {
+      await run(0);
+      await expect(figure(page).locator('#lr')).toHaveValue('0.1', { timeout: 15_000 });
+    }).toPass({ timeout: 90_000 });
     await expect(figure(page).locator('#words')).toContainText('float16');
 
     const rate = await drag(figure(page), page, 0.9);
@@ -96,9 +99,11 @@ test('JupyterLab: the figure is dark where the notebook is', async ({ page }) =>
     expect(answer).toBe(204);
     await page.reload();
     await expect(page.locator(`body[data-jp-theme-name="${theme}"]`)).toBeAttached();
-    await page.locator('.jp-Notebook .jp-CodeCell .cm-content').first().click();
-    await page.keyboard.press('Control+Enter');
-    await expect(figure(page).locator('#lr')).toHaveValue('0.1');
+    await expect(async () => {
+      await page.locator('.jp-Notebook .jp-CodeCell .cm-content').first().click();
+      await page.keyboard.press('Control+Enter');
+      await expect(figure(page).locator('#lr')).toHaveValue('0.1', { timeout: 15_000 });
+    }).toPass({ timeout: 90_000 });
     return () => figure(page).locator('html').evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
   }
   await expect.poll(await isDark('JupyterLab Light')).toBe(false);
