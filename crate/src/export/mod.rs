@@ -10,10 +10,9 @@ use crate::{
     run::{
         history::History,
         network::{Losses, Network},
-        record::{Row, Scaling, Scheduled},
+        record::Row,
     },
     settings::error::ExperimentError,
-    torch::swa_utils,
 };
 
 mod json;
@@ -62,24 +61,11 @@ impl Table {
     /// The notebook's, and what loss scaling did, where there is one: 1 for a step that was skipped; a scheduler; and the
     /// averages of weight and bias, where they are kept. `dtype` holds all of its numbers.
     pub fn of_neuron(history: &History, dtype: Dtype) -> Table {
-        let mut rows = Vec::new();
-        for row in history.rows() {
-            let scaling = row.scaling.map(|Scaling { scale, skipped }| [scale, f64::from(skipped)]);
-            let scheduled =
-                row.scheduled.map(|Scheduled { learning_rate, unmoved }| [learning_rate, f64::from(unmoved)]);
-            let more = [scaling, scheduled, row.ema].map(|more| more.as_slice().as_flattened().to_vec()).concat();
-            rows.push([&row.values()[..], &more].concat());
-        }
-        let mut columns = Row::COLUMNS.to_vec();
-        if !history.scaling().is_empty() {
-            columns.extend(["scale", "skipped"]);
-        }
-        if !history.scheduled().is_empty() {
-            columns.extend(["learning_rate", "unmoved"]);
-        }
-        if !history.ema().is_empty() {
-            columns.extend(swa_utils::WORDS);
-        }
+        let columns = history
+            .rows()
+            .next()
+            .map_or(Row::COLUMNS.to_vec(), |row| row.numbers().into_iter().map(|(column, _)| column).collect());
+        let rows = history.rows().map(|row| row.numbers().into_iter().map(|(_, number)| number).collect()).collect();
         Table::whole(columns, rows, dtype)
     }
 

@@ -72,22 +72,31 @@ impl Row {
             *self;
         [iteration.into(), prediction, loss, weight, bias, weight_grad, bias_grad]
     }
+
+    /// All its numbers by their columns: the notebook's; what loss scaling did, 1 for a step that was skipped; what a scheduler
+    /// did; and the averages of weight and bias. Of the last three those that there are.
+    pub fn numbers(&self) -> Vec<(&'static str, f64)> {
+        let mut numbers: Vec<(&str, f64)> = Row::COLUMNS.into_iter().zip(self.values()).collect();
+        if let Some(Scaling { scale, skipped }) = self.scaling {
+            numbers.extend([("scale", scale), ("skipped", skipped.into())]);
+        }
+        if let Some(Scheduled { learning_rate, unmoved }) = self.scheduled {
+            numbers.extend([("learning_rate", learning_rate), ("unmoved", unmoved.into())]);
+        }
+        if let Some([weight, bias]) = self.ema {
+            numbers.extend([(WORDS[0], weight), (WORDS[1], bias)]);
+        }
+        numbers
+    }
 }
 
 impl From<Row> for Value {
     fn from(row: Row) -> Value {
-        let values = row.values();
-        let columns = Row::COLUMNS.iter().zip(values);
-        let mut entries: Vec<(&str, Value)> = columns.map(|(column, value)| (*column, value.into())).collect();
-        if let Some(Scaling { scale, skipped }) = row.scaling {
-            entries.extend([("scale", scale.into()), ("skipped", Value::Bool(skipped))]);
-        }
-        if let Some(Scheduled { learning_rate, unmoved }) = row.scheduled {
-            entries.extend([("learning_rate", learning_rate.into()), ("unmoved", Value::Number(unmoved.into()))]);
-        }
-        if let Some([weight, bias]) = row.ema {
-            entries.extend([(WORDS[0], weight.into()), (WORDS[1], bias.into())]);
-        }
+        let value = |(column, number)| match column {
+            "skipped" => (column, Value::Bool(number == 1.0)),
+            _ => (column, Value::Number(number)),
+        };
+        let entries: Vec<(&str, Value)> = row.numbers().into_iter().map(value).collect();
         Value::map(&entries)
     }
 }

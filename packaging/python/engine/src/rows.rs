@@ -2,12 +2,9 @@
 
 use neuron_playground::{
     experiment::Experiment,
-    run::{
-        record::{Record, Row},
-        trainer::Run,
-    },
+    run::{record::Record, trainer::Run},
     settings::value::Value,
-    torch::{swa_utils::WORDS, tensors::Tensors},
+    torch::tensors::Tensors,
 };
 
 /// A run on its way, and how many steps the experiment has.
@@ -33,7 +30,8 @@ impl Rows {
     /// are, their averages.
     pub fn told(&self) -> Value {
         if self.is_neuron {
-            return Value::map(&[("columns", Value::List(columns(&self.run.row())))]);
+            let columns = self.run.row().numbers().into_iter().map(|(column, _)| column.into());
+            return Value::map(&[("columns", Value::List(columns.collect()))]);
         }
         let parameters = self.run.parameters().into_iter().map(|own| (own.name, (own.data.len() as f64).into()));
         Value::map(&[("parameters", Value::Map(parameters.collect())), ("averages", Value::Bool(self.has_averages))])
@@ -45,7 +43,7 @@ impl Rows {
         for _ in 0..steps {
             self.run.step();
             if self.is_neuron {
-                numbers.extend(row(&self.run.row()));
+                numbers.extend(self.run.row().numbers().into_iter().map(|(_, number)| number));
             } else if let Some(record) = self.run.record() {
                 add(record, numbers);
             }
@@ -58,21 +56,6 @@ impl Rows {
 pub fn start(experiment: &Experiment) -> Value {
     let parameters = Run::new(experiment).parameters().into_iter();
     Value::Map(parameters.map(|own| (own.name, own.data.as_slice().into())).collect())
-}
-
-/// As `export::Table` has them.
-fn columns(row: &Row) -> Vec<Value> {
-    let mut columns = Row::COLUMNS.to_vec();
-    columns.extend(row.scaling.iter().flat_map(|_| ["scale", "skipped"]));
-    columns.extend(row.scheduled.iter().flat_map(|_| ["learning_rate", "unmoved"]));
-    columns.extend(row.ema.iter().flat_map(|_| WORDS));
-    columns.into_iter().map(Value::from).collect()
-}
-
-fn row(row: &Row) -> impl Iterator<Item = f64> {
-    let scaling = row.scaling.map(|own| [own.scale, f64::from(own.skipped)]);
-    let scheduled = row.scheduled.map(|own| [own.learning_rate, f64::from(own.unmoved)]);
-    row.values().into_iter().chain(scaling.into_iter().chain(scheduled).chain(row.ema).flatten())
 }
 
 fn add(record: Record, numbers: &mut Vec<f64>) {
