@@ -16,10 +16,8 @@ import { fromSlider, toSlider } from '../page/controls.js';
  * @typedef {(hands: Hands) => Control} ControlMaker
  */
 
-/**
- * @param {string} name @param {{ min: number, max: number, step: number }} range @param {(value: number) => void} change
- */
-function slider(name, range, change) {
+/** With its value beside it. @param {string} name @param {{ min: number, max: number, step: number }} range @param {(value: number) => void} change */
+export function slider(name, range, change) {
   const input = make('input', '');
   Object.assign(input, { type: 'range', ...range });
   const value = make('output', 'number');

@@ -13,12 +13,11 @@ import { createStore } from '../state/store.js';
  * @import { Notice } from '../page/notice.js'
  * @import { NeuronContext, NeuronFrame } from '../neuron/part.js'
  * @import { Drawn } from '../page/view.js'
- * @import { State } from '../state/store.js'
+ * @import { NeuronState } from '../state/store.js'
  * @import { ControlMaker } from './controls.js'
  *
  * @typedef {object} FigureRow
  * @property {string} id Of its section in why.html, whose link to the playground says what it opens with.
- * @property {Partial<State>} [look]
  * @property {ControlMaker[]} controls
  * @property {((context: NeuronContext) => Drawn<NeuronFrame>)[]} views
  *
@@ -29,9 +28,9 @@ import { createStore } from '../state/store.js';
 const wayOf = (section) => /** @type {HTMLAnchorElement} */ (section.querySelector('.whole'));
 
 /** What a figure opens with. @param {FigureRow} row */
-export function storeOf({ id, look }) {
+export function storeOf({ id }) {
   const { part, experiment, iteration, untilKnown, variants } = stateOf(readHash(wayOf(byId(id)).hash));
-  return createStore({ part, experiment, iteration, untilKnown, variants, playing: false, speed: WHOLE_RUN, ...FRESH_LOOK, pace: 'step', stopAt: { loss: undefined, noProgress: false }, peek: undefined, opening: {}, ...look });
+  return createStore({ part, experiment, iteration, untilKnown, variants, playing: false, speed: WHOLE_RUN, ...FRESH_LOOK, pace: 'step', stopAt: { loss: undefined, noProgress: false }, peek: undefined, opening: {} });
 }
 
 /** @param {FigureRow} row @param {ReturnType<typeof createStore>} store @param {Essay} essay */
@@ -67,7 +66,7 @@ export async function createFigure({ id, controls, views }, store, { notice, ope
 
   function draw() {
     isDue = false;
-    const state = /** @type {import('../state/store.js').NeuronState} */ (store.get());
+    const state = /** @type {NeuronState} */ (store.get());
     for (const hand of hands) hand.draw(state);
     section.dataset.dtype = state.experiment.dtype;
     way.href = `./#${hashOf(state, undefined) ?? ''}`;

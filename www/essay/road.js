@@ -20,8 +20,7 @@ const APART = 4;
 
 /** From which sum to which a dtype rounds to 1. @param {Dtype} dtype */
 function roadOf(dtype) {
-  const [below, above] = neighbours(1, dtype);
-  return [(below + 1) / 2, (1 + above) / 2];
+  return [1 - unseen(dtype), (1 + neighbours(1, dtype)[1]) / 2];
 }
 
 /** @param {HTMLElement} panel @param {NeuronContext} context */

@@ -1,32 +1,18 @@
 // A slider that zooms by powers of two.
 
-import { make, setText } from '../draw/dom.js';
 import { integer } from '../draw/numbers.js';
+import { slider } from './controls.js';
 
 /** @param {number} halvings How often what is shown may be halved, @param {number} atFirst and is at first. @param {() => void} changed */
 export function createZoom(halvings, atFirst, changed) {
-  const input = make('input', '');
-  Object.assign(input, { type: 'range', min: '0', max: String(halvings), step: '0.05', value: String(atFirst) });
-  const value = make('output', 'number');
-  const times = () => 2 ** Number(input.value);
-
-  function say() {
-    const text = `${integer(Math.round(times()))} ×`;
-    setText(value, text);
-    input.setAttribute('aria-valuetext', text);
-  }
-  input.addEventListener('input', () => {
-    say();
+  const { element, input, show } = slider('zoom', { min: 0, max: halvings, step: 0.05 }, (place) => {
+    to(place);
     changed();
   });
-  say();
-  return {
-    element: make('label', 'slide', make('span', '', 'zoom'), input, value),
-    times,
-    /** @param {number} halvings */
-    to(halvings) {
-      input.value = String(halvings);
-      say();
-    },
-  };
+  const times = () => 2 ** Number(input.value);
+
+  /** @param {number} place How often it is halved. */
+  const to = (place) => show(place, `${integer(Math.round(2 ** place))} ×`);
+  to(atFirst);
+  return { element, times, to };
 }
