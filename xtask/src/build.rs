@@ -164,29 +164,25 @@ pub fn bundle(home: Option<&str>) -> Result<()> {
 /// Bundles www/ into one file.
 pub fn bundle_single_file(home: Option<&str>) -> Result<PathBuf> {
     stage("Bundling the page into one file");
-    let mut vite = vite_build(home);
-    vite.args(["--mode", "single-file"]);
-    run(vite)?;
-    let file = root().join("target/single-file/neuron-playground.html");
-    fs::rename(root().join("target/single-file/index.html"), &file)?;
+    let file = bundle_in_one(home, "single-file", "neuron-playground.html")?;
     licences(&file.to_string_lossy())?;
     Ok(file)
 }
 
-/// Bundles www/ into one file for frames: target/anywhere/page.html, which `inline` puts into modules.
+/// Bundles www/ into one file for frames: target/anywhere/page.html, which packaging/inline.js puts into modules.
 pub fn bundle_anywhere() -> Result<()> {
     stage("Bundling the page into one file for frames");
-    let mut vite = vite_build(None);
-    vite.args(["--mode", "anywhere"]);
-    run(vite)?;
-    let made = root().join("target/anywhere");
-    fs::rename(made.join("index.html"), made.join("page.html"))?;
-    Ok(())
+    bundle_in_one(None, "anywhere", "page.html").map(drop)
 }
 
-/// Makes of a module in packaging/ one that needs no other file, with the page in it.
-pub fn inline(module: &str, to: &str) -> Result<()> {
-    run(node("packaging/inline.js", &[module, to]))
+/// Vite's mode, which makes a folder of its name in target/; and what the file there is to be called.
+fn bundle_in_one(home: Option<&str>, mode: &str, name: &str) -> Result<PathBuf> {
+    let mut vite = vite_build(home);
+    vite.args(["--mode", mode]);
+    run(vite)?;
+    let folder = root().join("target").join(mode);
+    fs::rename(folder.join("index.html"), folder.join(name))?;
+    Ok(folder.join(name))
 }
 
 /// Writes the project's licence and those of all that is in it into a file, or to the end of a page.

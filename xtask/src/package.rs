@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     build,
-    command::{command, root, run, stage},
+    command::{command, node, root, run, stage},
     wheel,
 };
 
@@ -39,7 +39,7 @@ pub fn pack() -> Result<PathBuf> {
             }
         }
     }
-    build::inline("packaging/element.js", "target/package/element.js")?;
+    run(node("packaging/inline.js", &["packaging/element.js", "target/package/element.js"]))?;
     fs::copy(root().join("www/engine/simd.js"), folder.join("simd.js"))?;
     build::licences("target/package/licences.txt")?;
     let mut pack = command(build::NPM, &["pack", "--silent", "--pack-destination", ".."]);

@@ -9,8 +9,9 @@ use std::{
 use anyhow::{Context, Result};
 
 use crate::{
+    browser,
     build::{self, TARGET},
-    command::{cargo, command, node, output_of, root, run, stage, succeeds},
+    command::{cargo, command, node, node_program, output_of, root, run, stage, succeeds},
     pytorch,
 };
 
@@ -32,8 +33,7 @@ pub fn wheel() -> Result<Result<PathBuf, String>> {
     if !has_builder(&builder) {
         stage("Installing what builds the Python package (hatchling)");
         run(command(PYTHON, &["-m", "venv", "--clear", &builder.to_string_lossy()]))?;
-        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "hatchling"];
-        if run(command(&python_of(&builder), &install)).is_err() {
+        if run(pip(&python_of(&builder), &["install", "hatchling"])).is_err() {
             return Ok(Err("pip could not install hatchling: is PyPI within reach?".to_owned()));
         }
     }
@@ -41,10 +41,8 @@ pub fn wheel() -> Result<Result<PathBuf, String>> {
     stage("Packing the Python package");
     let (made, folder) = (root().join("target/wheels"), folder.to_string_lossy().into_owned());
     let _ = fs::remove_dir_all(&made); // It may not be there yet.
-    let pack = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation"];
-    let mut pack = command(&python_of(&builder), &pack);
-    pack.args(["--wheel-dir", &made.to_string_lossy(), &folder]);
-    run(pack)?;
+    let to = made.to_string_lossy();
+    run(pip(&python_of(&builder), &["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", &to, &folder]))?;
     Ok(Ok(made.join(format!("neuron_playground-{}-py3-none-any.whl", env!("CARGO_PKG_VERSION")))))
 }
 
@@ -95,13 +93,9 @@ pub fn tests(wheel: &Path) -> Result<Result<Command, String>> {
     run(command(torch.as_deref().unwrap_or(PYTHON), &["-m", "venv", "--clear", &fresh.to_string_lossy()]))?;
     let python = python_of(&fresh);
     let wheel = wheel.to_string_lossy();
-    let install = |what: &[&str]| {
-        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-        run(command(&python, &[&pip, what].concat()))
-    };
-    if install(&["pytest", &format!("{wheel}[rows]")]).is_err() {
+    if run(pip(&python, &["install", "pytest", &format!("{wheel}[rows]")])).is_err() {
         // By itself it needs no network: then it is what it needs that isn't there.
-        install(&["--no-deps", &wheel])?;
+        run(pip(&python, &["install", "--no-deps", &wheel]))?;
         return Ok(Err("pip could not install what it needs: is PyPI within reach?".to_owned()));
     }
     if let Some(torch) = torch {
@@ -123,15 +117,20 @@ pub fn notebooks(wheel: &Path) -> Result<Result<Command, String>> {
     }
     let package = root().join("target/python-notebooks");
     let _ = fs::remove_dir_all(&package); // It may not be there yet.
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"];
-    let mut install = command(&python, &install);
-    install.args([&*package.to_string_lossy(), &*wheel.to_string_lossy()]);
-    run(install).context("pip install")?;
+    let (to, wheel) = (package.to_string_lossy(), wheel.to_string_lossy());
+    run(pip(&python, &["install", "--no-deps", "--target", &to, &wheel])).context("pip install")?;
     let config = ["test", "--config", "tests/notebooks/playwright.config.js"];
-    let mut tests = crate::command::node_program("@playwright/test/cli.js", &config);
+    let mut tests = node_program("@playwright/test/cli.js", &config);
     tests.env("PYTHON_NOTEBOOKS", python).env("PYTHONPATH", package);
-    crate::browser::provide(&mut tests)?;
+    browser::provide(&mut tests)?;
     Ok(Ok(tests))
+}
+
+/// A Python's own pip, which says no more than it has to.
+fn pip(python: &str, arguments: &[&str]) -> Command {
+    let mut pip = command(python, &["-m", "pip", arguments[0], "--quiet", "--disable-pip-version-check"]);
+    pip.args(&arguments[1..]);
+    pip
 }
 
 /// An environment's own.
